@@ -1,0 +1,31 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test check setup clean
+
+run: .venv/installed ## judge the embedded target: no credentials, no network
+	@$(BIN)/twilio-conformance run
+
+test: .venv/installed-dev ## is the suite right?
+	@$(BIN)/python -m pytest
+
+check: .venv/installed-dev ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict conformance
+
+setup: .venv/installed-dev ## everything that development needs
+
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+clean: ## forget the virtual environment
+	rm -rf .venv

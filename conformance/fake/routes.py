@@ -1,0 +1,44 @@
+"""Where in the API a path leads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ACCOUNTS = ["", "2010-04-01", "Accounts"]
+_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+_JSON = ".json"
+
+
+@dataclass(frozen=True)
+class Route:
+    """The account (`None` for the list of accounts), what is asked of it, and the format."""
+
+    account: str | None
+    resource: str
+    suffix: str
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the answer is JSON; without the suffix it is XML."""
+        return self.suffix == _JSON
+
+    def uri(self, *parts: str) -> str:
+        """The path to something of this account, in this format."""
+        return "/".join([*_ACCOUNTS, self.account or "", *parts]) + self.suffix
+
+
+def locate(path: str) -> Route | None:
+    """The route of `path`, `None` outside the API."""
+    suffix = _JSON if path.endswith(_JSON) else ""
+    parts = path.removesuffix(_JSON).split("/")
+    if parts[:3] != _ACCOUNTS:
+        return None
+    if len(parts) == len(_ACCOUNTS):
+        return Route(None, "", suffix)
+    return Route(parts[3], "/".join(parts[4:]), suffix)
+
+
+def is_well_formed(sid: str) -> bool:
+    """Whether `sid` looks like an Account SID."""
+    return _ACCOUNT_SID.fullmatch(sid) is not None

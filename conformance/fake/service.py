@@ -1,0 +1,54 @@
+"""The one function that answers."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+
+from conformance.fake import calls, incoming, messages
+from conformance.fake.exchange import ACCOUNT, Account, Request, Response
+from conformance.fake.outcomes import Outcome, Refusal
+from conformance.fake.rendering import render
+from conformance.fake.routes import Route, is_well_formed, locate
+from conformance.fake.tables import TABLES, Tables
+
+_OPEN: Mapping[str, Callable[[Request, Route, Tables], Outcome]] = {
+    "IncomingPhoneNumbers": incoming.create,
+    "Messages": messages.create,
+    "Calls": calls.create,
+}
+
+
+def respond(request: Request, account: Account = ACCOUNT, tables: Tables = TABLES) -> Response:
+    """The answer to `request` where `account` is a test account; nothing is kept, nothing is called."""
+    return render(_outcome(request, account, tables), request.path.endswith(".json"), tables)
+
+
+def _outcome(request: Request, account: Account, tables: Tables) -> Outcome:
+    route = locate(request.path)
+    if route is None or not _can_exist(route, account):
+        return Refusal(20404, {"path": request.path})
+    if not _is_authentic(request.authorization, account) or route.account not in {None, account.sid}:
+        return Refusal(20003)
+    create = _OPEN.get(route.resource)
+    if create is None or route.account is None or request.method in {"GET", "DELETE"}:
+        return Refusal(20008)
+    if request.method != "POST":
+        return Refusal(20004)
+    return create(request, route, tables)
+
+
+def _can_exist(route: Route, account: Account) -> bool:
+    return route.account in {None, account.sid} or is_well_formed(route.account or "")
+
+
+def _is_authentic(authorization: str | None, account: Account) -> bool:
+    scheme, _, encoded = (authorization or "").partition(" ")
+    if scheme.lower() != "basic":
+        return False
+    try:
+        pair = base64.b64decode(encoded.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return pair == f"{account.sid}:{account.token}".encode()

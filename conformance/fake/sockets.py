@@ -1,0 +1,102 @@
+"""HTTP/1.1 on Werkzeug's threaded server: connections that stay, and that end when told to."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_BACKLOG = 128
+_Address = tuple[str, int] | str
+
+
+class Handler(WSGIRequestHandler):
+    """Writes an answer in one piece and keeps the connection, as Werkzeug's own handler does not."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Answer one request; an application that raises ends the connection without an answer."""
+        head: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Any:  # noqa: ANN401
+            head.append((status, headers))
+
+        body = b"".join(self.server.app(self.make_environ(), start_response))
+        status, headers = head[-1]
+        self.wfile.write(self._head(status, headers) + body)
+
+    def _head(self, status: str, headers: list[tuple[str, str]]) -> bytes:
+        if ("Connection", "close") in headers:
+            self.close_connection = True
+        own = [("Date", self.date_time_string())]
+        if not self.close_connection:
+            own.append(("Connection", "keep-alive"))
+        elif ("Connection", "close") not in headers:
+            own.append(("Connection", "close"))
+        lines = [f"{self.protocol_version} {status}", *(f"{name}: {value}" for name, value in [*headers, *own])]
+        return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def log_request(self, *_: object) -> None:
+        """Say nothing."""
+
+    def log_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Listener(ThreadedWSGIServer):
+    """Knows its open connections."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
+        self._open: set[socket.socket] = set()
+        self._changed = threading.Condition()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # Werkzeug exits the program when it cannot bind; a socket of our own raises OSError.
+        with socket.create_server((host, port), family=family, backlog=_BACKLOG) as bound:
+            super().__init__(host, port, app, Handler, fd=bound.fileno())
+
+    def process_request(self, request: Any, client_address: _Address) -> None:  # noqa: ANN401
+        """Note the connection and give it a thread."""
+        with self._changed:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401
+        """Close the connection and forget it."""
+        super().shutdown_request(request)
+        with self._changed:
+            self._open.discard(request)
+            self._changed.notify_all()
+
+    def end_connections(self, patience: float) -> None:
+        """End idle connections now, busy ones after their answer or `patience` seconds."""
+        with self._changed:
+            self._shut(socket.SHUT_RD)
+            if not self._changed.wait_for(lambda: not self._open, patience):
+                self._shut(socket.SHUT_RDWR)
+
+    def _shut(self, how: int) -> None:
+        for connection in self._open:
+            with contextlib.suppress(OSError):
+                connection.shutdown(how)
+
+
+def status_line(status: int) -> str:
+    """The status with its reason, as the API spells it."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase.upper()}"
+    except ValueError:
+        return f"{status} UNKNOWN"

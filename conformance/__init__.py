@@ -1,0 +1,3 @@
+"""Contract tests for Twilio's test credentials."""
+
+__version__ = "0.1.0"

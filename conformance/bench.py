@@ -1,0 +1,180 @@
+"""The place where a target is judged: settings in, a trial with everything that it needs out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from conformance import __version__
+from conformance.case import Basis
+from conformance.data import data_folder
+from conformance.exchange import Exchange
+from conformance.listener import Listener
+from conformance.load import Loaded, digest
+from conformance.preflight import Credentials, fly
+from conformance.redact import redactor
+from conformance.result import Report, Result, complete
+from conformance.target import Target, name_target
+from conformance.trial import Trial
+
+CONCURRENCY = 8
+TWILIO_CONCURRENCY = 4
+
+
+class Refused(Exception):
+    """A target must not be judged; the message says why. Exit code 4."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person may choose for a run; `where` is `twilio`, a URL, or `None` for the embedded target."""
+
+    where: str | None = None
+    account_sid: str | None = None
+    auth_token_env: str | None = None
+    level: Basis = Basis.OBSERVED
+    timeout: float = 10.0
+    concurrency: int | None = None
+    callback_url: str | None = None
+    callback_listen: tuple[str, int] | None = None
+    folders: tuple[Path, ...] = ()
+    report: Path | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A target that can be asked, and why nothing may be sent to it, if so."""
+
+    target: Target
+    embedded: bool = False
+    halted: str = ""
+
+    def to_wire(self) -> dict[str, Any]:
+        """As plain types, for a worker in another process."""
+        return asdict(self)
+
+    @classmethod
+    def from_wire(cls, data: Mapping[str, Any]) -> Opened:
+        """What `to_wire` wrote."""
+        return cls(**{**data, "target": Target(**data["target"])})
+
+
+@dataclass
+class Bench:
+    """Opens a target, proves its credentials where that matters, and judges cases against it."""
+
+    settings: Settings
+    loaded: Loaded
+    opened: Opened
+    started: str = field(default_factory=lambda: _now())
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _trial: Trial | None = None
+
+    @classmethod
+    def open(cls, settings: Settings, loaded: Loaded, environment: Mapping[str, str] | None = None) -> Bench:
+        """Names the target, and starts the embedded one; raises `TargetRefused`."""
+        if settings.where is not None:
+            target = name_target(
+                settings.where,
+                account_sid=settings.account_sid,
+                auth_token_env=settings.auth_token_env,
+                environment=os.environ if environment is None else environment,
+            )
+            return cls(settings, loaded, Opened(target))
+        from conformance.fake import ACCOUNT, Server
+
+        stack = ExitStack()
+        server = stack.enter_context(Server(ACCOUNT))
+        target = Target("embedded", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
+        return cls(settings, loaded, Opened(target, embedded=True), _stack=stack)
+
+    @property
+    def target(self) -> Target:
+        """What is being judged."""
+        return self.opened.target
+
+    def prove(self) -> None:
+        """The preflight, for hosts of Twilio's; raises `Refused` where the credentials are not test credentials.
+
+        Where the preflight decides nothing, nothing else is sent and every case is inconclusive.
+        """
+        if not self.target.is_twilio:
+            return
+        with Exchange(concurrency=1, timeout=self.settings.timeout) as exchange:
+            preflight = fly(self.target, exchange.send)
+        if preflight.credentials in (Credentials.LIVE, Credentials.REFUSED):
+            raise Refused(preflight.says)
+        if preflight.credentials is Credentials.UNKNOWN:
+            self.opened = replace(self.opened, halted=f"not sent: the preflight decided nothing ({preflight.says})")
+
+    def trial(self, share: int = 1) -> Trial:
+        """The trial of this process, one of `share` that ask the same target."""
+        if self._trial is None:
+            concurrency = max(1, self.concurrency // share)
+            exchange = self._stack.enter_context(Exchange(concurrency=concurrency, timeout=self.settings.timeout))
+            self._trial = Trial(
+                {case.name: case for case in self.loaded.suite.cases},
+                self.target,
+                exchange,
+                redactor(self.target.account_sid, self.target.secrets),
+                concurrency=concurrency,
+                listener=self._listener(),
+                halted=self.opened.halted,
+            )
+            self._stack.callback(self._trial.stop)
+        return self._trial
+
+    @property
+    def concurrency(self) -> int:
+        """How many exchanges may be in flight in all."""
+        usual = TWILIO_CONCURRENCY if self.target.is_twilio else CONCURRENCY
+        return self.settings.concurrency or usual
+
+    def _listener(self) -> Listener | None:
+        url, bind = self.settings.callback_url, self.settings.callback_listen
+        if not url and not self.target.is_loopback:
+            return None
+        return self._stack.enter_context(Listener(bind or ("127.0.0.1", 0), public_url=url))
+
+    def report(self, results: Mapping[str, Result], missing: str) -> Report:
+        """The report of a run in which `results` were found; `missing` says why the others were not."""
+        return Report(
+            version=__version__,
+            digest=digest([data_folder("cases"), data_folder("schemas"), *self.settings.folders]),
+            target={
+                "name": self.target.name,
+                "base_url": self.target.base_url,
+                "account_sid": self.target.account_sid,
+            },
+            started=self.started,
+            finished=_now(),
+            level=self.settings.level,
+            results=complete(self.loaded.suite.cases, results, missing),
+            errors=tuple(str(error) for error in self.loaded.errors),
+        )
+
+    @property
+    def command(self) -> str:
+        """How this target is judged again from a command line."""
+        words = ["twilio-conformance run"]
+        if not self.opened.embedded:
+            words.append(self.settings.where or "")
+        if self.settings.account_sid:
+            words.append(f"--account-sid {self.settings.account_sid}")
+        if self.settings.auth_token_env:
+            words.append(f"--auth-token-env {self.settings.auth_token_env}")
+        words += [f"--cases {folder}" for folder in self.settings.folders]
+        return " ".join(words)
+
+    def close(self) -> None:
+        """Ends what is in flight and stops what was started."""
+        self._stack.close()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,177 @@
+"""Bodies read strictly: what is not JSON or XML is refused with a reason that people understand."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import NoReturn
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+MAX_DEPTH = 100
+MAX_DIGITS = 100
+_BOMS = ((b"\xef\xbb\xbf", "UTF-8 with a byte order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+_UNFINISHED = ("true", "false", "null", "-", ".", "e-", "e+", "E-", "E+")
+_XML_UNFINISHED = (3, 5, 20)
+"""Expat's codes for no element found, an unclosed token and an unclosed CDATA section."""
+_HALF_ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{0,4})?"?')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+class NotJson(ValueError):
+    """The body is no JSON; the message says why."""
+
+
+class NotXml(ValueError):
+    """The body is no XML of Twilio's kind; the message says why."""
+
+
+def parse(text: str | bytes) -> object:
+    """The JSON value that `text` is; raises `NotJson`. Every key once, every number finite, UTF-8 only."""
+    text = _decoded(text) if isinstance(text, bytes) else text
+    try:
+        value: object = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise NotJson(_reason(error)) from None
+    except RecursionError:
+        raise NotJson(f"nested more than {MAX_DEPTH} deep") from None
+    if _deeper_than(value, MAX_DEPTH):
+        raise NotJson(f"nested more than {MAX_DEPTH} deep")
+    if _SURROGATE.search(text) and _has_half_characters(value):
+        raise NotJson("a text holds half of a surrogate pair")
+    return value
+
+
+def parse_xml(data: bytes) -> tuple[str, dict[str, str]]:
+    """The one child of `TwilioResponse`: its tag, and the texts of its children by tag; raises `NotXml`."""
+    try:
+        root = fromstring(data, forbid_dtd=True)
+    except DefusedXmlException:
+        raise NotXml("XML with a document type or entities, which are not read") from None
+    except ParseError as error:
+        raise NotXml(_xml_reason(data, error)) from None
+    except (ValueError, LookupError):
+        raise NotXml("XML in an encoding that cannot be read") from None
+    if root.tag != "TwilioResponse":
+        raise NotXml(f"the root element is {_quoted(root.tag)}, not TwilioResponse")
+    if len(root) != 1:
+        raise NotXml(f"TwilioResponse has {len(root)} children, not one")
+    return root[0].tag, _texts(root[0])
+
+
+def _decoded(data: bytes) -> str:
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            raise NotJson(f"{name}, not plain UTF-8")
+    if b"\0" in data[:4]:
+        raise NotJson("UTF-16 or UTF-32, not UTF-8")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"not UTF-8 (byte {error.start})") from None
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise NotJson(f"key {_quoted(key)} is written twice in one object")
+        found[key] = value
+    return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise NotJson(f"a number of {len(digits)} digits")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise NotJson(f"a number beyond all bounds: {_cut(digits)}")
+    return value
+
+
+def _constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
+
+
+def _reason(error: json.JSONDecodeError) -> str:
+    rest = error.doc[error.pos :].strip()
+    if not error.doc.strip():
+        return "an empty body"
+    if error.msg.startswith("Extra data"):
+        return f"JSON with something behind it: {_quoted(rest)}"
+    if not rest or error.msg.startswith("Unterminated") or any(text.startswith(rest) for text in _UNFINISHED):
+        return "JSON that ends in the middle"
+    if "escape" in error.msg and _HALF_ESCAPE.fullmatch("\\" + rest.lstrip("\\")):
+        return "JSON that ends in the middle"
+    if error.doc.startswith("\ufeff"):
+        return "a byte order mark before the JSON"
+    if error.doc.lstrip().startswith("<"):
+        return "HTML or XML, not JSON"
+    if "control character" in error.msg:
+        return f"not JSON: a raw control character within a text in line {error.lineno}, column {error.colno}"
+    return f"not JSON: {_quoted(rest)} in line {error.lineno}, column {error.colno}"
+
+
+def _deeper_than(value: object, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit + 1):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _has_half_characters(value: object) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _xml_reason(data: bytes, error: ParseError) -> str:
+    start = data.lstrip()[:1]
+    if not start:
+        return "an empty body"
+    if start != b"<" and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        return "JSON, not XML" if start in (b"{", b"[") else "not XML"
+    if error.code in _XML_UNFINISHED:
+        return "XML that ends in the middle"
+    line, column = error.position
+    return f"XML that is not well formed, in line {line}, column {column + 1}"
+
+
+def _texts(parent: Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for child in parent:
+        if child.tag in found:
+            raise NotXml(f"element {_quoted(child.tag)} is written twice")
+        found[child.tag] = "".join(child.itertext())
+    return found
+
+
+def _quoted(text: str) -> str:
+    return f'"{_cut(text)}"'
+
+
+def _cut(text: str) -> str:
+    shown = text.encode("unicode_escape").decode("ascii")
+    return shown if len(shown) <= 40 else shown[:40] + "..."

@@ -1,0 +1,122 @@
+"""The command line: every command in few words, the work elsewhere and imported only when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from conformance import __version__
+
+LEVELS = click.Choice(["page", "reference", "observed"])
+CASES = click.option(
+    "--cases",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of more cases of one's own; may be given several times.",
+)
+EXIT_CODES = """\b
+Exit codes: 0 conformant, 1 nonconformant, 3 internal error, 4 usage,
+configuration or refused target, 5 nothing ran, 20 inconclusive."""
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="twilio-conformance")
+def cli() -> None:
+    """Judge what Twilio, or a fake of it, answers to test credentials."""
+
+
+@cli.command(epilog=EXIT_CODES)
+@click.argument("target", required=False)
+@click.option(
+    "--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or TWILIO_TEST_ACCOUNT_SID."
+)
+@click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
+@click.option("-x", "stop", is_flag=True, help="Stop at the first case that is not passed.")
+@click.option("-n", "workers", metavar="N", help="Spread over N processes.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long an exchange may take.",
+)
+@click.option(
+    "--concurrency", type=click.IntRange(1, 256), metavar="N", help="Exchanges in flight; default 8, for Twilio 4."
+)
+@click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
+@click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the report as JSON."
+)
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a JUnit report.")
+@CASES
+@click.pass_context
+def run(context: click.Context, /, **options: object) -> None:
+    """Judge TARGET: a base URL, or 'twilio'; without it the embedded target.
+
+    Anything after -- goes to pytest, whose own output is then shown.
+    """
+    from conformance.commands.run import run as judge
+
+    context.exit(judge(pytest_arguments=context.obj, **options))  # type: ignore[arg-type]
+
+
+@cli.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Everything about each case and statement, as JSON.")
+@click.option("--statement", metavar="ID", help="Only cases that check this statement.")
+@click.option("--resource", metavar="NAME", help="Only cases of this resource, such as messages.")
+@click.option("--basis", type=LEVELS, help="Only cases of this level.")
+@click.option("-k", "select", metavar="TEXT", help="Only cases whose name contains this.")
+@CASES
+@click.pass_context
+def list_cases(context: click.Context, /, **options: object) -> None:
+    """List the cases: name, what conforms, the statements checked."""
+    from conformance.commands.catalogue import list_cases as show
+
+    context.exit(show(**options))  # type: ignore[arg-type]
+
+
+@cli.command()
+@click.argument("case")
+@CASES
+@click.pass_context
+def explain(context: click.Context, /, **options: object) -> None:
+    """Explain CASE: why it exists, what it sends, what conforms."""
+    from conformance.commands.catalogue import explain as show
+
+    context.exit(show(**options))  # type: ignore[arg-type]
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; default: a free one.")
+@click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Wait so long before each answer.")
+@click.pass_context
+def serve(context: click.Context, /, **options: object) -> None:
+    """Serve the embedded target: a fake of Twilio's test credentials."""
+    from conformance.commands.serve import serve as show
+
+    context.exit(show(**options))  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """Runs the command line; every wrong use ends with exit code 4."""
+    words = sys.argv[1:]
+    split = words.index("--") if words[:1] == ["run"] and "--" in words else len(words)
+    try:
+        code = cli.main(args=words[:split], obj=tuple(words[split + 1 :]), standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = 4
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        code = 20
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code)

@@ -1,0 +1,129 @@
+"""`list` and `explain`: what the suite asks, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance.case import Basis, Case, Suite
+from conformance.curl import curl
+from conformance.data import data_folder
+from conformance.echo import echoes
+from conformance.load import Loaded, load
+from conformance.reports import text
+from conformance.request import build
+from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
+
+ANYBODY = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
+"""Whoever reads: the variables stand where SID and token will."""
+
+
+def list_cases(
+    *,
+    as_json: bool,
+    statement: str | None,
+    resource: str | None,
+    basis: str | None,
+    select: str | None,
+    folders: Sequence[Path],
+) -> int:
+    """Prints the cases that all filters let through; 5 where none is left, 4 where a file cannot be read."""
+    loaded = _load(folders)
+    suite = loaded.suite
+    wanted = [
+        case
+        for case in suite.cases
+        if (statement is None or statement in case.states)
+        and (resource is None or case.capability.partition("/")[0] == resource)
+        and (basis is None or case.basis is Basis(basis))
+        and (select is None or select in case.name)
+    ]
+    if as_json:
+        click.echo(json.dumps(_as_json(wanted, suite), indent=1))
+    for case in () if as_json else wanted:
+        click.echo(f"{case.name:<44} {text.answers(case):<20} {' '.join(case.states)}")
+    if loaded.errors:
+        return 4
+    return 0 if wanted else 5
+
+
+def explain(*, case: str, folders: Sequence[Path]) -> int:
+    """Prints all about one case; 4 where there is none of that name."""
+    suite = _load(folders).suite
+    names = [known.name for known in suite.cases]
+    if case not in names:
+        close = [name for name in names if case in name][:5]
+        raise click.UsageError(f"no case {case!r}" + (f"; is it one of {', '.join(close)}?" if close else ""))
+    click.echo("\n".join(explanation(suite.case(case), suite)))
+    return 0
+
+
+def explanation(case: Case, suite: Suite) -> list[str]:
+    """Statement, evidence, request, what conforms and on what basis, and the curl command."""
+    request = build(case, ANYBODY, dict.fromkeys(case.silent, "https://listener.example/"))
+    listens = [f"{name} is the address of a listener, which must hear nothing" for name in case.silent]
+    form = [f"{name}={value}" for name, value in request.form]
+    lines = [case.name, *text.section("where", [f"{case.file}:{case.line}"])]
+    lines += text.section("states", text.statements(case, suite))
+    lines += text.section("sends", [f"{case.method} {request.url}", *form, *listens])
+    lines += text.section("conforms", _conforms(case))
+    lines += text.section("control", list(case.control))
+    lines += text.section("note", text.paragraph(case.note))
+    lines += text.section("evidence", text.evidence(case, suite))
+    return [*lines, *text.section("try it", curl(request, ANYBODY).splitlines())]
+
+
+def _conforms(case: Case) -> list[str]:
+    expect = case.expect
+    lines = [f"{text.answers(case)}: the code on the basis '{expect.basis}', the status '{expect.status_basis}'"]
+    if not expect.refuses:
+        lines += [f"a success has the shape schemas/{expect.schema}.json"]
+        lines += [f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]" for echo in echoes(case)]
+    if case.repeat > 1:
+        lines += [f"asked {case.repeat} times, with the same outcome"]
+    return [part for line in lines for part in text.paragraph(line)]
+
+
+def _as_json(cases: Sequence[Case], suite: Suite) -> dict[str, Any]:
+    return {
+        "statements": [vars(statement) for statement in suite.statements.values()],
+        "cases": [_case(case) for case in cases],
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    expect = case.expect
+    return {
+        "name": case.name,
+        "file": case.file,
+        "line": case.line,
+        "states": list(case.states),
+        "method": case.method,
+        "resource": case.resource,
+        "send": [list(pair) for pair in case.send],
+        "answers": [str(outcome) for outcome in expect.answers],
+        "basis": str(expect.basis),
+        "status_basis": str(expect.status_basis),
+        "schema": expect.schema,
+        "auth": str(case.auth),
+        "account": str(case.account),
+        "format": str(case.format),
+        "repeat": case.repeat,
+        "silent": list(case.silent),
+        "control": list(case.control),
+        "evidence": list(case.evidence),
+        "source": case.source,
+        "note": case.note,
+        "since": case.since,
+    }
+
+
+def _load(folders: Sequence[Path]) -> Loaded:
+    loaded = load([data_folder("cases"), *(folder.absolute() for folder in folders)])
+    for error in loaded.errors:
+        click.echo(f"Error: {error}", err=True)
+    return loaded

@@ -1,0 +1,106 @@
+"""`run`: pytest as the engine, shielded from the user's own settings, with a display of its own."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from conformance import plugin
+from conformance.data import data_folder
+from conformance.load import case_files
+from conformance.redact import redactor
+from conformance.reports.terminal import Terminal
+from conformance.target import TOKEN_VARIABLE
+
+INI = Path(plugin.__file__).with_name("engine.ini")
+FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+
+def run(
+    *,
+    target: str | None,
+    account_sid: str | None,
+    auth_token_env: str | None,
+    level: str,
+    select: str | None,
+    stop: bool,
+    workers: str | None,
+    timeout: float,
+    concurrency: int | None,
+    callback_url: str | None,
+    callback_listen: str | None,
+    report: Path | None,
+    junit: Path | None,
+    folders: Sequence[Path],
+    pytest_arguments: Sequence[str],
+) -> int:
+    """Judges a target and returns the exit code."""
+    for path in filter(None, (report, junit)):
+        if not path.absolute().parent.is_dir():
+            raise click.UsageError(f"the folder of {path} does not exist")
+    options = {
+        "--twilio-target": target,
+        "--twilio-account-sid": account_sid,
+        "--twilio-auth-token-env": auth_token_env,
+        "--twilio-level": level,
+        "--twilio-timeout": timeout,
+        "--twilio-concurrency": concurrency,
+        "--twilio-callback-url": callback_url,
+        "--twilio-callback-listen": callback_listen,
+        "--twilio-report": report and report.absolute(),
+        "--junitxml": junit and junit.absolute(),
+        "-k": select,
+        "-n": workers,
+    }
+    arguments = [
+        f"{name}={value}" if name[:2] == "--" else f"{name}{value}" for name, value in options.items() if value
+    ]
+    arguments += [f"--twilio-cases={folder.absolute()}" for folder in folders]
+    arguments += ["-x"] * stop + ["--dist=loadfile"] * bool(workers)
+    secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)]
+    return _judge([*arguments, *pytest_arguments], folders, bool(pytest_arguments), secrets, select)
+
+
+def _judge(
+    arguments: list[str], folders: Sequence[Path], show_pytest: bool, secrets: Sequence[str], select: str | None
+) -> int:
+    cases = data_folder("cases")
+    files = [str(path) for folder in (cases, *folders) for path in case_files(folder.absolute())]
+    shield = [f"-c{INI}", f"--rootdir={cases.parent}", "--capture=no", "-Wignore::pytest.PytestAssertRewriteWarning"]
+    console = Console(file=sys.stdout, highlight=False)
+    display = None if show_pytest else Terminal(console)
+    said = io.StringIO()
+    with ExitStack() as stack:
+        stack.enter_context(_own_environment())
+        if display:
+            stack.enter_context(redirect_stdout(said))
+        code = plugin.main([*shield, *arguments, *files], display)
+    if display and display.refused:
+        click.echo(f"Error: {display.refused}", err=True)
+    elif code == 3:
+        click.echo(redactor("", secrets)(said.getvalue()), err=True)
+        click.echo("This is an error of the suite, not of the target; please report the lines above.", err=True)
+    elif code == 5 and display:
+        click.echo(f"Nothing ran: no case matches {select!r}." if select else "Nothing ran.", err=True)
+    return code
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """Pytest sees neither the user's options nor plugins that happen to be installed; workers inherit this."""
+    before = dict(os.environ)
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -1,0 +1,26 @@
+"""A request as a curl command that can be typed again; a secret stands in it as a variable only."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+from conformance.request import Request
+from conformance.target import Target
+
+
+def curl(request: Request, target: Target) -> str:
+    """The command on several lines; `--data-urlencode` keeps the plus sign of numbers."""
+    words = [f"curl -i -X {request.method} {_quoted(request.url)}"]
+    if request.credentials:
+        user, token = request.credentials
+        shown = target.token_shown if token == target.auth_token else token
+        words.append(f"-u {_quoted(f'{user}:{shown}')}")
+    words += [f"--data-urlencode {quote(f'{name}={value}')}" for name, value in request.form]
+    if request.method == "POST" and not request.form:
+        words.append("-d ''")
+    return " \\\n  ".join(words)
+
+
+def _quoted(text: str) -> str:
+    """In double quotes where a variable has to be read, which no other text here contains."""
+    return f'"{text}"' if "$" in text else quote(text)

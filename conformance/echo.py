@@ -1,0 +1,65 @@
+"""Which sent values come back, and as what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from conformance.case import Basis, Case, Format
+
+TRIAL_PREFIX = "Sent from your Twilio trial account - "
+"""What a trial account finds before the body of its messages."""
+
+_E164 = re.compile(r"\+[1-9]\d+")
+_NO_FIELD = {"AreaCode"}
+
+
+@dataclass(frozen=True)
+class Echo:
+    """A field of a success and the values that it may have."""
+
+    field: str
+    values: tuple[str, ...]
+    basis: Basis
+
+
+def echoes(case: Case) -> Iterator[Echo]:
+    """What a success of `case` says back: implied by its request, then as the case itself says.
+
+    A number comes back as sent where it was sent in E.164; how others come back is for the case to say.
+    """
+    implied = dict(_purchase(case) if case.resource == "IncomingPhoneNumbers" else _outbound(case))
+    basis = Basis.PAGE if case.resource == "IncomingPhoneNumbers" else Basis.OBSERVED
+    for name, values in case.expect.body.items():
+        yield Echo(_field(name, case.format), values, Basis.OBSERVED)
+    for name, values in implied.items():
+        if name not in case.expect.body:
+            yield Echo(_field(name, case.format), values, basis)
+
+
+def departs(value: object, values: tuple[str, ...]) -> bool:
+    """Whether a field's value is none of `values`; true and false come back as JSON booleans or as text."""
+    text = str(value).lower() if isinstance(value, bool) else value
+    return text not in values
+
+
+def _outbound(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+    sent: Mapping[str, str] = dict(case.send)
+    for parameter, name in (("To", "to"), ("From", "from")):
+        if _E164.fullmatch(sent.get(parameter, "")):
+            yield name, (sent[parameter],)
+    if case.resource == "Messages" and "Body" in sent:
+        yield "body", (sent["Body"], TRIAL_PREFIX + sent["Body"])
+
+
+def _purchase(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for parameter, value in case.send:
+        if parameter not in _NO_FIELD and (parameter != "PhoneNumber" or _E164.fullmatch(value)):
+            yield re.sub(r"(?<!^)(?=[A-Z])", "_", parameter).lower(), (value,)
+
+
+def _field(name: str, form: Format) -> str:
+    if form is Format.JSON or name[0].isupper():
+        return name
+    return "".join(part.capitalize() for part in name.split("_"))

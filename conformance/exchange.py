@@ -1,0 +1,199 @@
+"""A request goes out, an answer comes back, or a reason why none came."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from http.cookiejar import DefaultCookiePolicy
+from itertools import count
+from ssl import SSLContext
+from time import perf_counter
+from typing import Self, cast
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import HTTPError
+
+from conformance.answer import Absence, Answer, NoAnswer
+from conformance.deadline import POOLS, trust
+from conformance.decoding import read_body
+from conformance.failure import Untrusted, Way, broken_off, failure, given_up, unsendable
+from conformance.outgoing import Outgoing
+from conformance.request import Request
+from conformance.target import is_loopback
+from conformance.throttle import Patience, is_throttled
+from conformance.watch import Watch, Watchdog, watched
+
+# Everything that a network, a server or a URL can provoke in the libraries below.
+NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError, Untrusted)
+
+
+class Exchange:
+    """Sends requests to one target over one pooled session; safe to call from many threads.
+
+    `timeout` bounds one attempt from the name to the last byte, `patience` the waiting for a target that throttles.
+    """
+
+    def __init__(
+        self,
+        *,
+        concurrency: int = 8,
+        timeout: float = 10.0,
+        patience: float = 30.0,
+        proxy: str | None = None,
+        ca_file: str | None = None,
+        on_throttle: Callable[[], None] | None = None,
+    ) -> None:
+        self._timeout, self._patience, self._proxy = timeout, patience, proxy
+        self._on_throttle = on_throttle or (lambda: None)
+        self._proxies: dict[tuple[str, str], dict[str, str]] = {}
+        self._stopped = threading.Event()
+        self._watchdog = Watchdog(timeout)
+        self._session = _Session(_Adapter(concurrency, ca_file))
+
+    def send(self, request: Request) -> Answer | NoAnswer:
+        """The answer to a request, or why there is none; never raises for what a network or a server does."""
+        try:
+            prepared = self._session.prepared(Outgoing.of(request))
+            proxies = self._proxies_for(request.url)
+            way = Way.to(request.url, proxies.get("all"))
+        except NETWORK as error:
+            return NoAnswer(Absence.UNSENT, unsendable(error), attempts=0)
+        patience, died = Patience(self._patience), False
+        for attempts in count(1):
+            outcome, is_dead = self._attempt(prepared, proxies, way)
+            outcome = replace(outcome, attempts=attempts)
+            if isinstance(outcome, Answer) and is_throttled(outcome):
+                if stopped := self._wait(outcome, patience, way):
+                    return stopped
+            elif died or not is_dead:
+                break
+            died = died or is_dead
+        return outcome
+
+    def abort(self) -> None:
+        """Ends every exchange in flight at once; later ones are not sent."""
+        self._stopped.set()
+        self._watchdog.abort()
+
+    def close(self) -> None:
+        """Ends what is in flight, and closes the connections."""
+        self.abort()
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _attempt(
+        self, prepared: requests.PreparedRequest, proxies: dict[str, str], way: Way
+    ) -> tuple[Answer | NoAnswer, bool]:
+        watch, started = self._watchdog.watch(), perf_counter()
+        answer, error = None, None
+        try:
+            with watched(watch):
+                answer = self._answer(prepared, proxies, watch)
+        except NETWORK as caught:
+            error = caught
+        finally:
+            watch.done()
+        elapsed = perf_counter() - started
+        failed = failure(way, watch, self._timeout, error)
+        if answer is not None and failed is None:
+            return replace(answer, elapsed=elapsed), False
+        absence, reason = failed or (Absence.DIED, "")
+        return NoAnswer(absence, reason, elapsed), absence is Absence.DIED and not watch.began
+
+    def _answer(self, prepared: requests.PreparedRequest, proxies: dict[str, str], watch: Watch) -> Answer:
+        watch.check()
+        response = self._session.send(prepared, stream=True, timeout=self._timeout, proxies=proxies)
+        raw = response.raw
+        body = read_body(lambda size: raw.read(size, decode_content=False), raw.headers.get("Content-Encoding", ""))
+        if not body.complete:
+            response.close()
+        return Answer(raw.status, tuple(raw.headers.items()), body.content, body.truncated, body.fault)
+
+    def _wait(self, answer: Answer, patience: Patience, way: Way) -> NoAnswer | None:
+        self._on_throttle()
+        seconds = patience.wait(answer)
+        if seconds is None:
+            return NoAnswer(*given_up(way, answer.attempts, patience.waited), answer.elapsed, answer.attempts)
+        if self._stopped.wait(seconds):
+            return NoAnswer(*broken_off(way), answer.elapsed, answer.attempts)
+        return None
+
+    def _proxies_for(self, url: str) -> dict[str, str]:
+        parts = urlsplit(url)
+        key = (parts.scheme, parts.netloc)
+        if key not in self._proxies:
+            # No proxy of the environment can reach our loopback, though NO_PROXY seldom says so.
+            around = is_loopback(parts.hostname or "")
+            proxy = self._proxy or (None if around else select_proxy(url, get_environ_proxies(url)))
+            self._proxies[key] = {"all": proxy if "://" in proxy else f"http://{proxy}"} if proxy else {}
+        return self._proxies[key]
+
+
+class _Session(requests.Session):
+    """Takes nothing from ~/.netrc, keeps no cookies, follows no redirect."""
+
+    def __init__(self, adapter: HTTPAdapter) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.headers.clear()
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self.mount("http://", adapter)
+        self.mount("https://", adapter)
+
+    def prepared(self, outgoing: Outgoing) -> requests.PreparedRequest:
+        """The request as `requests` sends it; an `auth` that adds nothing keeps it from taking the URL's."""
+        method, url, headers, body = outgoing.method, outgoing.url, outgoing.headers, outgoing.body
+        return self.prepare_request(requests.Request(method, url, headers, data=body, auth=lambda unchanged: unchanged))
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        """Nothing: `requests` would read the whole body of a redirect, even of one that it does not follow."""
+        return None
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that can be cut, and one TLS context for all of them, made when first needed."""
+
+    def __init__(self, concurrency: int, ca_file: str | None) -> None:
+        self._ca_file, self._lock = ca_file, threading.Lock()
+        super().__init__(pool_maxsize=concurrency)
+        self.poolmanager.pool_classes_by_scheme = POOLS
+
+    @cached_property
+    def _trust(self) -> SSLContext:
+        return trust(self._ca_file, otherwise=DEFAULT_CA_BUNDLE_PATH)
+
+    def _tls(self, url: str) -> dict[str, SSLContext]:
+        with self._lock:
+            return {"ssl_context": self._trust} if url.lower().startswith("https:") else {}
+
+    def get_connection_with_tls_context(
+        self,
+        request: requests.PreparedRequest,
+        verify: bool | str | None,  # noqa: ARG002 - decided once, by `ca_file` and the environment
+        proxies: Mapping[str, str] | None = None,
+        cert: tuple[str, str] | str | None = None,  # noqa: ARG002
+    ) -> HTTPConnectionPool:
+        """The connections to the host of a request."""
+        url = request.url or ""
+        pools = self.poolmanager
+        if proxy := (proxies or {}).get("all"):
+            if urlsplit(proxy).scheme not in ("http", "https"):
+                raise requests.exceptions.InvalidProxyURL("only http:// and https:// proxies are understood")
+            pools = self.proxy_manager_for(proxy, proxy_ssl_context=self._tls(proxy).get("ssl_context"))
+            pools.pool_classes_by_scheme = POOLS
+        return cast("HTTPConnectionPool", pools.connection_from_url(url, pool_kwargs=self._tls(url)))
+
+    def cert_verify(self, *_: object) -> None:
+        """Nothing: the TLS context decides."""

@@ -1,0 +1,52 @@
+"""What was found: single departures, and the verdict on a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.case import Basis
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One departure of an answer from what conforms.
+
+    `what` is its kind, `where` a JSON Pointer into the body or empty for the answer as a whole; `expected`
+    and `got` are short texts for people.
+    """
+
+    what: str
+    where: str
+    expected: str
+    got: str
+    basis: Basis
+
+    def __str__(self) -> str:
+        where = f" at {self.where}" if self.where else ""
+        return f"{self.what}{where}: expected {self.expected}, got {self.got}"
+
+
+class Verdict(StrEnum):
+    """What is said about a case."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    NOT_OFFERED = "not-offered"
+    UNSUPPORTED = "unsupported"
+    DEVIATION = "deviation"
+    NOT_RUN = "not-run"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on one case with all its findings; `reason` says why there is no plain pass or fail.
+
+    `drift` names fields that the schemas do not know: noted, never wrong.
+    """
+
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    drift: tuple[str, ...] = ()

@@ -1,0 +1,117 @@
+"""Folders of case files become a suite; what is wrong has path, line and column, and stops only its own file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from conformance import ledger
+from conformance.case import Case, Suite
+from conformance.casefile import CASE_KEYS, CaseReader
+from conformance.document import Malformed, Place, as_keys, each, read
+from conformance.ledger import Ledgers
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a set of folders holds: the suite, and one error for each file that could not be read."""
+
+    suite: Suite
+    errors: tuple[Malformed, ...]
+    files: Mapping[Path, tuple[Case, ...] | Malformed]
+
+
+def load(folders: Sequence[Path]) -> Loaded:
+    """Every case file below `folders`, sorted by name; the first folder holds the suite's own ledgers."""
+    ledgers = Ledgers()
+    errors = [error for folder in folders for error in ledgers.read(folder)]
+    files: dict[Path, tuple[Case, ...] | Malformed] = {}
+    taken: dict[str, Case] = {}
+    for folder in folders:
+        for path in case_files(folder):
+            try:
+                cases = load_file(path, folder, ledgers)
+                _claim(cases, taken)
+            except Malformed as error:
+                files[path] = error
+                continue
+            files[path] = cases
+    files |= _dangling_controls(files, taken)
+    errors += [cases for cases in files.values() if isinstance(cases, Malformed)]
+    good = tuple(case for cases in files.values() if not isinstance(cases, Malformed) for case in cases)
+    suite = Suite(good, MappingProxyType(ledgers.statements), MappingProxyType(ledgers.evidence))
+    return Loaded(suite, tuple(errors), MappingProxyType(files))
+
+
+def case_files(folder: Path) -> list[Path]:
+    """The case files below `folder`, ledgers left out, in the order of their names."""
+    found = (*folder.rglob("*.yaml"), *folder.rglob("*.yml"))
+    ledgers = {folder / name for name in ledger.NAMES}
+    return sorted((path for path in found if path not in ledgers), key=lambda path: path.relative_to(folder).parts)
+
+
+def digest(folders: Sequence[Path]) -> str:
+    """SHA-256 over the names and bytes of every YAML and JSON file below `folders`, as 64 hex digits."""
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml", ".json")):
+            content = path.read_bytes()
+            total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+            total.update(content)
+    return total.hexdigest()
+
+
+def load_file(path: Path, folder: Path, ledgers: Ledgers) -> tuple[Case, ...]:
+    """The cases of one file; raises `Malformed` for the first thing that is wrong."""
+    name = path.relative_to(folder.parent).as_posix()
+    root = as_keys(read(path, name), "a case file")
+    root.allow(("defaults", "cases"))
+    if "cases" not in root.entries:
+        raise Malformed(root.place, "a case file has 'cases'")
+    defaults = as_keys(root.entries["defaults"], "'defaults'") if "defaults" in root.entries else None
+    if defaults:
+        defaults.allow(CASE_KEYS)
+    capability = path.relative_to(folder).with_suffix("").as_posix()
+    reader = CaseReader(capability, name, ledgers.statements, ledgers.evidence)
+    cases = [reader.case(keys, defaults) for keys in each(root.entries["cases"], "'cases'")]
+    first: dict[str, int] = {}
+    for case in cases:
+        if case.id in first:
+            raise Malformed(Place(name, case.line, 1), f"id {case.id!r} is used twice, first at line {first[case.id]}")
+        first[case.id] = case.line
+    return tuple(cases)
+
+
+def _claim(cases: Sequence[Case], taken: dict[str, Case]) -> None:
+    for case in cases:
+        if case.name in taken:
+            first = taken[case.name]
+            where = f"{first.file}:{first.line}"
+            raise Malformed(Place(case.file, case.line, 1), f"the name {case.name!r} is taken by {where}")
+    taken.update({case.name: case for case in cases})
+
+
+def _dangling_controls(
+    files: Mapping[Path, tuple[Case, ...] | Malformed], taken: Mapping[str, Case]
+) -> dict[Path, Malformed]:
+    unread = {path.with_suffix("").as_posix() for path, cases in files.items() if isinstance(cases, Malformed)}
+    return {
+        path: Malformed(Place(case.file, case.line, 1), problem)
+        for path, cases in files.items()
+        if not isinstance(cases, Malformed)
+        for case, problem in _control_problems(cases, taken, unread)
+    }
+
+
+def _control_problems(cases: Sequence[Case], taken: Mapping[str, Case], unread: set[str]) -> Iterator[tuple[Case, str]]:
+    """A control in a file that could not be read is that file's error, not the case's."""
+    for case in cases:
+        for control in case.control:
+            capability = control.rpartition("/")[0]
+            if control in taken and taken[control].expect.refuses:
+                yield case, f"the control {control!r} is no success"
+            elif control not in taken and not any(path.endswith("/" + capability) for path in unread):
+                yield case, f"unknown control {control!r}"

@@ -1,0 +1,65 @@
+"""The options that pytest takes for the suite, and the settings that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from conformance.bench import Settings
+from conformance.case import Basis
+
+
+class Misused(ValueError):
+    """An option says what it cannot; exit code 4."""
+
+
+def add(add: Callable[..., None]) -> None:
+    """Adds the options to pytest's, all with the prefix `--twilio-`."""
+    add("--twilio-target", metavar="TARGET", help="a base URL, or 'twilio'; default: the embedded target")
+    add("--twilio-account-sid", metavar="SID", help="the Account SID to ask")
+    add("--twilio-auth-token-env", metavar="NAME", help="the variable that holds the auth token")
+    add("--twilio-level", default="observed", choices=[str(level) for level in Basis], help="what counts")
+    add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
+    add("--twilio-timeout", metavar="SECONDS", type=float, default=10.0, help="how long an exchange may take")
+    add("--twilio-concurrency", metavar="N", type=int, help="how many exchanges may be in flight")
+    add("--twilio-callback-url", metavar="URL", help="an address at which the target reaches this machine")
+    add("--twilio-callback-listen", metavar="HOST:PORT", help="where that address arrives; default: 127.0.0.1")
+    add("--twilio-report", metavar="FILE", help="write the report as JSON")
+
+
+def settings(option: Callable[[str], Any]) -> Settings:
+    """What a person chose, by name of option; raises `Misused`."""
+    report = option("--twilio-report")
+    return Settings(
+        where=option("--twilio-target"),
+        account_sid=option("--twilio-account-sid"),
+        auth_token_env=option("--twilio-auth-token-env"),
+        level=Basis(option("--twilio-level")),
+        timeout=option("--twilio-timeout"),
+        concurrency=option("--twilio-concurrency"),
+        callback_url=option("--twilio-callback-url"),
+        callback_listen=_listen(option("--twilio-callback-url"), option("--twilio-callback-listen")),
+        folders=tuple(_folder(name) for name in option("--twilio-cases")),
+        report=Path(report).absolute() if report else None,
+    )
+
+
+def _listen(url: str | None, listen: str | None) -> tuple[str, int] | None:
+    """Where to listen: as said, else at the port that the callback URL names."""
+    try:
+        host, _, port = (listen or f"127.0.0.1:{urlsplit(url or '').port or 0}").rpartition(":")
+        bind = (host.strip("[]"), int(port))
+    except ValueError:
+        raise Misused(f"not HOST:PORT, or not a URL: {listen or url}") from None
+    if url and bind[1] == 0:
+        raise Misused("--callback-url names no port: say where it arrives with --callback-listen HOST:PORT")
+    return bind if url or listen else None
+
+
+def _folder(name: str) -> Path:
+    folder = Path(name).absolute()
+    if not folder.is_dir():
+        raise Misused(f"no such folder of cases: {name}")
+    return folder

@@ -1,0 +1,41 @@
+"""A request as it goes over the wire: the URL with its query, every header, the body."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+
+from conformance import __version__
+from conformance.request import Request, encode
+
+WITH_BODY = ("POST", "PUT", "PATCH")
+HEADERS = {
+    "User-Agent": f"twilio-conformance/{__version__}",
+    "Accept": "*/*",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "keep-alive",
+}
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What is sent, but for the headers that say where to and how long."""
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(repr=False)
+    body: bytes
+
+    @classmethod
+    def of(cls, request: Request) -> Outgoing:
+        """The form in the body of a POST, in the query of a GET; Basic credentials in UTF-8, or none at all."""
+        form, url, body = encode(request.form), request.url, b""
+        headers = HEADERS | dict(request.headers)
+        if request.method in WITH_BODY:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            body = form.encode()
+        elif form:
+            url += ("&" if "?" in url else "?") + form
+        if request.credentials is not None:
+            headers["Authorization"] = "Basic " + b64encode(":".join(request.credentials).encode()).decode()
+        return cls(request.method, url, headers, body)

@@ -1,0 +1,218 @@
+"""pytest as the engine: collecting loads cases, setting up exchanges, calling judges.
+
+An exchange that says nothing about the contract is an error of the set-up; a wrong answer is a failure of the
+call. Works as `pytest -p conformance.plugin cases --twilio-target URL`, serially and under xdist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance import options
+from conformance.bench import Bench, Opened, Refused
+from conformance.case import Case
+from conformance.data import data_folder
+from conformance.document import Malformed
+from conformance.finding import Verdict
+from conformance.gather import DISPLAY, GATHERING, RESULT, Display, Gathering
+from conformance.load import Loaded, load
+from conformance.reports import text
+from conformance.result import Result
+from conformance.target import TargetRefused
+
+
+class Run:
+    """What the hooks of one process share."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+        self.settings = options.settings(config.getoption)
+        self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders])
+        self.bench = self._bench()
+        self.order: dict[str, int] = {}
+        self.gathering: Gathering | None = None
+
+    def _bench(self) -> Bench:
+        if self.worker is not None:
+            return Bench(self.settings, self.loaded, Opened.from_wire(self.worker["twilio"]))
+        return Bench.open(self.settings, self.loaded)
+
+    @property
+    def share(self) -> int:
+        """How many processes ask the target."""
+        return int(self.worker["workercount"]) if self.worker else 1
+
+
+RUN = pytest.StashKey[Run]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the suite, all with the prefix `--twilio-`."""
+    options.add(parser.getgroup("twilio", "conformance to Twilio's test credentials").addoption)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Loads the cases and opens the target."""
+    config.option.continue_on_collection_errors = True
+    try:
+        run = config.stash[RUN] = Run(config)
+    except (TargetRefused, options.Misused) as error:
+        raise pytest.UsageError(str(error)) from None
+    if run.worker is None:
+        display = config.pluginmanager.get_plugin(DISPLAY)
+        run.gathering = Gathering(run.bench, display)
+        config.pluginmanager.register(run.gathering, GATHERING)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Closes the target."""
+    if RUN in config.stash:
+        config.stash[RUN].bench.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Proves that the credentials are test credentials, before any worker starts."""
+    run = session.config.stash[RUN]
+    if run.worker is not None:
+        return
+    try:
+        run.bench.prove()
+    except Refused as error:
+        if run.gathering:
+            run.gathering.refuse(str(error))
+        pytest.exit(str(error), returncode=4)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Remembers the order in which cases will be judged."""
+    session.config.stash[RUN].order = {item.nodeid: place for place, item in enumerate(session.items)}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist has no public type for it
+    """Tells a worker of xdist whom to ask."""
+    node.workerinput["twilio"] = node.config.stash[RUN].bench.opened.to_wire()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
+    """Claims the case files of the suite and of `--twilio-cases`, and no other file."""
+    if file_path not in parent.config.stash[RUN].loaded.files:
+        return None
+    return CaseFile.from_parent(parent, path=file_path)
+
+
+class CaseFile(pytest.File):
+    """One file of cases."""
+
+    def collect(self) -> Iterable[CaseItem]:
+        """Its cases; raises what is wrong with it."""
+        cases = self.config.stash[RUN].loaded.files[self.path]
+        if isinstance(cases, Malformed):
+            raise cases
+        for case in cases:
+            yield CaseItem.from_parent(self, name=case.id, case=case)
+
+    def repr_failure(  # type: ignore[override] # as pytest.Collector has it
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> Any:  # noqa: ANN401 - as in pytest
+        """What is wrong, with path, line and column, and no traceback."""
+        return str(excinfo.value) if isinstance(excinfo.value, Malformed) else super().repr_failure(excinfo)
+
+
+class CaseItem(pytest.Item):
+    """One case."""
+
+    def __init__(self, *, case: Case, **rest: Any) -> None:  # noqa: ANN401 - as in pytest
+        super().__init__(**rest)
+        self.case = case
+        self.result: Result | None = None
+        self.extra_keyword_matches.update({case.name, *case.states})
+
+    @property
+    def run(self) -> Run:
+        """What the hooks share."""
+        return self.config.stash[RUN]
+
+    def setup(self) -> None:
+        """The exchange."""
+        self.result = self.run.bench.trial(self.run.share).result(self.case)
+        if self.result.verdict is Verdict.NOT_RUN:
+            pytest.skip(self.result.reason)
+        if self.result.verdict is Verdict.INCONCLUSIVE:
+            pytest.fail(self._block(), pytrace=False)
+
+    def runtest(self) -> None:
+        """The judgement, at the level that counts."""
+        if self.result and self.result.fails(self.run.settings.level):
+            pytest.fail(self._block(), pytrace=False)
+
+    def _block(self) -> str:
+        assert self.result is not None  # noqa: S101 - for the type checker
+        run = self.run
+        return text.block(self.case, self.result, run.loaded.suite, run.bench.command, run.settings.level)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the case is written."""
+        return self.path, self.case.line - 1, self.case.name
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Sends ahead what this process will surely judge next."""
+    if not isinstance(item, CaseItem):
+        return
+    trial = item.run.bench.trial(item.run.share)
+    trial.ahead([following.case for following in _following(item, nextitem, trial.concurrency)])
+
+
+def _following(item: CaseItem, nextitem: pytest.Item | None, count: int) -> list[CaseItem]:
+    """Serially, the next ones; a worker of xdist knows for sure its next one, and by file those of its file.
+
+    Cases that listen for silence go first, so that their silence lasts while others are judged.
+    """
+    items = item.session.items
+    start = item.run.order[item.nodeid]
+    window: Sequence[pytest.Item | None] = items[start : start + count + 1]
+    if item.run.worker is None and start == 0:
+        window = [*window, *(late for late in items[count:] if isinstance(late, CaseItem) and late.case.silent)]
+    if item.run.worker is not None:
+        by_file = item.config.getoption("dist", "no") == "loadfile"
+        same_file = [near for near in items[start : start + count + 1] if near.path == item.path]
+        window = same_file if by_file else [item, nextitem]
+    return [near for near in window if isinstance(near, CaseItem)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Gives the result to the report of the set-up."""
+    report = yield
+    if isinstance(item, CaseItem) and item.result and call.when == "setup":
+        setattr(report, RESULT, item.result.to_json())
+    return report
+
+
+class _Carrier:
+    """Hands a display to pytest before the plugin is configured."""
+
+    def __init__(self, display: Display) -> None:
+        self.display = display
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.register(self.display, DISPLAY)
+
+
+def main(arguments: Sequence[str], display: Display | None) -> int:
+    """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
+
+    Without a display pytest's own output is all there is.
+    """
+    alone = ["-p", "xdist.plugin", "-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
+    return int(pytest.main([*alone, *arguments], plugins=[_Carrier(display)] if display else []))

@@ -1,0 +1,50 @@
+"""No secret leaves the process: every text that is written goes through here."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+MASK = "[secret]"
+SHORTEST = 4
+"""A token of fewer characters would mask half of every sentence; its encoded forms are masked all the same."""
+
+Redact = Callable[[str], str]
+
+
+def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
+    """A function that masks each secret by value: plain, percent-encoded, escaped, base64, and as the Basic pair."""
+    forms = {form for secret in secrets if secret for form in _forms(account_sid, secret)}
+    if not forms:
+        return str
+    pattern = re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
+    return lambda text: pattern.sub(MASK, text)
+
+
+def _forms(account_sid: str, secret: str) -> set[str]:
+    plain = {secret, quote(secret, safe=""), quote_plus(secret), html.escape(secret), json.dumps(secret)[1:-1]}
+    plain |= {form.replace("%", "%25") for form in plain} | {_lower_hex(form) for form in plain}
+    raw = [secret.encode(), f"{account_sid}:{secret}".encode(), f":{secret}".encode()]
+    encoded = {form for data in raw for form in (b64encode(data).decode(), urlsafe_b64encode(data).decode())}
+    encoded |= {form.rstrip("=") for form in encoded} | {quote(form, safe="") for form in encoded}
+    return {form for form in plain if len(form) >= SHORTEST} | encoded
+
+
+def _lower_hex(text: str) -> str:
+    return re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text)
+
+
+def redact_all(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    """`value`, a JSON value, with every text in it redacted, keys included."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {redact(key): redact_all(item, redact) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [redact_all(item, redact) for item in value]
+    return value

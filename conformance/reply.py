@@ -1,0 +1,104 @@
+"""An answer read as what it claims to be: a body of the asked format, an error or a success."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from conformance.answer import BODY_LIMIT, Answer
+from conformance.body import NotJson, NotXml, parse, parse_xml
+from conformance.case import Format
+
+MEDIA_TYPES = {Format.JSON: "application/json", Format.XML: "application/xml"}
+ERROR_KEYS = ("code", "more_info", "Code", "MoreInfo")
+EXCERPT = 80
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer and the format that was asked for."""
+
+    answer: Answer
+    format: Format
+
+    @cached_property
+    def _read(self) -> tuple[Mapping[str, object] | None, str]:
+        try:
+            return self._content(), ""
+        except (NotJson, NotXml) as error:
+            return None, str(error)
+
+    def _content(self) -> Mapping[str, object]:
+        answer = self.answer
+        if answer.fault:
+            raise NotJson(answer.fault)
+        if answer.truncated:
+            raise NotJson(f"more than {BODY_LIMIT} bytes")
+        if not answer.body.strip():
+            raise NotJson("an empty body")
+        if self.format is Format.XML:
+            return parse_xml(answer.body)[1]
+        content = parse(answer.body)
+        if not isinstance(content, dict):
+            raise NotJson(f"{_kind(content)}: {self.excerpt}")
+        return content
+
+    @property
+    def content(self) -> Mapping[str, object] | None:
+        """The fields of the body, or `None` where it cannot be read; XML fields are texts."""
+        return self._read[0]
+
+    @property
+    def unreadable(self) -> str:
+        """Why the body cannot be read, with its first characters; empty where it can."""
+        reason = self._read[1]
+        if not reason or not self.answer.body.strip() or self.excerpt in reason:
+            return reason
+        return f"{reason}: {self.excerpt}"
+
+    @property
+    def excerpt(self) -> str:
+        """The first characters of the body on one line."""
+        text = " ".join(self.answer.body[: 4 * EXCERPT].decode("utf-8", "backslashreplace").split())
+        return text if len(text) <= EXCERPT else text[:EXCERPT] + "..."
+
+    @property
+    def media_type(self) -> str:
+        """The media type in lower case without parameters; empty where none was sent."""
+        return (self.answer.header("Content-Type") or "").partition(";")[0].strip().lower()
+
+    @property
+    def code(self) -> int | None:
+        """The error code of the body where it is one: a JSON integer, or digits in XML."""
+        if self.content is None:
+            return None
+        if self.format is Format.XML:
+            text = str(self.content.get("Code", ""))
+            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        code = self.content.get("code")
+        return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the answer refuses: by its status, or by an error envelope under another status."""
+        if self.answer.status >= 400:
+            return True
+        content = self.content or {}
+        return "sid" not in content and "Sid" not in content and any(key in content for key in ERROR_KEYS)
+
+    @property
+    def has_envelope(self) -> bool:
+        """Whether the body is an error of Twilio's kind, so that it was the service itself that spoke."""
+        return self.code is not None
+
+    @property
+    def outcome(self) -> str:
+        """Status and code in the short form of the cases, with the excerpt of a body that has no code."""
+        status = str(self.answer.status)
+        return status if self.code is None else f"{status}/{self.code}"
+
+
+def _kind(content: object) -> str:
+    names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return names.get(type(content), "a number") + " instead of an object"

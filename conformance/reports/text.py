@@ -1,0 +1,149 @@
+"""A case, a result and a report as plain text of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import wrap
+
+from conformance.case import Basis, Case, Suite
+from conformance.finding import Finding, Verdict
+from conformance.result import Report, Result, Standing
+
+PAGE = "https://www.twilio.com/docs/iam/test-credentials"
+WIDTH = 80
+MARGIN = 12
+MESSAGE_SHOWN = 200
+
+
+def block(case: Case, result: Result, suite: Suite, command: str, level: Basis = Basis.OBSERVED) -> str:
+    """Everything that the reader of a failure needs: what was sent, expected and why, what came, how to repeat."""
+    lines = [headline(case, result)]
+    lines += section("where", [f"{case.file}:{case.line}"])
+    lines += section("states", statements(case, suite))
+    lines += section("sent", _sent(result))
+    lines += section("departs", _departures(result.counted(level)))
+    lines += section("reason", paragraph(result.reason))
+    lines += section("got", _got(result))
+    lines += section("note", paragraph(case.note))
+    lines += section("evidence", evidence(case, suite))
+    lines += section("repeat", (result.sent or {}).get("curl", "").splitlines())
+    lines += section("only this", [f"{command} -k {case.name}"])
+    return "\n".join(lines)
+
+
+def headline(case: Case, result: Result) -> str:
+    """Verdict, name, method and path, expected and got, on one line."""
+    came = " then ".join(_outcome(got) for got in result.got) or "no answer"
+    path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
+    return f"{result.verdict.upper()} {case.name}: {case.method} {path}: expected {answers(case)}, got {came}"
+
+
+def answers(case: Case) -> str:
+    """What conforms, in the short form of the cases."""
+    return " or ".join(str(outcome) for outcome in case.expect.answers)
+
+
+def statements(case: Case, suite: Suite) -> list[str]:
+    """Each statement in words, and the link to its place on the page."""
+    lines = []
+    for identifier in case.states:
+        statement = suite.statements[identifier]
+        lines += wrap(f"{identifier}  {statement.says}", WIDTH - MARGIN, subsequent_indent="     ")
+    anchor = case.source or (suite.statements[case.states[0]].anchor if case.states else "")
+    return [*lines, f"{PAGE}#{anchor}" if anchor else PAGE]
+
+
+def evidence(case: Case, suite: Suite) -> list[str]:
+    """Each piece of evidence: where it is, of what kind, when and with which credentials."""
+    lines = []
+    for identifier in case.evidence:
+        entry = suite.evidence[identifier]
+        said = f"{entry.id}: {entry.kind}, {entry.recorded}, {entry.credentials} credentials; {entry.where}"
+        lines += wrap(said, WIDTH - MARGIN, subsequent_indent="  ", break_on_hyphens=False)
+    return lines
+
+
+def summary(report: Report) -> list[str]:
+    """The verdict per level, the counts, and what keeps a level undecided."""
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in report.counts.items() if number)
+    lines = [f"{len(report.results)} cases: {counts}"]
+    lines += [f"level {level:<9}  {_standing(report, level)}" for level in Basis]
+    lines += [f"the file could not be read: {error}" for error in report.errors]
+    lines += report.remarks
+    return lines
+
+
+def capabilities(report: Report) -> Iterator[tuple[str, dict[str, int]]]:
+    """Each capability with how many of its cases have which verdict, in the order of the suite."""
+    counted: dict[str, dict[str, int]] = {}
+    for result in report.results:
+        counts = counted.setdefault(result.case.rpartition("/")[0], {})
+        counts[str(result.verdict)] = counts.get(str(result.verdict), 0) + 1
+    yield from counted.items()
+
+
+def grouped(results: Iterable[Result]) -> dict[str, list[str]]:
+    """The names of results by their reason, so that one reason is said once."""
+    groups: dict[str, list[str]] = {}
+    for result in results:
+        groups.setdefault(result.reason, []).append(result.case)
+    return groups
+
+
+def paragraph(said: str) -> list[str]:
+    """The text in lines that fit beside the margin."""
+    return wrap(said, WIDTH - MARGIN, break_long_words=False, break_on_hyphens=False)
+
+
+def _standing(report: Report, level: Basis) -> str:
+    standing = report.standing(level)
+    if standing is Standing.CONFORMANT:
+        return str(standing)
+    against = sum(result.fails(level) for result in report.results)
+    if standing is Standing.NONCONFORMANT:
+        return f"{standing}: {against} of {len(report.results)} cases stand against it"
+    of_level = [result for result in report.results if result.basis.within(level)]
+    unjudged = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in of_level)
+    return f"{standing}: {unjudged} of {len(of_level)} cases were not judged"
+
+
+def section(title: str, lines: list[str]) -> list[str]:
+    """The lines with the title before the first and a margin before the others; nothing where there are none."""
+    indent = " " * MARGIN
+    return [(f"  {title:<{MARGIN - 2}}" if number == 0 else indent) + line for number, line in enumerate(lines)]
+
+
+def _sent(result: Result) -> list[str]:
+    if not result.sent:
+        return []
+    lines = [f"{result.sent['method']} {result.sent['url']}"]
+    lines += [_cut(f"{name}={value}") for name, value in result.sent["form"]]
+    return [*lines, f"as {result.sent['user']}" if result.sent["user"] else "without credentials"]
+
+
+def _departures(findings: Iterable[Finding]) -> list[str]:
+    lines = []
+    for finding in findings:
+        where = f" at {finding.where}" if finding.where else ""
+        lines += [f"{finding.what}{where} [{finding.basis}]"]
+        lines += wrap(f"expected  {finding.expected}", WIDTH - MARGIN, initial_indent="  ", subsequent_indent=" " * 12)
+        lines += wrap(f"got       {finding.got}", WIDTH - MARGIN, initial_indent="  ", subsequent_indent=" " * 12)
+    return lines
+
+
+def _got(result: Result) -> list[str]:
+    lines = []
+    for got in result.got:
+        kinds = [value for name, value in got["headers"] if name.lower() == "content-type"]
+        lines += [f"{got['status']} {kinds[0] if kinds else '(no Content-Type)'}"]
+        lines += wrap(_cut(got["body"]), WIDTH - MARGIN)
+    return lines
+
+
+def _outcome(got: Mapping[str, object]) -> str:
+    return str(got.get("outcome") or got["status"])
+
+
+def _cut(text: str) -> str:
+    text = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return text if len(text) <= MESSAGE_SHOWN else f"{text[:MESSAGE_SHOWN]}... ({len(text)} characters)"

@@ -1,0 +1,75 @@
+"""A case and a target make a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, quote_plus
+
+from conformance.case import Account, Auth, Case, Format
+from conformance.target import Target
+
+UNKNOWN_ACCOUNTS = ("AC" + "0123456789abcdef" * 2, "AC" + "fedcba9876543210" * 2)
+"""Well-formed Account SIDs that belong to nobody; two, so that one is not the target's."""
+
+MALFORMED_ACCOUNT = "invalid_sid"
+"""Not the shape of an Account SID."""
+
+WRONG_TOKENS = ("0123456789abcdef" * 2, "fedcba9876543210" * 2)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request: absolute URL, form fields in order, Basic credentials or none."""
+
+    method: str
+    url: str
+    form: tuple[tuple[str, str], ...] = ()
+    credentials: tuple[str, str] | None = field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def build(case: Case, target: Target, listeners: Mapping[str, str] | None = None) -> Request:
+    """The request of `case` to `target`; `listeners` gives each silent parameter its address."""
+    form = [pair for pair in case.send if pair[0] not in case.silent]
+    form += [(name, address) for name, address in (listeners or {}).items()]
+    return Request(
+        method=case.method,
+        url=target.base_url + path(case, target.account_sid),
+        form=tuple(form),
+        credentials=credentials(case.auth, target),
+        headers=(("Accept", "*/*"),),
+    )
+
+
+def path(case: Case, account_sid: str) -> str:
+    """The path under the base URL: the account's own resource is called `Account`."""
+    unknown = _other(UNKNOWN_ACCOUNTS, account_sid)
+    account = {
+        Account.OWN: unknown if case.auth is Auth.UNKNOWN_ACCOUNT else account_sid,
+        Account.UNKNOWN: unknown,
+        Account.MALFORMED: MALFORMED_ACCOUNT,
+    }[case.account]
+    below = "" if case.resource == "Account" else "/" + quote(case.resource)
+    suffix = ".json" if case.format is Format.JSON else ""
+    return f"/2010-04-01/Accounts/{quote(account, safe='$')}{below}{suffix}"
+
+
+def credentials(auth: Auth, target: Target) -> tuple[str, str] | None:
+    """User and password for HTTP Basic, or `None` where the case sends none."""
+    if auth is Auth.NONE:
+        return None
+    if auth is Auth.UNKNOWN_ACCOUNT:
+        return _other(UNKNOWN_ACCOUNTS, target.account_sid), _other(WRONG_TOKENS, target.auth_token)
+    if auth is Auth.WRONG_TOKEN:
+        return target.account_sid, _other(WRONG_TOKENS, target.auth_token)
+    return target.account_sid, target.auth_token
+
+
+def encode(form: tuple[tuple[str, str], ...]) -> str:
+    """The form as `application/x-www-form-urlencoded` text, a plus sign as `%2B`."""
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in form)
+
+
+def _other(choices: tuple[str, ...], own: str) -> str:
+    return next(choice for choice in choices if choice != own)

@@ -1,0 +1,147 @@
+"""What a run found, as data: a result for every case of the suite, and the report of them all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from conformance.case import Basis, Case
+from conformance.finding import Finding, Verdict
+
+
+@dataclass(frozen=True)
+class Result:
+    """The verdict on one case, what was sent and got; texts are redacted already.
+
+    `sent` and `got` are JSON objects as `schemas/report.json` describes them; `elapsed` is in seconds.
+    """
+
+    case: str
+    basis: Basis
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    drift: tuple[str, ...] = ()
+    sent: Mapping[str, Any] | None = None
+    got: tuple[Mapping[str, Any], ...] = ()
+    elapsed: float = 0.0
+    attempts: int = 0
+
+    def counted(self, level: Basis) -> tuple[Finding, ...]:
+        """The findings that count at `level`."""
+        return tuple(finding for finding in self.findings if finding.basis.within(level))
+
+    def fails(self, level: Basis) -> bool:
+        """Whether the case stands against the target at `level`."""
+        if self.verdict is Verdict.NOT_OFFERED:
+            return self.basis.within(level)
+        return self.verdict is Verdict.FAIL and bool(self.counted(level))
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as a JSON object of plain types."""
+        data = asdict(self)
+        data["basis"], data["verdict"] = str(self.basis), str(self.verdict)
+        data["findings"] = [asdict(finding) | {"basis": str(finding.basis)} for finding in self.findings]
+        data["drift"], data["got"] = list(self.drift), list(self.got)
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Result:
+        """The result that `to_json` wrote."""
+        findings = tuple(Finding(**(item | {"basis": Basis(item["basis"])})) for item in data["findings"])
+        fixed = {
+            "basis": Basis(data["basis"]),
+            "verdict": Verdict(data["verdict"]),
+            "findings": findings,
+            "drift": tuple(data["drift"]),
+            "got": tuple(data["got"]),
+        }
+        return cls(**{**data, **fixed})
+
+
+def not_run(case: Case, reason: str) -> Result:
+    """The result of a case that nobody asked."""
+    return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason)
+
+
+class Standing(StrEnum):
+    """How a target stands at a level."""
+
+    CONFORMANT = "conformant"
+    NONCONFORMANT = "nonconformant"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole of a run: suite, target, times in ISO 8601 (UTC), and a result for each case of the suite."""
+
+    version: str
+    digest: str
+    target: Mapping[str, str]
+    started: str
+    finished: str
+    level: Basis
+    results: tuple[Result, ...]
+    errors: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def standing(self, level: Basis) -> Standing:
+        """Conformant needs every case of the level judged, and none that stands against the target."""
+        if any(result.fails(level) for result in self.results):
+            return Standing.NONCONFORMANT
+        of_level = [result for result in self.results if result.basis.within(level)]
+        unjudged = [result for result in of_level if result.verdict not in (Verdict.PASS, Verdict.FAIL)]
+        return Standing.UNDECIDED if unjudged or self.errors or not of_level else Standing.CONFORMANT
+
+    @property
+    def attained(self) -> Basis | None:
+        """The highest level at which the target conforms, if it does at all the lower ones too."""
+        attained = None
+        for level in Basis:
+            if self.standing(level) is not Standing.CONFORMANT:
+                break
+            attained = level
+        return attained
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cases have each verdict."""
+        counted = Counter(result.verdict for result in self.results)
+        return {str(verdict): counted[verdict] for verdict in Verdict}
+
+    @property
+    def exit_code(self) -> int:
+        """0 conformant, 1 nonconformant, 4 a file unread, 5 nothing ran, 20 inconclusive; for the level asked."""
+        if self.errors:
+            return 4
+        if all(result.verdict is Verdict.NOT_RUN for result in self.results):
+            return 5
+        if any(result.fails(self.level) for result in self.results):
+            return 1
+        return 20 if any(result.verdict is Verdict.INCONCLUSIVE for result in self.results) else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as `schemas/report.json` describes it."""
+        return {
+            "suite": {"version": self.version, "digest": self.digest},
+            "target": dict(self.target),
+            "started": self.started,
+            "finished": self.finished,
+            "level": str(self.level),
+            "standing": {str(level): str(self.standing(level)) for level in Basis},
+            "attained": str(self.attained) if self.attained else None,
+            "exit_code": self.exit_code,
+            "counts": self.counts,
+            "errors": list(self.errors),
+            "remarks": list(self.remarks),
+            "cases": [result.to_json() for result in self.results],
+        }
+
+
+def complete(cases: Iterable[Case], results: Mapping[str, Result], reason: str) -> tuple[Result, ...]:
+    """A result for each case in the order of the suite; `not-run` with `reason` where there is none."""
+    return tuple(results.get(case.name) or not_run(case, reason) for case in cases)

@@ -1,0 +1,343 @@
+"""Small servers on loopback, each with one vice, and two good ones that stand where Twilio and a proxy stand.
+
+All are context managers with `url` and `port`; they count `connections` and keep the `requests` that reached them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import ssl
+import struct
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import trustme
+
+DRIP = 0.02
+Handled = tuple[int, Mapping[str, str], bytes]
+Handler = Callable[[str, str, dict[str, str], bytes], Handled]
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request that arrived; header names are in lower case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+def http(status: int, body: bytes = b"{}", **headers: str) -> bytes:
+    """An answer; `Retry_After="1"` gives a header `Retry-After: 1`, and an empty text leaves a header out."""
+    all_headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    all_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"{name}: {value}\r\n" for name, value in all_headers.items() if value]
+    return f"HTTP/1.1 {status} Whatever\r\n{''.join(lines)}\r\n".encode() + body
+
+
+def received(peer: socket.socket) -> Received | None:
+    """The next request of a connection, or `None` where it ends."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        chunk = peer.recv(65536)
+        if not chunk:
+            return None
+        data += chunk
+    head, _, body = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    while len(body) < int(headers.get("content-length", "0")):
+        body += peer.recv(65536)
+    method, path, _ = first.split(" ", 2)
+    return Received(method, path, headers, body)
+
+
+def reset(peer: socket.socket) -> None:
+    """Ends a connection with a reset."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+
+
+class Hostile:
+    """Does to every request what `answer` says, in a thread per connection."""
+
+    scheme = "http"
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.requests: list[Received] = []
+        self.over = threading.Event()
+        self._peers: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port: int = self._listening.getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    def meet(self, peer: socket.socket) -> None:
+        while (request := received(peer)) is not None:
+            self.requests.append(request)
+            self.answer(peer, request)
+
+    def answer(self, peer: socket.socket, request: Received) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        for each in (self._listening, *self._peers):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                peer, _ = self._listening.accept()
+                peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self.connections += 1
+                self._peers.append(peer)
+                threading.Thread(target=self._meet, args=(peer,), daemon=True).start()
+
+    def _meet(self, peer: socket.socket) -> None:
+        with suppress(OSError, ValueError):
+            self.meet(peer)
+        with suppress(OSError):
+            peer.close()
+
+    def _send_slowly(self, peer: socket.socket, data: bytes) -> None:
+        for byte in data:
+            if self.over.wait(DRIP):
+                return
+            peer.sendall(bytes([byte]))
+
+
+class Hanging(Hostile):
+    """Takes a request and never answers."""
+
+    def answer(self, _peer: socket.socket, _: Received) -> None:
+        self.over.wait()
+
+
+class Greeting(Hostile):
+    """Speaks first, and not TLS."""
+
+    def meet(self, peer: socket.socket) -> None:
+        peer.sendall(b"220 ready\r\n")
+        self.over.wait()
+
+
+class DrippingHead(Hostile):
+    """Sends the head a byte at a time, so that no single read ever takes long."""
+
+    def answer(self, peer: socket.socket, _: Received) -> None:
+        self._send_slowly(peer, http(200, X_Long="x" * 4000))
+
+
+class DrippingBody(Hostile):
+    """Sends the head at once and the body a byte at a time, `Connection: close` or not."""
+
+    def __init__(self, **headers: str) -> None:
+        super().__init__()
+        self.headers = headers
+
+    def answer(self, peer: socket.socket, _: Received) -> None:
+        peer.sendall(http(200, b"", Content_Length="4000", **self.headers))
+        self._send_slowly(peer, b"x" * 4000)
+
+
+class ClosingAtOnce(Hostile):
+    """Closes the first `times` connections without an answer - after the request or with a reset - then is fine."""
+
+    def __init__(self, times: int = 10**6, *, resets: bool = False) -> None:
+        super().__init__()
+        self.times, self.resets = times, resets
+
+    def answer(self, peer: socket.socket, _: Received) -> None:
+        if self.connections > self.times:
+            peer.sendall(http(201))
+        elif self.resets:
+            reset(peer)
+        else:
+            peer.shutdown(socket.SHUT_RDWR)
+
+
+class Saying(Hostile):
+    """Gives the first answer to the first request and so on, and the last one for ever; `closes` after each."""
+
+    def __init__(self, *answers: bytes, closes: bool = False) -> None:
+        super().__init__()
+        self.answers, self.closes = answers, closes
+
+    def answer(self, peer: socket.socket, _: Received) -> None:
+        peer.sendall(self.answers[min(len(self.requests), len(self.answers)) - 1])
+        if self.closes:
+            peer.shutdown(socket.SHUT_RDWR)
+
+
+class Endless(Hostile):
+    """Begins with `head` and repeats `part` until the connection is gone."""
+
+    def __init__(self, head: bytes, part: bytes) -> None:
+        super().__init__()
+        self.head, self.part = head, part
+        self.sent = 0
+
+    def answer(self, peer: socket.socket, _: Received) -> None:
+        peer.sendall(self.head)
+        while not self.over.is_set():
+            peer.sendall(self.part)
+            self.sent += len(self.part)
+
+
+def cut_in_the_body() -> Saying:
+    """Promises 100 bytes, sends 10 and closes."""
+    return Saying(http(200, b"0123456789", Content_Length="100"), closes=True)
+
+
+def cut_in_a_chunk() -> Saying:
+    """Promises a chunk of 100 bytes, sends 10 and closes."""
+    head = http(200, b"", Content_Length="", Transfer_Encoding="chunked")
+    return Saying(head + b"64\r\n0123456789", closes=True)
+
+
+def cut_in_the_head() -> Saying:
+    """Closes in the middle of a header, which many clients take for the end of the head."""
+    return Saying(b"HTTP/1.1 200 OK\r\nContent-Ty", closes=True)
+
+
+def sending_60_megabytes() -> Saying:
+    """Sends a body of 60 MB."""
+    return Saying(http(200, b" " * 60_000_000))
+
+
+def endless_chunks() -> Endless:
+    """Sends chunks for ever."""
+    head = http(200, b"", Content_Length="", Transfer_Encoding="chunked")
+    return Endless(head, b"400\r\n" + b"x" * 1024 + b"\r\n")
+
+
+def endless_chunk_size() -> Endless:
+    """Sends a line for the size of a chunk that never ends."""
+    return Endless(http(200, b"", Content_Length="", Transfer_Encoding="chunked"), b"0" * 65536)
+
+
+def gzip_bomb() -> Saying:
+    """Sends 200 KB that unpack to 200 MB."""
+    return Saying(http(200, gzip.compress(b"\0" * 200_000_000, 1), Content_Encoding="gzip"))
+
+
+def not_gzip() -> Saying:
+    """Says gzip and sends plain JSON."""
+    return Saying(http(200, b'{"sid": "SM1"}', Content_Encoding="gzip"))
+
+
+def redirecting(location: str, body: bytes = b"moved") -> Saying:
+    """Redirects every request."""
+    return Saying(http(307, body, Location=location))
+
+
+def too_many(code: int = 20429) -> bytes:
+    """A 429 as Twilio says it."""
+    return json.dumps({"code": code, "message": "Too Many Requests", "status": 429}).encode()
+
+
+def throttling(times: int, retry_after: str = "") -> Saying:
+    """Throttles the first `times` requests with 20429, then is fine."""
+    return Saying(*[http(429, too_many(), Retry_After=retry_after)] * times, http(201))
+
+
+def out_of_order_once() -> Saying:
+    """Says 503 in HTML once, then is fine."""
+    return Saying(http(503, b"<html>out of order</html>", Content_Type="text/html"), http(201))
+
+
+class StandIn(Hostile):
+    """A good HTTPS server for one host name: what `handler` makes of (method, path, headers, body) is the answer.
+
+    `ca_file` is the path of a file with the authority that signed its certificate; `expires` may be in the past.
+    """
+
+    scheme = "https"
+
+    def __init__(self, handler: Handler, hostname: str | None = None, expires: datetime | None = None) -> None:
+        super().__init__()
+        self.handler = handler
+        authority = trustme.CA()
+        names = [hostname] if hostname else ["localhost", "127.0.0.1"]
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(*names, not_after=expires).configure_cert(self._context)
+        self._files = ExitStack()
+        folder = Path(self._files.enter_context(tempfile.TemporaryDirectory()))
+        self.ca_file = str(folder / "authority.pem")
+        authority.cert_pem.write_to_path(self.ca_file)
+
+    def meet(self, peer: socket.socket) -> None:
+        with self._context.wrap_socket(peer, server_side=True) as tls:
+            self._peers.append(tls)
+            super().meet(tls)
+
+    def answer(self, peer: socket.socket, request: Received) -> None:
+        status, headers, body = self.handler(request.method, request.path, request.headers, request.body)
+        named = {name.replace("-", "_"): value for name, value in headers.items()}
+        peer.sendall(http(status, body, **named))
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        self._files.close()
+
+
+def expired(handler: Handler) -> StandIn:
+    """Shows a certificate that has run out."""
+    return StandIn(handler, expires=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+class ConnectProxy(Hostile):
+    """A good CONNECT proxy that leads the hosts in `routes`, as `host:port`, to addresses of ours; others get 403.
+
+    `lines` are the request lines that reached it.
+    """
+
+    def __init__(self, routes: Mapping[str, tuple[str, int]]) -> None:
+        super().__init__()
+        self.routes = routes
+        self.lines: list[str] = []
+
+    def meet(self, peer: socket.socket) -> None:
+        request = received(peer)
+        if request is None:
+            return
+        self.requests.append(request)
+        self.lines.append(f"{request.method} {request.path}")
+        if request.method != "CONNECT" or request.path not in self.routes:
+            peer.sendall(http(403, b"no way"))
+            return
+        with socket.create_connection(self.routes[request.path]) as beyond:
+            self._peers.append(beyond)
+            peer.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=_copy, args=(beyond, peer), daemon=True)
+            back.start()
+            _copy(peer, beyond)
+            back.join()
+
+
+def _copy(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    for each in (source, sink):
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)

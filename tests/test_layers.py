@@ -1,0 +1,86 @@
+"""The way through the code is one way: what each module may import."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import conformance
+
+PACKAGE = Path(conformance.__file__).parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+ONLY = {"requests": {"exchange"}, "pytest": {"plugin"}, "urllib3": {"exchange", "deadline"}}
+
+
+def name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+KNOWN = {name(module) for module in MODULES}
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            within = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from within
+            if not all(module in KNOWN for module in within):
+                yield node.module or ""
+
+
+def ours(path: Path) -> set[str]:
+    return {module for module in imported(path) if module in KNOWN and module != "conformance"}
+
+
+@pytest.mark.parametrize("library", sorted(ONLY))
+def test_a_library_is_imported_where_it_is_wrapped_and_nowhere_else(library: str) -> None:
+    users = {path.stem for path in MODULES if any(module.split(".")[0] == library for module in imported(path))}
+    assert users <= ONLY[library]
+
+
+def test_the_embedded_target_imports_nothing_of_the_suite_and_reads_no_file() -> None:
+    for path in MODULES:
+        if path.parent.name == "fake":
+            assert all(module.startswith("conformance.fake") for module in ours(path)), path
+            assert not {"pathlib", "yaml", "json.load"} & set(imported(path)), path
+
+
+def test_the_suite_takes_nothing_of_the_embedded_target_but_its_server_and_account() -> None:
+    for path in MODULES:
+        if path.parent.name != "fake":
+            taken = {module for module in imported(path) if module.startswith("conformance.fake.")}
+            assert taken <= {"conformance.fake.ACCOUNT", "conformance.fake.Server"}, path
+
+
+def test_cases_and_targets_are_plain_data() -> None:
+    for plain in ("case", "answer", "data", "curl", "document"):
+        allowed = {"curl": {"conformance.request", "conformance.target"}}.get(plain, set())
+        assert ours(PACKAGE / f"{plain}.py") <= allowed
+
+
+def test_no_import_comes_back() -> None:
+    graph = {name(path): ours(path) for path in MODULES}
+    done: set[str] = set()
+
+    def walk(module: str, above: tuple[str, ...]) -> None:
+        assert module not in above, f"cycle: {' -> '.join((*above, module))}"
+        if module not in done:
+            for below in graph.get(module, set()):
+                walk(below, (*above, module))
+            done.add(module)
+
+    for module in graph:
+        walk(module, ())
+
+
+def test_what_judges_knows_neither_the_network_nor_the_engine() -> None:
+    forbidden = {"conformance.exchange", "conformance.plugin", "conformance.bench", "conformance.cli"}
+    for judging in ("case", "load", "casefile", "check", "judge", "echo", "reply", "result", "finding", "shapes"):
+        assert not ours(PACKAGE / f"{judging}.py") & forbidden

@@ -103,7 +103,8 @@ def _envelope(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
     for problem in shapes.problems(shape, reply.content):
         about_code = problem.where.lower() == "/code"
         basis = case.expect.basis if about_code else problem.basis
-        expected = f"{_codes(case)} ({problem.expected})" if about_code else problem.expected
+        missing = problem.got.startswith("missing")
+        expected = problem.expected if not about_code else _codes(case) + ("" if missing else f" ({problem.expected})")
         yield Finding("code" if about_code else "envelope", problem.where, expected, problem.got, basis)
 
 

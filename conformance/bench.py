@@ -90,7 +90,7 @@ class Bench:
 
         stack = ExitStack()
         server = stack.enter_context(Server(ACCOUNT))
-        target = Target("embedded", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
+        target = Target("the embedded target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
         return cls(settings, loaded, Opened(target, embedded=True), _stack=stack)
 
     @property

@@ -58,12 +58,14 @@ def problems(shape: str, body: object) -> tuple[Problem, ...]:
 
 def unknown_fields(shape: str, body: object) -> tuple[str, ...]:
     """The fields that the schema does not name, as JSON Pointers; they are never a fault."""
-    resolved = _registry().resolver().lookup(_uri(shape))
-    return tuple(_unknown((), resolved.contents, resolved.resolver, body))
+    schema, resolver = _root(shape)
+    return tuple(_unknown((), schema, resolver, body))
 
 
-def _uri(shape: str) -> str:
-    return f"{BASE}{shape}.json"
+def _root(shape: str) -> tuple[Any, Resolver[Any]]:
+    """The schema of that name and what resolves its references; raises `KeyError`."""
+    uri = f"{BASE}{shape}.json"
+    return _registry().contents(uri), _registry().resolver(uri)
 
 
 @cache
@@ -83,7 +85,8 @@ def _validator(shape: str) -> Validator:
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
     strict = cast("Any", extend)(Draft202012Validator, type_checker=checker)
-    return cast("Validator", strict({"$ref": _uri(shape)}, registry=_registry()))
+    # The schema itself, not a reference to it: behind one to a "$schema" stands a validator that is not strict.
+    return cast("Validator", strict(_root(shape)[0], registry=_registry()))
 
 
 def _is_integer(_checker: object, value: object) -> bool:
@@ -99,7 +102,8 @@ def _basis(shape: str, error: ValidationError) -> Basis:
 
 def _around(shape: str, error: ValidationError) -> Iterator[Mapping[str, Any]]:
     """The subschemas from the root down to the one that holds the keyword; references leave no trace in the path."""
-    node, resolver = cast("Any", {"$ref": _uri(shape)}), _registry().resolver()
+    node, resolver = _root(shape)
+    yield node
     for step in error.absolute_schema_path:
         while isinstance(node, dict) and step not in node:
             resolved = resolver.lookup(node["$ref"])

@@ -49,9 +49,9 @@ class Terminal:
     def begin(self, bench: Bench, cases: Sequence[Case]) -> None:
         """Names the target and what will be asked of it."""
         target = bench.target
-        named = f"the embedded target at {target.base_url} (no target was named)"
+        named = f"{target.name} at {target.base_url} (no target was named)"
         self._say(f"Judging {named if bench.opened.embedded else target.base_url}")
-        self._say(f"as account {target.account_sid}, {len(cases)} cases, {bench.concurrency} exchanges at a time\n")
+        self._say(f"as account {target.account_sid}, {len(cases)} cases, at most {bench.concurrency} in flight\n")
         self.resources = {case.name: resource(case) for case in bench.loaded.suite.cases}
         self.totals = Counter(self.resources[case.name] for case in cases)
         self.done = {name: Counter() for name in self.totals}
@@ -130,7 +130,7 @@ def resource(case: Case) -> str:
 
 
 def _conclusion(report: Report) -> str:
-    name = report.target["name"]
+    name = report.target["name"][:1].upper() + report.target["name"][1:]
     total = len(report.results)
     attained = report.attained
     if attained is Basis.OBSERVED:

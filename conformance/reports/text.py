@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 
@@ -58,9 +59,20 @@ def evidence(case: Case, suite: Suite) -> list[str]:
     lines = []
     for identifier in case.evidence:
         entry = suite.evidence[identifier]
-        said = f"{entry.id}: {entry.kind}, {entry.recorded}, {entry.credentials} credentials; {entry.where}"
-        lines += wrap(said, WIDTH - MARGIN, subsequent_indent="  ", break_on_hyphens=False)
+        lines += [f"{entry.id}: {entry.kind}, {entry.recorded}, {entry.credentials} credentials"]
+        lines += [f"  {line}" for line in paragraph(link(entry.where), WIDTH - MARGIN - 2)]
     return lines
+
+
+def link(where: str) -> str:
+    """A file of a public repository as an address that can be opened; anything else as it is."""
+    thread = re.fullmatch(r"([\w.-]+/[\w.-]+) (issue|pull request) #(\d+)", where)
+    if thread:
+        return f"https://github.com/{thread[1]}/{'issues' if thread[2] == 'issue' else 'pull'}/{thread[3]}"
+    found = re.fullmatch(r"([\w.-]+/[\w.-]+)@([0-9a-f]{7,40}):(\S+)", where)
+    if not found or "*" in where:
+        return re.sub(r"^([\w.-]+/[\w.-]+)@([0-9a-f]{7,40}):", r"https://github.com/\1/tree/\2 ", where)
+    return f"https://github.com/{found[1]}/blob/{found[2]}/{found[3]}"
 
 
 def summary(report: Report) -> list[str]:
@@ -90,9 +102,9 @@ def grouped(results: Iterable[Result]) -> dict[str, list[str]]:
     return groups
 
 
-def paragraph(said: str) -> list[str]:
-    """The text in lines that fit beside the margin."""
-    return wrap(said, WIDTH - MARGIN, break_long_words=False, break_on_hyphens=False)
+def paragraph(said: str, width: int = WIDTH - MARGIN) -> list[str]:
+    """The text in lines that fit beside the margin, no word of it broken."""
+    return wrap(said, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _standing(report: Report, level: Basis) -> str:

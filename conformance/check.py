@@ -18,7 +18,10 @@ Check = Callable[[Case, Reply, str], Iterator[Finding]]
 
 
 def check(case: Case, answer: Answer, account_sid: str) -> tuple[Finding, ...]:
-    """Every departure of `answer` from what conforms to `case`, asked of the account `account_sid`."""
+    """Every departure of `answer` from what conforms to `case`, asked of the account `account_sid`.
+
+    A case without outcomes leaves open what is answered: only the form of the answer is judged.
+    """
     reply = Reply(answer, case.format)
     if 300 <= answer.status < 400:
         return (_redirect(case, answer),)
@@ -61,7 +64,8 @@ def _media_type(reply: Reply) -> Iterator[Finding]:
 
 def _outcome(case: Case, reply: Reply) -> Finding | None:
     """A refusal where only a success conforms, or the reverse: one finding says it all."""
-    if any((outcome.code is not None) == reply.is_refusal for outcome in case.expect.answers):
+    outcomes = case.expect.answers
+    if not outcomes or any((outcome.code is not None) == reply.is_refusal for outcome in outcomes):
         return None
     if reply.is_refusal:
         return Finding("outcome", "", _one_of(case.expect.answers) + " and no error", _refusal(reply), case.basis)
@@ -79,7 +83,7 @@ def _refusal(reply: Reply) -> str:
 
 def _status(case: Case, reply: Reply) -> Iterator[Finding]:
     outcomes = _candidates(case, reply)
-    if reply.answer.status not in {outcome.status for outcome in outcomes}:
+    if outcomes and reply.answer.status not in {outcome.status for outcome in outcomes}:
         expected = _either(sorted({str(outcome.status) for outcome in outcomes}))
         yield Finding("status", "", expected, str(reply.answer.status), case.expect.status_basis)
 
@@ -101,7 +105,7 @@ def _status_of(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]
 def _envelope(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
     shape = "xml-error" if reply.format is Format.XML else "error"
     for problem in shapes.problems(shape, reply.content):
-        about_code = problem.where.lower() == "/code"
+        about_code = problem.where.lower() == "/code" and bool(case.expect.answers)
         basis = case.expect.basis if about_code else problem.basis
         missing = problem.got.startswith("missing")
         expected = problem.expected if not about_code else _codes(case) + ("" if missing else f" ({problem.expected})")
@@ -110,7 +114,7 @@ def _envelope(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
 
 def _code(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
     codes = {outcome.code for outcome in case.expect.answers}
-    if reply.code is not None and reply.code not in codes:
+    if codes and reply.code is not None and reply.code not in codes:
         where = "/Code" if reply.format is Format.XML else "/code"
         yield Finding("code", where, _codes(case), str(reply.code), case.expect.basis)
 

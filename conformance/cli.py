@@ -93,6 +93,25 @@ def explain(context: click.Context, /, **options: object) -> None:
     context.exit(show(**options))  # type: ignore[arg-type]
 
 
+@cli.command(epilog=EXIT_CODES)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the report as JSON."
+)
+@CASES
+@click.pass_context
+def replay(context: click.Context, /, **options: object) -> None:
+    """Judge recorded exchanges: VCR and Betamax cassettes, HAR files, reports.
+
+    Without a network: each exchange with Twilio, or with a fake of it, is held
+    against the case whose request it is, else its form alone is judged.
+    """
+    from conformance.commands.replay import replay as judge
+
+    context.exit(judge(**options))  # type: ignore[arg-type]
+
+
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; default: a free one.")
 @click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Wait so long before each answer.")

@@ -12,6 +12,9 @@ from conformance.check import check, drift
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.reply import Reply
 
+REFUSED = "the credentials were refused"
+"""Why nothing could be judged where every request is answered 401."""
+
 ABSENT_STATUSES = (404, 405)
 UNIQUE_SIDS = ("message", "call")
 """Resources of which every answer is a new one; whether a repeated purchase has a new SID was never seen."""
@@ -102,7 +105,7 @@ def _obstacle(case: Case, answer: Answer, vouched: Vouch) -> str:
         return f"the service is not available: {answer.status}, {media}, without an error of Twilio's kind"
     expected = {outcome.status for outcome in case.expect.answers}
     if answer.status == 401 and 401 not in expected and vouched.control is not Control.SUCCEEDED:
-        return f"the credentials were refused ({reply.outcome}); name others with --account-sid and --auth-token-env"
+        return f"{REFUSED} ({reply.outcome})"
     return ""
 
 

@@ -10,7 +10,8 @@ import json
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,10 @@ from urllib.parse import parse_qsl, urlsplit
 import yaml
 
 from conformance.answer import Answer
+from conformance.decoding import read_body
+
+GZIP = b"\x1f\x8b"
+"""How a compressed body begins; most recorders keep it decoded under a header that says otherwise."""
 
 SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -28,14 +33,19 @@ class NotARecording(ValueError):
 
 @dataclass(frozen=True)
 class Recorded:
-    """One exchange of a file; `place` says where in the file it stands."""
+    """One exchange of a file; `place` says where in the file it stands.
+
+    `cut` says that the file holds only the beginning of the body; `secret` is the password of the request, if it was
+    recorded, so that it is masked wherever the exchange is shown.
+    """
 
     place: str
     method: str
     url: str
     form: tuple[tuple[str, str], ...]
     answer: Answer
-    authorized: bool | None = None
+    cut: bool = False
+    secret: str = field(default="", repr=False)
 
 
 class _Loader(SafeLoader):  # type: ignore[misc]
@@ -98,16 +108,32 @@ def _entries(path: Path, data: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN
 
 def _recorded(place: str, entry: Mapping[str, Any]) -> Recorded:
     request, response = entry["request"], entry["response"]
-    headers = _headers(request.get("headers"))
-    authorized = any(name.lower() == "authorization" for name, _ in headers) or bool(request.get("user"))
     return Recorded(
         place,
         method=str(request["method"]).upper(),
         url=str(request.get("uri") or request["url"]),
         form=_form(request),
-        answer=Answer(_status(response), _headers(response.get("headers")), _body(response)),
-        authorized=authorized or None,
+        answer=_answer(response),
+        cut=bool(response.get("cut")),
+        secret=_password(_headers(request.get("headers"))),
     )
+
+
+def _answer(response: Mapping[str, Any]) -> Answer:
+    headers = _headers(response.get("headers"))
+    coding = next((value for name, value in headers if name.lower() == "content-encoding"), "")
+    content = _body(response)
+    stream = BytesIO(content)
+    body = read_body(stream.read, coding) if content[:2] == GZIP else read_body(stream.read, "")
+    return Answer(_status(response), headers, body.content, body.truncated, body.fault)
+
+
+def _password(headers: tuple[tuple[str, str], ...]) -> str:
+    basic = next((value for name, value in headers if name.lower() == "authorization"), "")
+    try:
+        return b64decode(basic.partition(" ")[2]).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def _status(response: Mapping[str, Any]) -> int:

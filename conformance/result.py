@@ -16,7 +16,8 @@ from conformance.finding import Finding, Verdict
 class Result:
     """The verdict on one case, what was sent and got; texts are redacted already.
 
-    `sent` and `got` are JSON objects as `schemas/report.json` describes them; `elapsed` is in seconds.
+    `sent` and `got` are JSON objects as `schemas/report.json` describes them; `elapsed` is in seconds; `place` is
+    where a recorded exchange was found, and empty where the exchange was made by the run itself.
     """
 
     case: str
@@ -29,6 +30,7 @@ class Result:
     got: tuple[Mapping[str, Any], ...] = ()
     elapsed: float = 0.0
     attempts: int = 0
+    place: str = ""
 
     def counted(self, level: Basis) -> tuple[Finding, ...]:
         """The findings that count at `level`."""

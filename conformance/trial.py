@@ -10,6 +10,7 @@ from typing import Protocol
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
+from conformance.curl import curl
 from conformance.finding import Judgement
 from conformance.health import Health
 from conformance.judge import Control, Vouch, best, judge, vouch
@@ -137,8 +138,8 @@ class Trial:
             "findings": [vars(finding) | {"basis": str(finding.basis)} for finding in judgement.findings],
             "reason": judgement.reason,
             "drift": list(judgement.drift),
-            "sent": sent(exchanged.request, self.target),
-            "got": [got(answer, case) for answer in exchanged.answers if isinstance(answer, Answer)],
+            "sent": sent(exchanged.request, curl(exchanged.request, self.target)),
+            "got": [got(answer, case.format) for answer in exchanged.answers if isinstance(answer, Answer)],
         }
         redacted = redact_all(data, self.redact)
         return Result.from_json({**redacted, "elapsed": round(last.elapsed, 4), "attempts": last.attempts})

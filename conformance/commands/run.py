@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 
 from conformance import plugin
+from conformance.commands.writable import checked
 from conformance.data import data_folder
 from conformance.load import case_files
 from conformance.redact import redactor
@@ -42,9 +43,7 @@ def run(
     pytest_arguments: Sequence[str],
 ) -> int:
     """Judges a target and returns the exit code."""
-    for path in filter(None, (report, junit)):
-        if not path.absolute().parent.is_dir():
-            raise click.UsageError(f"the folder of {path} does not exist")
+    checked(report, junit)
     options = {
         "--twilio-target": target,
         "--twilio-account-sid": account_sid,

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from conformance.case import Basis, Case
 from conformance.finding import Verdict
+from conformance.judge import REFUSED
 from conformance.reports import text
 from conformance.result import Report, Result, Standing
 
@@ -94,6 +95,8 @@ class Terminal:
         for reason, names in text.grouped(results).items():
             if reason in ("not selected", why):
                 continue
+            if reason.startswith(REFUSED):
+                reason += "; name others with --account-sid and --auth-token-env"
             named = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
             self._block(f"{verdict.upper()} {len(names)} cases: {reason}\n  {named}", STYLES.get(verdict, "bold"))
 

@@ -21,15 +21,20 @@ def block(case: Case, result: Result, suite: Suite, command: str, level: Basis =
     lines = [headline(case, result)]
     lines += section("where", [f"{case.file}:{case.line}"])
     lines += section("states", statements(case, suite))
-    lines += section("sent", _sent(result))
-    lines += section("departs", _departures(result.counted(level)))
-    lines += section("reason", paragraph(result.reason))
-    lines += section("got", _got(result))
+    lines += exchange(result, level)
     lines += section("note", paragraph(case.note))
     lines += section("evidence", evidence(case, suite))
     lines += section("repeat", (result.sent or {}).get("curl", "").splitlines())
     lines += section("only this", [f"{command} -k {case.name}"])
     return "\n".join(lines)
+
+
+def exchange(result: Result, level: Basis) -> list[str]:
+    """What was sent, in what the answer departs or why there is no judgement, and what came."""
+    lines = section("sent", _sent(result))
+    lines += section("departs", _departures(result.counted(level)))
+    lines += section("reason", paragraph(result.reason))
+    return lines + section("got", _got(result))
 
 
 def headline(case: Case, result: Result) -> str:
@@ -130,7 +135,8 @@ def _sent(result: Result) -> list[str]:
         return []
     lines = [f"{result.sent['method']} {result.sent['url']}"]
     lines += [_cut(f"{name}={value}") for name, value in result.sent["form"]]
-    return [*lines, f"as {result.sent['user']}" if result.sent["user"] else "without credentials"]
+    who = [f"as {result.sent['user']}" if result.sent["user"] else "without credentials"]
+    return lines + ([] if result.place else who)
 
 
 def _departures(findings: Iterable[Finding]) -> list[str]:

@@ -1,0 +1,113 @@
+"""`replay`: the recorded exchanges of other people's tests, judged without a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from conformance import __version__
+from conformance.case import Basis, Suite
+from conformance.commands.writable import checked
+from conformance.data import data_folder
+from conformance.finding import Verdict
+from conformance.load import digest, load
+from conformance.recording import NotARecording, Recorded, read
+from conformance.replay import Replayed
+from conformance.replay import replay as judge
+from conformance.reports import text
+from conformance.result import Report, Result, complete
+
+
+def replay(*, files: Sequence[Path], level: str, report: Path | None, folders: Sequence[Path]) -> int:
+    """Judges every exchange of `files` and returns the exit code."""
+    checked(report)
+    own = [folder.absolute() for folder in folders]
+    loaded = load([data_folder("cases"), *own])
+    recordings, errors = _read(files)
+    replayed = judge(recordings, loaded.suite.cases)
+    found = Report(
+        version=__version__,
+        digest=digest([data_folder("cases"), data_folder("schemas"), *own]),
+        target={"name": "recordings", "base_url": f"recorded:{files[0].name}", "account_sid": "recorded"},
+        started=_now(),
+        finished=_now(),
+        level=Basis(level),
+        results=_results(replayed, loaded.suite),
+        errors=(*map(str, loaded.errors), *errors),
+    )
+    for line in _lines(replayed, found, loaded.suite):
+        click.echo(line)
+    for error in found.errors:
+        click.echo(f"Error: {error}", err=True)
+    if report:
+        report.write_text(json.dumps(found.to_json(), indent=1) + "\n")
+    return found.exit_code
+
+
+def _read(files: Sequence[Path]) -> tuple[list[Recorded], list[str]]:
+    recordings: list[Recorded] = []
+    errors: list[str] = []
+    for path in files:
+        try:
+            recordings += read(path)
+        except NotARecording as error:
+            errors.append(str(error))
+    return recordings, errors
+
+
+def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
+    asked = {result.case for result in replayed.results}
+    others = [case for case in suite.cases if case.name not in asked]
+    return (*replayed.results, *complete(others, {}, "no recording asks this"))
+
+
+def _lines(replayed: Replayed, report: Report, suite: Suite) -> list[str]:
+    lines = []
+    for result in replayed.results:
+        lines += _exchange(result, suite, report.level)
+    by_case = sum(not result.case.startswith("form/") for result in replayed.results)
+    counts = {verdict: sum(result.verdict is verdict for result in replayed.results) for verdict in Verdict}
+    said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number) or "none"
+    return [
+        *lines,
+        f"{len(replayed.results)} exchanges with Twilio: {said}; {by_case} judged by a case, the others by form alone",
+        f"{replayed.passed_over} exchanges with others passed over",
+    ]
+
+
+def _exchange(result: Result, suite: Suite, level: Basis) -> list[str]:
+    sent = result.sent or {}
+    path = sent["url"].partition("/Accounts/")[2].partition("/")[2] or sent["url"]
+    fails = result.fails(level)
+    verdict = "FAIL" if fails else "PASS" if result.verdict is Verdict.FAIL else result.verdict.upper()
+    line = (
+        f"{verdict} {result.place}: {sent['method']} {path} got {result.got[0]['outcome']}, judged by {_judge(result)}"
+    )
+    if not fails:
+        return [line + (f": {result.reason}" if result.reason else "")]
+    known = {case.name: case for case in suite.cases}.get(result.case)
+    why = (
+        [
+            *text.section("states", text.statements(known, suite)),
+            *text.section("expected", [text.answers(known)]),
+            *text.section("evidence", text.evidence(known, suite)),
+        ]
+        if known
+        else []
+    )
+    return [line, *why, *text.exchange(result, level), ""]
+
+
+def _judge(result: Result) -> str:
+    form, _, shape = result.case.partition("/")
+    if form != "form":
+        return f"the case {result.case}"
+    return {"error": "the error envelope alone", "unknown": "nothing"}.get(shape, f"the schema {shape} alone")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from conformance.exchange import Exchange
 from conformance.listener import Listener
 from conformance.load import Loaded, digest
 from conformance.preflight import Credentials, fly
-from conformance.redact import redactor
+from conformance.redact import Redact, redactor
 from conformance.result import Report, Result, complete
 from conformance.target import Target, name_target
 from conformance.trial import Trial
@@ -98,6 +99,11 @@ class Bench:
         """What is being judged."""
         return self.opened.target
 
+    @cached_property
+    def redact(self) -> Redact:
+        """Masks the secrets of this target."""
+        return redactor(self.target.account_sid, self.target.secrets)
+
     def prove(self) -> None:
         """The preflight, for hosts of Twilio's; raises `Refused` where the credentials are not test credentials.
 
@@ -121,7 +127,7 @@ class Bench:
                 {case.name: case for case in self.loaded.suite.cases},
                 self.target,
                 exchange,
-                redactor(self.target.account_sid, self.target.secrets),
+                self.redact,
                 concurrency=concurrency,
                 listener=self._listener(),
                 halted=self.opened.halted,

@@ -123,6 +123,20 @@ def serve(context: click.Context, /, **options: object) -> None:
     context.exit(show(**options))  # type: ignore[arg-type]
 
 
+def _confession(words: list[str]) -> str:
+    """The traceback of an error of the suite without the tokens that the environment holds."""
+    import os
+    import traceback
+
+    from conformance.redact import redactor
+    from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE
+
+    named = [word.partition("=")[2] or word for word in words]
+    secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, LIVE_VARIABLES[1], *named)]
+    redact = redactor(os.environ.get(SID_VARIABLE, ""), secrets)
+    return redact(traceback.format_exc()) + "This is an error of the suite, not of the target; please report it."
+
+
 def main() -> None:
     """Runs the command line; every wrong use ends with exit code 4."""
     words = sys.argv[1:]
@@ -138,4 +152,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = 0
+    except Exception:  # noqa: BLE001 - whatever it is, it is an error of the suite and not of the target
+        click.echo(_confession(words), err=True)
+        code = 3
     sys.exit(code)

@@ -20,6 +20,7 @@ from conformance.document import Malformed
 from conformance.finding import Verdict
 from conformance.gather import DISPLAY, GATHERING, RESULT, Display, Gathering
 from conformance.load import Loaded, load
+from conformance.redact import Redact
 from conformance.reports import text
 from conformance.result import Result
 from conformance.target import TargetRefused
@@ -33,6 +34,7 @@ class Run:
         self.settings = options.settings(config.getoption)
         self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders])
         self.bench = self._bench()
+        _redacting.append(self.bench.redact)
         self.order: dict[str, int] = {}
         self.gathering: Gathering | None = None
 
@@ -48,6 +50,9 @@ class Run:
 
 
 RUN = pytest.StashKey[Run]()
+
+_redacting: list[Redact] = []
+"""How to mask the secrets of the targets of this process; an internal error comes without a configuration."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -192,11 +197,25 @@ def _following(item: CaseItem, nextitem: pytest.Item | None, count: int) -> list
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Gives the result to the report of the set-up."""
+    """Gives the result to the report of the set-up, and takes every secret out of what pytest says."""
     report = yield
+    if isinstance(item, CaseItem):
+        redact = item.run.bench.redact
+        report.sections = [(name, redact(content)) for name, content in report.sections]
+        if report.failed:
+            report.longrepr = redact(str(report.longrepr))
     if isinstance(item, CaseItem) and item.result and call.when == "setup":
         setattr(report, RESULT, item.result.to_json())
     return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest has no public type for it
+    """Takes every secret out of what pytest says about an error of the suite, in workers too."""
+    said = str(excrepr)
+    for redact in _redacting:
+        said = redact(said)
+    excrepr.toterminal = lambda writer: writer.write(said)
 
 
 class _Carrier:

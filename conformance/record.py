@@ -6,11 +6,12 @@ from typing import Any
 
 from conformance.answer import Answer
 from conformance.case import Format
+from conformance.redact import Redact
 from conformance.reply import Reply
 from conformance.request import Request
 
 BODY_SHOWN = 4096
-"""How many bytes of a body go into a report."""
+"""How many characters of a body go into a report."""
 
 
 def sent(request: Request, curl: str = "") -> dict[str, Any]:
@@ -24,12 +25,16 @@ def sent(request: Request, curl: str = "") -> dict[str, Any]:
     }
 
 
-def got(answer: Answer, form: Format) -> dict[str, Any]:
-    """An answer as a report holds it: outcome, status, headers, and the first `BODY_SHOWN` bytes of the body."""
+def got(answer: Answer, form: Format, redact: Redact) -> dict[str, Any]:
+    """An answer as a report holds it: outcome, status, headers, and the first `BODY_SHOWN` characters of the body.
+
+    The body is redacted before it is cut, since half of a secret would not be recognised.
+    """
+    body = redact(answer.body.decode("utf-8", "backslashreplace"))
     return {
         "outcome": Reply(answer, form).outcome,
         "status": answer.status,
         "headers": [list(pair) for pair in answer.headers],
-        "body": answer.body[:BODY_SHOWN].decode("utf-8", "backslashreplace"),
-        "cut": answer.truncated or len(answer.body) > BODY_SHOWN,
+        "body": body[:BODY_SHOWN],
+        "cut": answer.truncated or len(body) > BODY_SHOWN,
     }

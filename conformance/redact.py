@@ -14,16 +14,43 @@ MASK = "[secret]"
 SHORTEST = 4
 """A token of fewer characters would mask half of every sentence; its encoded forms are masked all the same."""
 
+BEGINNING = 6
+"""From how many characters on the beginning of a secret gives it away."""
+
 Redact = Callable[[str], str]
 
 
 def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
-    """A function that masks each secret by value: plain, percent-encoded, escaped, base64, and as the Basic pair."""
-    forms = {form for secret in secrets if secret for form in _forms(account_sid, secret)}
+    """A function that masks each secret by value: plain, percent-encoded, escaped, base64, and as the Basic pair.
+
+    The beginning of a secret is masked too where an ellipsis says that a text was cut in the middle of it.
+    """
+    forms = sorted(
+        {form for secret in secrets if secret for form in _forms(account_sid, secret)}, key=len, reverse=True
+    )
     if not forms:
-        return str
-    pattern = re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
-    return lambda text: pattern.sub(MASK, text)
+        return printable
+    whole = re.compile("|".join(map(re.escape, forms)))
+    begun = re.compile("|".join(f"(?:{_beginning(form)})(?=\\.\\.\\.)" for form in forms if len(form) > BEGINNING))
+
+    def redact(text: str) -> str:
+        masked = whole.sub(MASK, printable(text))
+        return begun.sub(MASK, masked) if "..." in masked and begun.pattern else masked
+
+    return redact
+
+
+def printable(text: str) -> str:
+    """`text` with lone surrogates written out, so that it can be encoded."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _beginning(form: str) -> str:
+    """A pattern for the first `BEGINNING` characters of `form` and as many more as there are."""
+    pattern = ""
+    for char in reversed(form[BEGINNING:-1]):
+        pattern = f"(?:{re.escape(char)}{pattern})?"
+    return re.escape(form[:BEGINNING]) + pattern
 
 
 def _forms(account_sid: str, secret: str) -> set[str]:

@@ -92,6 +92,7 @@ def _undecided(reason: str) -> Judgement:
 
 def _recorded(recorded: Recorded, form: Format, name: str, judgement: Judgement, basis: Basis) -> Result:
     request = Request(recorded.method, recorded.url, recorded.form)
+    redact = redactor("", [recorded.secret])
     result = Result(
         name,
         basis,
@@ -100,9 +101,8 @@ def _recorded(recorded: Recorded, form: Format, name: str, judgement: Judgement,
         judgement.reason,
         judgement.drift,
         sent=sent(request),
-        got=(got(recorded.answer, form),),
+        got=(got(recorded.answer, form, redact),),
         attempts=1,
         place=recorded.place,
     )
-    redact = redactor("", [recorded.secret])
     return Result.from_json(redact_all(result.to_json(), redact))

@@ -61,7 +61,8 @@ class Reply:
     def excerpt(self) -> str:
         """The first characters of the body on one line."""
         text = " ".join(self.answer.body[: 4 * EXCERPT].decode("utf-8", "backslashreplace").split())
-        return text if len(text) <= EXCERPT else text[:EXCERPT] + "..."
+        cut = len(text) > EXCERPT or len(self.answer.body) > 4 * EXCERPT
+        return text[:EXCERPT] + "..." if cut else text
 
     @property
     def media_type(self) -> str:

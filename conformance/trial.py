@@ -131,6 +131,7 @@ class Trial:
 
     def _recorded(self, case: Case, exchanged: Exchanged, judgement: Judgement) -> Result:
         last = exchanged.answers[-1]
+        came = [answer for answer in exchanged.answers if isinstance(answer, Answer)]
         data = {
             "case": case.name,
             "basis": str(case.basis),
@@ -139,7 +140,7 @@ class Trial:
             "reason": judgement.reason,
             "drift": list(judgement.drift),
             "sent": sent(exchanged.request, curl(exchanged.request, self.target)),
-            "got": [got(answer, case.format) for answer in exchanged.answers if isinstance(answer, Answer)],
+            "got": [got(answer, case.format, self.redact) for answer in came],
         }
         redacted = redact_all(data, self.redact)
         return Result.from_json({**redacted, "elapsed": round(last.elapsed, 4), "attempts": last.attempts})

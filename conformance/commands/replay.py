@@ -40,7 +40,7 @@ def replay(*, files: Sequence[Path], level: str, report: Path | None, folders: S
         errors=(*map(str, loaded.errors), *errors),
     )
     for line in _lines(replayed, found, loaded.suite):
-        click.echo(line)
+        click.echo(text.visible(line))
     for error in found.errors:
         click.echo(f"Error: {error}", err=True)
     if report:

@@ -98,7 +98,9 @@ class Terminal:
             if reason.startswith(REFUSED):
                 reason += "; name others with --account-sid and --auth-token-env"
             named = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-            self._block(f"{verdict.upper()} {len(names)} cases: {reason}\n  {named}", STYLES.get(verdict, "bold"))
+            self._block(
+                f"{verdict.upper()} {len(names)} cases: {text.visible(reason)}\n  {named}", STYLES.get(verdict, "bold")
+            )
 
     def _verdict(self, report: Report, why: str) -> None:
         self._say("")

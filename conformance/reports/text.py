@@ -26,7 +26,7 @@ def block(case: Case, result: Result, suite: Suite, command: str, level: Basis =
     lines += section("evidence", evidence(case, suite))
     lines += section("repeat", (result.sent or {}).get("curl", "").splitlines())
     lines += section("only this", [f"{command} -k {case.name}"])
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def exchange(result: Result, level: Basis) -> list[str]:
@@ -162,6 +162,11 @@ def _outcome(got: Mapping[str, object]) -> str:
     return str(got.get("outcome") or got["status"])
 
 
+def visible(text: str) -> str:
+    """`text` with every character written out that would move a terminal or be seen by nobody."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
 def _cut(text: str) -> str:
-    text = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    text = visible(text)
     return text if len(text) <= MESSAGE_SHOWN else f"{text[:MESSAGE_SHOWN]}... ({len(text)} characters)"

@@ -1,0 +1,145 @@
+"""No form of a token leaves the process, whatever the target sends back and whatever breaks."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+from xml.etree import ElementTree
+
+import pytest
+
+from conformance.redact import MASK, redactor
+from tests import miniatures
+from tests.test_run import conform
+
+SID = "ACcanaryaccount"
+TOKEN = 'canary/4+token&that"nobody<may>see%41'
+PAIR = b64encode(f"{SID}:{TOKEN}".encode()).decode()
+FORMS = (
+    TOKEN,
+    quote(TOKEN, safe=""),
+    quote_plus(TOKEN),
+    json.dumps(TOKEN)[1:-1],
+    b64encode(TOKEN.encode()).decode(),
+    PAIR,
+    PAIR.rstrip("="),
+)
+MODES: dict[str, tuple[str, ...]] = {
+    "plain": (),
+    "four processes": ("-n", "4"),
+    "all of pytest": ("--", "-vv", "--showlocals", "--tb=long", "-rA", "--log-level=DEBUG"),
+    "all of it four times": ("-n", "4", "--", "-vv", "--showlocals", "--tb=long", "-rA"),
+}
+
+
+def echoing(heard: miniatures.Heard) -> miniatures.Reply:
+    """Says back whatever it was told, in every form."""
+    basic = heard.headers.get("Authorization", "")
+    password = b64decode(basic.partition(" ")[2]).decode().partition(":")[2]
+    everything = {form: form for form in (password, quote(password, safe=""), basic)}
+    body = {"code": 21211, "message": f"{password} {basic}", "more_info": f"https://a/{quote(password)}", "status": 400}
+    status, headers, content = miniatures.as_json(400, body | everything)
+    return status, headers | {"X-Echo": quote_plus(password), "X-Basic": basic}, content
+
+
+def echoing_text(heard: miniatures.Heard) -> miniatures.Reply:
+    """Says it in places where texts are cut."""
+    password = b64decode(heard.headers.get("Authorization", "").partition(" ")[2]).decode().partition(":")[2]
+    filler = "x" * (len(heard.body) % 75)
+    return 201, {"Content-Type": "text/plain"}, f"{filler}{password * 200}".encode()
+
+
+def crashing(heard: miniatures.Heard) -> miniatures.Reply:
+    raise ConnectionAbortedError(heard.path)
+
+
+def leaks(*texts: str) -> list[str]:
+    joined = "".join(texts)
+    return [form for form in (*FORMS, TOKEN[:12]) if form in joined]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("vice", [echoing, echoing_text, crashing], ids=lambda vice: vice.__name__)
+def test_no_form_of_the_token_is_written_anywhere(
+    tmp_path: Path, vice: Callable[[miniatures.Heard], miniatures.Reply], mode: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    report, junit = tmp_path / "r.json", tmp_path / "j.xml"
+    options = ("--account-sid", SID, "--auth-token-env", "MY_TOKEN", "--report", str(report), "--junit", str(junit))
+    with miniatures.serving(vice) as target:
+        done = conform("run", target.url, "-k", "messages/", *options, *MODES[mode], MY_TOKEN=TOKEN, PY_COLORS="1")
+    capfd.readouterr()
+    assert done.returncode in (1, 20), done.stdout + done.stderr
+    assert any(PAIR in request.headers.get("Authorization", "") for request in target.requests)
+    assert leaks(done.stdout, done.stderr, report.read_text(), junit.read_text()) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_error_of_the_suite_itself_does_not_say_the_token(tmp_path: Path, mode: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import conformance.check\n"
+        "def broken(case, answer, account_sid):\n"
+        "    import os\n"
+        "    token = os.environ['MY_TOKEN']\n"
+        "    raise RuntimeError('broken with ' + token)\n"
+        "conformance.check.check = broken\n"
+    )
+    options = ("--account-sid", SID, "--auth-token-env", "MY_TOKEN", "--junit", str(tmp_path / "j.xml"))
+    environment = {"MY_TOKEN": TOKEN, "PYTHONPATH": str(tmp_path)}
+    with miniatures.serving(miniatures.always_21211) as target:
+        done = conform("run", target.url, "-k", "messages/to/", *options, *MODES[mode], **environment)
+    assert done.returncode == 3
+    assert "broken with" in done.stdout + done.stderr
+    assert leaks(done.stdout, done.stderr, (tmp_path / "j.xml").read_text()) == []
+
+
+def test_an_error_before_anything_is_asked_does_not_say_the_token_and_is_no_verdict(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, conformance.load\n"
+        "def broken(*_):\n"
+        "    raise RuntimeError('broken with ' + os.environ['TWILIO_TEST_AUTH_TOKEN'])\n"
+        "conformance.load.load = broken\n"
+    )
+    for words in (("list",), ("explain", "a/b"), ("run",)):
+        done = conform(*words, PYTHONPATH=str(tmp_path), TWILIO_TEST_AUTH_TOKEN=TOKEN)
+        assert done.returncode == 3, words
+        assert "broken with" in done.stdout + done.stderr
+        assert leaks(done.stdout, done.stderr) == []
+
+
+def test_a_token_that_was_cut_in_the_middle_is_masked_too() -> None:
+    redact = redactor(SID, ["canary-token-0123456789"])
+    assert redact("got canary-token-01... (40 characters)") == f"got {MASK}... (40 characters)"
+    assert redact("canary... and canary") == f"{MASK}... and canary"
+
+
+def test_without_a_secret_nothing_is_changed() -> None:
+    assert redactor(SID, [""])("a text") == "a text"
+
+
+def test_a_very_short_token_masks_its_pair_and_leaves_words_alone() -> None:
+    redact = redactor("AC", ["a"])
+    assert redact("a banana " + b64encode(b"AC:a").decode()) == f"a banana {MASK}"
+
+
+def test_junit_stays_well_formed_whatever_came(tmp_path: Path) -> None:
+    nasty = b'{"code": 21211, "message": "\\ud800 \\u0000 \\u001b[31m ]]> \xef\xbf\xbe", "x": "\x01]]>"}'
+
+    def answers(_: miniatures.Heard) -> miniatures.Reply:
+        return 400, {"Content-Type": "application/json"}, nasty
+
+    surrogate = b'{"code": 21211, "message": "a", "more_info": "\\ud800", "status": "\\ud800\\u001b[2J"}'
+
+    def answers_surrogates(_: miniatures.Heard) -> miniatures.Reply:
+        return 400, {"Content-Type": "application/json"}, surrogate
+
+    for vice in (answers, answers_surrogates):
+        with miniatures.serving(vice) as target:
+            done = conform("run", target.url, "-k", "messages/", "--junit", tmp_path / "j.xml", PY_COLORS="1")
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        assert "\x1b" not in done.stdout
+        assert ElementTree.parse(tmp_path / "j.xml").getroot()[0].get("tests") != "0"
+        assert "\x1b" not in (tmp_path / "j.xml").read_text()

@@ -25,6 +25,8 @@ from conformance.trial import Trial
 
 CONCURRENCY = 8
 TWILIO_CONCURRENCY = 4
+PATIENCE = 3
+"""How many times the time limit of an exchange may be spent waiting for a throttle to end."""
 
 
 class Refused(Exception):
@@ -122,7 +124,10 @@ class Bench:
         """The trial of this process, one of `share` that ask the same target."""
         if self._trial is None:
             concurrency = max(1, self.concurrency // share)
-            exchange = self._stack.enter_context(Exchange(concurrency=concurrency, timeout=self.settings.timeout))
+            timeout = self.settings.timeout
+            exchange = self._stack.enter_context(
+                Exchange(concurrency=concurrency, timeout=timeout, patience=PATIENCE * timeout)
+            )
             self._trial = Trial(
                 {case.name: case for case in self.loaded.suite.cases},
                 self.target,

@@ -1,27 +1,84 @@
-"""Targets that are right but for one vice: each wraps what the embedded target answers."""
+"""Targets without a socket: the embedded one, and others that wrap it and have one vice each."""
 
 from __future__ import annotations
 
 import base64
 import json
 import urllib.request
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import cycle
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
-from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Response, Tables, respond
+from conformance.answer import Answer
+from conformance.case import Case
+from conformance.data import data_folder
+from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Responder, Response, Tables, respond
 from conformance.fake.outcomes import Refusal
 from conformance.fake.rendering import render
+from conformance.finding import Judgement
+from conformance.judge import best, judge, vouch
+from conformance.load import load
+from conformance.request import build
+from conformance.target import Target
 
-MISSING_CODES = ("21201", "21205", "21213", "21602", "21603", "21604")
+TARGET = Target("in memory", "https://fake.example", ACCOUNT.sid, ACCOUNT.token)
+MISSING = ("21201", "21205", "21213", "21602", "21603", "21604")
 CATCH_ALL = 20001
-PLAIN_FIELDS = {"sid": f"SM{'0' * 32}", "status": "queued"}
+
+
+@cache
+def cases() -> Mapping[str, Case]:
+    """The cases of the suite by name."""
+    loaded = load([data_folder("cases")])
+    assert not loaded.errors
+    return {case.name: case for case in loaded.suite.cases}
+
+
+@cache
+def request_of(name: str) -> Request:
+    """What the case of that name sends, as a target reads it."""
+    case = cases()[name]
+    sent = build(case, TARGET, {parameter: f"https://example.com/{parameter}" for parameter in case.silent})
+    pair = base64.b64encode(":".join(sent.credentials or ()).encode()).decode()
+    authorization = f"Basic {pair}" if sent.credentials else None
+    return Request(sent.method, unquote(urlsplit(sent.url).path), sent.form, authorization)
+
+
+def ask(case: Case, responder: Responder = respond, tables: Tables = TABLES) -> Answer:
+    """The answer to a case."""
+    response = responder(request_of(case.name), ACCOUNT, tables)
+    return Answer(response.status, response.headers, response.body)
+
+
+def judged(
+    responder: Responder = respond, tables: Tables = TABLES, among: Iterable[Case] | None = None
+) -> dict[str, Judgement]:
+    """The verdict on each case, with what its controls met at the same target; listeners hear nothing."""
+    first: dict[str, Answer] = {}
+
+    def once(name: str) -> Answer:
+        if name not in first:
+            first[name] = ask(cases()[name], responder, tables)
+        return first[name]
+
+    found = {}
+    for case in cases().values() if among is None else among:
+        answers = [once(case.name), *(ask(case, responder, tables) for _ in range(case.repeat - 1))]
+        vouched = best([vouch(cases()[name], once(name)) for name in case.control])
+        found[case.name] = judge(case, answers, ACCOUNT.sid, vouched)
+    return found
 
 
 def refused(request: Request, code: int, status: int, tables: Tables) -> Response:
     """A refusal like the embedded target's, whatever its code and status."""
     statuses = {**tables.statuses, code: status}
     return render(Refusal(code), request.path.endswith(".json"), replace(tables, statuses=statuses))
+
+
+def code_of(response: Response) -> str:
+    return response.header("X-Twilio-Error-Code") or ""
 
 
 def rewritten(response: Response, **fields: object) -> Response:
@@ -70,9 +127,8 @@ def account_in_the_url_ignored(request: Request, account: Account, tables: Table
     """Whatever account the URL names, it is that of the credentials."""
     parts = request.path.split("/")
     suffix = ".json" if len(parts) == 4 and parts[3].endswith(".json") else ""
-    return respond(
-        replace(request, path="/".join([*parts[:3], account.sid + suffix, *parts[4:]])), account, tables
-    )
+    path = "/".join([*parts[:3], account.sid + suffix, *parts[4:]])
+    return respond(replace(request, path=path), account, tables)
 
 
 def _asked(request: Request, response: Response, parameter: str) -> Response:
@@ -106,11 +162,7 @@ def message_codes_for_calls(request: Request, account: Account, tables: Tables) 
 def one_code_for_all_that_is_missing(request: Request, account: Account, tables: Tables) -> Response:
     """Whatever is missing, it is an invalid request."""
     response = respond(request, account, tables)
-    return refused(request, CATCH_ALL, 400, tables) if code_of(response) in MISSING_CODES else response
-
-
-def code_of(response: Response) -> str:
-    return response.header("X-Twilio-Error-Code") or ""
+    return refused(request, CATCH_ALL, 400, tables) if code_of(response) in MISSING else response
 
 
 def some_4xx_for_the_empty_area(request: Request, account: Account, tables: Tables) -> Response:
@@ -191,28 +243,31 @@ def always_a_perfect_message(request: Request, account: Account, tables: Tables)
     path = f"/2010-04-01/Accounts/{account.sid}/Messages"
     suffix = ".json" if request.path.endswith(".json") else ""
     open_tables = replace(tables, message_from={}, message_to={OTHERS: None})
-    form = {"To": "+14108675310", "From": "+15005550006", "Body": "k"} | dict(reversed(request.form))
-    form = {name: value or "k" for name, value in form.items() if name != "MessagingServiceSid"}
-    asked = Request("POST", path + suffix, tuple((name, value[:1600]) for name, value in form.items()))
+    sent = {name: value for name, value in reversed(request.form) if value and name != "MessagingServiceSid"}
+    content = {} if "MediaUrl" in sent else {"Body": "k"}
+    good = {"To": "+14108675310", "From": "+15005550006"} | content | sent
+    form = tuple((name, value[:1600]) for name, value in good.items())
+    asked = Request("POST", path + suffix, form)
     return respond(authorized(asked, account), account, open_tables)
 
 
-def always_an_invalid_recipient(request: Request, account: Account, tables: Tables) -> Response:
+def always_an_invalid_recipient(request: Request, _account: Account, tables: Tables) -> Response:
     """Whatever is asked, To is invalid."""
     return refused(request, 21211, 400, tables)
 
 
-def always_not_found(request: Request, account: Account, tables: Tables) -> Response:
+def always_not_found(request: Request, _account: Account, tables: Tables) -> Response:
     """Whatever is asked, it is not there."""
     return refused(request, 20404, 404, tables)
 
 
-def form_sent_back(request: Request, account: Account, tables: Tables) -> Response:
+def form_sent_back(request: Request, _account: Account, _tables: Tables) -> Response:
     """An echo server: what is sent comes back."""
     return Response(201, (("Content-Type", "application/x-www-form-urlencoded"),), urlencode(request.form).encode())
 
 
-def form_sent_back_in_json(request: Request, account: Account, tables: Tables) -> Response:
+def form_sent_back_in_json(request: Request, account: Account, _tables: Tables) -> Response:
     """An echo server that knows what a field is called, and makes up a SID."""
-    fields = {name.lower(): value for name, value in request.form} | PLAIN_FIELDS | {"account_sid": account.sid}
+    own = {"sid": f"SM{'0' * 32}", "status": "queued", "account_sid": account.sid}
+    fields = {name.lower(): value for name, value in request.form} | own
     return Response(201, (("Content-Type", "application/json"),), json.dumps(fields).encode())

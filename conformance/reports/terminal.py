@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -135,7 +136,7 @@ def resource(case: Case) -> str:
 
 
 def _conclusion(report: Report) -> str:
-    name = report.target["name"][:1].upper() + report.target["name"][1:]
+    name = re.sub("^the ", "The ", report.target["name"])
     total = len(report.results)
     attained = report.attained
     if attained is Basis.OBSERVED:

@@ -1,0 +1,21 @@
+"""What stands at the end of a run of these tests."""
+
+from __future__ import annotations
+
+from pytest import TerminalReporter
+
+from tests.tally import lines
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    reports = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, ())
+        if getattr(report, "when", "") == "call"
+    ]
+    section = lines(pair for report in reports for pair in report.user_properties)
+    if section:
+        terminalreporter.section("misses")
+        for line in section:
+            terminalreporter.write_line(line)

@@ -1,0 +1,38 @@
+"""How much was tried against the suite: counts that tests record and that stand at the end of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+COUNTED = ("cases", "faults", "mutants", "allowed")
+PROPERTY = "misses: "
+Record = Callable[[str, object], None]
+
+
+def record(record_property: Record, survivors: Iterable[str] = (), **counts: int) -> None:
+    """Keeps counts and the names of survivors with the report of a test, which comes back from other processes too."""
+    for name, count in counts.items():
+        assert name in COUNTED
+        record_property(PROPERTY + name, count)
+    for survivor in survivors:
+        record_property(f"{PROPERTY}survivor", survivor)
+
+
+def lines(properties: Iterable[tuple[str, Any]]) -> list[str]:
+    """The section at the end: the counts in one sentence, then each survivor by name."""
+    counts = dict.fromkeys(COUNTED, 0)
+    survivors = []
+    for name, value in properties:
+        if name == f"{PROPERTY}survivor":
+            survivors.append(str(value))
+        elif name.startswith(PROPERTY):
+            counts[name.removeprefix(PROPERTY)] += int(value)
+    if not counts["faults"] and not counts["mutants"]:
+        return []
+    caught = "all caught" if not survivors else f"all caught but {len(survivors):,}"
+    said = (
+        f"misses: {counts['cases']:,} cases, {counts['faults']:,} faults and {counts['mutants']:,} mutants, {caught}; "
+        f"{counts['allowed']:,} mutants allowed, each for a written reason"
+    )
+    return [said, *(f"  survived: {survivor}" for survivor in survivors)]

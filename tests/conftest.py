@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pytest import TerminalReporter
+import pytest
 
 from tests.tally import lines
 
 
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [
         report
         for outcome in ("passed", "failed")

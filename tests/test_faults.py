@@ -1,0 +1,93 @@
+"""Every fault of the table is found in every answer that can have it, where it is and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.answer import Answer
+from conformance.case import Case
+from conformance.check import check
+from conformance.fake import ACCOUNT, TABLES
+from conformance.finding import Finding, Verdict
+from conformance.judge import Control, Vouch, judge
+from tests import vices
+from tests.faults import UNKNOWN_CODE, Fault, Pairs, faults_of, with_media_type
+from tests.tally import Record, record
+
+VOUCHED = Vouch(Control.SUCCEEDED)
+GROUPS = sorted({case.file.split("/")[1].removesuffix(".yaml") for case in vices.cases().values()})
+
+
+def pairs(findings: tuple[Finding, ...]) -> Pairs:
+    return frozenset((finding.what, finding.where) for finding in findings)
+
+
+def applied(group: str) -> Iterator[tuple[Case, Fault, Answer]]:
+    """Every fault of every answer to the cases of a folder."""
+    for case in vices.cases().values():
+        if case.file.split("/")[1] == group:
+            answer = vices.ask(case)
+            for fault in faults_of(case, answer):
+                faulty = fault.change(case, answer)
+                if faulty is not None:
+                    yield case, fault, faulty
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_fault_is_found_where_it_is_and_nowhere_else(group: str, record_property: Record) -> None:
+    survivors, count = [], 0
+    for case, fault, answer in applied(group):
+        count += 1
+        found = check(case, answer, ACCOUNT.sid)
+        if len(found) != len(fault.found) or pairs(found) != fault.found:
+            survivors.append(f"{case.name}: {fault.name}: {sorted(pairs(found))}, not {sorted(fault.found)}")
+    cases = sum(case.file.split("/")[1] == group for case in vices.cases().values())
+    record(record_property, survivors, cases=cases, faults=count)
+    assert not survivors
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_an_answer_with_a_fault_fails_its_case_with_what_was_found(group: str) -> None:
+    tried: set[str] = set()
+    for case, fault, answer in applied(group):
+        if fault.name not in tried:
+            tried.add(fault.name)
+            judgement = judge(case, [answer], ACCOUNT.sid, VOUCHED)
+            assert judgement.verdict is Verdict.FAIL, (case.name, fault.name)
+            assert judgement.findings == check(case, answer, ACCOUNT.sid)
+
+
+def repeated() -> list[Case]:
+    return [case for case in vices.cases().values() if case.repeat > 1]
+
+
+@pytest.mark.parametrize("case", repeated(), ids=lambda case: case.name)
+def test_a_fault_of_the_second_answer_alone_is_found(case: Case) -> None:
+    for fault in faults_of(case, vices.ask(case)):
+        answer, again = vices.ask(case), vices.ask(case)
+        faulty = fault.change(case, again)
+        if faulty is None:
+            continue
+        judgement = judge(case, [answer, faulty], ACCOUNT.sid, VOUCHED)
+        assert judgement.verdict is Verdict.FAIL, fault.name
+        assert pairs(judgement.findings) <= fault.found | {("repeat", "")}, fault.name
+
+
+@pytest.mark.parametrize("case", repeated(), ids=lambda case: case.name)
+def test_another_outcome_the_second_time_is_one_finding(case: Case) -> None:
+    answer = vices.ask(case)
+    other = vices.refused(vices.request_of(case.name), UNKNOWN_CODE, 400, TABLES)
+    again = Answer(other.status, other.headers, other.body)
+    assert pairs(judge(case, [answer, again], ACCOUNT.sid, VOUCHED).findings) == {("repeat", "")}
+
+
+@pytest.mark.parametrize("case", list(vices.cases().values()), ids=lambda case: case.name)
+def test_unnamed_fields_and_headers_and_parameters_of_the_media_type_are_no_fault(case: Case) -> None:
+    answer = vices.ask(case)
+    extra = {b"{": b'{"extra": [1, null, {"a": true}], ', b"<": b""}[answer.body[:1]]
+    body = extra + answer.body[1:] if extra else answer.body.replace(b"<Status>", b"<Extra>1</Extra><Status>")
+    media_type = f"{answer.header('Content-Type')} ; charset=UTF-8".replace("application", "Application")
+    harmless = with_media_type(Answer(answer.status, (*answer.headers, ("X-Extra", "1")), body), media_type)
+    assert judge(case, [harmless], ACCOUNT.sid, VOUCHED).verdict is Verdict.PASS

@@ -126,7 +126,9 @@ class Bench:
             concurrency = max(1, self.concurrency // share)
             timeout = self.settings.timeout
             exchange = self._stack.enter_context(
-                Exchange(concurrency=concurrency, timeout=timeout, patience=PATIENCE * timeout)
+                Exchange(
+                    concurrency=concurrency, timeout=timeout, patience=PATIENCE * timeout, on_throttle=self._throttled
+                )
             )
             self._trial = Trial(
                 {case.name: case for case in self.loaded.suite.cases},
@@ -139,6 +141,10 @@ class Bench:
             )
             self._stack.callback(self._trial.stop)
         return self._trial
+
+    def _throttled(self) -> None:
+        if self._trial:
+            self._trial.gate.narrow()
 
     @property
     def concurrency(self) -> int:

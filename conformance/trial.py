@@ -12,6 +12,7 @@ from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
 from conformance.curl import curl
 from conformance.finding import Judgement
+from conformance.gate import Gate
 from conformance.health import Health
 from conformance.judge import Control, Vouch, best, judge, vouch
 from conformance.listener import Listener
@@ -67,6 +68,7 @@ class Trial:
         self._controls = {name for case in cases.values() for name in case.control}
         self._sent: dict[str, Future[Exchanged]] = {}
         self._health = Health(patience=concurrency, halted=halted)
+        self.gate = Gate(concurrency)
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="exchange")
 
     def ahead(self, cases: Iterable[Case]) -> None:
@@ -113,7 +115,8 @@ class Trial:
         request = build(case, self.target, addresses)
         answers: list[Answer | NoAnswer] = []
         for _ in range(case.repeat):
-            answers.append(self._health.ask(self.sender.send, request))
+            with self.gate:
+                answers.append(self._health.ask(self.sender.send, request))
             if isinstance(answers[-1], NoAnswer):
                 break
         return Exchanged(request, tuple(answers), addresses, monotonic() + SILENCE)

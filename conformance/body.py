@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+HOLDS_ELEMENTS = "SubresourceUris"
 MAX_DEPTH = 100
 MAX_DIGITS = 100
 _BOMS = ((b"\xef\xbb\xbf", "UTF-8 with a byte order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
@@ -164,7 +165,9 @@ def _texts(parent: Element) -> dict[str, str]:
     for child in parent:
         if child.tag in found:
             raise NotXml(f"element {_quoted(child.tag)} is written twice")
-        found[child.tag] = "".join(child.itertext())
+        if len(child) and child.tag != HOLDS_ELEMENTS:
+            raise NotXml(f"element {_quoted(child.tag)} holds elements")
+        found[child.tag] = "".join(part.text or "" for part in (child if len(child) else (child,)))
     return found
 
 

@@ -192,7 +192,8 @@ def _outcome(node: Node) -> Outcome:
 def _schema(expect: Keys, resource: str, form: Format) -> str | None:
     if "schema" not in expect.entries:
         shape = SHAPES.get(resource)
-        return f"xml-{shape}" if shape and form is Format.XML else shape
+        named = f"xml-{shape}" if form is Format.XML else shape
+        return named if named in SCHEMAS else None
     schema = as_text(expect.entries["schema"], "'schema'")
     if schema not in SCHEMAS:
         raise Malformed(expect.entries["schema"].place, f"unknown schema {schema!r}; known are {', '.join(SCHEMAS)}")

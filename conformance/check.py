@@ -11,6 +11,7 @@ from conformance.echo import departs, echoes
 from conformance.finding import Finding
 from conformance.reply import MEDIA_TYPES, Reply
 
+ELEMENTS = {"Messages": "Message", "Calls": "Call", "IncomingPhoneNumbers": "IncomingPhoneNumber"}
 NOT_OPEN = 20008
 """The code of a resource that test credentials do not open."""
 
@@ -141,16 +142,38 @@ def _account(_case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
         yield Finding("account", f"/{key}", f"{account_sid}, the account asked", _shown(content[key]), Basis.REFERENCE)
 
 
-def _address(_case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
+def _address(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
     """The URI of a resource names its account and ends in its SID, with or without `.json`."""
     content = reply.content or {}
     names = ("Uri", "Sid") if reply.format is Format.XML else ("uri", "sid")
     uri, sid = (content.get(name) for name in names)
     if not isinstance(uri, str) or not isinstance(sid, str):
         return
-    if not uri.removesuffix(".json").endswith(f"/{sid}") or f"/Accounts/{account_sid}/" not in uri:
+    own = uri.removesuffix(".json")
+    if not own.endswith(f"/{sid}") or f"/Accounts/{account_sid}/" not in uri:
         expected = f".../Accounts/{account_sid}/.../{sid}"
         yield Finding("address", f"/{names[0]}", expected, _shown(uri), Basis.REFERENCE)
+        return
+    unknown = shapes.unknown_fields(case.expect.schema or "", content)
+    for where, path in _below(content):
+        if isinstance(path, str) and not path.startswith(f"{own}/") and where not in unknown:
+            yield Finding("address", where, f"{own}/...", _shown(path), Basis.REFERENCE)
+
+
+def _below(content: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The paths below a resource by their place; XML has them in one text."""
+    if "SubresourceUris" in content:
+        yield "/SubresourceUris", content["SubresourceUris"]
+    paths = content.get("subresource_uris")
+    if isinstance(paths, Mapping):
+        yield from ((f"/subresource_uris/{name}", path) for name, path in paths.items())
+
+
+def _element(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """What TwilioResponse holds is named after the resource, or an exception."""
+    expected = "RestException" if reply.is_refusal else ELEMENTS.get(case.resource, "")
+    if reply.format is Format.XML and expected and reply.element != expected:
+        yield Finding("body", "", f"{expected} in TwilioResponse", reply.element, Basis.OBSERVED)
 
 
 def _echo(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -162,8 +185,8 @@ def _echo(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
             yield Finding("echo", f"/{echo.field}", _echoed(echo.values), _shown(content[echo.field]), echo.basis)
 
 
-REFUSAL_CHECKS: tuple[Check, ...] = (_envelope, _status_of, _code, _repeated_status)
-SUCCESS_CHECKS: tuple[Check, ...] = (_status_of, _fields, _account, _address, _echo)
+REFUSAL_CHECKS: tuple[Check, ...] = (_element, _envelope, _status_of, _code, _repeated_status)
+SUCCESS_CHECKS: tuple[Check, ...] = (_element, _status_of, _fields, _account, _address, _echo)
 
 
 def _first_of_each_place(found: list[Finding]) -> Iterator[Finding]:
@@ -171,6 +194,8 @@ def _first_of_each_place(found: list[Finding]) -> Iterator[Finding]:
     places: set[str] = set()
     for finding in found:
         if finding.where and finding.where in places:
+            continue
+        if finding.what == "address" and places & {"/sid", "/uri", "/Sid", "/Uri"}:
             continue
         places.add(finding.where)
         yield finding

@@ -49,8 +49,11 @@ def _outbound(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
     for parameter, name in (("To", "to"), ("From", "from")):
         if _E164.fullmatch(sent.get(parameter, "")):
             yield name, (sent[parameter],)
-    if case.resource == "Messages" and "Body" in sent:
-        yield "body", (sent["Body"], TRIAL_PREFIX + sent["Body"])
+    if case.resource == "Messages":
+        body = sent.get("Body", "")
+        yield "body", (body, TRIAL_PREFIX + body)
+        if "MediaUrl" not in sent:
+            yield "num_media", ("0",)
 
 
 def _purchase(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:

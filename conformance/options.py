@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from conformance.bench import Settings
 from conformance.case import Basis
+from conformance.load import case_files
 
 
 class Misused(ValueError):
@@ -62,4 +63,6 @@ def _folder(name: str) -> Path:
     folder = Path(name).absolute()
     if not folder.is_dir():
         raise Misused(f"no such folder of cases: {name}")
+    if not case_files(folder):
+        raise Misused(f"no case file in {name}: a case file ends in .yaml")
     return folder

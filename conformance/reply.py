@@ -50,6 +50,11 @@ class Reply:
         return self._read[0]
 
     @property
+    def element(self) -> str:
+        """The name of the one element in `TwilioResponse`; only for a body that could be read."""
+        return parse_xml(self.answer.body)[0] if self.format is Format.XML and self.content is not None else ""
+
+    @property
     def unreadable(self) -> str:
         """Why the body cannot be read, with its first characters; empty where it can."""
         reason = self._read[1]

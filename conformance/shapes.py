@@ -15,10 +15,7 @@ from conformance.data import data_folder
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
-    from referencing import Registry
-    from referencing._core import Resolver
 
-BASE = "https://twilio-conformance.example/schemas/"
 GOT_LIMIT = 80
 BASES = {"required": Basis.PAGE, "type": Basis.PAGE, "const": Basis.OBSERVED}
 """The basis of a demand by its keyword, where the schema does not say; of any other keyword, `reference`."""
@@ -58,24 +55,31 @@ def problems(shape: str, body: object) -> tuple[Problem, ...]:
 
 def unknown_fields(shape: str, body: object) -> tuple[str, ...]:
     """The fields that the schema does not name, as JSON Pointers; they are never a fault."""
-    schema, resolver = _root(shape)
-    return tuple(_unknown((), schema, resolver, body))
-
-
-def _root(shape: str) -> tuple[Any, Resolver[Any]]:
-    """The schema of that name and what resolves its references; raises `KeyError`."""
-    uri = f"{BASE}{shape}.json"
-    return _registry().contents(uri), _registry().resolver(uri)
+    return tuple(_unknown((), _schema(shape), body))
 
 
 @cache
-def _registry() -> Registry[Any]:
-    """Our own schemas by their address; one that is not among them is an error, never fetched."""
-    from referencing import Registry, Resource
+def _schema(shape: str) -> dict[str, Any]:
+    """The schema of that name with every reference replaced by what it names, of which its neighbours keep theirs."""
+    if f"{shape}.json" not in _files():
+        raise KeyError(f"there is no schemas/{shape}.json")
+    return cast("dict[str, Any]", _resolved(_files()[f"{shape}.json"]))
 
-    files = sorted(data_folder("schemas").glob("*.json"))
-    found = [(BASE + path.name, Resource.from_contents(json.loads(path.read_text(encoding="utf-8")))) for path in files]
-    return Registry().with_resources(found)
+
+@cache
+def _files() -> Mapping[str, Any]:
+    """Our own schemas by the name of their file; one that is not among them is an error, never fetched."""
+    return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in data_folder("schemas").glob("*.json")}
+
+
+def _resolved(node: object) -> object:
+    """A value of ours has no reference within, and stands in `$defs` of a file beside this one."""
+    if not isinstance(node, dict):
+        return node
+    if "$ref" not in node:
+        return {key: _resolved(value) for key, value in node.items()}
+    name, _, key = node["$ref"].partition("#/$defs/")
+    return {**_files()[name]["$defs"][key], **{beside: value for beside, value in node.items() if beside != "$ref"}}
 
 
 @cache
@@ -85,8 +89,7 @@ def _validator(shape: str) -> Validator:
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
     strict = cast("Any", extend)(Draft202012Validator, type_checker=checker)
-    # The schema itself, not a reference to it: behind one to a "$schema" stands a validator that is not strict.
-    return cast("Validator", strict(_root(shape)[0], registry=_registry()))
+    return cast("Validator", strict(_schema(shape)))
 
 
 def _is_integer(_checker: object, value: object) -> bool:
@@ -101,14 +104,10 @@ def _basis(shape: str, error: ValidationError) -> Basis:
 
 
 def _around(shape: str, error: ValidationError) -> Iterator[Mapping[str, Any]]:
-    """The subschemas from the root down to the one that holds the keyword; references leave no trace in the path."""
-    node, resolver = _root(shape)
+    """The subschemas from the root down to the one that holds the keyword."""
+    node: Any = _schema(shape)
     yield node
     for step in error.absolute_schema_path:
-        while isinstance(node, dict) and step not in node:
-            resolved = resolver.lookup(node["$ref"])
-            node, resolver = resolved.contents, resolved.resolver
-            yield node
         node = node[step]
         if isinstance(node, dict):
             yield node
@@ -179,14 +178,11 @@ def _position(path: tuple[str | int, ...], body: object) -> tuple[int, ...]:
     return tuple(place)
 
 
-def _unknown(path: tuple[str, ...], schema: object, resolver: Resolver[Any], body: object) -> Iterator[str]:
-    if isinstance(schema, dict) and "$ref" in schema:
-        resolved = resolver.lookup(schema["$ref"])
-        schema, resolver = resolved.contents, resolved.resolver
+def _unknown(path: tuple[str, ...], schema: object, body: object) -> Iterator[str]:
     if not isinstance(schema, dict) or not isinstance(body, dict) or "properties" not in schema:
         return
     for name, value in body.items():
         if name in schema["properties"]:
-            yield from _unknown((*path, name), schema["properties"][name], resolver, value)
+            yield from _unknown((*path, name), schema["properties"][name], value)
         else:
             yield _pointer((*path, name))

@@ -6,6 +6,8 @@ import pytest
 
 from tests.tally import lines
 
+PROOFS = ("tests/test_faults.py::", "tests/test_mutants.py::")
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [
@@ -14,7 +16,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in terminalreporter.stats.get(outcome, ())
         if getattr(report, "when", "") == "call"
     ]
-    section = lines(pair for report in reports for pair in report.user_properties)
+    failed = [report.nodeid for report in reports if report.failed and report.nodeid.startswith(PROOFS)]
+    section = lines((pair for report in reports for pair in report.user_properties), failed)
     if section:
         terminalreporter.section("misses")
         for line in section:

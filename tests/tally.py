@@ -19,8 +19,8 @@ def record(record_property: Record, survivors: Iterable[str] = (), **counts: int
         record_property(f"{PROPERTY}survivor", survivor)
 
 
-def lines(properties: Iterable[tuple[str, Any]]) -> list[str]:
-    """The section at the end: the counts in one sentence, then each survivor by name."""
+def lines(properties: Iterable[tuple[str, Any]], failed: Iterable[str] = ()) -> list[str]:
+    """The section at the end: the counts in one sentence, then each survivor and each failed test by name."""
     counts = dict.fromkeys(COUNTED, 0)
     survivors = []
     for name, value in properties:
@@ -35,4 +35,4 @@ def lines(properties: Iterable[tuple[str, Any]]) -> list[str]:
         f"misses: {counts['cases']:,} cases, {counts['faults']:,} faults and {counts['mutants']:,} mutants, {caught}; "
         f"{counts['allowed']:,} mutants allowed, each for a written reason"
     )
-    return [said, *(f"  survived: {survivor}" for survivor in survivors)]
+    return [said, *(f"  survived: {survivor}" for survivor in survivors), *(f"  failed: {test}" for test in failed)]

@@ -14,7 +14,7 @@ from conformance.finding import Finding, Verdict
 from conformance.judge import Control, Vouch, judge
 from tests import vices
 from tests.faults import UNKNOWN_CODE, Fault, Pairs, faults_of, with_media_type
-from tests.tally import Record, record
+from tests.tally import Record, lines, record
 
 VOUCHED = Vouch(Control.SUCCEEDED)
 GROUPS = sorted({case.file.split("/")[1].removesuffix(".yaml") for case in vices.cases().values()})
@@ -91,3 +91,13 @@ def test_unnamed_fields_and_headers_and_parameters_of_the_media_type_are_no_faul
     media_type = f"{answer.header('Content-Type')} ; charset=UTF-8".replace("application", "Application")
     harmless = with_media_type(Answer(answer.status, (*answer.headers, ("X-Extra", "1")), body), media_type)
     assert judge(case, [harmless], ACCOUNT.sid, VOUCHED).verdict is Verdict.PASS
+
+
+def test_the_tally_names_what_survived_and_what_failed() -> None:
+    kept: list[tuple[str, object]] = []
+    record(lambda name, value: kept.append((name, value)), ["a fault"], cases=2, faults=1000)
+    record(lambda name, value: kept.append((name, value)), mutants=3, allowed=1)
+    said, survived, failed = lines([*kept, ("another property", 1)], ["a test"])
+    assert said.startswith("misses: 2 cases, 1,000 faults and 3 mutants, all caught but 1; 1 mutants allowed")
+    assert (survived, failed) == ("  survived: a fault", "  failed: a test")
+    assert lines([("another property", 1)]) == []

@@ -208,7 +208,9 @@ FIELDS: dict[str, dict[str, Kind]] = {
         **{f"/{name}": Kind("empty", ("",), observed=("0", DATE)) for name in
            ("DateSent", "ErrorCode", "ErrorMessage")},
         **{f"/{name}": Kind(TEXT.expected, TEXT.good, observed=("",)) for name in
-           ("AccountSid", "To", "From", "SubresourceUris")},
+           ("AccountSid", "To", "From")},
+        "/SubresourceUris": Kind("a path such as /2010-04-01/Accounts/AC.../Messages/SM.../Media",
+            path("/Messages", f"/Messages/SM{HEX}/Media", "").good[:1], observed=("", "x", "/Media", "/a/Media\n")),
         "/Status": QUEUED, "/Direction": OUTBOUND,
         **{f"/{name}": Kind("text of digits", ("0", "1"), observed=COUNTS) for name in ("NumSegments", "NumMedia")},
         "/Price": Kind("empty, or text such as -0.00750", ("", "-0.00750"), observed=("x", "-", "0.1\n")),

@@ -146,4 +146,6 @@ def _conclusion(report: Report) -> str:
     if any(result.fails(report.level) for result in report.results):
         return f"{name} conforms at no level."
     open_ = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in report.results)
+    if report.errors and not open_:
+        return "No level is attained: not every case file could be read."
     return f"No level is attained: {open_} of {total} cases were not judged."

@@ -121,6 +121,8 @@ def _standing(report: Report, level: Basis) -> str:
         return f"{standing}: {against} of {len(report.results)} cases stand against it"
     of_level = [result for result in report.results if result.basis.within(level)]
     unjudged = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in of_level)
+    if report.errors and not unjudged:
+        return f"{standing}: {len(report.errors)} case files could not be read"
     return f"{standing}: {unjudged} of {len(of_level)} cases were not judged"
 
 

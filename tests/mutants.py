@@ -1,0 +1,256 @@
+"""Every single-point mutation of a body, enumerated from the body itself, and the written list of those allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+Body = dict[str, Any]
+HEX = "0123456789abcdef" * 2
+TEXT = "another text"
+SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
+PREFIXES = ("SM", "CA", "PN", "AC", "MG", "XX")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A body with one point changed: where it is, and in what way."""
+
+    where: str
+    kind: str
+    body: Body | str
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Mutations of a field that conform, why, and the evidence for it: entries of the ledger of the cases.
+
+    Only where the request has the parameter `beside`, if one is named.
+    """
+
+    shape: str
+    fields: str
+    kinds: str
+    reason: str
+    evidence: tuple[str, ...]
+    beside: str = ""
+
+    @property
+    def keys(self) -> Iterator[tuple[str, str, str]]:
+        """(shape, pointer, kind) of each mutation."""
+        for field in self.fields.split():
+            for kind in self.kinds.split(", "):
+                yield self.shape, f"/{field}", kind
+
+
+def mutants(body: Body, choices: Mapping[str, tuple[object, ...]]) -> Iterator[Mutant]:
+    """Every mutant of `body`; `choices` are the documented values of its enumerated fields, by pointer."""
+    for path, value in _points(body, ()):
+        where = "".join(f"/{step}" for step in path)
+        yield Mutant(where, "dropped", _changed(body, path, _DROPPED))
+        for kind, other in _others(value, choices.get(where, ())):
+            yield Mutant(where, kind, _changed(body, path, other))
+
+
+def _points(value: Body, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for key, inner in value.items():
+        yield (*path, key), inner
+        if isinstance(inner, dict):
+            yield from _points(inner, (*path, key))
+
+
+_DROPPED = object()
+
+
+def _changed(body: Body, path: tuple[str, ...], value: object) -> Body:
+    changed = deepcopy(body)
+    node = changed
+    for step in path[:-1]:
+        node = node[step]
+    if value is _DROPPED:
+        del node[path[-1]]
+    else:
+        node[path[-1]] = value
+    return changed
+
+
+def _others(value: Any, choices: tuple[object, ...]) -> Iterator[tuple[str, object]]:
+    """Values of other types, then other values of the same type."""
+    if value is not None:
+        yield "null", None
+    if not _is_integer(value):
+        yield "integer", 7
+    if not isinstance(value, bool):
+        yield "true", True
+        yield "false", False
+    if not isinstance(value, str):
+        yield "text", "a text"
+        yield "empty", ""
+    yield "fraction", float(value) if _is_integer(value) else 0.5
+    yield "list", [value]
+    yield "object", {} if isinstance(value, dict) else {"value": value}
+    if isinstance(value, bool):
+        yield "inverted", not value
+        yield "in words", str(value).lower()
+    elif _is_integer(value):
+        yield "another integer", value + 1
+        yield "in digits", str(value)
+    elif isinstance(value, str):
+        yield from _other_texts(value)
+    for choice in choices:
+        if choice != value:
+            yield f"choice {choice}", choice
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _other_texts(value: str) -> Iterator[tuple[str, str]]:
+    yield "another text", TEXT
+    yield "line feed", f"{value}\n"
+    if value:
+        yield "empty", ""
+    if value.upper() != value:
+        yield "upper-case", value.upper()
+    if value.isdigit():
+        yield "another count", str(int(value) + 1)
+        yield "as integer", value.zfill(len(value) + 1)
+    if SID.fullmatch(value):
+        for prefix in PREFIXES:
+            if not value.startswith(prefix):
+                yield "other prefix", prefix + value[2:]
+    found = SID.findall(value)
+    if found:
+        yield "another SID", value.replace(found[-1], found[-1][:2] + HEX)
+    if len(found) > 1:
+        yield "another account", value.replace(found[0], found[0][:2] + HEX)
+
+
+MESSAGE_STATUSES = (
+    "queued", "sending", "sent", "failed", "delivered", "undelivered", "receiving", "received", "accepted",
+    "scheduled", "read", "partially_delivered", "canceled",
+)  # fmt: skip
+CALL_STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
+METHODS = ("GET", "POST", "PUT", "get")
+EMERGENCY = (
+    "registered", "unregistered", "pending-registration", "registration-failure", "pending-unregistration",
+    "unregistration-failure",
+)  # fmt: skip
+METHOD_FIELDS = ("voice_method", "voice_fallback_method", "sms_method", "sms_fallback_method", "status_callback_method")
+"""What the OpenAPI description knows as values, whether or not something just created can have them."""
+
+CHOICES: Mapping[str, Mapping[str, tuple[object, ...]]] = {
+    "message": {
+        "/status": MESSAGE_STATUSES,
+        "/direction": ("inbound", "outbound-api", "outbound-call", "outbound-reply"),
+        "/api_version": ("2008-08-01", "2010-04-01"),
+    },
+    "call": {
+        "/status": CALL_STATUSES,
+        "/direction": ("inbound", "outbound-dial", "outbound-api", None),
+        "/api_version": ("2008-08-01", "2010-04-01"),
+    },
+    "incoming-phone-number": {
+        "/status": ("new", "in-use"),
+        "/address_requirements": ("none", "any", "local", "foreign"),
+        "/voice_receive_mode": ("voice", "fax"),
+        "/emergency_status": ("Active", "Inactive"),
+        "/emergency_address_status": EMERGENCY,
+        "/api_version": ("2008-08-01", "2010-04-01"),
+        **{f"/{field}": METHODS for field in METHOD_FIELDS},
+    },
+    "xml-message": {
+        "/Status": MESSAGE_STATUSES,
+        "/Direction": ("inbound", "outbound-api", "outbound-call", "outbound-reply"),
+        "/ApiVersion": ("2008-08-01", "2010-04-01"),
+    },
+}
+
+
+def xml_mutants(document: str, choices: Mapping[str, tuple[object, ...]]) -> Iterator[Mutant]:
+    """Every mutant of the elements of a document, which stands in the place of a body."""
+    for match in re.finditer(r"<(\w+)>([^<]*)</\1>|<(\w+)/>", document):
+        name, value = match[1] or match[3], match[2] or ""
+        whole = f"<{name}>{value}</{name}>"
+        changed = {"dropped": "", "doubled": whole * 2, "object": f"<{name}><value>{value}</value></{name}>"}
+        texts = [*_other_texts(value), *((f"choice {choice}", str(choice)) for choice in choices.get(f"/{name}", ()))]
+        written = [(kind, f"<{name}>{text}</{name}>") for kind, text in texts if text != value]
+        for kind, element in (*changed.items(), *written):
+            yield Mutant(f"/{name}", kind, document[: match.start()] + element + document[match.end() :])
+
+
+PAGE, OPENAPI = "test-credentials-page-2025", "openapi-2026"
+FREE = "another text, line feed"
+
+ALLOWED = (
+    Allowed("error", "message", "another text, line feed, upper-case, another SID",
+            "words for people: they changed between 2018 and 2026, the codes did not",
+            ("java-endpoint-test", "hackathon-starter-2026")),
+    Allowed("xml-error", "Message", "another text, line feed, upper-case",
+            "the same words in XML", ("emojified-2016", "hackathon-starter-2026")),
+    Allowed("message", "num_segments", "another count",
+            "the trial prefix makes a text longer, and no document of the page's says how segments are counted",
+            ("laravel-twilio-107",)),
+    Allowed("xml-message", "NumSegments", "another count", "as in JSON", ("laravel-twilio-107",)),
+    Allowed("message", "num_media", "another count",
+            "no recording with test credentials shows how media are counted; without media it is 0",
+            ("homemadepy-messages-2018",), beside="MediaUrl"),
+    Allowed("message", "price_unit", "null", "null in the page's sample, USD in every recording",
+            (PAGE, "hackathon-starter-2026")),
+    Allowed("xml-message", "PriceUnit", "empty", "as null in JSON", (PAGE, "arduino-sample-2020")),
+    Allowed("call", "price_unit", "null", "absent from the samples of 2012, a nullable property",
+            ("api-snippets-2012", OPENAPI)),
+    Allowed("call", "direction", "choice outbound-api",
+            "null with test credentials in 2017, outbound-api with live ones: either conforms",
+            ("tw-cover-2017", OPENAPI)),
+    Allowed("call", "annotation", "dropped", "carried by recordings, unknown to the description",
+            ("tw-cover-2017", OPENAPI)),
+    Allowed("call", "annotation answered_by caller_name forwarded_from", "text",
+            "free texts by their description, null in every recording", (OPENAPI, "tw-cover-2017")),
+    Allowed("call", "to_formatted from_formatted", FREE,
+            "how a number is formatted is written nowhere", (OPENAPI, "tw-cover-2017")),
+    Allowed("call", "queue_time trunk_sid", "dropped, null",
+            "came later than the recording with test credentials; nullable properties", ("tw-cover-2017", OPENAPI)),
+    Allowed("call", "queue_time", "another count", "a duration, which nobody promises to be 0",
+            (OPENAPI, "migration-toolkit-2026")),
+    Allowed("call", " ".join(f"subresource_uris/{name}" for name in (
+                "events", "payments", "siprec", "streams", "transcriptions", "user_defined_message_subscriptions",
+                "user_defined_messages")), "dropped",
+            "the list grew: only notifications and recordings were there in 2017", ("tw-cover-2017",)),
+    Allowed("incoming-phone-number", "status type origin address_sid bundle_sid identity_sid voice_receive_mode "
+            "emergency_status emergency_address_sid emergency_address_status subresource_uris capabilities/mms "
+            "subresource_uris/assigned_add_ons", "dropped",
+            "came later: not in the answers that were captured in full", ("api-snippets-2012",)),
+    Allowed("incoming-phone-number", "subresource_uris", "object",
+            "no path below a number is promised, and the description has none", (OPENAPI,)),
+    Allowed("incoming-phone-number", "sms_url sms_fallback_url status_callback sms_application_sid", "null",
+            "what is not set is null or empty, mixed in one answer", ("api-snippets-2012", OPENAPI)),
+    Allowed("incoming-phone-number", "voice_url voice_fallback_url voice_application_sid trunk_sid address_sid "
+            "bundle_sid identity_sid emergency_address_sid", "empty",
+            "what is not set is null or empty, mixed in one answer", ("api-snippets-2012", OPENAPI)),
+    Allowed("incoming-phone-number", "origin voice_receive_mode emergency_status emergency_address_status", "null",
+            "nullable properties that no recording with test credentials shows", (OPENAPI,)),
+    Allowed("incoming-phone-number", "origin", f"{FREE}, upper-case", "a free text by its description", (OPENAPI,)),
+    Allowed("incoming-phone-number", "type", "text", "a free text by its description", (OPENAPI,)),
+    Allowed("incoming-phone-number", "friendly_name", FREE,
+            "the name of a number that was given none is written nowhere", (OPENAPI, "api-snippets-2012")),
+    Allowed("incoming-phone-number", "beta", "true, false", "true or false by its description, null when recorded",
+            (OPENAPI,)),
+    Allowed("incoming-phone-number", "voice_caller_id_lookup capabilities/voice capabilities/sms capabilities/mms",
+            "inverted", "true or false by its description, and of no promised value", (OPENAPI,)),
+    Allowed("incoming-phone-number", "status", "choice in-use",
+            "new with test credentials until 2020, in-use in the page's sample", ("magic-values-2020", PAGE)),
+    Allowed("incoming-phone-number", "address_requirements", "choice any, choice local, choice foreign",
+            "any value of its description", (OPENAPI,)),
+    Allowed("incoming-phone-number", "voice_receive_mode", "choice fax", "any value of its description", (OPENAPI,)),
+    Allowed("incoming-phone-number", "emergency_status", "choice Inactive", "any value of its description", (OPENAPI,)),
+    Allowed("incoming-phone-number", "emergency_address_status",
+            "choice registered, choice pending-registration, choice registration-failure, "
+            "choice pending-unregistration, choice unregistration-failure", "any value of its description", (OPENAPI,)),
+    Allowed("incoming-phone-number", " ".join(METHOD_FIELDS), "choice GET",
+            "any value of its description, where none was sent", (OPENAPI,)),
+)  # fmt: skip

@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check setup clean
+.PHONY: run test check survivors field setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run
@@ -14,6 +14,12 @@ check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict conformance
+
+survivors: .venv/installed-dev ## take every check and demand away in turn: which one is missed by no test?
+	$(BIN)/python -m tests.survivors
+
+field: .venv/installed ## judge fakes from the npm registry; needs Node
+	field/run
 
 setup: .venv/installed-dev ## everything that development needs
 

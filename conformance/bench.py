@@ -45,6 +45,7 @@ class Settings:
     concurrency: int | None = None
     callback_url: str | None = None
     callback_listen: tuple[str, int] | None = None
+    names: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     report: Path | None = None
 

@@ -122,7 +122,17 @@ def _reason(error: json.JSONDecodeError) -> str:
         return "HTML or XML, not JSON"
     if "control character" in error.msg:
         return f"not JSON: a raw control character within a text in line {error.lineno}, column {error.colno}"
-    return f"not JSON: {_quoted(rest)} in line {error.lineno}, column {error.colno}"
+    return _misplaced(error)
+
+
+def _misplaced(error: json.JSONDecodeError) -> str:
+    """Where JSON stops being JSON; newer Pythons point at a trailing comma and older ones behind it."""
+    after = error.doc[error.pos + 1 :]
+    behind = error.pos + 1 + len(after) - len(after.lstrip())
+    place = behind if "trailing comma" in error.msg else error.pos
+    before = error.doc[:place]
+    line, column = before.count("\n") + 1, place - before.rfind("\n")
+    return f"not JSON: {_quoted(error.doc[place:].strip())} in line {line}, column {column}"
 
 
 def _deeper_than(value: object, limit: int) -> bool:

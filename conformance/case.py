@@ -64,7 +64,8 @@ class Outcome:
 class Expectation:
     """The outcomes that conform, the shape of a success, and the basis of each part.
 
-    `body` maps a field of a success to the values it may have, beyond what the request implies.
+    `body` maps a field of a success to the values it may have, beyond what the request implies. `refused` stands
+    where a refusal is stated and its code is not: `answers` is empty, and any error of Twilio's form conforms.
     """
 
     answers: tuple[Outcome, ...]
@@ -72,6 +73,7 @@ class Expectation:
     body: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     basis: Basis = Basis.PAGE
     status_basis: Basis = Basis.OBSERVED
+    refused: bool = False
 
     @property
     def refuses(self) -> bool:

@@ -17,6 +17,9 @@ CASE_KEYS = (
 )  # fmt: skip
 EXPECT_KEYS = ("answers", "schema", "body", "basis", "status-basis")
 SHAPES = {"Messages": "message", "Calls": "call", "IncomingPhoneNumbers": "incoming-phone-number"}
+REFUSED = "refused"
+"""Stands for any error, where no code is stated."""
+
 SCHEMAS = (*SHAPES.values(), "xml-message")
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -156,7 +159,9 @@ def _expectation(keys: Keys, resource: str, form: Format) -> Expectation:
     expect.allow(EXPECT_KEYS)
     if "answers" not in expect.entries:
         raise Malformed(expect.place, "an expectation has 'answers'")
-    answers = tuple(_outcome(node) for node in _nodes(expect.entries["answers"]))
+    nodes = _nodes(expect.entries["answers"])
+    refused = len(nodes) == 1 and isinstance(nodes[0], Text) and nodes[0].value == REFUSED
+    answers = () if refused else tuple(_outcome(node) for node in nodes)
     schema = _schema(expect, resource, form)
     if any(answer.code is None for answer in answers) and schema is None:
         raise Malformed(expect.place, f"a success of {resource} names its 'schema', one of {', '.join(SCHEMAS)}")
@@ -168,6 +173,7 @@ def _expectation(keys: Keys, resource: str, form: Format) -> Expectation:
         body=MappingProxyType(fields),
         basis=_choice(expect, "basis", Basis, Basis.PAGE),
         status_basis=_choice(expect, "status-basis", Basis, Basis.OBSERVED),
+        refused=refused,
     )
 
 

@@ -12,6 +12,9 @@ from conformance.finding import Finding
 from conformance.reply import MEDIA_TYPES, Reply
 
 ELEMENTS = {"Messages": "Message", "Calls": "Call", "IncomingPhoneNumbers": "IncomingPhoneNumber"}
+STATUS_CODES = 20000
+"""What a code that names an HTTP status adds to it: 20404 belongs to 404, 20429 to 429."""
+
 NOT_OPEN = 20008
 """The code of a resource that test credentials do not open."""
 
@@ -47,7 +50,7 @@ def drift(case: Case, answer: Answer) -> tuple[str, ...]:
 
 def _redirect(case: Case, answer: Answer) -> Finding:
     target = answer.header("Location") or "nowhere"
-    return Finding("outcome", "", _one_of(case.expect.answers), f"{answer.status} redirect to {target}", case.basis)
+    return Finding("outcome", "", _expected(case), f"{answer.status} redirect to {target}", case.basis)
 
 
 def _unreadable(case: Case, reply: Reply) -> Finding:
@@ -66,14 +69,16 @@ def _media_type(reply: Reply) -> Iterator[Finding]:
 def _outcome(case: Case, reply: Reply) -> Finding | None:
     """A refusal where only a success conforms, or the reverse: one finding says it all."""
     outcomes = case.expect.answers
-    if not outcomes or any((outcome.code is not None) == reply.is_refusal for outcome in outcomes):
+    if not outcomes and (reply.is_refusal or not case.expect.refused):
+        return None
+    if any((outcome.code is not None) == reply.is_refusal for outcome in outcomes):
         return None
     if reply.is_refusal:
-        return Finding("outcome", "", _one_of(case.expect.answers) + " and no error", _refusal(reply), case.basis)
+        return Finding("outcome", "", _expected(case) + " and no error", _refusal(reply), case.basis)
     content = reply.content or {}
     sid = content.get("sid", content.get("Sid"))
     success = f"{reply.answer.status} and no error" + (f" (sid {sid})" if isinstance(sid, str) else "")
-    return Finding("outcome", "", _one_of(case.expect.answers), success, case.basis)
+    return Finding("outcome", "", _expected(case), success, case.basis)
 
 
 def _refusal(reply: Reply) -> str:
@@ -185,7 +190,14 @@ def _echo(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
             yield Finding("echo", f"/{echo.field}", _echoed(echo.values), _shown(content[echo.field]), echo.basis)
 
 
-REFUSAL_CHECKS: tuple[Check, ...] = (_element, _envelope, _status_of, _code, _repeated_status)
+def _named_status(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """Where any code conforms, one that names an HTTP status, such as 20404, still comes with that status."""
+    named = (reply.code or 0) - STATUS_CODES
+    if case.expect.refused and 400 <= named < 600 and named != reply.answer.status:
+        yield Finding("status", "", f"{named}, as code {reply.code} says", str(reply.answer.status), Basis.REFERENCE)
+
+
+REFUSAL_CHECKS: tuple[Check, ...] = (_element, _envelope, _status_of, _code, _repeated_status, _named_status)
 SUCCESS_CHECKS: tuple[Check, ...] = (_element, _status_of, _fields, _account, _address, _echo)
 
 
@@ -201,8 +213,8 @@ def _first_of_each_place(found: list[Finding]) -> Iterator[Finding]:
         yield finding
 
 
-def _one_of(outcomes: tuple[Outcome, ...]) -> str:
-    return _either([str(outcome) for outcome in outcomes])
+def _expected(case: Case) -> str:
+    return _either([str(outcome) for outcome in case.expect.answers]) or "a refusal"
 
 
 def _codes(case: Case) -> str:

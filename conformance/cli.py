@@ -36,6 +36,7 @@ def cli() -> None:
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
+@click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first case that is not passed.")
 @click.option("-n", "workers", metavar="N", help="Spread over N processes.")
 @click.option(
@@ -72,7 +73,7 @@ def run(context: click.Context, /, **options: object) -> None:
 @click.option("--statement", metavar="ID", help="Only cases that check this statement.")
 @click.option("--resource", metavar="NAME", help="Only cases of this resource, such as messages.")
 @click.option("--basis", type=LEVELS, help="Only cases of this level.")
-@click.option("-k", "select", metavar="TEXT", help="Only cases whose name contains this.")
+@click.option("-k", "select", metavar="TEXT", help="Only cases whose name or statement contains this.")
 @CASES
 @click.pass_context
 def list_cases(context: click.Context, /, **options: object) -> None:

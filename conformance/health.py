@@ -46,4 +46,4 @@ class Health:
         no_server = bool(self.silent) and all(absence in DOWN for absence in self.silent)
         if len(self.silent) < self.limits[no_server]:
             return ""
-        return f"not sent: the target gave no answer {len(self.silent)} times in a row ({self.last})"
+        return self.last

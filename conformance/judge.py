@@ -48,7 +48,8 @@ def vouch(case: Case, answer: Answer | NoAnswer) -> Vouch:
         return Vouch(Control.ABSENT, case.name, reply.outcome)
     if answer.status >= 500 and not reply.has_envelope:
         return Vouch(Control.UNDECIDED, case.name, reply.outcome)
-    if reply.is_refusal or not 200 <= answer.status < 300:
+    content = reply.content or {}
+    if reply.is_refusal or not 200 <= answer.status < 300 or not (content.get("sid") or content.get("Sid")):
         return Vouch(Control.REFUSED, case.name, reply.outcome)
     return Vouch(Control.SUCCEEDED, case.name, reply.outcome)
 
@@ -114,7 +115,7 @@ def _doubt(case: Case, answer: Answer, findings: tuple[Finding, ...], vouched: V
     if vouched.control in (Control.NONE, Control.SUCCEEDED):
         return ""
     reply = Reply(answer, case.format)
-    if vouched.control is Control.REFUSED and reply.outcome == vouched.outcome:
+    if vouched.control is Control.REFUSED and reply.is_refusal and reply.outcome == vouched.outcome:
         return f"refused like its control {vouched.name} ({reply.outcome}): see there"
     if findings or not reply.is_refusal:
         return ""

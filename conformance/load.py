@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +13,13 @@ from conformance.case import Case, Suite
 from conformance.casefile import CASE_KEYS, CaseReader
 from conformance.document import Malformed, Place, as_keys, each, read
 from conformance.ledger import Ledgers
+
+CONTROLS = {
+    "Messages": "messages/from/valid",
+    "Calls": "calls/from/valid",
+    "IncomingPhoneNumbers": "numbers/phone-number/available",
+}
+"""The harmless request of each resource."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ def load(folders: Sequence[Path]) -> Loaded:
                 continue
             files[path] = cases
     files |= _dangling_controls(files, taken)
+    files = {path: _vouched(cases, taken) for path, cases in files.items()}
     errors += [cases for cases in files.values() if isinstance(cases, Malformed)]
     good = tuple(case for cases in files.values() if not isinstance(cases, Malformed) for case in cases)
     suite = Suite(good, MappingProxyType(ledgers.statements), MappingProxyType(ledgers.evidence))
@@ -83,6 +91,15 @@ def load_file(path: Path, folder: Path, ledgers: Ledgers) -> tuple[Case, ...]:
             raise Malformed(Place(name, case.line, 1), f"id {case.id!r} is used twice, first at line {first[case.id]}")
         first[case.id] = case.line
     return tuple(cases)
+
+
+def _vouched(cases: tuple[Case, ...] | Malformed, taken: Mapping[str, Case]) -> tuple[Case, ...] | Malformed:
+    """A refusal that names no control has the usual one of its resource, so that none counts unvouched."""
+    if isinstance(cases, Malformed):
+        return cases
+    usual = {case.name: CONTROLS.get(case.resource, "") for case in cases if case.expect.refuses and not case.control}
+    known = {name: control for name, control in usual.items() if control in taken}
+    return tuple(replace(case, control=(known[case.name],)) if case.name in known else case for case in cases)
 
 
 def _claim(cases: Sequence[Case], taken: dict[str, Case]) -> None:

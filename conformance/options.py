@@ -11,6 +11,9 @@ from conformance.bench import Settings
 from conformance.case import Basis
 from conformance.load import case_files
 
+LONGEST = 3600
+"""The longest time limit of an exchange, in seconds."""
+
 
 class Misused(ValueError):
     """An option says what it cannot; exit code 4."""
@@ -23,6 +26,7 @@ def add(add: Callable[..., None]) -> None:
     add("--twilio-auth-token-env", metavar="NAME", help="the variable that holds the auth token")
     add("--twilio-level", default="observed", choices=[str(level) for level in Basis], help="what counts")
     add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
+    add("--twilio-case", metavar="NAME", action="append", default=[], help="only the case of exactly this name")
     add("--twilio-timeout", metavar="SECONDS", type=float, default=10.0, help="how long an exchange may take")
     add("--twilio-concurrency", metavar="N", type=int, help="how many exchanges may be in flight")
     add("--twilio-callback-url", metavar="URL", help="an address at which the target reaches this machine")
@@ -38,13 +42,20 @@ def settings(option: Callable[[str], Any]) -> Settings:
         account_sid=option("--twilio-account-sid"),
         auth_token_env=option("--twilio-auth-token-env"),
         level=Basis(option("--twilio-level")),
-        timeout=option("--twilio-timeout"),
+        timeout=_timeout(option("--twilio-timeout")),
         concurrency=option("--twilio-concurrency"),
         callback_url=option("--twilio-callback-url"),
         callback_listen=_listen(option("--twilio-callback-url"), option("--twilio-callback-listen")),
+        names=tuple(option("--twilio-case")),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
         report=Path(report).absolute() if report else None,
     )
+
+
+def _timeout(seconds: float) -> float:
+    if not 0 < seconds <= LONGEST:
+        raise Misused(f"a time limit is more than 0 and at most {LONGEST} seconds, not {seconds}")
+    return seconds
 
 
 def _listen(url: str | None, listen: str | None) -> tuple[str, int] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 import pytest
@@ -92,6 +93,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         if run.gathering:
             run.gathering.refuse(str(error))
         pytest.exit(str(error), returncode=4)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves only the cases that were named, where any were."""
+    names = config.stash[RUN].settings.names
+    if not names:
+        return
+    others = [item for item in items if isinstance(item, CaseItem) and item.case.name not in names]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -203,7 +214,7 @@ def pytest_runtest_makereport(
         redact = item.run.bench.redact
         report.sections = [(name, redact(content)) for name, content in report.sections]
         if report.failed:
-            report.longrepr = redact(str(report.longrepr))
+            report.longrepr = redact(_said(call, report))
     if isinstance(item, CaseItem) and item.result and call.when == "setup":
         setattr(report, RESULT, item.result.to_json())
     return report
@@ -216,6 +227,14 @@ def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest has no 
     for redact in _redacting:
         said = redact(said)
     excrepr.toterminal = lambda writer: writer.write(said)
+
+
+def _said(call: pytest.CallInfo[None], report: pytest.TestReport) -> str:
+    """What pytest says of a failure; of an error of ours the bare traceback, since arguments hold secrets."""
+    error = call.excinfo.value if call.excinfo else None
+    if error is None or isinstance(error, (pytest.fail.Exception, pytest.skip.Exception)):
+        return str(report.longrepr)
+    return "".join(format_exception(error))
 
 
 class _Carrier:

@@ -46,12 +46,15 @@ ACCOUNT = Case(
 
 
 def fly(target: Target, send: Send) -> Preflight:
-    """One GET of the account: refused with 403 for test credentials, answered for live ones."""
+    """One GET of the account: refused with 403 and code 20008 for test credentials, answered for live ones.
+
+    A 403 without that code is nobody's word about the credentials: a proxy says it too.
+    """
     answer = send(build(ACCOUNT, target))
     if isinstance(answer, NoAnswer):
         return Preflight(Credentials.UNKNOWN, answer.reason)
     outcome = Reply(answer, Format.JSON).outcome
-    if answer.status == 403:
+    if outcome == str(ACCOUNT.expect.answers[0]):
         return Preflight(Credentials.TEST, "the account is closed to them, as it is to test credentials")
     if 200 <= answer.status < 300:
         return Preflight(

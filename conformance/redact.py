@@ -23,7 +23,7 @@ Redact = Callable[[str], str]
 def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
     """A function that masks each secret by value: plain, percent-encoded, escaped, base64, and as the Basic pair.
 
-    The beginning of a secret is masked too where an ellipsis says that a text was cut in the middle of it.
+    Beginning and end of a secret are masked too where an ellipsis says that a text was cut in the middle of it.
     """
     forms = sorted(
         {form for secret in secrets if secret for form in _forms(account_sid, secret)}, key=len, reverse=True
@@ -31,11 +31,12 @@ def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
     if not forms:
         return printable
     whole = re.compile("|".join(map(re.escape, forms)))
-    begun = re.compile("|".join(f"(?:{_beginning(form)})(?=\\.\\.\\.)" for form in forms if len(form) > BEGINNING))
+    parts = [part for form in forms if len(form) > BEGINNING for part in (_beginning(form), _end(form))]
+    cut = re.compile("|".join(parts))
 
     def redact(text: str) -> str:
         masked = whole.sub(MASK, printable(text))
-        return begun.sub(MASK, masked) if "..." in masked and begun.pattern else masked
+        return cut.sub(MASK, masked) if parts and "..." in masked else masked
 
     return redact
 
@@ -46,15 +47,30 @@ def printable(text: str) -> str:
 
 
 def _beginning(form: str) -> str:
-    """A pattern for the first `BEGINNING` characters of `form` and as many more as there are."""
+    """A pattern for the first `BEGINNING` characters of `form` and as many more as there are before an ellipsis."""
     pattern = ""
     for char in reversed(form[BEGINNING:-1]):
         pattern = f"(?:{re.escape(char)}{pattern})?"
-    return re.escape(form[:BEGINNING]) + pattern
+    return re.escape(form[:BEGINNING]) + pattern + r"(?=\.\.\.)"
+
+
+def _end(form: str) -> str:
+    """A pattern for the last `BEGINNING` characters of `form` and as many more as there are behind an ellipsis."""
+    pattern = ""
+    for char in form[1:-BEGINNING]:
+        pattern = f"(?:{pattern}{re.escape(char)})?"
+    return r"(?<=\.\.\.)" + pattern + re.escape(form[-BEGINNING:])
 
 
 def _forms(account_sid: str, secret: str) -> set[str]:
-    plain = {secret, quote(secret, safe=""), quote_plus(secret), html.escape(secret), json.dumps(secret)[1:-1]}
+    plain = {
+        secret,
+        quote(secret, safe=""),
+        quote(secret),
+        quote_plus(secret),
+        html.escape(secret),
+        json.dumps(secret)[1:-1],
+    }
     plain |= {form.replace("%", "%25") for form in plain} | {_lower_hex(form) for form in plain}
     raw = [secret.encode(), f"{account_sid}:{secret}".encode(), f":{secret}".encode()]
     encoded = {form for data in raw for form in (b64encode(data).decode(), urlsafe_b64encode(data).decode())}

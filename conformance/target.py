@@ -81,20 +81,22 @@ def name_target(
     if is_twilio(base_url):
         return _twilio(base_url, account_sid, auth_token_env, environment)
     token = shown = DUMMY_TOKEN
-    if auth_token_env:
+    if auth_token_env is not None:
         if auth_token_env in (TOKEN_VARIABLE, LIVE_VARIABLES[1]):
             raise TargetRefused(
                 f"{auth_token_env} holds a token for Twilio and is sent to *.twilio.com only; "
                 f"put the token of {base_url} into a variable of its own"
             )
         token, shown = _variable(auth_token_env, environment), f"${auth_token_env}"
-    return Target(base_url, base_url, checked_sid(account_sid or DUMMY_SID), checked_token(token), shown)
+    return Target(
+        base_url, base_url, checked_sid(DUMMY_SID if account_sid is None else account_sid), checked_token(token), shown
+    )
 
 
 def _twilio(
     base_url: str, account_sid: str | None, auth_token_env: str | None, environment: Mapping[str, str]
 ) -> Target:
-    sid = account_sid or environment.get(SID_VARIABLE, "")
+    sid = environment.get(SID_VARIABLE, "") if account_sid is None else account_sid
     token = environment.get(auth_token_env or TOKEN_VARIABLE, "")
     missing = [name for name, value in ((SID_VARIABLE, sid), (auth_token_env or TOKEN_VARIABLE, token)) if not value]
     if missing:
@@ -153,7 +155,7 @@ def checked_sid(sid: str) -> str:
         raise TargetRefused(f"not an Account SID: {sid!r}; it is a text without white space")
     if re.fullmatch(r"SK[0-9a-f]{32}", sid):
         raise TargetRefused("an API key (SK...) is not an Account SID; name the account, AC...")
-    if "/" in sid or ":" in sid:
+    if re.search(r"[/:?#%]", sid) or sid in (".", ".."):
         raise TargetRefused(f"not an Account SID: {sid!r}; it stands in a path and before a colon")
     return sid
 

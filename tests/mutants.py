@@ -187,7 +187,7 @@ PAGE, OPENAPI = "test-credentials-page-2025", "openapi-2026"
 FREE = "another text, line feed"
 
 ALLOWED = (
-    Allowed("error", "message", "another text, line feed, upper-case, another SID",
+    Allowed("error", "message", "another text, line feed, upper-case",
             "words for people: they changed between 2018 and 2026, the codes did not",
             ("java-endpoint-test", "hackathon-starter-2026")),
     Allowed("xml-error", "Message", "another text, line feed, upper-case",

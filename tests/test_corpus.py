@@ -80,6 +80,19 @@ ALL_OTHERS = {
 }
 """The rows "all others": what every member of theirs with basis page may be answered."""
 
+OTHERS = ("+14155550100", "+442079460123", "+15005550000", "555", "4155550100")
+"""Senders in no table: ordinary here and abroad, magic elsewhere, a short code, text without a plus sign."""
+
+MEMBERS = [
+    *(("R34", "Messages", "From", value) for value in (*OTHERS, "+15005550002", "+15005550009", "+123", "1111111")),
+    *(("R52", "Calls", "From", value) for value in (*OTHERS, "+15005550007", "+15005550008")),
+    *(
+        ("R19", "IncomingPhoneNumbers", "PhoneNumber", value)
+        for value in ("DE", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "+1500JKL0001")
+    ),
+]
+"""What stands for a row or a sentence that names no value: statement, resource, parameter, value."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -104,7 +117,7 @@ class Case:
 
     @property
     def codes(self) -> set[str | None]:
-        return {answer.partition("/")[2] or None for answer in self.answers}
+        return {answer.partition("/")[2] or (answer if answer == "refused" else None) for answer in self.answers}
 
     @property
     def basis(self) -> str:
@@ -204,6 +217,13 @@ def test_the_rows_for_all_others_have_several_members_and_none_that_the_table_na
     for case in members:
         assert case.resource == resource
         assert case.codes <= codes, case.name
+
+
+@pytest.mark.parametrize("member", MEMBERS, ids=lambda member: f"{member[0]}-{member[3]}")
+def test_what_stands_for_a_row_without_a_value_is_sent(member: tuple[str, str, str, str]) -> None:
+    statement, resource, parameter, value = member
+    sent = [case for case in cases() if case.resource == resource and case.send.get(parameter) == value]
+    assert any(statement in case.texts("states") for case in sent), f"{statement}: no case sends {parameter}={value}"
 
 
 def test_names_are_slugs_and_none_is_used_twice() -> None:
@@ -306,7 +326,7 @@ def test_answers_are_pairs_of_status_and_code() -> None:
     for case in cases():
         assert case.answers, case.name
         for answer in case.answers:
-            assert re.fullmatch(r"201|4\d\d/\d{5}", answer), f"{case.name}: {answer}"
+            assert re.fullmatch(r"201|refused|4\d\d/\d{5}", answer), f"{case.name}: {answer}"
         assert len(set(case.answers)) == len(case.answers), case.name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -25,9 +26,9 @@ def pairs(findings: tuple[Finding, ...]) -> Pairs:
 
 
 def applied(group: str) -> Iterator[tuple[Case, Fault, Answer]]:
-    """Every fault of every answer to the cases of a folder."""
+    """Every fault of every answer to the cases of a folder; where no code is stated, see the last test."""
     for case in vices.cases().values():
-        if case.file.split("/")[1] == group:
+        if case.file.split("/")[1] == group and not case.expect.refused:
             answer = vices.ask(case)
             for fault in faults_of(case, answer):
                 faulty = fault.change(case, answer)
@@ -43,7 +44,7 @@ def test_a_fault_is_found_where_it_is_and_nowhere_else(group: str, record_proper
         found = check(case, answer, ACCOUNT.sid)
         if len(found) != len(fault.found) or pairs(found) != fault.found:
             survivors.append(f"{case.name}: {fault.name}: {sorted(pairs(found))}, not {sorted(fault.found)}")
-    cases = sum(case.file.split("/")[1] == group for case in vices.cases().values())
+    cases = sum(case.file.split("/")[1] == group and not case.expect.refused for case in vices.cases().values())
     record(record_property, survivors, cases=cases, faults=count)
     assert not survivors
 
@@ -101,3 +102,23 @@ def test_the_tally_names_what_survived_and_what_failed() -> None:
     assert said.startswith("misses: 2 cases, 1,000 faults and 3 mutants, all caught but 1; 1 mutants allowed")
     assert (survived, failed) == ("  survived: a fault", "  failed: a test")
     assert lines([("another property", 1)]) == []
+
+
+def test_where_no_code_is_stated_any_refusal_conforms_and_its_form_is_judged() -> None:
+    (case,) = (case for case in vices.cases().values() if case.expect.refused)
+    refusal = vices.ask(case)
+    assert refusal.status == 400
+    for code, status in ((21705, 400), (20404, 404), (20008, 403), (99999, 400)):
+        assert not check(case, refused(status, code), ACCOUNT.sid)
+    assert pairs(check(case, refused(400, 20404), ACCOUNT.sid)) == {("status", "")}
+    assert pairs(check(case, refused(400, 21705, status_said=404), ACCOUNT.sid)) == {("envelope", "/status")}
+    assert pairs(check(case, refused(400, 21705, code="21705"), ACCOUNT.sid)) == {("envelope", "/code")}
+    assert pairs(check(case, refused(400, 21705, more_info=None), ACCOUNT.sid)) == {("envelope", "/more_info")}
+    assert pairs(check(case, vices.ask(vices.cases()["messages/from/valid"]), ACCOUNT.sid)) == {("outcome", "")}
+    assert pairs(check(case, Answer(400, (("Content-Type", "text/html"),), b"<html>"), ACCOUNT.sid)) == {("body", "")}
+
+
+def refused(status: int, number: int, *, status_said: int | None = None, **changed: object) -> Answer:
+    docs = f"https://www.twilio.com/docs/errors/{number}"
+    body = {"code": number, "message": "a text", "more_info": docs, "status": status_said or status} | changed
+    return Answer(status, (("Content-Type", "application/json"),), json.dumps(body).encode())

@@ -41,7 +41,7 @@ def distinct(shape: str) -> tuple[tuple[Case, Answer], ...]:
     found: dict[object, tuple[Case, Answer]] = {}
     for case in vices.cases().values():
         answer = vices.ask(case)
-        if shape_of(case, answer) == shape:
+        if shape_of(case, answer) == shape and not case.expect.refused:
             expected = (case.expect.answers, sorted(case.expect.body.items()))
             found.setdefault((OWN.sub(b"", answer.body), repr(expected)), (case, answer))
     return tuple(found.values())

@@ -112,3 +112,11 @@ def test_another_spelling_of_the_host_is_asked_the_same_question_first() -> None
     assert done.returncode == 20
     assert "the preflight decided nothing" in " ".join(done.stdout.split())
     assert not twilio.requests
+
+
+def test_a_403_that_is_not_twilios_word_proves_nothing() -> None:
+    with instead_of_twilio(lambda *_: (403, {"Content-Type": "text/html"}, b"<html>Forbidden</html>")) as (twilio, run):
+        done = run()
+    assert done.returncode == 20
+    assert "the preflight decided nothing" in " ".join(done.stdout.split())
+    assert posts(twilio) == 0

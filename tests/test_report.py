@@ -132,7 +132,7 @@ def test_a_failure_says_what_was_sent_expected_and_got_and_how_to_repeat_it() ->
     assert "R36" in text
     assert "To=+15005550002" in text
     assert "hackathon-starter-2026: recording" in text
-    assert f"twilio-conformance run {target.url} -k messages/to/unroutable" in text
+    assert f"twilio-conformance run {target.url} --case messages/to/unroutable" in text
     assert again.startswith("HTTP/1.1 200")
     assert sorted(target.requests[-1].form) in [sorted(request.form) for request in target.requests[:-1]]
     assert done.stdout.count("expected 400/21612, got 200") == 1

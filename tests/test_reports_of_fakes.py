@@ -160,7 +160,7 @@ def test_who_knows_no_magic_fails_row_by_row_and_seeding_the_good_sender_earns_n
 @report("B14")
 def test_a_code_of_not_found_is_not_certified_on_a_bad_request() -> None:
     name = "messages/parameters/messaging-service"
-    assert found(judged(name, refused(400, 20404))) == ["status: expected 404, got 400"]
+    assert found(judged(name, refused(400, 20404))) == ["status: expected 404, as code 20404 says, got 400"]
     for outcome in ((404, 20404), (400, 21606), (400, 21705), (403, 20008)):
         assert judged(name, refused(*outcome)).verdict is RIGHT
     assert judged(name, created(TEXT)).verdict is FAIL

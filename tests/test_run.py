@@ -246,3 +246,66 @@ def test_the_folder_of_a_report_has_to_exist(tmp_path: Path) -> None:
     done = conform("run", "--report", tmp_path / "no" / "r.json")
     assert done.returncode == 4
     assert "does not exist" in done.stderr
+
+
+@pytest.mark.parametrize("limit", ["inf", "nan", "0", "-1", "1e10"])
+def test_a_time_limit_has_a_limit_of_its_own(limit: str) -> None:
+    done = conform("run", "http://127.0.0.1:9", "--timeout", limit)
+    assert done.returncode == 4
+    said(done)
+
+
+@pytest.mark.parametrize("words", [("run", ""), ("run", "http://127.0.0.1:9", "--account-sid", "")])
+def test_an_empty_text_is_a_mistake_and_never_the_default(words: tuple[str, ...]) -> None:
+    done = conform(*words)
+    assert done.returncode == 4
+    assert "Judging" not in done.stdout
+    said(done)
+
+
+def test_a_reader_that_goes_away_changes_no_verdict() -> None:
+    command = f"{sys.executable} -m conformance run -k messages/to; echo exit $? >&2"
+    done = subprocess.run(
+        ["bash", "-c", f"({command}) | head -n 1"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.startswith("Judging")
+    assert done.stderr.strip() == "exit 0"
+
+
+def test_a_case_that_is_named_is_judged_and_no_other() -> None:
+    done = conform("run", "--case", "numbers/phone-number/available")
+    assert done.returncode == 0
+    assert "1 pass, " in said(done)
+    assert conform("run", "--case", "numbers/phone-number/availab").returncode == 5
+
+
+def test_modules_in_the_folder_change_nothing(tmp_path: Path) -> None:
+    for name in ("execnet", "xdist", "yaml", "conformance"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a module of the folder was read')\n")
+    command = [str(Path(sys.executable).with_name("twilio-conformance")), "run", "-n", "2", "-k", "messages/to/"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_success_without_a_resource_vouches_for_no_refusal(tmp_path: Path) -> None:
+    def empty_for_successes(heard: miniatures.Heard) -> miniatures.Reply:
+        magic = dict(heard.form).get("To") == "+15005550001"
+        return miniatures.envelope(400, 21211) if magic else miniatures.as_json(201, {})
+
+    with miniatures.serving(empty_for_successes) as target:
+        done = conform("run", target.url, "-k", "messages/to/", "--report", tmp_path / "r.json")
+    verdicts = {case["case"]: case["verdict"] for case in report_of(done, tmp_path / "r.json")["cases"]}
+    assert verdicts["messages/to/invalid"] == "inconclusive"
+    assert verdicts["messages/to/unroutable"] == "fail"
+
+
+def test_a_refusal_of_ones_own_without_a_control_has_the_usual_one(tmp_path: Path) -> None:
+    own = tmp_path / "mine"
+    own.mkdir()
+    (own / "extra.yaml").write_text(
+        'cases:\n- {id: a, states: R35, send: {To: "+15005550001", From: "+15005550006", Body: x}, expect: 400/21211}\n'
+    )
+    with miniatures.serving(miniatures.always_21211) as target:
+        done = conform("run", target.url, "--cases", own, "--case", "extra/a")
+    assert done.returncode == 20
+    assert "refused like its control messages/from/valid" in said(done)

@@ -21,6 +21,7 @@ PAIR = b64encode(f"{SID}:{TOKEN}".encode()).decode()
 FORMS = (
     TOKEN,
     quote(TOKEN, safe=""),
+    quote(TOKEN),
     quote_plus(TOKEN),
     json.dumps(TOKEN)[1:-1],
     b64encode(TOKEN.encode()).decode(),
@@ -113,6 +114,9 @@ def test_a_token_that_was_cut_in_the_middle_is_masked_too() -> None:
     redact = redactor(SID, ["canary-token-0123456789"])
     assert redact("got canary-token-01... (40 characters)") == f"got {MASK}... (40 characters)"
     assert redact("canary... and canary") == f"{MASK}... and canary"
+    assert redact("argument ...0123456789 and 0123456789") == f"argument ...{MASK} and 0123456789"
+    pair = b64encode(f"{SID}:canary-token-0123456789".encode()).decode()
+    assert redact(f"Authorization: {pair[:12]}...{pair[-12:]}") == f"Authorization: {MASK}...{MASK}"
 
 
 def test_without_a_secret_nothing_is_changed() -> None:

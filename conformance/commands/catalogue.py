@@ -40,7 +40,7 @@ def list_cases(
         if (statement is None or statement in case.states)
         and (resource is None or case.capability.partition("/")[0] == resource)
         and (basis is None or case.basis is Basis(basis))
-        and (select is None or select in case.name)
+        and (select is None or select in case.name or select in case.states)
     ]
     if as_json:
         click.echo(json.dumps(_as_json(wanted, suite), indent=1))
@@ -105,7 +105,7 @@ def _case(case: Case) -> dict[str, Any]:
         "method": case.method,
         "resource": case.resource,
         "send": [list(pair) for pair in case.send],
-        "answers": [str(outcome) for outcome in expect.answers],
+        "answers": [str(outcome) for outcome in expect.answers] or ["refused"],
         "basis": str(expect.basis),
         "status_basis": str(expect.status_basis),
         "schema": expect.schema,

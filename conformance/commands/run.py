@@ -10,14 +10,13 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from conformance import plugin
 from conformance.commands.writable import checked
 from conformance.data import data_folder
 from conformance.load import case_files
 from conformance.redact import redactor
-from conformance.reports.terminal import Terminal
+from conformance.reports.terminal import Outlet, Terminal
 from conformance.target import TOKEN_VARIABLE
 
 INI = Path(plugin.__file__).with_name("engine.ini")
@@ -31,6 +30,7 @@ def run(
     auth_token_env: str | None,
     level: str,
     select: str | None,
+    names: Sequence[str],
     stop: bool,
     workers: str | None,
     timeout: float,
@@ -58,22 +58,28 @@ def run(
         "-k": select,
         "-n": workers,
     }
-    arguments = [
-        f"{name}={value}" if name[:2] == "--" else f"{name}{value}" for name, value in options.items() if value
-    ]
+    chosen = [f"--twilio-case={name}" for name in names]
+    given = {name: value for name, value in options.items() if _given(name, value)}
+    arguments = [f"{name}={value}" if name[:2] == "--" else f"{name}{value}" for name, value in given.items()]
     arguments += [f"--twilio-cases={folder.absolute()}" for folder in folders]
-    arguments += ["-x"] * stop + ["--dist=loadfile"] * bool(workers)
+    arguments += chosen + ["-x"] * stop + ["--dist=loadfile"] * bool(workers)
     secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)]
-    return _judge([*arguments, *pytest_arguments], folders, bool(pytest_arguments), secrets, select)
+    wanted = ", ".join(filter(None, (select, *names)))
+    return _judge([*arguments, *pytest_arguments], folders, bool(pytest_arguments), secrets, wanted)
+
+
+def _given(name: str, value: object) -> bool:
+    """An empty text is a choice too, and refused later, but for a selection that selects nothing away."""
+    return bool(value) if name == "-k" else value is not None
 
 
 def _judge(
-    arguments: list[str], folders: Sequence[Path], show_pytest: bool, secrets: Sequence[str], select: str | None
+    arguments: list[str], folders: Sequence[Path], show_pytest: bool, secrets: Sequence[str], wanted: str
 ) -> int:
     cases = data_folder("cases")
     files = [str(path) for folder in (cases, *folders) for path in case_files(folder.absolute())]
     shield = [f"-c{INI}", f"--rootdir={cases.parent}", "--capture=no", "-Wignore::pytest.PytestAssertRewriteWarning"]
-    console = Console(file=sys.stdout, highlight=False)
+    console = Outlet(file=sys.stdout, highlight=False)
     display = None if show_pytest else Terminal(console)
     said = io.StringIO()
     with ExitStack() as stack:
@@ -87,7 +93,7 @@ def _judge(
         click.echo(redactor("", secrets)(said.getvalue()), err=True)
         click.echo("This is an error of the suite, not of the target; please report the lines above.", err=True)
     elif code == 5 and display:
-        click.echo(f"Nothing ran: no case matches {select!r}." if select else "Nothing ran.", err=True)
+        click.echo(f"Nothing ran: no case matches {wanted!r}." if wanted else "Nothing ran.", err=True)
     return code
 
 
@@ -98,6 +104,7 @@ def _own_environment() -> Iterator[None]:
     for name in FOREIGN:
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ["PYTHONSAFEPATH"] = "1"
     try:
         yield
     finally:

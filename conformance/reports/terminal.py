@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -53,11 +55,11 @@ class Terminal:
         target = bench.target
         named = f"{target.name} at {target.base_url} (no target was named)"
         self._say(f"Judging {named if bench.opened.embedded else target.base_url}")
-        self._say(f"as account {target.account_sid}, {len(cases)} cases, at most {bench.concurrency} in flight\n")
+        self._say(f"as account {target.account_sid}, {_cases(len(cases))}, at most {bench.concurrency} in flight\n")
         self.resources = {case.name: resource(case) for case in bench.loaded.suite.cases}
         self.totals = Counter(self.resources[case.name] for case in cases)
         self.done = {name: Counter() for name in self.totals}
-        if self.console.is_terminal:
+        if self.console.is_terminal and "CI" not in os.environ:
             columns = (TextColumn("{task.description:<24}"), BarColumn(28), MofNCompleteColumn())
             self.progress = Progress(*columns, console=self.console, transient=True)
             self.tasks = {name: self.progress.add_task(name, total=total) for name, total in self.totals.items()}
@@ -72,12 +74,12 @@ class Terminal:
             self.progress.advance(self.tasks[name])
         if counts.total() == self.totals[name]:
             said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
-            self._say(f"{name:<24} {counts.total():>4} cases: {said}")
+            self._say(f"{name:<24} {_cases(counts.total()):>9}: {said}")
 
     def end(self, bench: Bench, report: Report, why: str) -> None:
         """The failures in full, every other reason once, then the verdict."""
         self._stop()
-        if report.exit_code == NOTHING:
+        if report.exit_code == NOTHING and not why:
             return
         cases = {case.name: case for case in bench.loaded.suite.cases}
         for result in report.results:
@@ -99,9 +101,9 @@ class Terminal:
             if reason.startswith(REFUSED):
                 reason += "; name others with --account-sid and --auth-token-env"
             named = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-            self._block(
-                f"{verdict.upper()} {len(names)} cases: {text.visible(reason)}\n  {named}", STYLES.get(verdict, "bold")
-            )
+            first, *rest = text.paragraph(f"{verdict.upper()} {_cases(len(names))}: {text.visible(reason)}", text.WIDTH)
+            lines = [first, *(f"  {line}" for line in (*rest, *text.paragraph(named, text.WIDTH - 2)))]
+            self._block("\n".join(lines), STYLES.get(verdict, "bold"))
 
     def _verdict(self, report: Report, why: str) -> None:
         self._say("")
@@ -128,6 +130,20 @@ class Terminal:
         if self.progress:
             self.progress.stop()
             self.progress = None
+
+
+class Outlet(Console):
+    """A console whose reader may go away: then it falls silent, and the run goes on to its end."""
+
+    def on_broken_pipe(self) -> None:
+        """Writes to nowhere from now on."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
+
+
+def _cases(count: int) -> str:
+    return f"{count} case{'' if count == 1 else 's'}"
 
 
 def resource(case: Case) -> str:

@@ -25,7 +25,7 @@ def block(case: Case, result: Result, suite: Suite, command: str, level: Basis =
     lines += section("note", paragraph(case.note))
     lines += section("evidence", evidence(case, suite))
     lines += section("repeat", (result.sent or {}).get("curl", "").splitlines())
-    lines += section("only this", [f"{command} -k {case.name}"])
+    lines += section("only this", [f"{command} --case {case.name}"])
     return "\n".join(map(visible, lines))
 
 
@@ -40,13 +40,15 @@ def exchange(result: Result, level: Basis) -> list[str]:
 def headline(case: Case, result: Result) -> str:
     """Verdict, name, method and path, expected and got, on one line."""
     came = " then ".join(_outcome(got) for got in result.got) or "no answer"
+    if result.findings and came in {str(outcome) for outcome in case.expect.answers}:
+        came += f" that departs in {len(result.findings)} place{'' if len(result.findings) == 1 else 's'}"
     path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
     return f"{result.verdict.upper()} {case.name}: {case.method} {path}: expected {answers(case)}, got {came}"
 
 
 def answers(case: Case) -> str:
     """What conforms, in the short form of the cases."""
-    return " or ".join(str(outcome) for outcome in case.expect.answers)
+    return " or ".join(str(outcome) for outcome in case.expect.answers) or "a refusal"
 
 
 def statements(case: Case, suite: Suite) -> list[str]:

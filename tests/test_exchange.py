@@ -298,15 +298,15 @@ def test_an_attempt_ends_at_its_deadline(hasty: Exchange, vice: Callable[[], Hos
     assert len(server.requests) == 1
 
 
-def test_a_deadline_holds_through_tls_and_while_shaking_hands(hasty: Exchange) -> None:
+def test_a_deadline_holds_through_tls_and_while_shaking_hands() -> None:
     def slow(*_: object) -> Handled:
         server.over.wait()
         return fine()
 
     with StandIn(slow) as server, Exchange(timeout=TIMEOUT, ca_file=server.ca_file) as trusting:
         absent(trusting.send(post(server.url)), Absence.TIMEOUT)
-    with hostile.Hanging() as silent:
-        outcome = hasty.send(post(silent.url.replace("http", "https")))
+    with hostile.Hanging() as silent, Exchange(timeout=5 * TIMEOUT) as patient:
+        outcome = patient.send(post(silent.url.replace("http", "https")))
     assert "TLS" in absent(outcome, Absence.TIMEOUT).reason
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 
 import yaml
@@ -72,24 +71,21 @@ def _unclaimed(result: Result) -> bool:
 
 
 def _unsupported(results: Sequence[Result]) -> Iterator[str]:
-    """A whole file of cases as one pattern, where none of it is claimed."""
-    declared: set[str] = set()
-    for capability, members in groupby(results, key=lambda result: result.case.rpartition("/")[0]):
-        cases = list(members)
-        whole = all(_unclaimed(result) for result in cases)
-        if whole and not any(result.excuse for result in cases):
-            yield _entry(f"{capability}/*", "")
-            continue
-        for result in filter(_unclaimed, cases):
-            said = result.excuse or {}
-            pattern = said.get("cases", result.case)
-            if pattern not in declared:
-                declared.add(pattern)
-                yield _entry(pattern, said.get("reason", ""))
+    """The pattern that covers a case, once: as declared, else the whole resource or file where none is claimed."""
+    declared: dict[str, str] = {}
+    for result in filter(_unclaimed, results):
+        said = result.excuse or {}
+        declared.setdefault(said.get("cases") or _widest(result.case, results), said.get("reason", ""))
+    for pattern, reason in declared.items():
+        yield f"- {{cases: {quoted(pattern)}, reason: {quoted(reason)}}}"
 
 
-def _entry(pattern: str, reason: str) -> str:
-    return f"- {{cases: {quoted(pattern)}, reason: {quoted(reason)}}}"
+def _widest(case: str, results: Sequence[Result]) -> str:
+    for folder in (case.partition("/")[0], case.rpartition("/")[0]):
+        inside = [result for result in results if result.case.startswith(f"{folder}/")]
+        if len(inside) > 1 and all(_unclaimed(result) and not result.excuse for result in inside):
+            return f"{folder}/*"
+    return case
 
 
 def _deviations(results: Sequence[Result]) -> Iterator[str]:

@@ -12,7 +12,8 @@ from conformance.answer import Answer
 from conformance.exchange import Exchange
 from conformance.excuse import NO_EXCUSES, Excuses
 from conformance.launch import Launch, free_port
-from conformance.process import Process
+from conformance.process import NotStarted, Process
+from conformance.redact import redactor
 from conformance.request import Request
 from conformance.target import Target, name_target
 from conformance.targetfile import TargetFile, is_target_file, read_target
@@ -61,8 +62,13 @@ def open_target(
     file = read_target(where, names)
     port = free_port() if file.start else 0
     target = file.target(port, account_sid, auth_token_env, environment)
-    process = stack.enter_context(launch(file, target, port).running()) if file.start or file.before else None
-    return Opened(target, excuses=file.excuses), process
+    opened = Opened(target, excuses=file.excuses)
+    if not file.start and not file.before:
+        return opened, None
+    try:
+        return opened, stack.enter_context(launch(file, target, port).running())
+    except NotStarted as error:
+        raise NotStarted(redactor(target.account_sid, target.secrets)(str(error))) from None
 
 
 def launch(file: TargetFile, target: Target, port: int) -> Launch:

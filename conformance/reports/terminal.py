@@ -161,7 +161,7 @@ def _conclusion(report: Report) -> str:
         return f"{name} conforms at all three levels."
     if report.standing(report.level) is Standing.AS_DECLARED:
         conforms = f"conforms at level {attained}" if attained else "conforms at no level"
-        return f"{name} {conforms}, and beyond it departs as it declares: {text.declaration(report, report.level)}."
+        return f"{name} {conforms}; else it departs as it declares: {text.declaration(report, report.level)}."
     if attained:
         return f"{name} conforms at level {attained}."
     if any(result.stands_against(report.level) for result in report.results):

@@ -84,8 +84,8 @@ def _deviation(keys: Keys, names: Sequence[str]) -> Deviation:
         reason=filled(keys, "reason", "a deviation"),
         link=link(keys, "link"),
         until=until,
-        expired=bool(until) and until < datetime.now(UTC).date().isoformat(),
-        place=_shown(keys.at["until" if until and until < datetime.now(UTC).date().isoformat() else "case"]),
+        expired=_shown(keys.at["until"]) if until and until < datetime.now(UTC).date().isoformat() else "",
+        place=_shown(keys.at["case"]),
     )
 
 

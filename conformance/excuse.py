@@ -57,14 +57,17 @@ class Unsupported:
 
 @dataclass(frozen=True)
 class Deviation:
-    """A case that departs in exactly the pinned findings, for a reason, until a date in ISO 8601 if there is one."""
+    """A case that departs in exactly the pinned findings, for a reason, until a date in ISO 8601 if there is one.
+
+    `expired` is the place of that date where it is past, and empty otherwise.
+    """
 
     case: str
     pins: tuple[Pin, ...]
     reason: str
     link: str
     until: str
-    expired: bool
+    expired: str
     place: str
 
     def applied(self, result: Result) -> Result:
@@ -81,7 +84,7 @@ class Deviation:
         if result.verdict is Verdict.PASS:
             return f"{self.place}: {self.case} passes now: take this deviation out"
         if self.expired:
-            return f"{self.place}: the deviation ended on {self.until}: mend the target, or look at the date again"
+            return f"{self.expired}: the deviation ended on {self.until}: mend the target, or look at the date again"
         if result.verdict is not Verdict.FAIL:
             return f"{self.place}: the deviation is another one: {result.verdict} ({result.reason})"
         strange = [finding for finding in result.findings if not any(pin.holds(finding) for pin in self.pins)]

@@ -246,12 +246,12 @@ def test_readiness_is_known_by_port_path_or_log(tmp_path: Path, ready: object) -
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("quirk", ["never", "mute"])
+@pytest.mark.parametrize(("quirk", "words"), [("never", ()), ("mute", ()), ("mute", ("-n", "2"))])
 def test_who_ends_the_run_leaves_no_process_behind(
-    tmp_path: Path, ear: socket.socket, number: signal.Signals, quirk: str
+    tmp_path: Path, ear: socket.socket, number: signal.Signals, quirk: str, words: tuple[str, ...]
 ) -> None:
     path = quirky(tmp_path, quirk, f"tell={ear.getsockname()[1]}", start={"time-limit": "100"})
-    command = [sys.executable, "-m", "conformance", "run", str(path), "--timeout", "100"]
+    command = [sys.executable, "-m", "conformance", "run", str(path), "--timeout", "100", *words]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         processes = told(ear)

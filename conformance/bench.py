@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from shlex import quote
 
 from conformance import __version__
 from conformance.case import Basis
@@ -17,10 +17,12 @@ from conformance.data import data_folder
 from conformance.exchange import Exchange
 from conformance.listener import Listener
 from conformance.load import Loaded, digest
+from conformance.opening import Opened, open_target
 from conformance.preflight import Credentials, fly
+from conformance.process import Process
 from conformance.redact import Redact, redactor
 from conformance.result import Report, Result, complete
-from conformance.target import Target, name_target
+from conformance.target import Target
 from conformance.trial import Trial
 
 CONCURRENCY = 8
@@ -35,7 +37,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person may choose for a run; `where` is `twilio`, a URL, or `None` for the embedded target."""
+    """What a person may choose for a run; `where` is `twilio`, a URL, a target file, or `None` for the embedded one."""
 
     where: str | None = None
     account_sid: str | None = None
@@ -50,24 +52,6 @@ class Settings:
     report: Path | None = None
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A target that can be asked, and why nothing may be sent to it, if so."""
-
-    target: Target
-    embedded: bool = False
-    halted: str = ""
-
-    def to_wire(self) -> dict[str, Any]:
-        """As plain types, for a worker in another process."""
-        return asdict(self)
-
-    @classmethod
-    def from_wire(cls, data: Mapping[str, Any]) -> Opened:
-        """What `to_wire` wrote."""
-        return cls(**{**data, "target": Target(**data["target"])})
-
-
 @dataclass
 class Bench:
     """Opens a target, proves its credentials where that matters, and judges cases against it."""
@@ -76,26 +60,23 @@ class Bench:
     loaded: Loaded
     opened: Opened
     started: str = field(default_factory=lambda: _now())
+    process: Process | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     _trial: Trial | None = None
 
     @classmethod
     def open(cls, settings: Settings, loaded: Loaded, environment: Mapping[str, str] | None = None) -> Bench:
-        """Names the target, and starts the embedded one; raises `TargetRefused`."""
-        if settings.where is not None:
-            target = name_target(
-                settings.where,
-                account_sid=settings.account_sid,
-                auth_token_env=settings.auth_token_env,
-                environment=os.environ if environment is None else environment,
-            )
-            return cls(settings, loaded, Opened(target))
-        from conformance.fake import ACCOUNT, Server
-
+        """Names the target, and starts the one that has to be; raises what `open_target` raises."""
         stack = ExitStack()
-        server = stack.enter_context(Server(ACCOUNT))
-        target = Target("the embedded target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
-        return cls(settings, loaded, Opened(target, embedded=True), _stack=stack)
+        opened, process = open_target(
+            settings.where,
+            stack,
+            [case.name for case in loaded.suite.cases],
+            account_sid=settings.account_sid,
+            auth_token_env=settings.auth_token_env,
+            environment=os.environ if environment is None else environment,
+        )
+        return cls(settings, loaded, opened, process=process, _stack=stack)
 
     @property
     def target(self) -> Target:
@@ -114,7 +95,7 @@ class Bench:
         """
         if not self.target.is_twilio:
             return
-        with Exchange(concurrency=1, timeout=self.settings.timeout) as exchange:
+        with self._exchange(1) as exchange:
             preflight = fly(self.target, exchange.send)
         if preflight.credentials in (Credentials.LIVE, Credentials.REFUSED):
             raise Refused(preflight.says)
@@ -125,12 +106,7 @@ class Bench:
         """The trial of this process, one of `share` that ask the same target."""
         if self._trial is None:
             concurrency = max(1, self.concurrency // share)
-            timeout = self.settings.timeout
-            exchange = self._stack.enter_context(
-                Exchange(
-                    concurrency=concurrency, timeout=timeout, patience=PATIENCE * timeout, on_throttle=self._throttled
-                )
-            )
+            exchange = self._stack.enter_context(self._exchange(concurrency))
             self._trial = Trial(
                 {case.name: case for case in self.loaded.suite.cases},
                 self.target,
@@ -139,9 +115,20 @@ class Bench:
                 concurrency=concurrency,
                 listener=self._listener(),
                 halted=self.opened.halted,
+                excuses=self.opened.excuses,
             )
             self._stack.callback(self._trial.stop)
         return self._trial
+
+    def _exchange(self, concurrency: int) -> Exchange:
+        return Exchange(
+            concurrency=concurrency,
+            timeout=self.settings.timeout,
+            patience=PATIENCE * self.settings.timeout,
+            proxy=self.target.proxy or None,
+            ca_file=self.target.ca_file or None,
+            on_throttle=self._throttled,
+        )
 
     def _throttled(self) -> None:
         if self._trial:
@@ -164,24 +151,27 @@ class Bench:
         return Report(
             version=__version__,
             digest=digest([data_folder("cases"), data_folder("schemas"), *self.settings.folders]),
-            target={
-                "name": self.target.name,
-                "base_url": self.target.base_url,
-                "account_sid": self.target.account_sid,
-            },
+            target=self._named(),
             started=self.started,
             finished=_now(),
             level=self.settings.level,
             results=complete(self.loaded.suite.cases, results, missing),
             errors=tuple(str(error) for error in self.loaded.errors),
+            remarks=tuple(self.redact(self.process.death()).splitlines()) if self.process else (),
         )
+
+    def _named(self) -> dict[str, str]:
+        target = self.target
+        told = {"version": target.version, "homepage": target.homepage, "file": target.file}
+        named = {"name": target.name, "base_url": target.base_url, "account_sid": target.account_sid}
+        return named | {name: said for name, said in told.items() if said}
 
     @property
     def command(self) -> str:
         """How this target is judged again from a command line."""
         words = ["twilio-conformance run"]
         if not self.opened.embedded:
-            words.append(self.settings.where or "")
+            words.append(quote(self.settings.where or ""))
         if self.settings.account_sid:
             words.append(f"--account-sid {self.settings.account_sid}")
         if self.settings.auth_token_env:

@@ -59,13 +59,36 @@ def cli() -> None:
 @CASES
 @click.pass_context
 def run(context: click.Context, /, **options: object) -> None:
-    """Judge TARGET: a base URL, or 'twilio'; without it the embedded target.
+    """Judge TARGET: a base URL, a target file, or 'twilio'; else the embedded one.
 
     Anything after -- goes to pytest, whose own output is then shown.
     """
     from conformance.commands.run import run as judge
 
     context.exit(judge(pytest_arguments=context.obj, **options))  # type: ignore[arg-type]
+
+
+@cli.command(epilog=EXIT_CODES)
+@click.argument("target")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The new file; default: target.yaml, for a target file NAME.baseline.yaml beside it.",
+)
+@click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or that of the file.")
+@click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@CASES
+@click.pass_context
+def baseline(context: click.Context, /, **options: object) -> None:
+    """Judge TARGET and write a first target file, reasons left to fill in.
+
+    What TARGET departs in becomes 'deviations', what it does not offer
+    'unsupported'. The rest of TARGET, where it is a target file, is kept.
+    """
+    from conformance.commands.baseline import baseline as write
+
+    context.exit(write(**options))  # type: ignore[arg-type]
 
 
 @cli.command("list")

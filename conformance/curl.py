@@ -15,6 +15,9 @@ def curl(request: Request, target: Target) -> str:
         user, token = request.credentials
         shown = target.token_shown if token == target.auth_token else token
         words.append(f"-u {_quoted(f'{user}:{shown}')}")
+    words += [f"-H {quote(f'{name}: {value}')}" for name, value in request.headers if name == "Host"]
+    words += [f"--cacert {quote(target.ca_file)}"] * bool(target.ca_file)
+    words += [f"-x {quote(target.proxy)}"] * bool(target.proxy)
     words += [f"--data-urlencode {quote(f'{name}={value}')}" for name, value in request.form]
     if request.method == "POST" and not request.form:
         words.append("-d ''")

@@ -21,7 +21,7 @@ class Misused(ValueError):
 
 def add(add: Callable[..., None]) -> None:
     """Adds the options to pytest's, all with the prefix `--twilio-`."""
-    add("--twilio-target", metavar="TARGET", help="a base URL, or 'twilio'; default: the embedded target")
+    add("--twilio-target", metavar="TARGET", help="a base URL, a target file, or 'twilio'; default: embedded")
     add("--twilio-account-sid", metavar="SID", help="the Account SID to ask")
     add("--twilio-auth-token-env", metavar="NAME", help="the variable that holds the auth token")
     add("--twilio-level", default="observed", choices=[str(level) for level in Basis], help="what counts")

@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 
 from conformance import options
-from conformance.bench import Bench, Opened, Refused
+from conformance.bench import Bench, Refused
 from conformance.case import Case
 from conformance.data import data_folder
 from conformance.document import Malformed
 from conformance.finding import Verdict
-from conformance.gather import DISPLAY, GATHERING, RESULT, Display, Gathering
+from conformance.gather import DISPLAY, GATHERING, INCONCLUSIVE, RESULT, Display, Gathering
 from conformance.load import Loaded, load
+from conformance.opening import Opened
+from conformance.process import NotStarted
 from conformance.redact import Redact
 from conformance.reports import text
 from conformance.result import Result
@@ -67,8 +69,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.continue_on_collection_errors = True
     try:
         run = config.stash[RUN] = Run(config)
-    except (TargetRefused, options.Misused) as error:
-        raise pytest.UsageError(str(error)) from None
+    except (TargetRefused, Malformed, NotStarted, options.Misused) as error:
+        raise pytest.UsageError(text.lines_visible(str(error))) from None
+    except KeyboardInterrupt:
+        pytest.exit("interrupted while the target was started", returncode=INCONCLUSIVE)
     if run.worker is None:
         display = config.pluginmanager.get_plugin(DISPLAY)
         run.gathering = Gathering(run.bench, display)
@@ -158,7 +162,7 @@ class CaseItem(pytest.Item):
     def setup(self) -> None:
         """The exchange."""
         self.result = self.run.bench.trial(self.run.share).result(self.case)
-        if self.result.verdict is Verdict.NOT_RUN:
+        if self.result.verdict in (Verdict.NOT_RUN, Verdict.UNSUPPORTED):
             pytest.skip(self.result.reason)
         if self.result.verdict is Verdict.INCONCLUSIVE:
             pytest.fail(self._block(), pytrace=False)
@@ -167,6 +171,8 @@ class CaseItem(pytest.Item):
         """The judgement, at the level that counts."""
         if self.result and self.result.fails(self.run.settings.level):
             pytest.fail(self._block(), pytrace=False)
+        if self.result and self.result.verdict is Verdict.DEVIATION:
+            pytest.xfail(" ".join(text.excuse(self.result)))
 
     def _block(self) -> str:
         assert self.result is not None  # noqa: S101 - for the type checker
@@ -223,10 +229,15 @@ def pytest_runtest_makereport(
 @pytest.hookimpl(tryfirst=True)
 def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest has no public type for it
     """Takes every secret out of what pytest says about an error of the suite, in workers too."""
-    said = str(excrepr)
+    said = redacted(str(excrepr))
+    excrepr.toterminal = lambda writer: writer.write(said)
+
+
+def redacted(said: str) -> str:
+    """`said` without the secrets of the targets of this process."""
     for redact in _redacting:
         said = redact(said)
-    excrepr.toterminal = lambda writer: writer.write(said)
+    return said
 
 
 def _said(call: pytest.CallInfo[None], report: pytest.TestReport) -> str:

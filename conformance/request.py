@@ -33,12 +33,13 @@ def build(case: Case, target: Target, listeners: Mapping[str, str] | None = None
     """The request of `case` to `target`; `listeners` gives each silent parameter its address."""
     form = [pair for pair in case.send if pair[0] not in case.silent]
     form += [(name, address) for name, address in (listeners or {}).items()]
+    form += [pair for pair in target.form if pair[0] not in {name for name, _ in form}]
     return Request(
         method=case.method,
         url=target.base_url + path(case, target.account_sid),
         form=tuple(form),
         credentials=credentials(case.auth, target),
-        headers=(("Accept", "*/*"),),
+        headers=(("Accept", "*/*"), *((("Host", target.host),) if target.host else ())),
     )
 
 

@@ -17,7 +17,8 @@ class Result:
     """The verdict on one case, what was sent and got; texts are redacted already.
 
     `sent` and `got` are JSON objects as `schemas/report.json` describes them; `elapsed` is in seconds; `place` is
-    where a recorded exchange was found, and empty where the exchange was made by the run itself.
+    where a recorded exchange was found, and empty where the exchange was made by the run itself. `excuse` is what the
+    target declares about the case, with a `complaint` where it does not hold.
     """
 
     case: str
@@ -31,12 +32,28 @@ class Result:
     elapsed: float = 0.0
     attempts: int = 0
     place: str = ""
+    excuse: Mapping[str, str] | None = None
+
+    @property
+    def complaint(self) -> str:
+        """Which line of the target file to change, where its excuse for the case does not hold."""
+        return (self.excuse or {}).get("complaint", "")
 
     def counted(self, level: Basis) -> tuple[Finding, ...]:
         """The findings that count at `level`."""
         return tuple(finding for finding in self.findings if finding.basis.within(level))
 
     def fails(self, level: Basis) -> bool:
+        """Whether the case keeps a run from success: it stands against the target, or its excuse does not hold."""
+        return bool(self.complaint) or self.stands_against(level)
+
+    def declared(self, level: Basis) -> bool:
+        """Whether the case would keep the target from `level`, and the target says so itself."""
+        if self.verdict is Verdict.UNSUPPORTED:
+            return self.basis.within(level)
+        return self.verdict is Verdict.DEVIATION and bool(self.counted(level))
+
+    def stands_against(self, level: Basis) -> bool:
         """Whether the case stands against the target at `level`."""
         if self.verdict is Verdict.NOT_OFFERED:
             return self.basis.within(level)
@@ -48,6 +65,8 @@ class Result:
         data["basis"], data["verdict"] = str(self.basis), str(self.verdict)
         data["findings"] = [asdict(finding) | {"basis": str(finding.basis)} for finding in self.findings]
         data["drift"], data["got"] = list(self.drift), list(self.got)
+        if self.excuse is None:
+            del data["excuse"]
         return data
 
     @classmethod
@@ -69,10 +88,15 @@ def not_run(case: Case, reason: str) -> Result:
     return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason)
 
 
+UNJUDGED = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_OFFERED)
+"""Verdicts that leave a level undecided."""
+
+
 class Standing(StrEnum):
     """How a target stands at a level."""
 
     CONFORMANT = "conformant"
+    AS_DECLARED = "as-declared"
     NONCONFORMANT = "nonconformant"
     UNDECIDED = "undecided"
 
@@ -92,12 +116,20 @@ class Report:
     remarks: tuple[str, ...] = ()
 
     def standing(self, level: Basis) -> Standing:
-        """Conformant needs every case of the level judged, and none that stands against the target."""
-        if any(result.fails(level) for result in self.results):
+        """Conformant needs every case of the level judged, and none that stands against the target.
+
+        What the target itself declares does not stand against it, but it does not conform either.
+        """
+        if any(result.stands_against(level) for result in self.results):
             return Standing.NONCONFORMANT
         of_level = [result for result in self.results if result.basis.within(level)]
-        unjudged = [result for result in of_level if result.verdict not in (Verdict.PASS, Verdict.FAIL)]
-        return Standing.UNDECIDED if unjudged or self.errors or not of_level else Standing.CONFORMANT
+        if self.errors or not of_level or any(result.verdict in UNJUDGED for result in of_level):
+            return Standing.UNDECIDED
+        return Standing.AS_DECLARED if self.declared(level) else Standing.CONFORMANT
+
+    def declared(self, level: Basis) -> tuple[Result, ...]:
+        """What keeps the target from `level` as it says itself."""
+        return tuple(result for result in self.results if result.declared(level))
 
     @property
     def attained(self) -> Basis | None:
@@ -117,10 +149,13 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 conformant, 1 nonconformant, 4 a file unread, 5 nothing ran, 20 inconclusive; for the level asked."""
+        """0 conformant or as declared, 1 nonconformant, 4 a file unread, 5 nothing ran, 20 inconclusive.
+
+        For the level asked; an excuse that does not hold is 1 at any level.
+        """
         if self.errors:
             return 4
-        if all(result.verdict is Verdict.NOT_RUN for result in self.results):
+        if all(result.verdict in (Verdict.NOT_RUN, Verdict.UNSUPPORTED) for result in self.results):
             return 5
         if any(result.fails(self.level) for result in self.results):
             return 1

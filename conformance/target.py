@@ -26,6 +26,7 @@ class Target:
     """A base URL without trailing slash, an Account SID, and the auth token, which `repr` leaves out.
 
     `token_shown` is how a shell reads the token: a variable, or the token itself where it is a public dummy.
+    The rest is what a target file says of itself: `host` is a Host header, `form` is sent with every request.
     """
 
     name: str
@@ -33,6 +34,13 @@ class Target:
     account_sid: str
     auth_token: str = field(repr=False)
     token_shown: str = "$TWILIO_TEST_AUTH_TOKEN"
+    version: str = ""
+    homepage: str = ""
+    file: str = ""
+    host: str = ""
+    ca_file: str = ""
+    proxy: str = ""
+    form: tuple[tuple[str, str], ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -70,19 +78,24 @@ def name_target(
     where: str,
     *,
     account_sid: str | None = None,
+    auth_token: str | None = None,
     auth_token_env: str | None = None,
     environment: Mapping[str, str],
 ) -> Target:
     """The target that `where` names: `twilio` or a URL; credentials as the safety rules allow.
 
+    `auth_token` is a public dummy, and never for Twilio.
+
     Raises `TargetRefused` with a message that says what to change.
     """
     base_url = TWILIO_URL if where == "twilio" else checked_url(where)
     if is_twilio(base_url):
+        if auth_token:
+            raise TargetRefused("a token for Twilio is written into no file; name the variable that holds it")
         return _twilio(base_url, account_sid, auth_token_env, environment)
-    token = shown = DUMMY_TOKEN
+    token = shown = auth_token or DUMMY_TOKEN
     if auth_token_env is not None:
-        if auth_token_env in (TOKEN_VARIABLE, LIVE_VARIABLES[1]):
+        if auth_token_env.startswith("TWILIO_TEST_") or auth_token_env in LIVE_VARIABLES:
             raise TargetRefused(
                 f"{auth_token_env} holds a token for Twilio and is sent to *.twilio.com only; "
                 f"put the token of {base_url} into a variable of its own"
@@ -147,6 +160,22 @@ def checked_url(url: str) -> str:
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise TargetRefused(f"plain http goes to loopback only, and {parts.hostname} is not; use https")
     return url.rstrip("/")
+
+
+def checked_proxy(url: str, target: Target) -> str:
+    """`url` as it is; raises `TargetRefused` for what is no proxy, or would carry plain http away from here."""
+    try:
+        parts = urlsplit(url)
+        host, known = parts.hostname or "", parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        host, known = "", False
+    if not known or not host or re.search(r"\s", url):
+        raise TargetRefused(f"not a proxy: {url!r}; write it as http://host:port")
+    if parts.username is not None or parts.password is not None:
+        raise TargetRefused("credentials do not belong into the URL of a proxy")
+    if target.base_url.startswith("http:") and not is_loopback(host):
+        raise TargetRefused(f"plain http goes to loopback only, and the proxy {host} is not")
+    return url
 
 
 def checked_sid(sid: str) -> str:

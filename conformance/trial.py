@@ -11,6 +11,7 @@ from typing import Protocol
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
 from conformance.curl import curl
+from conformance.excuse import NO_EXCUSES, Excuses
 from conformance.finding import Judgement
 from conformance.gate import Gate
 from conformance.health import Health
@@ -62,9 +63,10 @@ class Trial:
         concurrency: int = 8,
         listener: Listener | None = None,
         halted: str = "",
+        excuses: Excuses = NO_EXCUSES,
     ) -> None:
         self.cases, self.target, self.sender, self.redact = cases, target, sender, redact
-        self.concurrency, self.listener = concurrency, listener
+        self.concurrency, self.listener, self.excuses = concurrency, listener, excuses
         self._controls = {name for case in cases.values() for name in case.control}
         self._sent: dict[str, Future[Exchanged]] = {}
         self._health = Health(patience=concurrency, halted=halted)
@@ -92,13 +94,17 @@ class Trial:
         judgement = judge(case, exchanged.answers, self.target.account_sid, vouched, heard)
         if case.name not in self._controls:
             del self._sent[case.name]
-        return self._recorded(case, exchanged, judgement)
+        return self._excused(self._recorded(case, exchanged, judgement))
 
     def stop(self) -> None:
         """Drops what is not sent yet and ends what is in flight."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         self.sender.abort()
         self._pool.shutdown(wait=True)
+
+    def _excused(self, result: Result) -> Result:
+        excused = self.excuses.applied(result)
+        return excused if excused is result else Result.from_json(redact_all(excused.to_json(), self.redact))
 
     def _unheard(self, case: Case) -> str:
         if case.silent and self.listener is None:

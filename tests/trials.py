@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conformance.bench import Bench, Opened, Settings
+from conformance.bench import Bench, Settings
 from conformance.data import data_folder
 from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
 from conformance.load import load
+from conformance.opening import Opened
 from conformance.result import Report
 from conformance.target import Target
 

@@ -90,11 +90,17 @@ def _judge(
     if display and display.refused:
         click.echo(f"Error: {display.refused}", err=True)
     elif code == 3:
-        click.echo(redactor("", secrets)(said.getvalue()), err=True)
+        click.echo(plugin.redacted(redactor("", secrets)(said.getvalue())), err=True)
         click.echo("This is an error of the suite, not of the target; please report the lines above.", err=True)
     elif code == 5 and display:
-        click.echo(f"Nothing ran: no case matches {wanted!r}." if wanted else "Nothing ran.", err=True)
+        click.echo(_nothing(display, wanted), err=True)
     return code
+
+
+def _nothing(display: Terminal, select: str | None) -> str:
+    if display.totals:
+        return "Nothing was judged that the target claims."
+    return f"Nothing ran: no case matches {select!r}." if select else "Nothing ran."
 
 
 @contextmanager

@@ -32,6 +32,9 @@ STYLES = {
     Verdict.FAIL: "bold red",
     Verdict.NOT_OFFERED: "bold red",
     Verdict.INCONCLUSIVE: "bold yellow",
+    Verdict.DEVIATION: "bold magenta",
+    Verdict.UNSUPPORTED: "bold magenta",
+    Standing.AS_DECLARED: "magenta",
     Standing.CONFORMANT: "green",
     Standing.NONCONFORMANT: "red",
     Standing.UNDECIDED: "yellow",
@@ -53,9 +56,10 @@ class Terminal:
     def begin(self, bench: Bench, cases: Sequence[Case]) -> None:
         """Names the target and what will be asked of it."""
         target = bench.target
-        named = f"{target.name} at {target.base_url} (no target was named)"
-        self._say(f"Judging {named if bench.opened.embedded else target.base_url}")
+        self._say(f"Judging {_named(bench)}")
         self._say(f"as account {target.account_sid}, {_cases(len(cases))}, at most {bench.concurrency} in flight\n")
+        if bench.process:
+            self._say(f"started as {bench.process.command.place} says, its log is {bench.process.log}\n")
         self.resources = {case.name: resource(case) for case in bench.loaded.suite.cases}
         self.totals = Counter(self.resources[case.name] for case in cases)
         self.done = {name: Counter() for name in self.totals}
@@ -83,10 +87,12 @@ class Terminal:
             return
         cases = {case.name: case for case in bench.loaded.suite.cases}
         for result in report.results:
-            if result.verdict is Verdict.FAIL and result.fails(report.level):
+            if result.verdict is Verdict.DEVIATION and not result.complaint:
+                self._block(text.declared(result), STYLES[result.verdict])
+            elif result.complaint or (result.verdict is Verdict.FAIL and result.fails(report.level)):
                 shown = text.block(cases[result.case], result, bench.loaded.suite, bench.command, report.level)
-                self._block(shown, STYLES[result.verdict])
-        for verdict in (Verdict.NOT_OFFERED, Verdict.INCONCLUSIVE, Verdict.NOT_RUN):
+                self._block(shown, STYLES[Verdict.FAIL])
+        for verdict in (Verdict.UNSUPPORTED, Verdict.NOT_OFFERED, Verdict.INCONCLUSIVE, Verdict.NOT_RUN):
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], why)
         self._verdict(report, why)
 
@@ -107,7 +113,7 @@ class Terminal:
 
     def _verdict(self, report: Report, why: str) -> None:
         self._say("")
-        hidden = sum(not result.fails(report.level) for result in report.results if result.findings)
+        hidden = sum(not result.counted(report.level) for result in report.results if result.findings)
         if hidden:
             self._say(f"{hidden} cases depart above the level asked for ({report.level}): --report holds them")
         if why:
@@ -117,6 +123,10 @@ class Terminal:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._say(line, STYLES[standing] if standing and line.startswith("level") else "")
         self._say(_conclusion(report), "bold")
+        if stale := sum(bool(result.complaint) for result in report.results):
+            self._say(
+                f"{stale} of the excuses in {report.target.get('file')} do not hold; change it as said.", "bold red"
+            )
 
     def _block(self, shown: str, style: str) -> None:
         first, _, rest = shown.partition("\n")
@@ -151,15 +161,26 @@ def resource(case: Case) -> str:
     return case.capability.partition("/")[0]
 
 
+def _named(bench: Bench) -> str:
+    target = bench.target
+    if bench.opened.embedded:
+        return f"{target.name} at {target.base_url} (no target was named)"
+    told = " ".join(filter(None, (target.name, target.version)))
+    return f"{text.visible(told)} at {target.base_url}, as {target.file} says" if target.file else target.base_url
+
+
 def _conclusion(report: Report) -> str:
     name = re.sub("^the ", "The ", report.target["name"])
     total = len(report.results)
     attained = report.attained
     if attained is Basis.OBSERVED:
         return f"{name} conforms at all three levels."
+    if report.standing(report.level) is Standing.AS_DECLARED:
+        conforms = f"conforms at level {attained}" if attained else "conforms at no level"
+        return f"{name} {conforms}; else it departs as it declares: {text.declaration(report, report.level)}."
     if attained:
         return f"{name} conforms at level {attained}."
-    if any(result.fails(report.level) for result in report.results):
+    if any(result.stands_against(report.level) for result in report.results):
         return f"{name} conforms at no level."
     open_ = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in report.results)
     if report.errors and not open_:

@@ -8,7 +8,7 @@ from textwrap import wrap
 
 from conformance.case import Basis, Case, Suite
 from conformance.finding import Finding, Verdict
-from conformance.result import Report, Result, Standing
+from conformance.result import UNJUDGED, Report, Result, Standing
 
 PAGE = "https://www.twilio.com/docs/iam/test-credentials"
 WIDTH = 80
@@ -22,6 +22,7 @@ def block(case: Case, result: Result, suite: Suite, command: str, level: Basis =
     lines += section("where", [f"{case.file}:{case.line}"])
     lines += section("states", statements(case, suite))
     lines += exchange(result, level)
+    lines += section("excuse", excuse(result))
     lines += section("note", paragraph(case.note))
     lines += section("evidence", evidence(case, suite))
     lines += section("repeat", (result.sent or {}).get("curl", "").splitlines())
@@ -43,7 +44,26 @@ def headline(case: Case, result: Result) -> str:
     if result.findings and came in {str(outcome) for outcome in case.expect.answers}:
         came += f" that departs in {len(result.findings)} place{'' if len(result.findings) == 1 else 's'}"
     path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
-    return f"{result.verdict.upper()} {case.name}: {case.method} {path}: expected {answers(case)}, got {came}"
+    verdict = "STALE" if result.complaint and result.verdict is Verdict.PASS else result.verdict.upper()
+    return f"{verdict} {case.name}: {case.method} {path}: expected {answers(case)}, got {came}"
+
+
+def excuse(result: Result) -> list[str]:
+    """What the target declares about the case, and which line of its file to change where that does not hold."""
+    said = result.excuse or {}
+    if not said:
+        return []
+    place = f"{said['place']}: " if not result.complaint else ""
+    until = f"until {said['until']}" if said.get("until") else ""
+    lines = [result.complaint] if result.complaint else []
+    lines += ["; ".join(filter(None, (place + (said["reason"] or f"does not claim {said.get('cases')}"), until)))]
+    return [part for line in [*lines, said.get("link", "")] if line for part in paragraph(line)]
+
+
+def declared(result: Result) -> str:
+    """A declared deviation on few lines: the case, every departure, and the words of the target file."""
+    lines = [f"{result.verdict.upper()} {result.case}: {'; '.join(map(str, result.findings))}"]
+    return "\n".join(map(visible, [*lines, *(f"  {line}" for line in excuse(result))]))
 
 
 def answers(case: Case) -> str:
@@ -92,6 +112,14 @@ def summary(report: Report) -> list[str]:
     return lines
 
 
+def declaration(report: Report, level: Basis) -> str:
+    """How many cases keep the target from `level` as it declares itself."""
+    deviations = sum(result.verdict is Verdict.DEVIATION for result in report.declared(level))
+    unsupported = len(report.declared(level)) - deviations
+    named = ((deviations, "deviates", "deviate"), (unsupported, "is unsupported", "are unsupported"))
+    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in named if number)
+
+
 def capabilities(report: Report) -> Iterator[tuple[str, dict[str, int]]]:
     """Each capability with how many of its cases have which verdict, in the order of the suite."""
     counted: dict[str, dict[str, int]] = {}
@@ -118,11 +146,13 @@ def _standing(report: Report, level: Basis) -> str:
     standing = report.standing(level)
     if standing is Standing.CONFORMANT:
         return str(standing)
-    against = sum(result.fails(level) for result in report.results)
+    if standing is Standing.AS_DECLARED:
+        return f"{standing}: {declaration(report, level)}, and everything else conforms"
+    against = sum(result.stands_against(level) for result in report.results)
     if standing is Standing.NONCONFORMANT:
         return f"{standing}: {against} of {len(report.results)} cases stand against it"
     of_level = [result for result in report.results if result.basis.within(level)]
-    unjudged = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in of_level)
+    unjudged = sum(result.verdict in UNJUDGED for result in of_level)
     if report.errors and not unjudged:
         return f"{standing}: {len(report.errors)} case files could not be read"
     return f"{standing}: {unjudged} of {len(of_level)} cases were not judged"
@@ -169,6 +199,11 @@ def _outcome(got: Mapping[str, object]) -> str:
 def visible(text: str) -> str:
     """`text` with every character written out that would move a terminal or be seen by nobody."""
     return text if text.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def lines_visible(text: str) -> str:
+    """`text`, line by line, as `visible` writes it."""
+    return "\n".join(map(visible, text.splitlines()))
 
 
 def _cut(text: str) -> str:

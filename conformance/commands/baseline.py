@@ -1,0 +1,74 @@
+"""`baseline`: a run becomes a first target file, which a person completes with reasons."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from conformance.baseline import excuses, head, kept
+from conformance.commands.run import run
+from conformance.commands.writable import checked
+from conformance.finding import Verdict
+from conformance.result import Result
+from conformance.targetfile import is_target_file
+
+
+def baseline(
+    *, target: str, out: Path | None, account_sid: str | None, auth_token_env: str | None, folders: Sequence[Path]
+) -> int:
+    """Judges `target` and writes `out`; 0 where that is done, else the exit code of the run."""
+    out = _place(target, out)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.json"
+        code = run(
+            target=target,
+            account_sid=account_sid,
+            auth_token_env=auth_token_env,
+            level="observed",
+            select=None,
+        names=(),
+            stop=False,
+            workers=None,
+            timeout=10.0,
+            concurrency=None,
+            callback_url=None,
+            callback_listen=None,
+            report=path,
+            junit=None,
+            folders=folders,
+            pytest_arguments=(),
+        )
+        report = json.loads(path.read_text()) if path.exists() else None
+    if report is None or code in (3, 4):
+        return code
+    return _write(out, target, report["target"], [Result.from_json(data) for data in report["cases"]], auth_token_env)
+
+
+def _place(target: str, out: Path | None) -> Path:
+    """Where the new file goes: beside the one that it continues, whose paths are relative to its folder."""
+    described = Path(target) if is_target_file(target) else None
+    out = out or (described.with_suffix(".baseline.yaml") if described else Path("target.yaml"))
+    checked(out)
+    if out.exists():
+        raise click.UsageError(f"{out} exists already; name another file with --out")
+    if described and out.absolute().parent != described.absolute().parent:
+        raise click.UsageError(f"{out} continues {described} and has to stand beside it")
+    return out
+
+
+def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Result], auth_token_env: str | None) -> int:
+    unheard = [result.case for result in results if result.verdict is Verdict.INCONCLUSIVE and not result.got]
+    if len(unheard) == len(results):
+        click.echo("Nothing was answered, so that there is nothing to write down.", err=True)
+        return 20
+    first = kept(Path(where)) if is_target_file(where) else head(where, target, auth_token_env)
+    lines = excuses(results)
+    out.write_text("\n".join([*first, *lines, ""]), "utf-8")
+    click.echo(f"Wrote {out}: " + ("fill in each empty reason." if '""' in "\n".join(lines) else "nothing to excuse."))
+    if unheard:
+        click.echo(f"Not in it, since no answer came: {', '.join(unheard)}.", err=True)
+    return 0

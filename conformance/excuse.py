@@ -1,0 +1,131 @@
+"""What a target declares about itself, and what a result is worth under it: an excuse holds exactly or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from conformance.finding import Finding, Verdict
+from conformance.result import Result
+
+OPEN = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN)
+"""Verdicts that neither fulfil a deviation nor contradict it."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One finding that a deviation is pinned to; `*` in `expected` and `got` stands for what differs each time."""
+
+    what: str
+    where: str
+    expected: str
+    got: str
+    place: str
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether `finding` is the one that is meant."""
+        same = (self.what, self.where) == (finding.what, finding.where)
+        return same and _matches(self.expected, finding.expected) and _matches(self.got, finding.got)
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """Cases that the target does not claim, by a pattern of their names in which `*` covers slashes too."""
+
+    cases: str
+    reason: str
+    place: str
+
+    def covers(self, case: str) -> bool:
+        """Whether the pattern matches the name."""
+        return fnmatchcase(case, self.cases)
+
+    def applied(self, result: Result) -> Result:
+        """The result as unsupported, unless it passes: then the target file is out of date."""
+        excuse = {"kind": "unsupported", "cases": self.cases, "reason": self.reason, "place": self.place}
+        if result.verdict is Verdict.PASS:
+            complaint = f"{self.place}: {result.case} passes: leave it out of {self.cases!r}"
+            return replace(result, excuse=excuse | {"complaint": complaint})
+        if result.verdict is Verdict.NOT_RUN:
+            return result
+        reason = f"{self.place} does not claim {self.cases}" + (f": {self.reason}" if self.reason else "")
+        return replace(result, verdict=Verdict.UNSUPPORTED, reason=reason, excuse=excuse)
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A case that departs in exactly the pinned findings, for a reason, until a date in ISO 8601 if there is one.
+
+    `expired` is the place of that date where it is past, and empty otherwise.
+    """
+
+    case: str
+    pins: tuple[Pin, ...]
+    reason: str
+    link: str
+    until: str
+    expired: str
+    place: str
+
+    def applied(self, result: Result) -> Result:
+        """The result as a declared deviation, or as it was with the complaint that says which line is wrong."""
+        excuse = {"kind": "deviation", "reason": self.reason, "link": self.link, "until": self.until}
+        excuse["place"] = self.place
+        if result.verdict in OPEN:
+            return replace(result, excuse=excuse)
+        if complaint := self._complaint(result):
+            return replace(result, excuse=excuse | {"complaint": complaint})
+        return replace(result, verdict=Verdict.DEVIATION, reason=self.reason, excuse=excuse)
+
+    def _complaint(self, result: Result) -> str:
+        if result.verdict is Verdict.PASS:
+            return f"{self.place}: {self.case} passes now: take this deviation out"
+        if self.expired:
+            return f"{self.expired}: the deviation ended on {self.until}: mend the target, or look at the date again"
+        if result.verdict is not Verdict.FAIL:
+            return f"{self.place}: the deviation is another one: {result.verdict} ({result.reason})"
+        strange = [finding for finding in result.findings if not any(pin.holds(finding) for pin in self.pins)]
+        if strange:
+            return f"{self.place}: not pinned here: {strange[0]}"
+        gone = [pin for pin in self.pins if not any(pin.holds(finding) for finding in result.findings)]
+        return f"{gone[0].place}: this finding comes no longer: take it out" if gone else ""
+
+
+@dataclass(frozen=True)
+class Excuses:
+    """All that a target declares; no case is named by two deviations, or by a deviation and a pattern."""
+
+    unsupported: tuple[Unsupported, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+
+    def applied(self, result: Result) -> Result:
+        """The result under the excuse for its case, if there is one."""
+        for deviation in self.deviations:
+            if deviation.case == result.case:
+                return deviation.applied(result)
+        for pattern in self.unsupported:
+            if pattern.covers(result.case):
+                return pattern.applied(result)
+        return result
+
+    @classmethod
+    def from_wire(cls, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> Excuses:
+        """What `dataclasses.asdict` made of excuses."""
+        return cls(
+            tuple(Unsupported(**item) for item in data["unsupported"]),
+            tuple(
+                Deviation(**{**item, "pins": tuple(Pin(**pin) for pin in item["pins"])}) for item in data["deviations"]
+            ),
+        )
+
+
+NO_EXCUSES = Excuses()
+
+
+def _matches(pattern: str, text: str) -> bool:
+    if pattern == text:
+        return True
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None

@@ -19,6 +19,7 @@ from conformance.listener import Listener
 from conformance.load import Loaded, digest
 from conformance.preflight import Credentials, fly
 from conformance.redact import Redact, redactor
+from conformance.reports.outputs import NOWHERE, Outputs
 from conformance.result import Report, Result, complete
 from conformance.target import Target, name_target
 from conformance.trial import Trial
@@ -47,6 +48,7 @@ class Settings:
     callback_listen: tuple[str, int] | None = None
     folders: tuple[Path, ...] = ()
     report: Path | None = None
+    outputs: Outputs = NOWHERE
 
 
 @dataclass(frozen=True)

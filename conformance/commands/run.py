@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 
 from conformance import plugin
-from conformance.commands.writable import checked
+from conformance.commands.writable import checked, checked_outputs
 from conformance.data import data_folder
 from conformance.load import case_files
 from conformance.redact import redactor
@@ -39,11 +39,16 @@ def run(
     callback_listen: str | None,
     report: Path | None,
     junit: Path | None,
+    html: Sequence[Path],
+    markdown: Sequence[Path],
+    ctrf: Sequence[Path],
+    badge: Sequence[Path],
     folders: Sequence[Path],
     pytest_arguments: Sequence[str],
 ) -> int:
     """Judges a target and returns the exit code."""
     checked(report, junit)
+    outputs = checked_outputs(html, markdown, ctrf, badge)
     options = {
         "--twilio-target": target,
         "--twilio-account-sid": account_sid,
@@ -62,6 +67,8 @@ def run(
         f"{name}={value}" if name[:2] == "--" else f"{name}{value}" for name, value in options.items() if value
     ]
     arguments += [f"--twilio-cases={folder.absolute()}" for folder in folders]
+    for form, paths in vars(outputs).items():
+        arguments += [f"--twilio-{form}={path}" for path in paths]
     arguments += ["-x"] * stop + ["--dist=loadfile"] * bool(workers)
     secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)]
     return _judge([*arguments, *pytest_arguments], folders, bool(pytest_arguments), secrets, select)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
-from conformance.case import Basis, Case
+from conformance.case import Case
 from conformance.finding import Verdict
 from conformance.judge import REFUSED
 from conformance.reports import text
@@ -88,6 +87,11 @@ class Terminal:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], why)
         self._verdict(report, why)
 
+    def announce(self, lines: Sequence[str]) -> None:
+        """Lines as they are, for the machine that runs the suite."""
+        for line in lines:
+            self._say(line)
+
     def refuse(self, why: str) -> None:
         """Keeps the reason for the command line to say."""
         self.refused = why
@@ -114,7 +118,7 @@ class Terminal:
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._say(line, STYLES[standing] if standing and line.startswith("level") else "")
-        self._say(_conclusion(report), "bold")
+        self._say(text.conclusion(report), "bold")
 
     def _block(self, shown: str, style: str) -> None:
         first, _, rest = shown.partition("\n")
@@ -133,19 +137,3 @@ class Terminal:
 def resource(case: Case) -> str:
     """The resource of a case as progress names it: the first part of the path of its file."""
     return case.capability.partition("/")[0]
-
-
-def _conclusion(report: Report) -> str:
-    name = re.sub("^the ", "The ", report.target["name"])
-    total = len(report.results)
-    attained = report.attained
-    if attained is Basis.OBSERVED:
-        return f"{name} conforms at all three levels."
-    if attained:
-        return f"{name} conforms at level {attained}."
-    if any(result.fails(report.level) for result in report.results):
-        return f"{name} conforms at no level."
-    open_ = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in report.results)
-    if report.errors and not open_:
-        return "No level is attained: not every case file could be read."
-    return f"No level is attained: {open_} of {total} cases were not judged."

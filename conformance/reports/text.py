@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from textwrap import wrap
 
 from conformance.case import Basis, Case, Suite
@@ -39,9 +39,14 @@ def exchange(result: Result, level: Basis) -> list[str]:
 
 def headline(case: Case, result: Result) -> str:
     """Verdict, name, method and path, expected and got, on one line."""
-    came = " then ".join(_outcome(got) for got in result.got) or "no answer"
     path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
-    return f"{result.verdict.upper()} {case.name}: {case.method} {path}: expected {answers(case)}, got {came}"
+    outcome = came(result) or "no answer"
+    return f"{result.verdict.upper()} {case.name}: {case.method} {path}: expected {answers(case)}, got {outcome}"
+
+
+def came(result: Result) -> str:
+    """The outcomes of the answers in short form; empty where none came."""
+    return " then ".join(str(got.get("outcome") or got["status"]) for got in result.got)
 
 
 def answers(case: Case) -> str:
@@ -84,19 +89,27 @@ def summary(report: Report) -> list[str]:
     """The verdict per level, the counts, and what keeps a level undecided."""
     counts = ", ".join(f"{number} {verdict}" for verdict, number in report.counts.items() if number)
     lines = [f"{len(report.results)} cases: {counts}"]
-    lines += [f"level {level:<9}  {_standing(report, level)}" for level in Basis]
+    lines += [f"level {level:<9}  {standing(report, level)}" for level in Basis]
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += report.remarks
     return lines
 
 
-def capabilities(report: Report) -> Iterator[tuple[str, dict[str, int]]]:
-    """Each capability with how many of its cases have which verdict, in the order of the suite."""
-    counted: dict[str, dict[str, int]] = {}
-    for result in report.results:
-        counts = counted.setdefault(result.case.rpartition("/")[0], {})
-        counts[str(result.verdict)] = counts.get(str(result.verdict), 0) + 1
-    yield from counted.items()
+def conclusion(report: Report) -> str:
+    """What the report comes to, in one sentence."""
+    name = re.sub("^the ", "The ", report.target["name"])
+    total = len(report.results)
+    attained = report.attained
+    if attained is Basis.OBSERVED:
+        return f"{name} conforms at all three levels."
+    if attained:
+        return f"{name} conforms at level {attained}."
+    if any(result.fails(report.level) for result in report.results):
+        return f"{name} conforms at no level."
+    open_ = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in report.results)
+    if report.errors and not open_:
+        return "No level is attained: not every case file could be read."
+    return f"No level is attained: {open_} of {total} cases were not judged."
 
 
 def grouped(results: Iterable[Result]) -> dict[str, list[str]]:
@@ -112,7 +125,8 @@ def paragraph(said: str, width: int = WIDTH - MARGIN) -> list[str]:
     return wrap(said, width, break_long_words=False, break_on_hyphens=False)
 
 
-def _standing(report: Report, level: Basis) -> str:
+def standing(report: Report, level: Basis) -> str:
+    """How the target stands at a level, and how many cases keep it from better."""
     standing = report.standing(level)
     if standing is Standing.CONFORMANT:
         return str(standing)
@@ -158,10 +172,6 @@ def _got(result: Result) -> list[str]:
         lines += [f"{got['status']} {kinds[0] if kinds else '(no Content-Type)'}"]
         lines += wrap(_cut(got["body"]), WIDTH - MARGIN)
     return lines
-
-
-def _outcome(got: Mapping[str, object]) -> str:
-    return str(got.get("outcome") or got["status"])
 
 
 def visible(text: str) -> str:

@@ -12,7 +12,7 @@ import conformance
 
 PACKAGE = Path(conformance.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
-ONLY = {"requests": {"exchange"}, "pytest": {"plugin"}, "urllib3": {"exchange", "deadline"}}
+ONLY = {"requests": {"exchange"}, "pytest": {"plugin"}, "urllib3": {"exchange", "deadline"}, "jinja2": {"html"}}
 
 
 def name(path: Path) -> str:

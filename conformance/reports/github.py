@@ -32,7 +32,7 @@ def _summarize(report: Report, suite: Suite, command: str, environment: Mapping[
     path = Path(named)
     try:
         room = markdown.LIMIT - (path.stat().st_size if path.exists() else 0)
-        if room < 2 * markdown.ROOM:
+        if room < len(markdown.REST):
             return "the summary of the job has no room left for the report"
         with path.open("a", encoding="utf-8") as file:
             file.write(markdown.render(report, suite, command, room))

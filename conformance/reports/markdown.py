@@ -15,8 +15,7 @@ from conformance.result import Report, Standing
 LIMIT = 1_000_000
 """How many bytes there may be at most; GitHub refuses a summary of more than 1 MiB."""
 
-ROOM = 200
-"""How many bytes are kept for saying that something is left out."""
+REST = "The rest of this report is left out for want of room.\n"
 
 CELL = 120
 """How many characters of a text go into a table."""
@@ -35,12 +34,11 @@ SIGNS = {
 def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = LIMIT) -> str:
     """The verdict, the tables of the page, and every failure in full as far as `limit` bytes hold them."""
     matrix = Matrix.of([report], suite)
-    written, left = "", limit - ROOM
-    blocks = list(_blocks(matrix, command))
-    for number, block in enumerate(blocks):
+    written, left = "", limit - len(REST)
+    for block in _blocks(matrix, command):
         left -= len(block.encode()) + 1
         if left < 0:
-            return f"{written}{len(blocks) - number} more parts of this report are left out for want of room.\n"
+            return written + REST
         written += block + "\n"
     return written
 
@@ -61,7 +59,8 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
 
 
 def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
-    yield f"Target {code(report.target['name'])} at {code(report.target['base_url'])}, judged {report.finished}"
+    named = dict.fromkeys((report.target["name"], report.target["base_url"]))
+    yield f"Target {' at '.join(map(code, named))}, judged {report.finished}"
     yield f"by twilio-conformance {report.version}, cases {code(report.digest[:12])}.\n"
     yield "| level | standing |"
     yield "|---|---|"

@@ -156,6 +156,11 @@ class Matrix:
         return grouped
 
     @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every verdict that there is, the one that wants attention most first."""
+        return tuple(sorted({verdict for row in self.rows for verdict in row.verdicts}, key=ORDER.index))
+
+    @property
     def counts(self) -> tuple[dict[Verdict, int], ...]:
         """For each report how many cases have which verdict, in the order in which verdicts want attention."""
         counted = [Counter(result.shown(report.level) for result in report.results) for report in self.reports]

@@ -29,13 +29,15 @@
     document.getElementById("shown").textContent = `${left} of ${cases.length} cases`;
   }
 
+  function all() {
+    form.reset();
+    filter();
+  }
+
   function unfold() {
     const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (node?.tagName !== "DETAILS") return;
-    if (node.hidden) {
-      form.reset();
-      filter();
-    }
+    if (node.hidden) all();
     node.open = true;
     node.querySelector("summary").focus({ preventScroll: true });
     node.scrollIntoView();
@@ -65,7 +67,8 @@
   addEventListener("afterprint", () => opened.forEach((item) => (item.node.open = false)));
 
   form.addEventListener("input", filter);
-  form.addEventListener("reset", () => setTimeout(filter));
+  form.addEventListener("change", filter);
+  document.getElementById("all").addEventListener("click", all);
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const button of document.querySelectorAll(".copy")) {
     button.hidden = false;

@@ -45,13 +45,19 @@ def render(report: Report, suite: Suite, command: str = "twilio-conformance run"
 
 def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     (report,) = matrix.reports
+    by_verdict: dict[Verdict, list[Row]] = {}
+    for row in matrix.rows:
+        by_verdict.setdefault(row.known[0].verdict, []).append(row)
     yield f"## {_plain(text.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
     for table in matrix.tables:
         if table.rows:
             yield "\n".join(_table(table)) + "\n"
-    yield from _reasons(matrix)
-    failures = [row for row in matrix.rows if row.known[0].verdict is Verdict.FAIL]
+    failures = by_verdict.pop(Verdict.FAIL, [])
+    by_verdict.pop(Verdict.PASS, None)
+    for verdict in matrix.verdicts:
+        if verdict in by_verdict:
+            yield "\n".join(_reasons(verdict, by_verdict[verdict])) + "\n"
     if failures:
         yield f"### {len(failures)} failures\n"
     for row in failures:
@@ -89,14 +95,11 @@ def _sign(verdict: Verdict) -> str:
     return f"{SIGNS[verdict]} {verdict}" if verdict in SIGNS else str(verdict)
 
 
-def _reasons(matrix: Matrix) -> Iterator[str]:
+def _reasons(verdict: Verdict, rows: list[Row]) -> Iterator[str]:
     """Every reason for which there is no judgement, once, with how many cases share it."""
-    for verdict in (Verdict.NOT_OFFERED, Verdict.INCONCLUSIVE, Verdict.UNSUPPORTED, Verdict.DEVIATION, Verdict.NOT_RUN):
-        of_it = [row.known[0].result for row in matrix.rows if row.known[0].verdict is verdict]
-        lines = [f"- {len(names)}: {_plain(reason)}" for reason, names in text.grouped(of_it).items()]
-        if lines:
-            yield f"### {len(of_it)} {verdict}\n"
-            yield "\n".join(lines) + "\n"
+    yield f"### {len(rows)} {verdict}\n"
+    for reason, names in text.grouped(row.known[0].result for row in rows).items():
+        yield f"- {len(names)}: {_plain(reason)}"
 
 
 def _failure(row: Row, suite: Suite, command: str, level: Basis) -> str:

@@ -15,6 +15,10 @@ check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict conformance
 
+tests/node/node_modules: tests/node/package.json ## the schema and the judge of accessibility that tests of reports use
+	npm install --prefix tests/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 survivors: .venv/installed-dev ## take every check and demand away in turn: which one is missed by no test?
 	$(BIN)/python -m tests.survivors
 

@@ -21,6 +21,7 @@ from conformance.opening import Opened, open_target
 from conformance.preflight import Credentials, fly
 from conformance.process import Process
 from conformance.redact import Redact, redactor
+from conformance.reports.outputs import NOWHERE, Outputs
 from conformance.result import Report, Result, complete
 from conformance.target import Target
 from conformance.trial import Trial
@@ -50,6 +51,7 @@ class Settings:
     names: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     report: Path | None = None
+    outputs: Outputs = NOWHERE
 
 
 @dataclass

@@ -18,11 +18,14 @@ class Basis(StrEnum):
     @property
     def rank(self) -> int:
         """The place of the level: 0 is the page, 2 what was only ever observed."""
-        return list(Basis).index(self)
+        return _RANKS[self]
 
     def within(self, level: Basis) -> bool:
         """Whether an expectation with this basis counts at `level`."""
         return self.rank <= level.rank
+
+
+_RANKS = {level: rank for rank, level in enumerate(Basis)}
 
 
 class Auth(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -17,9 +18,23 @@ CASES = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of more cases of one's own; may be given several times.",
 )
+FILE = click.Path(dir_okay=False, path_type=Path)
+FORMS = {
+    "--html": "Write the report as one HTML page.",
+    "--markdown": "Write the report as Markdown.",
+    "--ctrf": "Write the report as CTRF, the Common Test Report Format.",
+    "--badge": "Write a badge: an .svg, or a .json for shields.io.",
+}
 EXIT_CODES = """\b
 Exit codes: 0 conformant, 1 nonconformant, 3 internal error, 4 usage,
 configuration or refused target, 5 nothing ran, 20 inconclusive."""
+
+
+def outputs(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options that name what a report is written as, each as often as it is given."""
+    for name, says in reversed(FORMS.items()):
+        command = click.option(name, multiple=True, type=FILE, metavar="FILE", help=says)(command)
+    return command
 
 
 @click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -52,10 +67,9 @@ def cli() -> None:
 )
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
-@click.option(
-    "--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the report as JSON."
-)
-@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a JUnit report.")
+@click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
+@click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
+@outputs
 @CASES
 @click.pass_context
 def run(context: click.Context, /, **options: object) -> None:
@@ -120,9 +134,8 @@ def explain(context: click.Context, /, **options: object) -> None:
 @cli.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
-@click.option(
-    "--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the report as JSON."
-)
+@click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
+@outputs
 @CASES
 @click.pass_context
 def replay(context: click.Context, /, **options: object) -> None:
@@ -134,6 +147,18 @@ def replay(context: click.Context, /, **options: object) -> None:
     from conformance.commands.replay import replay as judge
 
     context.exit(judge(**options))  # type: ignore[arg-type]
+
+
+@cli.command()
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@outputs
+@CASES
+@click.pass_context
+def render(context: click.Context, /, **options: object) -> None:
+    """Write a stored REPORT in other forms: HTML, Markdown, CTRF, a badge."""
+    from conformance.commands.render import render as write
+
+    context.exit(write(**options))  # type: ignore[arg-type]
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -10,7 +11,7 @@ from pluggy import HookimplMarker
 
 from conformance.bench import Bench
 from conformance.case import Case
-from conformance.reports import text
+from conformance.reports import github, text
 from conformance.result import Report, Result
 
 RESULT = "twilio_result"
@@ -37,6 +38,9 @@ class Display(Protocol):
     def end(self, bench: Bench, report: Report, why: str) -> None:
         """The whole report; `why` says what cut the run short, if anything did."""
 
+    def announce(self, lines: Sequence[str]) -> None:
+        """Lines for the machine that runs the suite."""
+
     def refuse(self, why: str) -> None:
         """The run ends before it began."""
 
@@ -53,6 +57,7 @@ class Gathering:
         self.report: Report | None = None
         self.refused = ""
         self.begun = False
+        self.announced: list[str] = []
 
     def refuse(self, why: str) -> None:
         """Nothing was judged: the target was refused."""
@@ -106,8 +111,12 @@ class Gathering:
         if self.bench.settings.report:
             report = self.report.to_json() | {"exit_code": session.exitstatus}
             self.bench.settings.report.write_text(json.dumps(report, indent=1, ensure_ascii=True) + "\n")
+        suite = self.bench.loaded.suite
+        self.bench.settings.outputs.write(self.report, suite, self.bench.command)
+        self.announced = github.announce(self.report, suite, self.bench.command, os.environ)
         if self.display and session.exitstatus != INTERNAL:
             self.display.end(self.bench, self.report, why)
+            self.display.announce(self.announced)
 
     def _exit_code(self, status: int) -> int:
         assert self.report is not None  # noqa: S101 - for the type checker
@@ -125,5 +134,5 @@ class Gathering:
         if self.report is None:
             return
         terminalreporter.section("conformance to Twilio's test credentials")
-        for line in text.summary(self.report):
+        for line in (*text.summary(self.report), *self.announced):
             terminalreporter.line(line)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from conformance.bench import Settings
 from conformance.case import Basis
 from conformance.load import case_files
+from conformance.reports.outputs import Outputs
 
 LONGEST = 3600
 """The longest time limit of an exchange, in seconds."""
@@ -32,6 +33,10 @@ def add(add: Callable[..., None]) -> None:
     add("--twilio-callback-url", metavar="URL", help="an address at which the target reaches this machine")
     add("--twilio-callback-listen", metavar="HOST:PORT", help="where that address arrives; default: 127.0.0.1")
     add("--twilio-report", metavar="FILE", help="write the report as JSON")
+    add("--twilio-html", metavar="FILE", action="append", default=[], help="write the report as HTML")
+    add("--twilio-markdown", metavar="FILE", action="append", default=[], help="write the report as Markdown")
+    add("--twilio-ctrf", metavar="FILE", action="append", default=[], help="write the report as CTRF")
+    add("--twilio-badge", metavar="FILE", action="append", default=[], help="write a badge: .svg, or .json for shields")
 
 
 def settings(option: Callable[[str], Any]) -> Settings:
@@ -49,6 +54,7 @@ def settings(option: Callable[[str], Any]) -> Settings:
         names=tuple(option("--twilio-case")),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
         report=Path(report).absolute() if report else None,
+        outputs=_outputs(option),
     )
 
 
@@ -56,6 +62,14 @@ def _timeout(seconds: float) -> float:
     if not 0 < seconds <= LONGEST:
         raise Misused(f"a time limit is more than 0 and at most {LONGEST} seconds, not {seconds}")
     return seconds
+
+
+def _outputs(option: Callable[[str], Any]) -> Outputs:
+    forms = ([Path(name) for name in option(f"--twilio-{form}")] for form in ("html", "markdown", "ctrf", "badge"))
+    outputs = Outputs.named(*forms)
+    for problem in outputs.problems():
+        raise Misused(problem)
+    return outputs
 
 
 def _listen(url: str | None, listen: str | None) -> tuple[str, int] | None:

@@ -59,6 +59,10 @@ class Result:
             return self.basis.within(level)
         return self.verdict is Verdict.FAIL and bool(self.counted(level))
 
+    def shown(self, level: Basis) -> Verdict:
+        """The verdict as `level` has it: a case that departs above it only is passed."""
+        return Verdict.PASS if self.verdict is Verdict.FAIL and not self.fails(level) else self.verdict
+
     def to_json(self) -> dict[str, Any]:
         """The result as a JSON object of plain types."""
         data = asdict(self)
@@ -177,6 +181,21 @@ class Report:
             "remarks": list(self.remarks),
             "cases": [result.to_json() for result in self.results],
         }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Report:
+        """The report that `to_json` wrote; what follows from the results is worked out again."""
+        return cls(
+            version=data["suite"]["version"],
+            digest=data["suite"]["digest"],
+            target=data["target"],
+            started=data["started"],
+            finished=data["finished"],
+            level=Basis(data["level"]),
+            results=tuple(Result.from_json(item) for item in data["cases"]),
+            errors=tuple(data["errors"]),
+            remarks=tuple(data["remarks"]),
+        )
 
 
 def complete(cases: Iterable[Case], results: Mapping[str, Result], reason: str) -> tuple[Result, ...]:

@@ -16,6 +16,7 @@ ONLY = {
     "requests": {"exchange"},
     "pytest": {"plugin"},
     "urllib3": {"exchange", "deadline"},
+    "jinja2": {"html"},
     "subprocess": {"process", "launch"},
 }
 

@@ -33,6 +33,13 @@ def test_the_wheel_carries_every_case_and_schema(installed: Path) -> None:
         } == ours
 
 
+def test_the_wheel_carries_the_templates_of_reports(installed: Path) -> None:
+    templates = Path("conformance") / "reports" / "templates"
+    ours = {path.name for path in (ROOT / templates).iterdir()}
+    assert {path.name for path in (installed / templates).iterdir()} == ours
+    assert {"report.html", "report.css", "report.js", "badge.svg"} <= ours
+
+
 def test_the_wheel_judges_from_a_folder_of_its_own(installed: Path, tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path[:0] = [{str(installed)!r}]; from conformance import cli; print(cli.__file__); cli.main()"

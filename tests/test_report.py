@@ -143,3 +143,14 @@ def test_what_is_not_a_terminal_gets_plain_text(settings: dict[str, str]) -> Non
     done = conform("run", "-k", "R36", **settings)
     assert "\x1b" not in done.stdout + done.stderr
     assert "\r" not in done.stdout
+
+
+def test_what_a_target_says_is_no_command_to_a_ci_service() -> None:
+    def commanding(_: miniatures.Heard) -> miniatures.Reply:
+        return 400, {"Content-Type": "application/json"}, b"::error::taken over\n##[group]x"
+
+    with miniatures.serving(commanding) as target:
+        done = conform("run", target.url, "--case", "messages/from/valid")
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert any("::error::taken over" in line for line in lines)
+    assert not [line for line in lines if line.startswith(("::", "##["))]

@@ -15,10 +15,11 @@ from tests import miniatures
 
 ROOT = Path(__file__).parent.parent
 CREDENTIALS = ("TWILIO_TEST_ACCOUNT_SID", "TWILIO_TEST_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+GITHUB = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")
 
 
 def conform(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    ambient = {name: value for name, value in os.environ.items() if name not in CREDENTIALS}
+    ambient = {name: value for name, value in os.environ.items() if name not in (*CREDENTIALS, *GITHUB)}
     return subprocess.run(
         [sys.executable, "-m", "conformance", *map(str, words)],
         cwd=cwd,

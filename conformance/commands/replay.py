@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,20 +13,31 @@ import click
 
 from conformance import __version__
 from conformance.case import Basis, Suite
-from conformance.commands.writable import checked
+from conformance.commands.writable import checked, checked_outputs
 from conformance.data import data_folder
 from conformance.finding import Verdict
 from conformance.load import digest, load
 from conformance.recording import NotARecording, Recorded, read
 from conformance.replay import Replayed
 from conformance.replay import replay as judge
-from conformance.reports import text
+from conformance.reports import github, text
 from conformance.result import Report, Result, complete
 
 
-def replay(*, files: Sequence[Path], level: str, report: Path | None, folders: Sequence[Path]) -> int:
+def replay(
+    *,
+    files: Sequence[Path],
+    level: str,
+    report: Path | None,
+    html: Sequence[Path],
+    markdown: Sequence[Path],
+    ctrf: Sequence[Path],
+    badge: Sequence[Path],
+    folders: Sequence[Path],
+) -> int:
     """Judges every exchange of `files` and returns the exit code."""
     checked(report)
+    outputs = checked_outputs(html, markdown, ctrf, badge)
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
     recordings, errors = _read(files)
@@ -45,6 +58,10 @@ def replay(*, files: Sequence[Path], level: str, report: Path | None, folders: S
         click.echo(f"Error: {error}", err=True)
     if report:
         report.write_text(json.dumps(found.to_json(), indent=1) + "\n")
+    command = shlex.join(["twilio-conformance", "replay", *map(str, files)])
+    outputs.write(found, loaded.suite, command)
+    for line in github.announce(found, loaded.suite, command, os.environ):
+        click.echo(line)
     return found.exit_code
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from conformance import plugin
-from conformance.commands.writable import checked
+from conformance.commands.writable import checked, checked_outputs
 from conformance.data import data_folder
 from conformance.load import case_files
 from conformance.redact import redactor
@@ -39,11 +39,16 @@ def run(
     callback_listen: str | None,
     report: Path | None,
     junit: Path | None,
+    html: Sequence[Path],
+    markdown: Sequence[Path],
+    ctrf: Sequence[Path],
+    badge: Sequence[Path],
     folders: Sequence[Path],
     pytest_arguments: Sequence[str],
 ) -> int:
     """Judges a target and returns the exit code."""
     checked(report, junit)
+    outputs = checked_outputs(html, markdown, ctrf, badge)
     options = {
         "--twilio-target": target,
         "--twilio-account-sid": account_sid,
@@ -62,6 +67,8 @@ def run(
     given = {name: value for name, value in options.items() if _given(name, value)}
     arguments = [f"{name}={value}" if name[:2] == "--" else f"{name}{value}" for name, value in given.items()]
     arguments += [f"--twilio-cases={folder.absolute()}" for folder in folders]
+    for form, paths in vars(outputs).items():
+        arguments += [f"--twilio-{form}={path}" for path in paths]
     arguments += chosen + ["-x"] * stop + ["--dist=loadfile"] * bool(workers)
     secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)]
     wanted = ", ".join(filter(None, (select, *names)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
-from conformance.case import Basis, Case
+from conformance.case import Case
 from conformance.finding import Verdict
 from conformance.judge import REFUSED
 from conformance.reports import text
@@ -96,6 +95,11 @@ class Terminal:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], why)
         self._verdict(report, why)
 
+    def announce(self, lines: Sequence[str]) -> None:
+        """Lines as they are, for the machine that runs the suite."""
+        for line in lines:
+            self._say(line)
+
     def refuse(self, why: str) -> None:
         """Keeps the reason for the command line to say."""
         self.refused = why
@@ -122,7 +126,7 @@ class Terminal:
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._say(line, STYLES[standing] if standing and line.startswith("level") else "")
-        self._say(_conclusion(report), "bold")
+        self._say(text.conclusion(report), "bold")
         if stale := sum(bool(result.complaint) for result in report.results):
             self._say(
                 f"{stale} of the excuses in {report.target.get('file')} do not hold; change it as said.", "bold red"
@@ -167,22 +171,3 @@ def _named(bench: Bench) -> str:
         return f"{target.name} at {target.base_url} (no target was named)"
     told = " ".join(filter(None, (target.name, target.version)))
     return f"{text.visible(told)} at {target.base_url}, as {target.file} says" if target.file else target.base_url
-
-
-def _conclusion(report: Report) -> str:
-    name = re.sub("^the ", "The ", report.target["name"])
-    total = len(report.results)
-    attained = report.attained
-    if attained is Basis.OBSERVED:
-        return f"{name} conforms at all three levels."
-    if report.standing(report.level) is Standing.AS_DECLARED:
-        conforms = f"conforms at level {attained}" if attained else "conforms at no level"
-        return f"{name} {conforms}; else it departs as it declares: {text.declaration(report, report.level)}."
-    if attained:
-        return f"{name} conforms at level {attained}."
-    if any(result.stands_against(report.level) for result in report.results):
-        return f"{name} conforms at no level."
-    open_ = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in report.results)
-    if report.errors and not open_:
-        return "No level is attained: not every case file could be read."
-    return f"No level is attained: {open_} of {total} cases were not judged."

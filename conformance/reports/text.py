@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from textwrap import wrap
 
 from conformance.case import Basis, Case, Suite
@@ -14,6 +14,7 @@ PAGE = "https://www.twilio.com/docs/iam/test-credentials"
 WIDTH = 80
 MARGIN = 12
 MESSAGE_SHOWN = 200
+COMMAND = re.compile(r"^(\s*)(::|##\[|##vso\[)")
 
 
 def block(case: Case, result: Result, suite: Suite, command: str, level: Basis = Basis.OBSERVED) -> str:
@@ -40,12 +41,12 @@ def exchange(result: Result, level: Basis) -> list[str]:
 
 def headline(case: Case, result: Result) -> str:
     """Verdict, name, method and path, expected and got, on one line."""
-    came = " then ".join(_outcome(got) for got in result.got) or "no answer"
-    if result.findings and came in {str(outcome) for outcome in case.expect.answers}:
-        came += f" that departs in {len(result.findings)} place{'' if len(result.findings) == 1 else 's'}"
+    outcome = came(result) or "no answer"
+    if result.findings and outcome in {str(outcome) for outcome in case.expect.answers}:
+        outcome += f" that departs in {len(result.findings)} place{'' if len(result.findings) == 1 else 's'}"
     path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
     verdict = "STALE" if result.complaint and result.verdict is Verdict.PASS else result.verdict.upper()
-    return f"{verdict} {case.name}: {case.method} {path}: expected {answers(case)}, got {came}"
+    return f"{verdict} {case.name}: {case.method} {path}: expected {answers(case)}, got {outcome}"
 
 
 def excuse(result: Result) -> list[str]:
@@ -64,6 +65,11 @@ def declared(result: Result) -> str:
     """A declared deviation on few lines: the case, every departure, and the words of the target file."""
     lines = [f"{result.verdict.upper()} {result.case}: {'; '.join(map(str, result.findings))}"]
     return "\n".join(map(visible, [*lines, *(f"  {line}" for line in excuse(result))]))
+
+
+def came(result: Result) -> str:
+    """The outcomes of the answers in short form; empty where none came."""
+    return " then ".join(str(got.get("outcome") or got["status"]) for got in result.got)
 
 
 def answers(case: Case) -> str:
@@ -106,7 +112,7 @@ def summary(report: Report) -> list[str]:
     """The verdict per level, the counts, and what keeps a level undecided."""
     counts = ", ".join(f"{number} {verdict}" for verdict, number in report.counts.items() if number)
     lines = [f"{len(report.results)} cases: {counts}"]
-    lines += [f"level {level:<9}  {_standing(report, level)}" for level in Basis]
+    lines += [f"level {level:<9}  {standing(report, level)}" for level in Basis]
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += report.remarks
     return lines
@@ -120,13 +126,24 @@ def declaration(report: Report, level: Basis) -> str:
     return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in named if number)
 
 
-def capabilities(report: Report) -> Iterator[tuple[str, dict[str, int]]]:
-    """Each capability with how many of its cases have which verdict, in the order of the suite."""
-    counted: dict[str, dict[str, int]] = {}
-    for result in report.results:
-        counts = counted.setdefault(result.case.rpartition("/")[0], {})
-        counts[str(result.verdict)] = counts.get(str(result.verdict), 0) + 1
-    yield from counted.items()
+def conclusion(report: Report) -> str:
+    """What the report comes to, in one sentence."""
+    name = re.sub("^the ", "The ", report.target["name"])
+    total = len(report.results)
+    attained = report.attained
+    if attained is Basis.OBSERVED:
+        return f"{name} conforms at all three levels."
+    if report.standing(report.level) is Standing.AS_DECLARED:
+        conforms = f"conforms at level {attained}" if attained else "conforms at no level"
+        return f"{name} {conforms}; else it departs as it declares: {declaration(report, report.level)}."
+    if attained:
+        return f"{name} conforms at level {attained}."
+    if any(result.stands_against(report.level) for result in report.results):
+        return f"{name} conforms at no level."
+    open_ = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in report.results)
+    if report.errors and not open_:
+        return "No level is attained: not every case file could be read."
+    return f"No level is attained: {open_} of {total} cases were not judged."
 
 
 def grouped(results: Iterable[Result]) -> dict[str, list[str]]:
@@ -142,7 +159,8 @@ def paragraph(said: str, width: int = WIDTH - MARGIN) -> list[str]:
     return wrap(said, width, break_long_words=False, break_on_hyphens=False)
 
 
-def _standing(report: Report, level: Basis) -> str:
+def standing(report: Report, level: Basis) -> str:
+    """How the target stands at a level, and how many cases keep it from better."""
     standing = report.standing(level)
     if standing is Standing.CONFORMANT:
         return str(standing)
@@ -192,13 +210,14 @@ def _got(result: Result) -> list[str]:
     return lines
 
 
-def _outcome(got: Mapping[str, object]) -> str:
-    return str(got.get("outcome") or got["status"])
-
-
 def visible(text: str) -> str:
-    """`text` with every character written out that would move a terminal or be seen by nobody."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    """`text` with every character written out that would move a terminal or be seen by nobody.
+
+    A line that a CI service would take for a command of its own begins with a backslash.
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return COMMAND.sub(r"\1\\\2", text)
 
 
 def lines_visible(text: str) -> str:

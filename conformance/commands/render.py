@@ -1,0 +1,41 @@
+"""`render`: a stored report in the forms that people and other programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from conformance.commands.writable import checked_outputs
+from conformance.data import data_folder
+from conformance.load import digest, load
+from conformance.reports.stored import NotAReport, read
+
+
+def render(
+    *,
+    report: Path,
+    html: Sequence[Path],
+    markdown: Sequence[Path],
+    ctrf: Sequence[Path],
+    badge: Sequence[Path],
+    folders: Sequence[Path],
+) -> int:
+    """Writes what was asked for, and returns 0 whatever the report says."""
+    outputs = checked_outputs(html, markdown, ctrf, badge)
+    if not outputs.paths:
+        raise click.UsageError("say what to write: --html, --markdown, --ctrf or --badge, each with a FILE")
+    try:
+        found = read(report)
+    except NotAReport as error:
+        raise click.UsageError(str(error)) from None
+    own = [folder.absolute() for folder in folders]
+    if found.digest != digest([data_folder("cases"), data_folder("schemas"), *own]):
+        remark = "judged with another set of cases: what is expected is shown as the cases have it now"
+        found = replace(found, remarks=(*found.remarks, remark))
+    where = found.target["base_url"]
+    command = f"twilio-conformance run {where}" if where.startswith("http") else "twilio-conformance replay"
+    outputs.write(found, load([data_folder("cases"), *own]).suite, command)
+    return 0

@@ -1,0 +1,87 @@
+"""A report in the Common Test Report Format, which dashboards and pull request comments of others read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from conformance.case import Case, Suite
+from conformance.finding import Verdict
+from conformance.reports import text
+from conformance.result import Report, Result
+
+VERSION = "0.0.0"
+"""The version of the format."""
+
+STATUSES = {
+    Verdict.PASS: "passed",
+    Verdict.FAIL: "failed",
+    Verdict.NOT_OFFERED: "failed",
+    Verdict.INCONCLUSIVE: "other",
+    Verdict.UNSUPPORTED: "skipped",
+    Verdict.DEVIATION: "other",
+    Verdict.NOT_RUN: "skipped",
+}
+
+
+def convert(report: Report, suite: Suite) -> dict[str, Any]:
+    """The report as CTRF; what CTRF has no word for stands under `extra`."""
+    cases = {case.name: case for case in suite.cases}
+    tests = [_test(result, report, cases.get(result.case)) for result in report.results]
+    counted = Counter(test["status"] for test in tests)
+    states = ("passed", "failed", "skipped", "pending", "other")
+    return {
+        "reportFormat": "CTRF",
+        "specVersion": VERSION,
+        "timestamp": report.finished,
+        "generatedBy": "twilio-conformance",
+        "results": {
+            "tool": {"name": "twilio-conformance", "version": report.version, "extra": {"digest": report.digest}},
+            "summary": {
+                "tests": len(tests),
+                **{state: counted[state] for state in states},
+                "start": _milliseconds(report.started),
+                "stop": _milliseconds(report.finished),
+            },
+            "tests": tests,
+            "environment": {
+                "reportName": "Conformance to Twilio's test credentials",
+                "appName": report.target["name"],
+                "testEnvironment": report.target["base_url"],
+            },
+            "extra": {
+                "conclusion": text.conclusion(report),
+                "level": str(report.level),
+                "attained": str(report.attained) if report.attained else None,
+                "errors": list(report.errors),
+            },
+        },
+    }
+
+
+def _test(result: Result, report: Report, case: Case | None) -> dict[str, Any]:
+    verdict = result.shown(report.level)
+    said = "; ".join(map(str, result.counted(report.level))) or result.reason
+    return {
+        "name": f"{result.case} {result.place}".rstrip(),
+        "status": STATUSES[verdict],
+        "rawStatus": str(verdict),
+        "duration": round(result.elapsed * 1000),
+        "suite": result.case.split("/")[:-1],
+        "retries": max(0, result.attempts - 1),
+        "tags": [str(result.basis), *(case.states if case else ())],
+        **({"message": said} if said else {}),
+        **({"filePath": case.file, "line": case.line} if case else {}),
+        "extra": _extra(result),
+    }
+
+
+def _extra(result: Result) -> Mapping[str, Any]:
+    curl = (result.sent or {}).get("curl")
+    return {"got": [got["outcome"] for got in result.got], **({"curl": curl} if curl else {})}
+
+
+def _milliseconds(time: str) -> int:
+    return round(datetime.fromisoformat(time).timestamp() * 1000)

@@ -1,0 +1,84 @@
+"""Reports as one HTML file that needs nothing else: no other file, no network, and no script to be read."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from conformance.case import Basis, Evidence, Suite
+from conformance.reports import text
+from conformance.reports.matrix import Matrix, Row
+from conformance.result import Report
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def render(reports: Sequence[Report], suite: Suite) -> str:
+    """One report, or several side by side, as a page; every text of a report is escaped.
+
+    The page forbids itself every request, and every script and style but its own.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"visible": _visible, "slug": _slug, "in_fragment": quote}
+    style, script = _asset("report.css"), _asset("report.js")
+    return environment.get_template("report.html").render(
+        matrix=Matrix.of(reports, suite),
+        levels=list(Basis),
+        conclusion=text.conclusion,
+        standing=text.standing,
+        statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
+        evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
+        page=_page,
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'",
+    )
+
+
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    """How a content security policy names an inline script or style."""
+    return "sha256-" + b64encode(sha256(content.encode()).digest()).decode()
+
+
+def _evidence(entry: Evidence) -> Mapping[str, Any]:
+    """An entry of the ledger, with the address that can be opened if there is one."""
+    where = text.link(entry.where)
+    address = re.match(r"https://[^\s,]+", where)
+    return {"entry": entry, "where": where, "link": address[0] if address else ""}
+
+
+def _page(row: Row) -> str:
+    """The place on the documentation page that a case checks."""
+    return f"{text.PAGE}#{row.case.source}" if row.case and row.case.source else text.PAGE
+
+
+def _visible(said: object) -> str:
+    """Line breaks and tabs as they are, every other character that nobody sees written out."""
+    parts = re.split(r"([\n\t])", str(said))
+    return "".join(part if part in ("\n", "\t") else text.visible(part) for part in parts)
+
+
+def _slug(row: Row) -> str:
+    """The id of a row within the page, which nothing else in it has."""
+    place = f".{sha256(row.place.encode()).hexdigest()[:12]}" if row.place else ""
+    return f"case.{row.name.replace('/', '.')}{place}"

@@ -1,0 +1,136 @@
+"""A report as Markdown, of a size that a job summary or a comment takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from conformance.case import Basis, Suite
+from conformance.finding import Verdict
+from conformance.reports import text
+from conformance.reports.matrix import Cell, Matrix, Row, Table
+from conformance.result import Report, Standing
+
+LIMIT = 1_000_000
+"""How many bytes there may be at most; GitHub refuses a summary of more than 1 MiB."""
+
+REST = "The rest of this report is left out for want of room.\n"
+
+CELL = 120
+"""How many characters of a text go into a table."""
+
+SIGNS = {
+    Verdict.PASS: "✅",
+    Verdict.FAIL: "❌",
+    Verdict.NOT_OFFERED: "❌",
+    Verdict.INCONCLUSIVE: "❔",
+    Standing.CONFORMANT: "✅",
+    Standing.NONCONFORMANT: "❌",
+    Standing.UNDECIDED: "❔",
+}
+
+
+def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = LIMIT) -> str:
+    """The verdict, the tables of the page, and every failure in full as far as `limit` bytes hold them."""
+    matrix = Matrix.of([report], suite)
+    written, left = "", limit - len(REST)
+    for block in _blocks(matrix, command):
+        left -= len(block.encode()) + 1
+        if left < 0:
+            return written + REST
+        written += block + "\n"
+    return written
+
+
+def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
+    (report,) = matrix.reports
+    by_verdict: dict[Verdict, list[Row]] = {}
+    for row in matrix.rows:
+        by_verdict.setdefault(row.known[0].verdict, []).append(row)
+    yield f"## {_plain(text.conclusion(report))}\n"
+    yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
+    for table in matrix.tables:
+        if table.rows:
+            yield "\n".join(_table(table)) + "\n"
+    failures = by_verdict.pop(Verdict.FAIL, [])
+    by_verdict.pop(Verdict.PASS, None)
+    for verdict in matrix.verdicts:
+        if verdict in by_verdict:
+            yield "\n".join(_reasons(verdict, by_verdict[verdict])) + "\n"
+    if failures:
+        yield f"### {len(failures)} failures\n"
+    for row in failures:
+        yield _failure(row, matrix.suite, command, report.level)
+
+
+def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
+    named = dict.fromkeys((report.target["name"], report.target["base_url"]))
+    yield f"Target {' at '.join(map(code, named))}, judged {report.finished}"
+    yield f"by twilio-conformance {report.version}, cases {code(report.digest[:12])}.\n"
+    yield "| level | standing |"
+    yield "|---|---|"
+    for level in Basis:
+        yield f"| {level} | {SIGNS[report.standing(level)]} {text.standing(report, level)} |"
+    said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+    yield f"\n{len(report.results)} cases: {said}."
+    for remark in (*(f"the file could not be read: {error}" for error in report.errors), *report.remarks):
+        yield f"\n{_plain(remark)}"
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"### [{table.resource} `{table.parameter}`]({table.link})\n"
+    yield f"| {table.parameter} | case | expected | got | |"
+    yield "|---|---|---|---|---|"
+    for row in table.rows:
+        (cell,) = row.known
+        yield f"| {code(row.input)} | {row.name} | {row.expected} | {_got(cell)} | {_sign(cell.verdict)} |"
+
+
+def _got(cell: Cell) -> str:
+    return code(cell.got) if cell.got else "no answer"
+
+
+def _sign(verdict: Verdict) -> str:
+    return f"{SIGNS[verdict]} {verdict}" if verdict in SIGNS else str(verdict)
+
+
+def _reasons(verdict: Verdict, rows: list[Row]) -> Iterator[str]:
+    """Every reason for which there is no judgement, once, with how many cases share it."""
+    yield f"### {len(rows)} {verdict}\n"
+    for reason, names in text.grouped(row.known[0].result for row in rows).items():
+        yield f"- {len(names)}: {_plain(reason)}"
+
+
+def _failure(row: Row, suite: Suite, command: str, level: Basis) -> str:
+    result = row.known[0].result
+    if row.case:
+        block = text.block(row.case, result, suite, command, level)
+    else:
+        block = "\n".join(map(text.visible, [f"FAIL {row.name}", *text.exchange(result, level)]))
+    place = f" {row.place}" if row.place else ""
+    summary = f"{row.name}{place}: expected {row.expected or 'the form'}, got {row.known[0].got or 'no answer'}"
+    fence = _fence(block, 3)
+    return (
+        f"<details><summary>{escape(text.visible(summary))}</summary>\n\n{fence}text\n{block}\n{fence}\n\n</details>\n"
+    )
+
+
+def code(said: str) -> str:
+    """`said` as code that can stand in a table, whatever characters it has."""
+    said = text.visible(said)
+    said = said if len(said) <= CELL else said[:CELL] + "..."
+    fence = _fence(said, 1)
+    pad = " " if "`" in said else ""
+    escaped = said.replace("|", "\\|")
+    return f"{fence}{pad}{escaped}{pad}{fence}" if said else ""
+
+
+def _fence(said: str, least: int) -> str:
+    """More backticks in a row than `said` has."""
+    return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", said))])
+
+
+def _plain(said: str) -> str:
+    """`said` as text in which nothing is marked up."""
+    return re.sub(r"([\\`*_{}\[\]<>()#|~&@!])", r"\\\1", text.visible(said))

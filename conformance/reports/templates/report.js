@@ -1,0 +1,81 @@
+"use strict";
+(() => {
+  const form = document.getElementById("filter");
+  const cases = Array.from(document.querySelectorAll("details"), (node) => ({
+    node,
+    name: node.id.slice("case.".length).replaceAll(".", "/").toLowerCase(),
+    verdicts: node.dataset.verdict.split(" "),
+    text: "",
+  }));
+
+  const wanted = (item, by) =>
+    (!by.resource || item.node.dataset.resource === by.resource) &&
+    (!by.level || item.node.dataset.level === by.level) &&
+    (!by.verdict || item.verdicts.includes(by.verdict)) &&
+    by.words.every((word) => item.name.includes(word) || (item.text ||= item.node.textContent.toLowerCase()).includes(word));
+
+  function filter() {
+    const by = Object.fromEntries(new FormData(form));
+    by.words = by.text.toLowerCase().split(/\s+/).filter(Boolean);
+    let left = 0;
+    for (const item of cases) {
+      item.node.hidden = !wanted(item, by);
+      left += !item.node.hidden;
+    }
+    for (const group of document.querySelectorAll(".group")) {
+      group.hidden = !group.querySelector("details:not([hidden])");
+    }
+    document.getElementById("none").hidden = left > 0;
+    document.getElementById("shown").textContent = `${left} of ${cases.length} cases`;
+  }
+
+  function all() {
+    form.reset();
+    filter();
+  }
+
+  function unfold() {
+    const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (node?.tagName !== "DETAILS") return;
+    if (node.hidden) all();
+    node.open = true;
+    node.querySelector("summary").focus({ preventScroll: true });
+    node.scrollIntoView();
+  }
+
+  async function copy(button) {
+    const pre = button.closest(".code").querySelector("pre");
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(pre.textContent);
+    } catch {
+      getSelection().selectAllChildren(pre);
+      done = document.execCommand("copy");
+    }
+    const said = done ? `The ${button.dataset.copied} is copied.` : "Copying is not allowed here.";
+    document.getElementById("said").textContent = said;
+    const label = button.firstChild;
+    label.data = done ? "Copied" : "Not copied";
+    setTimeout(() => (label.data = "Copy"), 2000);
+  }
+
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = cases.filter((item) => !item.node.open && !item.node.hidden && item.verdicts.includes("fail"));
+    for (const item of opened) item.node.open = true;
+  });
+  addEventListener("afterprint", () => opened.forEach((item) => (item.node.open = false)));
+
+  form.addEventListener("input", filter);
+  form.addEventListener("change", filter);
+  document.getElementById("all").addEventListener("click", all);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const button of document.querySelectorAll(".copy")) {
+    button.hidden = false;
+    button.addEventListener("click", () => copy(button));
+  }
+  form.hidden = false;
+  addEventListener("hashchange", unfold);
+  filter();
+  unfold();
+})();

@@ -6,14 +6,12 @@ import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from shlex import quote
 
 from conformance import __version__
 from conformance.case import Basis
-from conformance.data import data_folder
 from conformance.exchange import Exchange
 from conformance.listener import Listener
 from conformance.load import Loaded, digest
@@ -22,7 +20,7 @@ from conformance.preflight import Credentials, fly
 from conformance.process import Process
 from conformance.redact import Redact, redactor
 from conformance.reports.outputs import NOWHERE, Outputs
-from conformance.result import Report, Result, complete
+from conformance.result import Report, Result, complete, now
 from conformance.target import Target
 from conformance.trial import Trial
 
@@ -61,7 +59,7 @@ class Bench:
     settings: Settings
     loaded: Loaded
     opened: Opened
-    started: str = field(default_factory=lambda: _now())
+    started: str = field(default_factory=now)
     process: Process | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     _trial: Trial | None = None
@@ -152,10 +150,10 @@ class Bench:
         """The report of a run in which `results` were found; `missing` says why the others were not."""
         return Report(
             version=__version__,
-            digest=digest([data_folder("cases"), data_folder("schemas"), *self.settings.folders]),
+            digest=digest(self.settings.folders),
             target=self._named(),
             started=self.started,
-            finished=_now(),
+            finished=now(),
             level=self.settings.level,
             results=complete(self.loaded.suite.cases, results, missing),
             errors=tuple(str(error) for error in self.loaded.errors),
@@ -184,7 +182,3 @@ class Bench:
     def close(self) -> None:
         """Ends what is in flight and stops what was started."""
         self._stack.close()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from conformance import ledger
 from conformance.case import Case, Suite
 from conformance.casefile import CASE_KEYS, CaseReader
+from conformance.data import data_folder
 from conformance.document import Malformed, Place, as_keys, each, read
 from conformance.ledger import Ledgers
 
@@ -61,10 +62,10 @@ def case_files(folder: Path) -> list[Path]:
     return sorted((path for path in found if path not in ledgers), key=lambda path: path.relative_to(folder).parts)
 
 
-def digest(folders: Sequence[Path]) -> str:
-    """SHA-256 over the names and bytes of every YAML and JSON file below `folders`, as 64 hex digits."""
+def digest(own: Sequence[Path] = ()) -> str:
+    """SHA-256 over names and bytes of the suite's cases and schemas, and of the cases in the folders `own`."""
     total = hashlib.sha256()
-    for folder in folders:
+    for folder in (data_folder("cases"), data_folder("schemas"), *own):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml", ".json")):
             content = path.read_bytes()
             total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -196,6 +197,11 @@ class Report:
             errors=tuple(data["errors"]),
             remarks=tuple(data["remarks"]),
         )
+
+
+def now() -> str:
+    """The time as a report holds it: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def complete(cases: Iterable[Case], results: Mapping[str, Result], reason: str) -> tuple[Result, ...]:

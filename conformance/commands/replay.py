@@ -6,7 +6,6 @@ import json
 import os
 import shlex
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -21,7 +20,7 @@ from conformance.recording import NotARecording, Recorded, read
 from conformance.replay import Replayed
 from conformance.replay import replay as judge
 from conformance.reports import github, text
-from conformance.result import Report, Result, complete
+from conformance.result import Report, Result, complete, now
 
 
 def replay(
@@ -44,10 +43,10 @@ def replay(
     replayed = judge(recordings, loaded.suite.cases)
     found = Report(
         version=__version__,
-        digest=digest([data_folder("cases"), data_folder("schemas"), *own]),
+        digest=digest(own),
         target={"name": "recordings", "base_url": f"recorded:{files[0].name}", "account_sid": "recorded"},
-        started=_now(),
-        finished=_now(),
+        started=now(),
+        finished=now(),
         level=Basis(level),
         results=_results(replayed, loaded.suite),
         errors=(*map(str, loaded.errors), *errors),
@@ -124,7 +123,3 @@ def _judge(result: Result) -> str:
     if form != "form":
         return f"the case {result.case}"
     return {"error": "the error envelope alone", "unknown": "nothing"}.get(shape, f"the schema {shape} alone")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -30,7 +30,8 @@ def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
     )
     if not forms:
         return printable
-    whole = re.compile("|".join(map(re.escape, forms)))
+    spelled = [_spelled(secret) for secret in secrets if len(secret) >= BEGINNING]
+    whole = re.compile("|".join([*map(re.escape, forms), *spelled]))
     parts = [part for form in forms if len(form) > BEGINNING for part in (_beginning(form), _end(form))]
     cut = re.compile("|".join(parts))
 
@@ -39,6 +40,11 @@ def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
         return cut.sub(MASK, masked) if parts and "..." in masked else masked
 
     return redact
+
+
+def _spelled(secret: str) -> str:
+    """A pattern for `secret` with any of its characters percent-encoded or escaped as in JSON."""
+    return "".join(rf"(?:{re.escape(char)}|\\+u(?i:{ord(char):04x})|%(?i:{ord(char):02x}))" for char in secret)
 
 
 def printable(text: str) -> str:

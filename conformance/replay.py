@@ -22,6 +22,7 @@ from conformance.result import Result
 BY_ENVELOPE = "form/error"
 BY_NOTHING = "form/unknown"
 
+THROTTLED = "429/20429"
 UNAUTHORIZED = 401
 """With which credentials something was recorded is not known, so that a 401 is judged by its form."""
 
@@ -46,8 +47,10 @@ def _result(recorded: Recorded, matcher: Matcher) -> Result:
     form = wanted.format if wanted else _format(recorded.answer)
     answer = _typed(recorded.answer, form)
     case = matcher.find(recorded)
-    if recorded.cut:
-        name, judgement = BY_NOTHING, _undecided("the file holds only the beginning of the answer")
+    if recorded.missing:
+        name, judgement = BY_NOTHING, _undecided(recorded.missing)
+    elif Reply(answer, form).outcome == THROTTLED:
+        name, judgement = BY_NOTHING, _undecided("the request was throttled")
     elif case and wanted and answer.status != UNAUTHORIZED:
         name, judgement = case.name, judge(replace(case, send=recorded.form), [answer], wanted.account, Vouch())
     else:
@@ -78,7 +81,13 @@ def _by_form(recorded: Recorded, answer: Answer, wanted: Asked | None, form: For
         return BY_NOTHING, Judgement(Verdict.NOT_RUN, reason="no case asks this, and no schema describes the answer")
     created = replace(open_case, resource=wanted.resource, send=recorded.form, expect=Expectation((), schema=shape))
     found = check(created, answer, wanted.account)
-    documented = tuple(each for each in found if each.basis.within(Basis.REFERENCE) and each.what != "echo")
+    service = not any(parameter == "From" for parameter, _ in recorded.form)
+    open_fields = {"/from"} if service else set()
+    documented = tuple(
+        each
+        for each in found
+        if each.basis.within(Basis.REFERENCE) and each.what != "echo" and each.where not in open_fields
+    )
     return f"form/{shape}", _judged(documented)
 
 
@@ -92,7 +101,7 @@ def _undecided(reason: str) -> Judgement:
 
 def _recorded(recorded: Recorded, form: Format, name: str, judgement: Judgement, basis: Basis) -> Result:
     request = Request(recorded.method, recorded.url, recorded.form)
-    redact = redactor("", [recorded.secret])
+    redact = redactor("", recorded.secrets)
     result = Result(
         name,
         basis,

@@ -42,7 +42,7 @@ def test_the_shape_of_a_call_is_judged_and_not_its_status_alone() -> None:
 @report("B32")
 def test_a_call_that_is_created_in_xml_where_it_has_to_be_refused_fails_and_breaks_nothing() -> None:
     lenient = replace(TABLES, call_to={OTHERS: None})
-    names = [name for name in vices.cases() if name.startswith("xml/calls/")]
+    names = ["xml/calls/invalid-to", "xml/calls/no-international-permission"]
     for judgement in vices.judged(tables=lenient, among=map(case, names)).values():
         assert judgement.verdict is FAIL
         assert "got 201 and no error" in found(judgement)[0]

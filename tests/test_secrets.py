@@ -119,6 +119,12 @@ def test_a_token_that_was_cut_in_the_middle_is_masked_too() -> None:
     assert redact(f"Authorization: {pair[:12]}...{pair[-12:]}") == f"Authorization: {MASK}...{MASK}"
 
 
+def test_a_secret_is_masked_however_its_characters_are_spelled() -> None:
+    redact = redactor(SID, ["canary/token"])
+    for spelled in ("".join(f"%{ord(c):02X}" for c in "canary/token"), "\\u0063anary\\u002Ftoken", "canary%2ftoke%6E"):
+        assert redact(f"a {spelled} b") == f"a {MASK} b"
+
+
 def test_without_a_secret_nothing_is_changed() -> None:
     assert redactor(SID, [""])("a text") == "a text"
 

@@ -107,8 +107,8 @@ def test_a_vice_is_found_by_the_cases_about_it_and_by_no_others(
 def test_codes_of_messages_are_no_codes_of_calls() -> None:
     queue_full = "calls/from-others/full-sender-of-messages"
     taken_for_unreachable = "calls/other-roles/recipient-without-sms"
-    files = ("calls/to/*", "calls/to-malformed/*", "calls/notation/*", "calls/from-others/*", "xml/calls/*")
-    wrong_codes = named(*files, "access/repetition/refused-call")
+    files = ("calls/to/*", "calls/to-malformed/*", "calls/notation/*", "calls/from-others/*", "xml/calls/no-*")
+    wrong_codes = named(*files, "xml/calls/invalid-to", "access/repetition/refused-call")
     refusals = [name for name, case in vices.cases().items() if wrong_codes(case) and case.expect.refuses]
     expected = dict.fromkeys(refusals, CODE) | {queue_full: CODE | STATUS, taken_for_unreachable: OUTCOME}
     assert failed(vices.judged(vices.message_codes_for_calls)) == expected

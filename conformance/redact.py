@@ -6,7 +6,7 @@ import html
 import json
 import re
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -17,6 +17,9 @@ SHORTEST = 4
 BEGINNING = 6
 """From how many characters on the beginning of a secret gives it away."""
 
+LONGEST_CUT = 64 * 1024
+"""Up to which length a line is looked at for cuts: whole bodies are masked before anything cuts them."""
+
 Redact = Callable[[str], str]
 
 
@@ -25,21 +28,46 @@ def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
 
     Beginning and end of a secret are masked too where an ellipsis says that a text was cut in the middle of it.
     """
-    forms = sorted(
-        {form for secret in secrets if secret for form in _forms(account_sid, secret)}, key=len, reverse=True
-    )
+    named = [secret for secret in secrets if secret]
+    forms = sorted({form for secret in named for form in _forms(account_sid, secret)}, key=len, reverse=True)
     if not forms:
         return printable
-    spelled = [_spelled(secret) for secret in secrets if len(secret) >= BEGINNING]
+    spelled = [_spelled(secret) for secret in named if len(secret) >= BEGINNING]
     whole = re.compile("|".join([*map(re.escape, forms), *spelled]))
-    parts = [part for form in forms if len(form) > BEGINNING for part in (_beginning(form), _end(form))]
-    cut = re.compile("|".join(parts))
 
     def redact(text: str) -> str:
         masked = whole.sub(MASK, printable(text))
-        return cut.sub(MASK, masked) if parts and "..." in masked else masked
+        if "..." not in masked:
+            return masked
+        return "".join(_without_parts(line, forms) for line in masked.splitlines(keepends=True))
 
     return redact
+
+
+def _without_parts(text: str, forms: Sequence[str]) -> str:
+    """`text` with what stands of a form before and behind an ellipsis masked; a run of dots is one ellipsis."""
+    if "..." not in text or len(text) > LONGEST_CUT:
+        return text
+    pieces = re.split(r"(\.{3,})", text)
+    last = len(pieces) - 1
+    for place in range(0, len(pieces), 2):
+        piece = pieces[place]
+        if place < last:
+            begun = max((_overlap(piece, form, piece.endswith, at_end=False) for form in forms), default=0)
+            piece = piece[: len(piece) - begun] + MASK if begun else piece
+        if place > 0:
+            ended = max((_overlap(piece, form, piece.startswith, at_end=True) for form in forms), default=0)
+            piece = MASK + piece[ended:] if ended else piece
+        pieces[place] = piece
+    return "".join(pieces)
+
+
+def _overlap(piece: str, form: str, meets: Callable[[str], bool], *, at_end: bool) -> int:
+    """How many characters of the beginning of `form`, or of its end, `piece` meets."""
+    for length in range(min(len(form), len(piece)), BEGINNING - 1, -1):
+        if meets(form[-length:] if at_end else form[:length]):
+            return length
+    return 0
 
 
 def _spelled(secret: str) -> str:
@@ -50,22 +78,6 @@ def _spelled(secret: str) -> str:
 def printable(text: str) -> str:
     """`text` with lone surrogates written out, so that it can be encoded."""
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _beginning(form: str) -> str:
-    """A pattern for the first `BEGINNING` characters of `form` and as many more as there are before an ellipsis."""
-    pattern = ""
-    for char in reversed(form[BEGINNING:-1]):
-        pattern = f"(?:{re.escape(char)}{pattern})?"
-    return re.escape(form[:BEGINNING]) + pattern + r"(?=\.\.\.)"
-
-
-def _end(form: str) -> str:
-    """A pattern for the last `BEGINNING` characters of `form` and as many more as there are behind an ellipsis."""
-    pattern = ""
-    for char in form[1:-BEGINNING]:
-        pattern = f"(?:{pattern}{re.escape(char)})?"
-    return r"(?<=\.\.\.)" + pattern + re.escape(form[-BEGINNING:])
 
 
 def _forms(account_sid: str, secret: str) -> set[str]:

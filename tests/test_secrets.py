@@ -125,6 +125,13 @@ def test_a_secret_is_masked_however_its_characters_are_spelled() -> None:
         assert redact(f"a {spelled} b") == f"a {MASK} b"
 
 
+def test_a_very_long_token_is_masked_and_so_is_its_beginning() -> None:
+    token = "".join(chr(97 + number * 7 % 26) + str(number) for number in range(1500))
+    redact = redactor(SID, [token])
+    assert redact(f"a {token} b") == f"a {MASK} b"
+    assert redact(f"a {token[:900]}... b") == f"a {MASK}... b"
+
+
 def test_without_a_secret_nothing_is_changed() -> None:
     assert redactor(SID, [""])("a text") == "a text"
 

@@ -161,6 +161,34 @@ def render(context: click.Context, /, **options: object) -> None:
     context.exit(write(**options))  # type: ignore[arg-type]
 
 
+@cli.command(
+    epilog="\b\nExit codes: 0 nothing broke, 1 something broke, 4 usage or unreadable report,\n"
+    "20 the new report judges nothing; of several targets always 0."
+)
+@click.argument("reports", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--changes/--matrix",
+    "as_changes",
+    default=None,
+    help="As old and new, or side by side; default: changes for two reports of one target.",
+)
+@click.option(
+    "--json", "json_files", multiple=True, type=FILE, metavar="FILE", help="Write it as JSON; - is standard output."
+)
+@click.option("--html", multiple=True, type=FILE, metavar="FILE", help="Write it as one HTML page.")
+@click.option("--markdown", multiple=True, type=FILE, metavar="FILE", help="Write it as Markdown.")
+@CASES
+@click.pass_context
+def compare(context: click.Context, /, **options: object) -> None:
+    """Compare stored REPORTS: of one target what changed, else side by side.
+
+    Of two reports of one target the old one comes first.
+    """
+    from conformance.commands.compare import compare as hold
+
+    context.exit(hold(**options))  # type: ignore[arg-type]
+
+
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; default: a free one.")
 @click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Wait so long before each answer.")

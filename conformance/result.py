@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -34,6 +34,11 @@ class Result:
     attempts: int = 0
     place: str = ""
     excuse: Mapping[str, str] | None = None
+
+    @property
+    def resource(self) -> str:
+        """The first part of the name of the case."""
+        return self.case.partition("/")[0]
 
     @property
     def complaint(self) -> str:
@@ -132,15 +137,39 @@ class Report:
             return Standing.UNDECIDED
         return Standing.AS_DECLARED if self.declared(level) else Standing.CONFORMANT
 
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The resources of the cases, in the order of the suite."""
+        return tuple(dict.fromkeys(result.resource for result in self.results))
+
+    def of_resource(self, name: str) -> Report:
+        """The part of the report that is about one resource: its standing and the level attained are the resource's."""
+        return replace(self, results=tuple(result for result in self.results if result.resource == name))
+
+    def keyed(self) -> dict[tuple[str, str], Result]:
+        """Each result by case and place; one that comes again is told apart by a number."""
+        found: dict[tuple[str, str], Result] = {}
+        seen: Counter[tuple[str, str]] = Counter()
+        for result in self.results:
+            key = (result.case, result.place)
+            seen[key] += 1
+            found[key if seen[key] == 1 else (result.case, f"{result.place} ({seen[key]})")] = result
+        return found
+
     def declared(self, level: Basis) -> tuple[Result, ...]:
         """What keeps the target from `level` as it says itself."""
         return tuple(result for result in self.results if result.declared(level))
 
     @property
     def attained(self) -> Basis | None:
-        """The highest level at which the target conforms, if it does at all the lower ones too."""
+        """The highest level at which the target conforms, if it does at all the lower ones too.
+
+        A level below the first case asks for nothing and keeps nobody from those above.
+        """
         attained = None
         for level in Basis:
+            if not any(result.basis.within(level) for result in self.results):
+                continue
             if self.standing(level) is not Standing.CONFORMANT:
                 break
             attained = level

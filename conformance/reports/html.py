@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from conformance.case import Basis, Evidence, Suite
-from conformance.reports import text
+from conformance.reports import changes, text
 from conformance.reports.matrix import Matrix, Row
 from conformance.result import Report
 
@@ -22,7 +22,12 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 def render(reports: Sequence[Report], suite: Suite) -> str:
-    """One report, or several side by side, as a page; every text of a report is escaped.
+    """One report, or several side by side, as a page."""
+    return page(Matrix.of(reports, suite))
+
+
+def page(matrix: Matrix) -> str:
+    """Reports as a page; every text of a report is escaped.
 
     The page forbids itself every request, and every script and style but its own.
     """
@@ -35,15 +40,20 @@ def render(reports: Sequence[Report], suite: Suite) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"visible": _visible, "slug": _slug, "in_fragment": quote}
+    suite = matrix.suite
     style, script = _asset("report.css"), _asset("report.js")
     return environment.get_template("report.html").render(
-        matrix=Matrix.of(reports, suite),
+        matrix=matrix,
+        comparison=matrix.comparison,
+        said=changes,
+        attained=text.attained,
+        passed=text.passed,
         levels=list(Basis),
         conclusion=text.conclusion,
         standing=text.standing,
         statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
         evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
-        page=_page,
+        place_on_page=_page,
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
         policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from conformance.case import Basis, Suite
@@ -33,9 +33,13 @@ SIGNS = {
 
 def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = LIMIT) -> str:
     """The verdict, the tables of the page, and every failure in full as far as `limit` bytes hold them."""
-    matrix = Matrix.of([report], suite)
+    return fitted(_blocks(Matrix.of([report], suite), command), limit)
+
+
+def fitted(blocks: Iterable[str], limit: int = LIMIT) -> str:
+    """The blocks that `limit` bytes hold, and a word on those that they do not."""
     written, left = "", limit - len(REST)
-    for block in _blocks(matrix, command):
+    for block in blocks:
         left -= len(block.encode()) + 1
         if left < 0:
             return written + REST
@@ -48,7 +52,7 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     by_verdict: dict[Verdict, list[Row]] = {}
     for row in matrix.rows:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
-    yield f"## {_plain(text.conclusion(report))}\n"
+    yield f"## {plain(text.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
     for table in matrix.tables:
         if table.rows:
@@ -75,7 +79,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     yield f"\n{len(report.results)} cases: {said}."
     for remark in (*(f"the file could not be read: {error}" for error in report.errors), *report.remarks):
-        yield f"\n{_plain(remark)}"
+        yield f"\n{plain(remark)}"
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -99,7 +103,7 @@ def _reasons(verdict: Verdict, rows: list[Row]) -> Iterator[str]:
     """Every reason for which there is no judgement, once, with how many cases share it."""
     yield f"### {len(rows)} {verdict}\n"
     for reason, names in text.grouped(row.known[0].result for row in rows).items():
-        yield f"- {len(names)}: {_plain(reason)}"
+        yield f"- {len(names)}: {plain(reason)}"
 
 
 def _failure(row: Row, suite: Suite, command: str, level: Basis) -> str:
@@ -131,6 +135,6 @@ def _fence(said: str, least: int) -> str:
     return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", said))])
 
 
-def _plain(said: str) -> str:
+def plain(said: str) -> str:
     """`said` as text in which nothing is marked up."""
     return re.sub(r"([\\`*_{}\[\]<>()#|~&@!])", r"\\\1", text.visible(said))

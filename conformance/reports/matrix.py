@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.case import Basis, Case, Suite
+from conformance.change import Change, Comparison
 from conformance.finding import Finding, Verdict
 from conformance.reports import text
 from conformance.result import Report, Result
@@ -66,6 +67,7 @@ class Row:
     place: str
     case: Case | None
     cells: tuple[Cell | None, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def resource(self) -> str:
@@ -94,6 +96,11 @@ class Row:
         return tuple(sorted({cell.verdict for cell in self.known}, key=ORDER.index))
 
     @property
+    def differs(self) -> bool:
+        """Whether reports disagree: on the verdict, or on the outcome of the answer."""
+        return len({(cell.verdict, cell.got) if cell else None for cell in self.cells}) > 1
+
+    @property
     def expected(self) -> str:
         """What conforms, in short form; empty where the suite does not know the case."""
         return text.answers(self.case) if self.case else ""
@@ -116,23 +123,52 @@ class Table:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The reports, and all rows in the order of the suite."""
+    """The reports, and all rows in the order of the suite; `comparison` where they are two of one target."""
 
     reports: tuple[Report, ...]
     suite: Suite
     rows: tuple[Row, ...]
+    comparison: Comparison | None = None
 
     @classmethod
     def of(cls, reports: Sequence[Report], suite: Suite) -> Matrix:
         """The rows of every report, joined by case and place of recording."""
+        return cls._joined(reports, suite, None)
+
+    @classmethod
+    def compared(cls, comparison: Comparison, suite: Suite) -> Matrix:
+        """The rows of an old and a new report, each with what changed in it."""
+        return cls._joined((comparison.old, comparison.new), suite, comparison)
+
+    @classmethod
+    def _joined(cls, reports: Sequence[Report], suite: Suite, comparison: Comparison | None) -> Matrix:
         cases = {case.name: case for case in suite.cases}
-        columns = [dict(_keyed(report)) for report in reports]
+        columns = [report.keyed() for report in reports]
         keys = _ordered((key for column in columns for key in column), cases)
-        return cls(
-            tuple(reports),
-            suite,
-            tuple(Row(name, place, cases.get(name), _cells((name, place), columns, reports)) for name, place in keys),
+        changes: dict[Key, list[Change]] = {}
+        for change in comparison.changes if comparison else ():
+            changes.setdefault((change.case, change.place), []).append(change)
+        rows = (
+            Row(*key, cases.get(key[0]), _cells(key, columns, reports), tuple(changes.get(key, ()))) for key in keys
         )
+        return cls(tuple(reports), suite, tuple(rows), comparison)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each column is called: old and new, or the target, numbered where it comes more than once."""
+        if self.comparison:
+            return ("old", "new")
+        told = [" ".join(filter(None, (it.target["name"], it.target.get("version")))) for it in self.reports]
+        return tuple(
+            name if told.count(name) == 1 else f"{name} ({told[: place + 1].count(name)})"
+            for place, name in enumerate(told)
+        )
+
+    @property
+    def resources(self) -> dict[str, tuple[Report, ...]]:
+        """For each resource what every report says of it."""
+        named = dict.fromkeys(row.resource for row in self.rows)
+        return {name: tuple(report.of_resource(name) for report in self.reports) for name in named}
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -168,15 +204,6 @@ class Matrix:
 
 
 Key = tuple[str, str]
-
-
-def _keyed(report: Report) -> Iterator[tuple[Key, Result]]:
-    """Each result by case and place; one that comes again is told apart by a number."""
-    seen: Counter[Key] = Counter()
-    for result in report.results:
-        key = (result.case, result.place)
-        seen[key] += 1
-        yield (key if seen[key] == 1 else (result.case, f"{result.place} ({seen[key]})")), result
 
 
 def _ordered(keys: Iterable[Key], cases: Mapping[str, Case]) -> list[Key]:

@@ -146,6 +146,22 @@ def conclusion(report: Report) -> str:
     return f"No level is attained: {open_} of {total} cases were not judged."
 
 
+def attained(part: Report) -> str:
+    """The level that a report, or a part of it, attains, in one word; empty where it has no cases."""
+    if not part.results:
+        return ""
+    if part.attained:
+        return str(part.attained)
+    standing = part.standing(part.level)
+    return "none" if standing is Standing.NONCONFORMANT else str(standing)
+
+
+def passed(part: Report) -> str:
+    """How many of its cases are passed at the level asked for; empty where it has none."""
+    total = len(part.results)
+    return f"{sum(result.shown(part.level) is Verdict.PASS for result in part.results)}/{total}" if total else ""
+
+
 def grouped(results: Iterable[Result]) -> dict[str, list[str]]:
     """The names of results by their reason, so that one reason is said once."""
     groups: dict[str, list[str]] = {}

@@ -1,0 +1,69 @@
+"""`compare`: stored reports held against each other, two of one target as changes, others as a matrix."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from conformance.change import Comparison, of_one_target
+from conformance.commands.writable import checked
+from conformance.data import data_folder
+from conformance.load import load
+from conformance.reports import changes, targets, text
+from conformance.reports.matrix import Matrix
+from conformance.reports.stored import NotAReport, read
+from conformance.result import Report
+
+STDOUT = Path("-")
+
+
+def compare(
+    *,
+    reports: Sequence[Path],
+    as_changes: bool | None,
+    json_files: Sequence[Path],
+    html: Sequence[Path],
+    markdown: Sequence[Path],
+    folders: Sequence[Path],
+) -> int:
+    """Says and writes what differs; 1 where the target broke, 20 where the new report judges nothing, else 0."""
+    checked(*(path for path in json_files if path != STDOUT), *html, *markdown)
+    if len(reports) < 2:
+        raise click.UsageError("name two reports or more, of one target the old one first")
+    if as_changes and len(reports) > 2:
+        raise click.UsageError(f"--changes is about two reports, not {len(reports)}")
+    found = [_stored(path) for path in reports]
+    if as_changes is None:
+        as_changes = len(found) == 2 and of_one_target(*found)
+    suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
+    matrix = Matrix.compared(Comparison(*found), suite) if as_changes else Matrix.of(found, suite)
+    form = changes if as_changes else targets
+    if STDOUT not in json_files:
+        for line in form.lines(matrix):
+            click.echo(text.visible(line))
+    _write(json_files, json.dumps(form.to_json(matrix), indent=1) + "\n")
+    if markdown:
+        _write(markdown, form.markdown(matrix))
+    if html:
+        from conformance.reports.html import page
+
+        _write(html, page(matrix))
+    return matrix.comparison.exit_code if matrix.comparison else 0
+
+
+def _stored(path: Path) -> Report:
+    try:
+        return read(path)
+    except NotAReport as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _write(paths: Sequence[Path], content: str) -> None:
+    for path in paths:
+        if path == STDOUT:
+            click.echo(content, nl=False)
+        else:
+            path.write_text(content, encoding="utf-8")

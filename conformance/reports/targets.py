@@ -1,0 +1,148 @@
+"""Reports of several targets side by side, on a terminal, as Markdown, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from string import ascii_uppercase
+from typing import Any
+
+from conformance.case import Basis
+from conformance.finding import Verdict
+from conformance.reports import text
+from conformance.reports.markdown import SIGNS, code, fitted, plain
+from conformance.reports.matrix import Matrix, Row
+from conformance.result import Report
+
+
+def levels(of: Report) -> str:
+    """The level that a report, or a part of it, attains, and how many cases are passed."""
+    return f"{text.attained(of)} {text.passed(of)}".strip() or "-"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of 80 columns; what does not fit beside the first column stands below it, under a head of its own."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    start = 1
+    while start < len(head):
+        end, room = start + 1, text.WIDTH - widths[0] - 2 - widths[start]
+        while end < len(head) and widths[end] + 2 <= room:
+            room -= widths[end] + 2
+            end += 1
+        for row in (head, *rows):
+            chosen = [(row[place], widths[place]) for place in (0, *range(start, end))]
+            yield "  ".join(f"{cell:<{width}}" for cell, width in chosen).rstrip()
+        start = end
+
+
+def lines(matrix: Matrix) -> Iterator[str]:
+    """The levels per resource and target, then every case in which targets differ, in lines of 80 columns."""
+    marks = _marks(len(matrix.reports))
+    for mark, name, report in zip(marks, matrix.names, matrix.reports, strict=True):
+        yield text.visible(f"{mark}  {' at '.join(dict.fromkeys((name, report.target['base_url'])))}")
+        yield f"{' ' * len(mark)}  {text.visible(text.conclusion(report))}"
+    yield ""
+    head = ["", *matrix.resources, "all"]
+    rows: list[list[str]] = []
+    for place, (mark, report) in enumerate(zip(marks, matrix.reports, strict=True)):
+        parts = [*(parts[place] for parts in matrix.resources.values()), report]
+        rows += [[mark, *(text.attained(of) or "-" for of in parts)], ["", *map(text.passed, parts)]]
+    yield from table(head, rows)
+    differing = [row for row in matrix.rows if row.differs]
+    yield ""
+    yield f"{len(differing)} of {len(matrix.rows)} cases differ."
+    for row in differing:
+        expected = f"expected {row.expected}, " if row.expected else ""
+        said = "; ".join(f"{' '.join(names)} {cell}" for cell, names in _alike(row, marks).items())
+        first, *rest = text.paragraph(text.visible(f"{_named(row)}: {expected}{said}"), text.WIDTH - 2)
+        yield from (first, *(f"  {line}" for line in rest))
+
+
+def markdown(matrix: Matrix) -> str:
+    """The levels per resource and target, then a table of every capability."""
+    return fitted(_blocks(matrix))
+
+
+def _blocks(matrix: Matrix) -> Iterator[str]:
+    names = [code(name) for name in matrix.names]
+    yield f"## {len(names)} reports side by side\n"
+    yield "\n".join(_summary(matrix, names)) + "\n"
+    for capability, rows in matrix.groups.items():
+        lines = [f"### {plain(capability)}\n", f"| case | expected | {' | '.join(names)} |"]
+        lines.append("|---" * (len(names) + 2) + "|")
+        for row in rows:
+            name = plain(_named(row).removeprefix(f"{capability}/"))
+            lines.append(f"| {name} | {row.expected} | {' | '.join(map(_cell, cells(row)))} |")
+        yield "\n".join(lines) + "\n"
+
+
+def _summary(matrix: Matrix, names: Sequence[str]) -> Iterator[str]:
+    yield f"| | {' | '.join(names)} |"
+    yield "|---" * (len(names) + 1) + "|"
+    for name, parts in matrix.resources.items():
+        yield f"| {plain(name)} | {' | '.join(map(levels, parts))} |"
+    yield f"| **all** | {' | '.join(f'**{levels(report)}**' for report in matrix.reports)} |"
+    yield f"| level asked for | {' | '.join(str(report.level) for report in matrix.reports)} |"
+    yield f"| at | {' | '.join(code(report.target['base_url']) for report in matrix.reports)} |"
+    yield f"| judged | {' | '.join(report.finished for report in matrix.reports)} |"
+    yield f"| cases | {' | '.join(code(report.digest[:12]) for report in matrix.reports)} |"
+
+
+def _cell(cell: dict[str, str] | None) -> str:
+    if cell is None:
+        return ""
+    return f"{SIGNS.get(Verdict(cell['verdict']), cell['verdict'])} {code(cell['outcome'])}".strip()
+
+
+def to_json(matrix: Matrix) -> dict[str, Any]:
+    """The reports side by side as `schemas/comparison.json` describes it."""
+    return {
+        "comparison": "matrix",
+        "exit_code": 0,
+        "reports": [part(report) for report in matrix.reports],
+        "cases": [
+            {"case": row.name, "place": row.place, "expected": row.expected, "cells": cells(row)} for row in matrix.rows
+        ],
+    }
+
+
+def part(report: Report) -> dict[str, Any]:
+    """What is said of a report as a whole, and of each resource in it."""
+    return {
+        "suite": {"version": report.version, "digest": report.digest},
+        "target": dict(report.target),
+        "started": report.started,
+        "finished": report.finished,
+        "level": str(report.level),
+        **_standing(report),
+        "resources": {name: _standing(report.of_resource(name)) for name in report.resources},
+    }
+
+
+def _standing(report: Report) -> dict[str, Any]:
+    return {
+        "standing": {str(level): str(report.standing(level)) for level in Basis},
+        "attained": str(report.attained) if report.attained else None,
+        "counts": report.counts,
+    }
+
+
+def cells(row: Row) -> list[dict[str, str] | None]:
+    """Verdict and outcome of a case in each report, `None` where a report does not know it."""
+    return [{"verdict": str(cell.verdict), "outcome": cell.got} if cell else None for cell in row.cells]
+
+
+def _marks(count: int) -> list[str]:
+    """A short mark for each target: a letter, or a number where there are more of them."""
+    return list(ascii_uppercase[:count]) if count <= len(ascii_uppercase) else [str(n + 1) for n in range(count)]
+
+
+def _alike(row: Row, marks: Sequence[str]) -> dict[str, list[str]]:
+    """The marks of the targets by what they did."""
+    found: dict[str, list[str]] = {}
+    for mark, cell in zip(marks, row.cells, strict=True):
+        found.setdefault(f"{cell.verdict} {cell.got}".rstrip() if cell else "unknown", []).append(mark)
+    return found
+
+
+def _named(row: Row) -> str:
+    return f"{row.name} {row.place}".rstrip()

@@ -15,12 +15,10 @@ from conformance.steady import comparable
 TEXTS = ("message", "more_info", "detail", "Message", "MoreInfo", "Detail")
 """The fields of an error that are written for people."""
 
-OF_THE_WAY = frozenset(
-    ("age", "cf-cache-status", "connection", "content-encoding", "content-length", "date", "etag", "expires")
-    + ("keep-alive", "proxy-connection", "retry-after", "set-cookie", "trailer", "transfer-encoding", "vary", "via")
-    + ("x-amz-cf-id", "x-amz-cf-pop", "x-cache")
-)
-"""Headers that depend on the way, the moment or the length of an answer, and so come and go."""
+FRAMING = frozenset(("connection", "content-encoding", "content-length", "keep-alive", "trailer", "transfer-encoding"))
+CACHING = frozenset(("age", "cf-cache-status", "date", "etag", "expires", "vary", "via", "x-amz-cf-id", "x-cache"))
+COMING_AND_GOING = FRAMING | CACHING | {"retry-after", "set-cookie", "x-amz-cf-pop"}
+"""Headers that depend on the way, the moment or the length of an answer."""
 
 Got = Mapping[str, Any]
 Fields = Mapping[str, object]
@@ -99,7 +97,7 @@ def _moved(what: str, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
 
 
 def _headers(got: Got) -> set[str]:
-    return {name.lower() for name, _ in got["headers"]} - OF_THE_WAY
+    return {name.lower() for name, _ in got["headers"]} - COMING_AND_GOING
 
 
 def _parameters(got: Got) -> str:

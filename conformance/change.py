@@ -108,10 +108,10 @@ def of_one_target(old: Report, new: Report) -> bool:
 
 
 def _identity(report: Report) -> tuple[str, str]:
-    name, url = report.target["name"], report.target["base_url"]
+    name, url = (report.target[key].rstrip("/") for key in ("name", "base_url"))
     parts = urlsplit(url)
     place = parts._replace(netloc="loopback").geturl() if is_loopback(parts.hostname or "") else url
-    return ("" if name == url else name), place.rstrip("/")
+    return ("" if name == url else name), place
 
 
 def _remarks(old: Report, new: Report) -> Iterator[str]:

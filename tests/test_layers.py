@@ -66,7 +66,7 @@ def test_the_suite_takes_nothing_of_the_embedded_target_but_its_server_and_accou
 
 
 def test_cases_and_targets_are_plain_data() -> None:
-    for plain in ("case", "answer", "data", "curl", "document"):
+    for plain in ("case", "answer", "data", "curl", "document", "steady"):
         allowed = {"curl": {"conformance.request", "conformance.target"}}.get(plain, set())
         assert ours(PACKAGE / f"{plain}.py") <= allowed
 
@@ -101,5 +101,14 @@ def test_what_judges_knows_neither_the_network_nor_the_engine() -> None:
         "shapes",
         "excuse",
         "claims",
+        "appearance",
+        "change",
     ):
         assert not ours(PACKAGE / f"{judging}.py") & forbidden
+
+
+def test_what_compares_reports_knows_nothing_of_how_they_are_shown_or_were_judged() -> None:
+    for comparing in ("appearance", "change"):
+        known = ours(PACKAGE / f"{comparing}.py")
+        assert not any(module.startswith(("conformance.reports", "conformance.commands")) for module in known)
+        assert not known & {"conformance.check", "conformance.judge", "conformance.load", "conformance.request"}

@@ -41,9 +41,6 @@ def compare(
     suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
     matrix = Matrix.compared(Comparison(*found), suite) if as_changes else Matrix.of(found, suite)
     form = changes if as_changes else targets
-    if STDOUT not in json_files:
-        for line in form.lines(matrix):
-            click.echo(text.visible(line))
     _write(json_files, json.dumps(form.to_json(matrix), indent=1) + "\n")
     if markdown:
         _write(markdown, form.markdown(matrix))
@@ -51,6 +48,9 @@ def compare(
         from conformance.reports.html import page
 
         _write(html, page(matrix))
+    if STDOUT not in json_files:
+        for line in form.lines(matrix):
+            click.echo(text.visible(line))
     return matrix.comparison.exit_code if matrix.comparison else 0
 
 

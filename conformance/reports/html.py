@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from conformance.case import Basis, Evidence, Suite
+from conformance.change import Change
 from conformance.reports import changes, text
 from conformance.reports.matrix import Matrix, Row
 from conformance.result import Report
@@ -88,7 +89,8 @@ def _visible(said: object) -> str:
     return "".join(part if part in ("\n", "\t") else text.visible(part) for part in parts)
 
 
-def _slug(row: Row) -> str:
+def _slug(row: Row | Change) -> str:
     """The id of a row within the page, which nothing else in it has."""
+    name = row.name if isinstance(row, Row) else row.case
     place = f".{sha256(row.place.encode()).hexdigest()[:12]}" if row.place else ""
-    return f"case.{row.name.replace('/', '.')}{place}"
+    return f"case.{name.replace('/', '.')}{place}"

@@ -39,14 +39,14 @@ def lines(matrix: Matrix) -> Iterator[str]:
     marks = _marks(len(matrix.reports))
     for mark, name, report in zip(marks, matrix.names, matrix.reports, strict=True):
         yield text.visible(f"{mark}  {' at '.join(dict.fromkeys((name, report.target['base_url'])))}")
-        yield f"{' ' * len(mark)}  {text.visible(text.conclusion(report))}"
+        said = f"{text.conclusion(report)} {text.passed(report)} passed."
+        yield from (f"{' ' * len(mark)}  {line}" for line in text.paragraph(text.visible(said)))
     yield ""
-    head = ["", *matrix.resources, "all"]
     rows: list[list[str]] = []
-    for place, (mark, report) in enumerate(zip(marks, matrix.reports, strict=True)):
-        parts = [*(parts[place] for parts in matrix.resources.values()), report]
+    for place, mark in enumerate(marks):
+        parts = [parts[place] for parts in matrix.resources.values()]
         rows += [[mark, *(text.attained(of) or "-" for of in parts)], ["", *map(text.passed, parts)]]
-    yield from table(head, rows)
+    yield from table(["", *matrix.resources], rows)
     differing = [row for row in matrix.rows if row.differs]
     yield ""
     yield f"{len(differing)} of {len(matrix.rows)} cases differ."

@@ -1,16 +1,20 @@
 "use strict";
 (() => {
   const form = document.getElementById("filter");
+  const lines = new Map(Array.from(document.querySelectorAll("[data-case]"), (node) => [node.dataset.case, node]));
   const cases = Array.from(document.querySelectorAll("details"), (node) => ({
     node,
     name: node.id.slice("case.".length).replaceAll(".", "/").toLowerCase(),
+    line: lines.get(node.id),
     verdicts: node.dataset.verdict.split(" "),
+    changes: (node.dataset.change ?? "").split(" "),
     text: "",
   }));
 
   const wanted = (item, by) =>
     (!by.resource || item.node.dataset.resource === by.resource) &&
     (!by.level || item.node.dataset.level === by.level) &&
+    (!by.change || item.changes.includes(by.change)) &&
     (!by.verdict || item.verdicts.includes(by.verdict)) &&
     by.words.every((word) => item.name.includes(word) || (item.text ||= item.node.textContent.toLowerCase()).includes(word));
 
@@ -20,6 +24,7 @@
     let left = 0;
     for (const item of cases) {
       item.node.hidden = !wanted(item, by);
+      if (item.line) item.line.hidden = item.node.hidden;
       left += !item.node.hidden;
     }
     for (const group of document.querySelectorAll(".group")) {

@@ -91,6 +91,10 @@ def other_message(request: Request, response: Response) -> Response:
     return rewritten(response, message="Said otherwise.") if request.first("To") == "+15005550002" else response
 
 
+def other_message_in_xml(_: Request, response: Response) -> Response:
+    return replace(response, body=response.body.replace(b"<Message>Message cannot", b"<Message>That cannot"))
+
+
 def other_headers(_: Request, response: Response) -> Response:
     headers = tuple((name, value) for name, value in response.headers if name.lower() != "content-type")
     kind = (response.header("Content-Type") or "").partition(";")[0]
@@ -137,7 +141,7 @@ def test_a_case_that_stands_against_the_target_now_is_breaking_and_the_reverse_i
     assert set(kinds(comparison)) == {Kind.BREAKING}
     assert comparison.exit_code == 1
     back = compared(run(wrong_code), run())
-    assert of(back, UNROUTABLE) == {Kind.REPAIRED: ("pass now; before: code at /code: expected 21612, got 21211",)}
+    assert of(back, UNROUTABLE) == {Kind.REPAIRED: ("passes now; before: code at /code: expected 21612, got 21211",)}
     assert back.exit_code == 0
 
 
@@ -234,6 +238,8 @@ def test_texts_headers_and_parameters_that_nobody_judges_are_cosmetic() -> None:
     (text,) = of(comparison, UNROUTABLE)[Kind.COSMETIC]
     assert text.startswith('message: "Said otherwise.", before "')
     assert set(kinds(comparison)) == {Kind.COSMETIC}
+    (text,) = of(compared(run(), run(other_message_in_xml)), "xml/messages/unroutable-to")[Kind.COSMETIC]
+    assert text.startswith('Message: "That cannot')
     headers = of(compared(run(), run(other_headers)), UNROUTABLE)
     assert set(headers) == {Kind.COSMETIC}
     assert "new header x-colour" in headers[Kind.COSMETIC]

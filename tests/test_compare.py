@@ -476,3 +476,22 @@ def test_a_real_server_before_and_after_its_end(tmp_path: Path) -> None:
     done = conform("compare", tmp_path / "last.json", tmp_path / "new.json")
     assert done.returncode == 20
     assert "nothing can be said" in done.stdout
+
+
+def test_two_runs_from_the_command_line_differ_in_nothing_though_their_ports_do(tmp_path: Path) -> None:
+    for name in ("last.json", "new.json"):
+        assert conform("run", "--report", tmp_path / name).returncode == 0
+    done = conform("compare", tmp_path / "last.json", tmp_path / "new.json")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Nothing changed.")
+
+
+def test_headers_of_the_way_and_bodies_that_were_cut_are_no_change() -> None:
+    def answered(body: str, cut: bool, *headers: str) -> Result:
+        given = [[name, "1"] for name in headers]
+        got = {"outcome": "201", "status": 201, "headers": given, "body": body, "cut": cut}
+        return replace(passing(), got=(got,))
+
+    assert one(answered('{"a": 1}', False, "Age", "Via"), answered('{"a": 1}', False, "Transfer-Encoding")) == ()
+    assert one(answered('{"a": 1}', False), answered('{"a": 1, "b": ', True)) == ()
+    (change,) = one(answered('{"a": {"b": 1}}', False), answered('{"a": [{"c/d": 1}]}', False))
+    assert change.says == ("new optional field /a/*/c~1d", "optional field /a/b is gone")

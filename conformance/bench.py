@@ -11,6 +11,7 @@ from pathlib import Path
 from shlex import quote
 
 from conformance import __version__
+from conformance.answer import Answer
 from conformance.case import Basis
 from conformance.exchange import Exchange, Sight
 from conformance.listener import Listener
@@ -106,9 +107,16 @@ class Bench:
             self.opened = replace(self.opened, halted=f"not sent: the preflight decided nothing ({preflight.says})")
 
     def look(self) -> Sight:
-        """One GET of the account, and what was seen on the way there; nothing else is sent."""
+        """One GET of the account, and what was seen on the way there; nothing else is sent.
+
+        The headers are redacted already, so that whoever cuts one cuts no secret in half.
+        """
         with self._exchange(1) as exchange:
-            return exchange.look(build(ACCOUNT, self.target))
+            sight = exchange.look(build(ACCOUNT, self.target))
+        if not isinstance(sight.outcome, Answer):
+            return sight
+        headers = tuple((name, self.redact(value)) for name, value in sight.outcome.headers)
+        return replace(sight, outcome=replace(sight.outcome, headers=headers))
 
     def trial(self, share: int = 1) -> Trial:
         """The trial of this process, one of `share` that ask the same target."""

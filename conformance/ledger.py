@@ -11,6 +11,9 @@ from conformance.document import Keys, Malformed, Place, as_keys, as_text, as_te
 from conformance.freshness import NotADate, earliest
 
 STATEMENTS, EVIDENCE, OBSERVED = "statements.yaml", "evidence.yaml", "observed.yaml"
+FIXED = {"kind": "run", "credentials": "test"}
+"""What every entry of the ledger of runs says."""
+
 NAMES = (STATEMENTS, EVIDENCE, OBSERVED)
 
 
@@ -57,6 +60,9 @@ class Ledgers:
         required = ("id", "where", "kind", "recorded", "credentials", "cases")
         for keys in _entries(path, shown, "evidence", required, ("note",)):
             seen = keys.entries.pop("cases")
+            for name, only in FIXED.items():
+                if as_text(keys.entries[name], f"'{name}'") != only:
+                    raise Malformed(keys.entries[name].place, f"{name!r} is {only!r} in the ledger of runs")
             entry = self._keep(keys)
             cases: dict[str, Place] = {}
             for node, name in zip(getattr(seen, "values", (seen,)), as_texts(seen, "'cases'"), strict=True):

@@ -76,9 +76,9 @@ def _surroundings(environment: Mapping[str, str]) -> Iterator[Remark]:
     """Versions, and what of pytest is there and is kept out of a run."""
     yield Remark(State.OK, "Python", f"{platform.python_version()}, {platform.platform(terse=True)}")
     yield Remark(State.OK, "libraries", ", ".join([*map(_version, LIBRARIES), ssl.OPENSSL_VERSION]))
-    for name in FOREIGN:
-        if environment.get(name):
-            yield Remark(State.NOTE, name, "set, and kept out of runs")
+    shut_out = [name for name in FOREIGN if environment.get(name)]
+    if shut_out:
+        yield Remark(State.NOTE, "variables", f"{', '.join(shut_out)}: set, and kept out of runs")
     plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(OURS))
     if plugins:
         yield Remark(State.NOTE, "pytest", f"plugins that are installed, and kept out of runs: {', '.join(plugins)}")

@@ -101,5 +101,8 @@ def test_what_judges_knows_neither_the_network_nor_the_engine() -> None:
         "shapes",
         "excuse",
         "claims",
+        "freshness",
+        "ledger",
+        "observed",
     ):
         assert not ours(PACKAGE / f"{judging}.py") & forbidden

@@ -11,15 +11,17 @@ from pathlib import Path
 from shlex import quote
 
 from conformance import __version__
+from conformance.answer import Answer
 from conformance.case import Basis
-from conformance.exchange import Exchange
+from conformance.exchange import Exchange, Sight
 from conformance.listener import Listener
 from conformance.load import Loaded, digest
 from conformance.opening import Opened, open_target
-from conformance.preflight import Credentials, fly
+from conformance.preflight import ACCOUNT, Credentials, fly
 from conformance.process import Process
 from conformance.redact import Redact, redactor
 from conformance.reports.outputs import NOWHERE, Outputs
+from conformance.request import build
 from conformance.result import Report, Result, complete, now
 from conformance.target import Target
 from conformance.trial import Trial
@@ -61,6 +63,7 @@ class Bench:
     opened: Opened
     started: str = field(default_factory=now)
     process: Process | None = None
+    proved: Credentials | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     _trial: Trial | None = None
 
@@ -97,10 +100,23 @@ class Bench:
             return
         with self._exchange(1) as exchange:
             preflight = fly(self.target, exchange.send)
+        self.proved = preflight.credentials
         if preflight.credentials in (Credentials.LIVE, Credentials.REFUSED):
             raise Refused(preflight.says)
         if preflight.credentials is Credentials.UNKNOWN:
             self.opened = replace(self.opened, halted=f"not sent: the preflight decided nothing ({preflight.says})")
+
+    def look(self) -> Sight:
+        """One GET of the account, and what was seen on the way there; nothing else is sent.
+
+        The headers are redacted already, so that whoever cuts one cuts no secret in half.
+        """
+        with self._exchange(1) as exchange:
+            sight = exchange.look(build(ACCOUNT, self.target))
+        if not isinstance(sight.outcome, Answer):
+            return sight
+        headers = tuple((name, self.redact(value)) for name, value in sight.outcome.headers)
+        return replace(sight, outcome=replace(sight.outcome, headers=headers))
 
     def trial(self, share: int = 1) -> Trial:
         """The trial of this process, one of `share` that ask the same target."""
@@ -158,6 +174,7 @@ class Bench:
             results=complete(self.loaded.suite.cases, results, missing),
             errors=tuple(str(error) for error in self.loaded.errors),
             remarks=tuple(self.redact(self.process.death()).splitlines()) if self.process else (),
+            preflight=str(self.proved) if self.proved else None,
         )
 
     def _named(self) -> dict[str, str]:

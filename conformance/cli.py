@@ -111,10 +111,17 @@ def baseline(context: click.Context, /, **options: object) -> None:
 @click.option("--resource", metavar="NAME", help="Only cases of this resource, such as messages.")
 @click.option("--basis", type=LEVELS, help="Only cases of this level.")
 @click.option("-k", "select", metavar="TEXT", help="Only cases whose name or statement contains this.")
+@click.option("--stale", metavar="AGE", help="Only cases of which nothing newer was observed: 365d, 26w, 6m or 1y.")
 @CASES
 @click.pass_context
 def list_cases(context: click.Context, /, **options: object) -> None:
-    """List the cases: name, what conforms, the statements checked."""
+    """List the cases: name, what conforms, the statements checked.
+
+    With --stale: name, date and id of the newest observation. A document says
+    what Twilio should do and is no observation; a month or a year without a day
+    counts from its first day, and what has no date is always stale. Exit code 0,
+    also where nothing is stale; 5 where no case is left to look at.
+    """
     from conformance.commands.catalogue import list_cases as show
 
     context.exit(show(**options))  # type: ignore[arg-type]
@@ -187,6 +194,56 @@ def compare(context: click.Context, /, **options: object) -> None:
     from conformance.commands.compare import compare as hold
 
     context.exit(hold(**options))  # type: ignore[arg-type]
+
+
+@cli.group()
+def evidence() -> None:
+    """Keep what was seen of the real service."""
+
+
+@evidence.command()
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--id", "identifier", metavar="NAME", help="How to call it; default: run-, its day, a part of its digest."
+)
+@click.option("--out", type=FILE, metavar="FILE", help="The ledger; default: cases/observed.yaml of the checkout.")
+@click.pass_context
+def add(context: click.Context, /, **options: object) -> None:
+    """Add REPORT, of a run against Twilio, as evidence of the cases it passed.
+
+    Refused, with exit code 4, unless it says that a host of *.twilio.com was
+    asked, that the preflight proved test credentials, and that it was judged by
+    the cases as they are now. A report is a file that anybody can edit: this
+    keeps mistakes out, not lies.
+    """
+    from conformance.commands.evidence import add as keep
+
+    context.exit(keep(**options))  # type: ignore[arg-type]
+
+
+@cli.command(epilog="Exit codes: 0 the target can be judged, 4 it cannot.")
+@click.argument("target", required=False)
+@click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: as for run.")
+@click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=3600),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long an exchange may take.",
+)
+@click.pass_context
+def doctor(context: click.Context, /, **options: object) -> None:
+    """Look whether TARGET can be judged, and say what from: a line each.
+
+    TARGET is what run takes. Settings and where each came from, versions, the
+    way to the target, TLS, clock and, of Twilio, the kind of credentials; one
+    GET of the account is all that is sent.
+    """
+    from conformance.commands.doctor import doctor as look
+
+    context.exit(look(**options))  # type: ignore[arg-type]
 
 
 @cli.command()

@@ -9,5 +9,9 @@ PACKAGE = Path(__file__).resolve().parent
 
 def data_folder(name: str) -> Path:
     """The folder `cases` or `schemas`: the copy in an installed package, otherwise that of the checkout."""
-    packaged = PACKAGE / name
-    return packaged if packaged.is_dir() else PACKAGE.parent / name
+    return (PACKAGE if is_installed(name) else PACKAGE.parent) / name
+
+
+def is_installed(name: str) -> bool:
+    """Whether the folder is the copy in an installed package, where nothing is written."""
+    return (PACKAGE / name).is_dir()

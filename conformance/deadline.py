@@ -19,7 +19,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from conformance.failure import Untrusted
 from conformance.head import CheckedResponse
-from conformance.watch import Ended, Stage, Watch, watching
+from conformance.watch import Ended, Meeting, Stage, Watch, watching
 
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
@@ -69,6 +69,7 @@ class WatchedConnection(HTTPConnection):
         """Connects, through a proxy and TLS where asked."""
         super().connect()
         watching().stage = Stage.SENT
+        watching().meeting = _meeting(self.sock)
 
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
         """Begins a request, over the connection that is there or a new one."""
@@ -123,6 +124,19 @@ class WatchedConnection(HTTPConnection):
         return answer
 
 
+def _meeting(connected: Any) -> Meeting | None:  # noqa: ANN401 - a socket, or what urllib3 makes of one in a TLS proxy
+    with suppress(OSError, AttributeError, ValueError):
+        host, port = connected.getpeername()[:2]
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        if not isinstance(connected, ssl.SSLSocket):
+            return Meeting(address)
+        shown: dict[str, Any] = connected.getpeercert() or {}
+        issuer = {name: str(value) for pairs in shown.get("issuer", ()) for name, value in pairs}
+        said = issuer.get("organizationName") or issuer.get("commonName") or "nobody named"
+        return Meeting(address, connected.version() or "", said, str(shown.get("notAfter", "")))
+    return None
+
+
 def _resolve(asked: tuple[Any, ...], answers: SimpleQueue[Addresses | Exception]) -> None:
     try:
         answers.put(socket.getaddrinfo(*asked))
@@ -149,12 +163,18 @@ class WatchedTlsPool(HTTPSConnectionPool):
 POOLS: dict[str, type[HTTPConnectionPool]] = {"http": WatchedPool, "https": WatchedTlsPool}
 
 
+def authorities(chosen: str | None, otherwise: str) -> tuple[str, str]:
+    """The file or folder of trusted authorities, and the variable that names it, if one does."""
+    named = next(((os.environ[name], name) for name in CA_VARIABLES if os.environ.get(name)), (otherwise, ""))
+    return (chosen, "") if chosen else named
+
+
 def trust(chosen: str | None, otherwise: str) -> ssl.SSLContext:
     """A TLS context that trusts the authorities in one file or folder: chosen, of the environment, or otherwise.
 
     Raises `Untrusted` when that cannot be read.
     """
-    place = chosen or next(filter(None, map(os.environ.get, CA_VARIABLES)), otherwise)
+    place, _ = authorities(chosen, otherwise)
     context = create_urllib3_context()
     context.sslsocket_class = WatchedSocket
     try:

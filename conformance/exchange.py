@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
 from itertools import count
@@ -21,17 +21,28 @@ from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
 from conformance.answer import Absence, Answer, NoAnswer
-from conformance.deadline import POOLS, trust
+from conformance.deadline import POOLS, authorities, trust
 from conformance.decoding import read_body
 from conformance.failure import Untrusted, Way, broken_off, failure, given_up, unsendable
 from conformance.outgoing import Outgoing
 from conformance.request import Request
 from conformance.target import is_loopback
 from conformance.throttle import Patience, is_throttled
-from conformance.watch import Watch, Watchdog, watched
+from conformance.watch import Meeting, Watch, Watchdog, watched
 
 # Everything that a network, a server or a URL can provoke in the libraries below.
 NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError, Untrusted)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one attempt came to, by which proxy, who was met, and which authorities were trusted, named by what."""
+
+    outcome: Answer | NoAnswer
+    proxy: str | None
+    meeting: Meeting | None
+    ca_file: str
+    ca_variable: str
 
 
 class Exchange:
@@ -50,7 +61,7 @@ class Exchange:
         ca_file: str | None = None,
         on_throttle: Callable[[], None] | None = None,
     ) -> None:
-        self._timeout, self._patience, self._proxy = timeout, patience, proxy
+        self._timeout, self._patience, self._proxy, self._ca_file = timeout, patience, proxy, ca_file
         self._on_throttle = on_throttle or (lambda: None)
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._stopped = threading.Event()
@@ -67,7 +78,7 @@ class Exchange:
             return NoAnswer(Absence.UNSENT, unsendable(error), attempts=0)
         patience, died = Patience(self._patience), False
         for attempts in count(1):
-            outcome, is_dead = self._attempt(prepared, proxies, way)
+            outcome, is_dead = self._attempt(prepared, proxies, way, self._watchdog.watch())
             outcome = replace(outcome, attempts=attempts)
             if isinstance(outcome, Answer) and is_throttled(outcome):
                 if stopped := self._wait(outcome, patience, way):
@@ -76,6 +87,20 @@ class Exchange:
                 break
             died = died or is_dead
         return outcome
+
+    def look(self, request: Request) -> Sight:
+        """One attempt at a request, and everything that was seen on the way; never raises what `send` would not."""
+        ca_file, ca_from = authorities(self._ca_file, otherwise=DEFAULT_CA_BUNDLE_PATH)
+        try:
+            prepared = self._session.prepared(Outgoing.of(request))
+            proxies = self._proxies_for(request.url)
+            way = Way.to(request.url, proxies.get("all"))
+        except NETWORK as error:
+            absent = NoAnswer(Absence.UNSENT, unsendable(error), attempts=0)
+            return Sight(absent, None, None, ca_file, ca_from)
+        watch = self._watchdog.watch()
+        outcome, _ = self._attempt(prepared, proxies, way, watch)
+        return Sight(outcome, way.proxy, watch.meeting, ca_file, ca_from)
 
     def abort(self) -> None:
         """Ends every exchange in flight at once; later ones are not sent."""
@@ -94,9 +119,9 @@ class Exchange:
         self.close()
 
     def _attempt(
-        self, prepared: requests.PreparedRequest, proxies: dict[str, str], way: Way
+        self, prepared: requests.PreparedRequest, proxies: dict[str, str], way: Way, watch: Watch
     ) -> tuple[Answer | NoAnswer, bool]:
-        watch, started = self._watchdog.watch(), perf_counter()
+        started = perf_counter()
         answer, error = None, None
         try:
             with watched(watch):

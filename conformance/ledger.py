@@ -1,4 +1,4 @@
-"""The two ledgers that cases refer to: statements of the page, and evidence."""
+"""The ledgers: statements of the page and evidence, which cases refer to, and what runs saw, which refers to cases."""
 
 from __future__ import annotations
 
@@ -7,22 +7,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.case import Evidence, Statement
-from conformance.document import Keys, Malformed, as_keys, as_text, each, read
+from conformance.document import Keys, Malformed, Place, as_keys, as_text, as_texts, each, read
+from conformance.freshness import NotADate, earliest
 
-STATEMENTS, EVIDENCE = "statements.yaml", "evidence.yaml"
-NAMES = (STATEMENTS, EVIDENCE)
+STATEMENTS, EVIDENCE, OBSERVED = "statements.yaml", "evidence.yaml", "observed.yaml"
+FIXED = {"kind": "run", "credentials": "test"}
+"""What every entry of the ledger of runs says."""
+
+NAMES = (STATEMENTS, EVIDENCE, OBSERVED)
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A case that an entry of the ledger of runs names, and where."""
+
+    case: str
+    evidence: str
+    place: Place
 
 
 @dataclass
 class Ledgers:
-    """Statements and evidence by id, as read from one folder after another."""
+    """Statements and evidence by id, and what runs saw, as read from one folder after another."""
 
     statements: dict[str, Statement] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    sightings: list[Sighting] = field(default_factory=list)
 
     def read(self, folder: Path) -> Iterator[Malformed]:
         """Adds the ledgers that `folder` has; yields an error for each that cannot be read."""
-        for name, add in ((STATEMENTS, self._add_statements), (EVIDENCE, self._add_evidence)):
+        readers = ((STATEMENTS, self._add_statements), (EVIDENCE, self._add_evidence), (OBSERVED, self.add_observed))
+        for name, add in readers:
             path = folder / name
             if not path.exists():
                 continue
@@ -37,10 +52,35 @@ class Ledgers:
             self.statements[entry["id"]] = Statement(**entry)
 
     def _add_evidence(self, path: Path, shown: str) -> None:
-        required = ("id", "where", "kind", "recorded", "credentials")
+        for keys in _entries(path, shown, "evidence", ("id", "where", "kind", "recorded", "credentials"), ("note",)):
+            self._keep(keys)
+
+    def add_observed(self, path: Path, shown: str) -> None:
+        """Adds the ledger of runs at `path`: evidence that itself names the cases that it saw; raises `Malformed`."""
+        required = ("id", "where", "kind", "recorded", "credentials", "cases")
         for keys in _entries(path, shown, "evidence", required, ("note",)):
-            entry = _claimed(keys, self.evidence)
-            self.evidence[entry["id"]] = Evidence(**entry)
+            seen = keys.entries.pop("cases")
+            for name, only in FIXED.items():
+                if as_text(keys.entries[name], f"'{name}'") != only:
+                    raise Malformed(keys.entries[name].place, f"{name!r} is {only!r} in the ledger of runs")
+            entry = self._keep(keys)
+            cases: dict[str, Place] = {}
+            for node, name in zip(getattr(seen, "values", (seen,)), as_texts(seen, "'cases'"), strict=True):
+                if name in cases:
+                    raise Malformed(node.place, f"case {name!r} is named twice, first at line {cases[name].line}")
+                cases[name] = node.place
+            if not cases:
+                raise Malformed(seen.place, "'cases' is a list with at least one entry")
+            self.sightings += [Sighting(name, entry.id, place) for name, place in cases.items()]
+
+    def _keep(self, keys: Keys) -> Evidence:
+        entry = Evidence(**_claimed(keys, self.evidence))
+        try:
+            earliest(entry.recorded)
+        except NotADate as error:
+            raise Malformed(keys.entries["recorded"].place, f"{error}, not {entry.recorded!r}") from None
+        self.evidence[entry.id] = entry
+        return entry
 
 
 def _entries(path: Path, shown: str, name: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Keys]:

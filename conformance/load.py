@@ -48,7 +48,9 @@ def load(folders: Sequence[Path]) -> Loaded:
                 continue
             files[path] = cases
     files |= _dangling_controls(files, taken)
-    files = {path: _vouched(cases, taken) for path, cases in files.items()}
+    errors += _unknown_sightings(ledgers, files, taken)
+    seen = _seen(ledgers)
+    files = {path: _vouched(_witnessed(cases, seen), taken) for path, cases in files.items()}
     errors += [cases for cases in files.values() if isinstance(cases, Malformed)]
     good = tuple(case for cases in files.values() if not isinstance(cases, Malformed) for case in cases)
     suite = Suite(good, MappingProxyType(ledgers.statements), MappingProxyType(ledgers.evidence))
@@ -63,10 +65,14 @@ def case_files(folder: Path) -> list[Path]:
 
 
 def digest(own: Sequence[Path] = ()) -> str:
-    """SHA-256 over names and bytes of the suite's cases and schemas, and of the cases in the folders `own`."""
+    """SHA-256 over names and bytes of the suite's cases and schemas, and of the cases in the folders `own`.
+
+    The ledger of runs is not part of it: what was seen lately changes nothing in what is expected.
+    """
     total = hashlib.sha256()
     for folder in (data_folder("cases"), data_folder("schemas"), *own):
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml", ".json")):
+        files = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml", ".json"))
+        for path in sorted(path for path in files if path != folder / ledger.OBSERVED):
             content = path.read_bytes()
             total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
             total.update(content)
@@ -103,6 +109,40 @@ def _vouched(cases: tuple[Case, ...] | Malformed, taken: Mapping[str, Case]) -> 
     return tuple(replace(case, control=(known[case.name],)) if case.name in known else case for case in cases)
 
 
+def _seen(ledgers: Ledgers) -> dict[str, tuple[str, ...]]:
+    seen: dict[str, tuple[str, ...]] = {}
+    for sighting in ledgers.sightings:
+        seen[sighting.case] = (*seen.get(sighting.case, ()), sighting.evidence)
+    return seen
+
+
+def _witnessed(
+    cases: tuple[Case, ...] | Malformed, seen: Mapping[str, tuple[str, ...]]
+) -> tuple[Case, ...] | Malformed:
+    """Cases with the runs that saw them pass added to their evidence."""
+    if isinstance(cases, Malformed):
+        return cases
+    return tuple(replace(case, evidence=(*case.evidence, *seen.get(case.name, ()))) for case in cases)
+
+
+def _unknown_sightings(
+    ledgers: Ledgers, files: Mapping[Path, tuple[Case, ...] | Malformed], taken: Mapping[str, Case]
+) -> Iterator[Malformed]:
+    unread = _unread(files)
+    for sighting in ledgers.sightings:
+        if sighting.case not in taken and not _is_below(sighting.case, unread):
+            yield Malformed(sighting.place, f"unknown case {sighting.case!r}")
+
+
+def _unread(files: Mapping[Path, tuple[Case, ...] | Malformed]) -> set[str]:
+    return {path.with_suffix("").as_posix() for path, cases in files.items() if isinstance(cases, Malformed)}
+
+
+def _is_below(name: str, unread: set[str]) -> bool:
+    """Whether the case of that name may stand in a file that could not be read."""
+    return any(path.endswith("/" + name.rpartition("/")[0]) for path in unread)
+
+
 def _claim(cases: Sequence[Case], taken: dict[str, Case]) -> None:
     for case in cases:
         if case.name in taken:
@@ -115,7 +155,7 @@ def _claim(cases: Sequence[Case], taken: dict[str, Case]) -> None:
 def _dangling_controls(
     files: Mapping[Path, tuple[Case, ...] | Malformed], taken: Mapping[str, Case]
 ) -> dict[Path, Malformed]:
-    unread = {path.with_suffix("").as_posix() for path, cases in files.items() if isinstance(cases, Malformed)}
+    unread = _unread(files)
     return {
         path: Malformed(Place(case.file, case.line, 1), problem)
         for path, cases in files.items()
@@ -128,8 +168,7 @@ def _control_problems(cases: Sequence[Case], taken: Mapping[str, Case], unread: 
     """A control in a file that could not be read is that file's error, not the case's."""
     for case in cases:
         for control in case.control:
-            capability = control.rpartition("/")[0]
             if control in taken and taken[control].expect.refuses:
                 yield case, f"the control {control!r} is no success"
-            elif control not in taken and not any(path.endswith("/" + capability) for path in unread):
+            elif control not in taken and not _is_below(control, unread):
                 yield case, f"unknown control {control!r}"

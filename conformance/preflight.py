@@ -46,11 +46,15 @@ ACCOUNT = Case(
 
 
 def fly(target: Target, send: Send) -> Preflight:
-    """One GET of the account: refused with 403 and code 20008 for test credentials, answered for live ones.
+    """One GET of the account, and what its answer says about the credentials."""
+    return understood(target, send(build(ACCOUNT, target)))
+
+
+def understood(target: Target, answer: Answer | NoAnswer) -> Preflight:
+    """The account is refused with 403 and code 20008 to test credentials, and answered to live ones.
 
     A 403 without that code is nobody's word about the credentials: a proxy says it too.
     """
-    answer = send(build(ACCOUNT, target))
     if isinstance(answer, NoAnswer):
         return Preflight(Credentials.UNKNOWN, answer.reason)
     outcome = Reply(answer, Format.JSON).outcome

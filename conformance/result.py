@@ -113,7 +113,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Report:
-    """The whole of a run: suite, target, times in ISO 8601 (UTC), and a result for each case of the suite."""
+    """The whole of a run: suite, target, times in ISO 8601 (UTC), and a result for each case of the suite.
+
+    `preflight` is the kind of credentials that a GET of the account proved, and `None` where none was asked.
+    """
 
     version: str
     digest: str
@@ -124,6 +127,7 @@ class Report:
     results: tuple[Result, ...]
     errors: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    preflight: str | None = None
 
     def standing(self, level: Basis) -> Standing:
         """Conformant needs every case of the level judged, and none that stands against the target.
@@ -200,6 +204,7 @@ class Report:
         return {
             "suite": {"version": self.version, "digest": self.digest},
             "target": dict(self.target),
+            "preflight": self.preflight,
             "started": self.started,
             "finished": self.finished,
             "level": str(self.level),
@@ -225,6 +230,7 @@ class Report:
             results=tuple(Result.from_json(item) for item in data["cases"]),
             errors=tuple(data["errors"]),
             remarks=tuple(data["remarks"]),
+            preflight=data.get("preflight"),
         )
 
 

@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 from time import monotonic
@@ -48,18 +49,29 @@ class Line(Protocol):
         """Wakes whoever waits on the connection."""
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """The other end of a new connection: its address, the version of TLS, who signed for it and until when."""
+
+    address: str
+    tls: str = ""
+    issuer: str = ""
+    expires: str = ""
+
+
 class Watch:
     """One attempt: when it is due, the connection that it holds, how far it came and how it ended.
 
-    `began` says whether a byte of an answer came.
+    `began` says whether a byte of an answer came, `meeting` who was met where the attempt made a connection.
     """
 
-    __slots__ = ("_lock", "began", "due", "ending", "line", "stage")
+    __slots__ = ("_lock", "began", "due", "ending", "line", "meeting", "stage")
 
     def __init__(self, lock: threading.Lock, due: float) -> None:
         self._lock = lock
         self.due, self.ending, self.stage, self.began = due, Ending.OPEN, Stage.BEGUN, False
         self.line: Line | None = None
+        self.meeting: Meeting | None = None
 
     @property
     def left(self) -> float:

@@ -103,6 +103,9 @@ def test_what_judges_knows_neither_the_network_nor_the_engine() -> None:
         "claims",
         "appearance",
         "change",
+        "freshness",
+        "ledger",
+        "observed",
     ):
         assert not ours(PACKAGE / f"{judging}.py") & forbidden
 

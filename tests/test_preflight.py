@@ -24,7 +24,9 @@ Handler = Callable[[str, str, dict[str, str], bytes], tuple[int, dict[str, str],
 
 
 @contextmanager
-def instead_of_twilio(handler: Handler) -> Iterator[tuple[StandIn, Callable[..., subprocess.CompletedProcess[str]]]]:
+def instead_of_twilio(
+    handler: Handler, command: str = "run"
+) -> Iterator[tuple[StandIn, Callable[..., subprocess.CompletedProcess[str]]]]:
     with ExitStack() as stack:
         twilio = stack.enter_context(StandIn(handler, hostname="api.twilio.com"))
         proxy = stack.enter_context(ConnectProxy({"api.twilio.com:443": ("127.0.0.1", twilio.port)}))
@@ -39,9 +41,9 @@ def instead_of_twilio(handler: Handler) -> Iterator[tuple[StandIn, Callable[...,
                 "TWILIO_TEST_ACCOUNT_SID": SID,
                 "TWILIO_TEST_AUTH_TOKEN": TOKEN,
             }
-            command = [sys.executable, "-m", "conformance", "run", "twilio", *words]
+            line = [sys.executable, "-m", "conformance", command, "twilio", *words]
             return subprocess.run(
-                command, env=environment | changed, capture_output=True, text=True, timeout=90, check=False
+                line, env=environment | changed, capture_output=True, text=True, timeout=90, check=False
             )
 
         yield twilio, run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from conformance.case import Basis, Case, Suite
 from conformance.curl import curl
 from conformance.data import data_folder
 from conformance.echo import echoes
+from conformance.freshness import Age, NotADate, is_stale, newest
 from conformance.load import Loaded, load
 from conformance.reports import text
 from conformance.request import build
@@ -29,9 +31,14 @@ def list_cases(
     resource: str | None,
     basis: str | None,
     select: str | None,
+    stale: str | None,
     folders: Sequence[Path],
 ) -> int:
-    """Prints the cases that all filters let through; 5 where none is left, 4 where a file cannot be read."""
+    """Prints the cases that all filters let through; 5 where none is left, 4 where a file cannot be read.
+
+    None that is stale is good news, and 0.
+    """
+    edge = _edge(stale)
     loaded = _load(folders)
     suite = loaded.suite
     wanted = [
@@ -42,13 +49,35 @@ def list_cases(
         and (basis is None or case.basis is Basis(basis))
         and (select is None or select in case.name or select in case.states)
     ]
+    shown = [case for case in wanted if edge is None or is_stale(case, suite, edge)]
     if as_json:
-        click.echo(json.dumps(_as_json(wanted, suite), indent=1))
-    for case in () if as_json else wanted:
-        click.echo(f"{case.name:<44} {text.answers(case):<20} {' '.join(case.states)}")
+        click.echo(json.dumps(_as_json(shown, suite), indent=1))
+    for case in () if as_json else shown:
+        click.echo(_line(case) if edge is None else _stale_line(case, suite))
+    if edge is not None and wanted and not shown:
+        click.echo(f"Of {len(wanted)} cases each was observed on {edge} or later.", err=True)
     if loaded.errors:
         return 4
     return 0 if wanted else 5
+
+
+def _edge(stale: str | None) -> date | None:
+    """The first day that is not stale yet."""
+    if stale is None:
+        return None
+    try:
+        return Age.of(stale).before(datetime.now(UTC).date())
+    except NotADate as error:
+        raise click.UsageError(f"--stale: {error}") from None
+
+
+def _line(case: Case) -> str:
+    return f"{case.name:<44} {text.answers(case):<20} {' '.join(case.states)}"
+
+
+def _stale_line(case: Case, suite: Suite) -> str:
+    found = newest(case, suite)
+    return f"{case.name:<44} {found.recorded:<20} {found.id}" if found else f"{case.name:<44} never observed"
 
 
 def explain(*, case: str, folders: Sequence[Path]) -> int:
@@ -91,8 +120,13 @@ def _conforms(case: Case) -> list[str]:
 def _as_json(cases: Sequence[Case], suite: Suite) -> dict[str, Any]:
     return {
         "statements": [vars(statement) for statement in suite.statements.values()],
-        "cases": [_case(case) for case in cases],
+        "cases": [_case(case) | {"newest": _newest(case, suite)} for case in cases],
     }
+
+
+def _newest(case: Case, suite: Suite) -> dict[str, str] | None:
+    found = newest(case, suite)
+    return {"id": found.id, "recorded": found.recorded} if found else None
 
 
 def _case(case: Case) -> dict[str, Any]:

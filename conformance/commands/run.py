@@ -17,10 +17,10 @@ from conformance.data import data_folder
 from conformance.load import case_files
 from conformance.redact import redactor
 from conformance.reports.terminal import Outlet, Terminal
+from conformance.shield import FOREIGN
 from conformance.target import TOKEN_VARIABLE
 
 INI = Path(plugin.__file__).with_name("engine.ini")
-FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 def run(

@@ -1,0 +1,80 @@
+"""`evidence add`: what a run against Twilio saw is kept as evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import click
+
+from conformance.data import data_folder, is_installed
+from conformance.document import Malformed
+from conformance.ledger import OBSERVED, Ledgers
+from conformance.load import Loaded, digest, load
+from conformance.observed import HEAD, NotEvidence, Observed, observed
+from conformance.reports.stored import NotAReport, read
+from conformance.result import now
+
+
+def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
+    """Adds what `report` shows to the ledger of runs, and returns 0; every refusal is exit code 4."""
+    if identifier is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", identifier):
+        raise click.UsageError(f"an id is a slug of a-z, 0-9 and hyphens, not {identifier!r}")
+    ledger = _place(out)
+    loaded = load([data_folder("cases")])
+    for error in loaded.errors:
+        raise click.ClickException(f"the cases cannot be read: {error}")
+    try:
+        found = read(report)
+        fingerprint = hashlib.sha256(report.read_bytes()).hexdigest()
+        entry = observed(
+            found, loaded.suite, identifier=identifier, fingerprint=fingerprint, digest=digest(), now=now()
+        )
+        _write(ledger, entry, loaded, fingerprint)
+    except (NotAReport, Malformed) as error:
+        raise click.ClickException(str(error)) from None
+    except NotEvidence as error:
+        raise click.ClickException(f"{report} is not added: {error}") from None
+    except OSError as error:
+        raise click.ClickException(f"{ledger} cannot be written: {error.strerror}") from None
+    click.echo(f"Added {entry.id} to {ledger}: {len(entry.cases)} of {len(loaded.suite.cases)} cases seen.")
+    return 0
+
+
+def _place(out: Path | None) -> Path:
+    if out is not None:
+        return out
+    if is_installed("cases"):
+        raise click.UsageError(
+            "this is an installed copy, whose cases are nobody's to change: "
+            f"name a file with --out, such as mine/{OBSERVED}, which --cases mine reads"
+        )
+    return data_folder("cases") / OBSERVED
+
+
+def _write(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> None:
+    """Adds `entry` at the end of the ledger; the new file is read before it takes the place of the old one."""
+    new = path.with_name(f"{path.name}.new")
+    with new.open("x", encoding="utf-8") as stream:
+        try:
+            stream.write(_content(path, entry, loaded, fingerprint))
+            stream.flush()
+            Ledgers().add_observed(new, str(path))
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def _content(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> str:
+    kept = Ledgers()
+    if path.exists():
+        kept.add_observed(path, str(path))
+    known = {**loaded.suite.evidence, **kept.evidence}
+    for other in known.values():
+        if fingerprint in other.where:
+            raise NotEvidence(f"it was added before, as {other.id}")
+    if entry.id in known:
+        raise NotEvidence(f"the id {entry.id!r} is taken; name another with --id")
+    before = path.read_text("utf-8").rstrip("\n") + "\n" if path.exists() else HEAD
+    return before + "\n".join([*entry.lines(), ""])

@@ -1,0 +1,77 @@
+"""How old the evidence of a case is: what was observed last, and whether that is long enough ago to look again."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from conformance.case import Case, Evidence, Suite
+
+UNDATED = "undated"
+DOCUMENTS = ("document",)
+"""Kinds of evidence that say what the service should do; all others saw what it did."""
+
+
+class NotADate(ValueError):
+    """A text is no date, or no age; the message says what is."""
+
+
+def earliest(recorded: str) -> date | None:
+    """The earliest day that `recorded` can mean: 2020-12 is December 1st, 2025 is January 1st; `None` is undated.
+
+    Raises `NotADate`.
+    """
+    if recorded == UNDATED:
+        return None
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", recorded, re.ASCII)
+    try:
+        if found:
+            return date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
+    except ValueError:
+        pass
+    raise NotADate(f"a date is a day, a month or a year, such as 2026-06-09, 2020-12 or 2025, or {UNDATED}")
+
+
+@dataclass(frozen=True)
+class Age:
+    """A number of days or of calendar months."""
+
+    days: int = 0
+    months: int = 0
+
+    @classmethod
+    def of(cls, said: str) -> Age:
+        """The age that `said` names: 90d, 12w, 6m, 1y; raises `NotADate`."""
+        found = re.fullmatch(r"([1-9]\d{0,3})([dwmy])", said, re.ASCII)
+        if not found:
+            raise NotADate(f"an age is a number and d, w, m or y, such as 365d, 26w, 6m or 1y, not {said!r}")
+        number = int(found[1])
+        return {
+            "d": cls(days=number),
+            "w": cls(days=7 * number),
+            "m": cls(months=number),
+            "y": cls(months=12 * number),
+        }[found[2]]
+
+    def before(self, today: date) -> date:
+        """The day that lies so far before `today`; the last of its month where the month has no such day."""
+        year, month = divmod(today.year * 12 + today.month - 1 - self.months, 12)
+        if year < 1 or today.toordinal() <= self.days:
+            return date.min
+        day = min(today.day, monthrange(year, month + 1)[1])
+        return date(year, month + 1, day) - timedelta(self.days)
+
+
+def newest(case: Case, suite: Suite) -> Evidence | None:
+    """The observation of `case` with the latest date, undated ones last; `None` where only documents vouch for it."""
+    seen = [suite.evidence[name] for name in case.evidence if suite.evidence[name].kind not in DOCUMENTS]
+    return max(seen, key=lambda entry: earliest(entry.recorded) or date.min, default=None)
+
+
+def is_stale(case: Case, suite: Suite, edge: date) -> bool:
+    """Whether nothing was observed of `case` on `edge` or later; what has no date counts as old."""
+    found = newest(case, suite)
+    day = earliest(found.recorded) if found else None
+    return day is None or day < edge

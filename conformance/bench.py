@@ -13,17 +13,19 @@ from shlex import quote
 from conformance import __version__
 from conformance.answer import Answer
 from conformance.case import Basis
+from conformance.certificate import EXCHANGES, Claim
 from conformance.exchange import Exchange, Sight
 from conformance.listener import Listener
 from conformance.load import Loaded, digest
 from conformance.opening import Opened, open_target
 from conformance.preflight import ACCOUNT, Credentials, fly
 from conformance.process import Process
-from conformance.redact import Redact, redactor
+from conformance.redact import Redact, redact_all, redactor
 from conformance.reports.outputs import NOWHERE, Outputs
 from conformance.request import build
 from conformance.result import Report, Result, complete, now
 from conformance.target import Target
+from conformance.transcript import Transcript
 from conformance.trial import Trial
 
 CONCURRENCY = 8
@@ -44,6 +46,7 @@ class Settings:
     account_sid: str | None = None
     auth_token_env: str | None = None
     level: Basis = Basis.OBSERVED
+    requirements: str | None = None
     timeout: float = 10.0
     concurrency: int | None = None
     callback_url: str | None = None
@@ -51,6 +54,7 @@ class Settings:
     names: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     report: Path | None = None
+    keep: Path | None = None
     outputs: Outputs = NOWHERE
 
 
@@ -132,9 +136,22 @@ class Bench:
                 listener=self._listener(),
                 halted=self.opened.halted,
                 excuses=self.opened.excuses,
+                keep=self._keep if self.settings.keep else None,
             )
             self._stack.callback(self._trial.stop)
         return self._trial
+
+    def _keep(self, transcript: Transcript) -> None:
+        assert self.settings.keep is not None  # noqa: S101 - for the type checker
+        transcript.write(self.settings.keep / EXCHANGES, self.redact)
+
+    def claim(self, report: Report) -> Claim:
+        """What a certificate of this run says beside its exchanges."""
+        suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
+        named = {name: said for name, said in report.target.items() if name != "file"}
+        more = {"host": self.target.host, "form": [list(pair) for pair in self.target.form]}
+        target = redact_all(named | {name: said for name, said in more.items() if said}, self.redact)
+        return Claim(suite, target, None, report.finished, report.level, self.opened.excuses)
 
     def _exchange(self, concurrency: int) -> Exchange:
         return Exchange(
@@ -167,6 +184,7 @@ class Bench:
         return Report(
             version=__version__,
             digest=digest(self.settings.folders),
+            requirements=self.loaded.suite.scored,
             target=self._named(),
             started=self.started,
             finished=now(),

@@ -95,7 +95,8 @@ class Expectation:
 class Case:
     """One request, what conforms, which statements it checks and where it is written down.
 
-    `decisive` names the parameters that the row itself sets or leaves out, beyond what its file shares.
+    `decisive` names the parameters that the row itself sets or leaves out, beyond what its file shares. `since` is the
+    first set of requirements that asks for the case, `newer_than` the set in force where that one does not.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Case:
     note: str = ""
     since: str = "0.1"
     decisive: tuple[str, ...] = ()
+    newer_than: str = ""
 
     @property
     def capability(self) -> str:
@@ -156,12 +158,26 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class RequirementSet:
+    """A released set of cases: all that are not newer than `version`; `digest` is SHA-256 over what they demand."""
+
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Suite:
-    """All cases in the order of their files, and the two ledgers that they refer to."""
+    """All cases in the order of their files, and the ledgers that belong to them.
+
+    `requirements` are the released sets by version, the oldest first; `scored` is the version of the one in force, and
+    empty where every case counts.
+    """
 
     cases: tuple[Case, ...]
     statements: Mapping[str, Statement]
     evidence: Mapping[str, Evidence]
+    requirements: Mapping[str, RequirementSet] = field(default_factory=lambda: MappingProxyType({}))
+    scored: str = ""
 
     def case(self, name: str) -> Case:
         """The case of that name; raises `KeyError`."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from conformance.case import Account, Auth, Basis, Case, Evidence, Expectation, Format, Outcome, Statement
 from conformance.document import Items, Keys, Malformed, Node, Text, as_keys, as_text, as_texts
+from conformance.ledger import VERSION
 
 CASE_KEYS = (
     "id", "states", "source", "send", "expect", "evidence", "method", "resource", "auth", "account",
@@ -70,7 +71,7 @@ class CaseReader:
             evidence=self._references(keys, "evidence"),
             source=self._text(keys, "source", ""),
             note=self._text(keys, "note", ""),
-            since=self._text(keys, "since", "0.1"),
+            since=self._since(keys),
             decisive=_decisive(own),
         )
 
@@ -84,6 +85,12 @@ class CaseReader:
 
     def _text(self, keys: Keys, name: str, default: str) -> str:
         return as_text(keys.entries[name], f"'{name}'") if name in keys.entries else default
+
+    def _since(self, keys: Keys) -> str:
+        since = self._text(keys, "since", "0.1")
+        if not re.fullmatch(VERSION, since, re.ASCII):
+            raise Malformed(keys.entries["since"].place, f"'since' is a version such as 0.1, not {since!r}")
+        return since
 
     def _method(self, keys: Keys) -> str:
         method = self._text(keys, "method", "POST")

@@ -16,7 +16,7 @@ from conformance.result import Report, Result
 from conformance.steady import comparable
 from conformance.target import is_loopback
 
-OPEN = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN)
+OPEN = (Verdict.INCONCLUSIVE, Verdict.NOT_SCORED, Verdict.NOT_RUN)
 
 
 class Kind(StrEnum):
@@ -122,6 +122,9 @@ def _remarks(old: Report, new: Report) -> Iterator[str]:
             f"judged with other cases (old {old.digest[:12]}, new {new.digest[:12]}): "
             "a change may be one of the suite, not of the target"
         )
+    if old.requirements != new.requirements:
+        sets = " and ".join(report.requirements or "all" for report in (old, new))
+        yield f"other sets of requirements count: {sets}"
     if old.level is not new.level:
         yield f"the old report was asked for level {old.level}; both are compared at level {new.level}"
     if old.started > new.started:

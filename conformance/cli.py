@@ -18,6 +18,17 @@ CASES = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of more cases of one's own; may be given several times.",
 )
+REQUIREMENTS = click.option(
+    "--requirements", metavar="VERSION", help="The released set of cases that counts, or 'all'; default: the newest."
+)
+TIMEOUT = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long an exchange may take.",
+)
 FILE = click.Path(dir_okay=False, path_type=Path)
 FORMS = {
     "--html": "Write the report as one HTML page.",
@@ -50,18 +61,12 @@ def cli() -> None:
 )
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@REQUIREMENTS
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
 @click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first case that is not passed.")
 @click.option("-n", "workers", metavar="N", help="Spread over N processes.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=10.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long an exchange may take.",
-)
+@TIMEOUT
 @click.option(
     "--concurrency", type=click.IntRange(1, 256), metavar="N", help="Exchanges in flight; default 8, for Twilio 4."
 )
@@ -80,6 +85,55 @@ def run(context: click.Context, /, **options: object) -> None:
     from conformance.commands.run import run as judge
 
     context.exit(judge(pytest_arguments=context.obj, **options))  # type: ignore[arg-type]
+
+
+@cli.command(epilog=EXIT_CODES)
+@click.argument("target")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A new folder, or that of an older certificate.",
+)
+@click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: as for run.")
+@click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@click.option("--requirements", metavar="VERSION", help="The released set of cases; default: the newest.")
+@click.option(
+    "--artifact",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What is judged, such as a package: its digest goes into the certificate.",
+)
+@TIMEOUT
+@click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
+@click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
+@outputs
+@click.pass_context
+def certify(context: click.Context, /, **options: object) -> None:
+    """Judge TARGET by all cases, and write a certificate that others can check.
+
+    DIR gets certificate.json, every exchange, and attestation.json: the same
+    as an in-toto statement, for signing. A target that does not conform gets one
+    too, and says so; a run without a verdict gets none.
+    """
+    from conformance.commands.certify import certify as judge
+
+    context.exit(judge(**options))  # type: ignore[arg-type]
+
+
+@cli.command(epilog="Exit codes: 0 the certificate holds, 1 it does not, 4 usage.")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def verify(context: click.Context, /, **options: object) -> None:
+    """Check the certificate in DIR: judge its exchanges again, offline.
+
+    Whatever differs from what the certificate says is named.
+    """
+    from conformance.commands.verify import verify as check
+
+    context.exit(check(**options))  # type: ignore[arg-type]
 
 
 @cli.command(epilog=EXIT_CODES)
@@ -111,6 +165,7 @@ def baseline(context: click.Context, /, **options: object) -> None:
 @click.option("--resource", metavar="NAME", help="Only cases of this resource, such as messages.")
 @click.option("--basis", type=LEVELS, help="Only cases of this level.")
 @click.option("-k", "select", metavar="TEXT", help="Only cases whose name or statement contains this.")
+@click.option("--requirements", metavar="VERSION", help="Only cases of this released set; as JSON what they demand.")
 @click.option("--stale", metavar="AGE", help="Only cases of which nothing newer was observed: 365d, 26w, 6m or 1y.")
 @CASES
 @click.pass_context

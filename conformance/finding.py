@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     NOT_OFFERED = "not-offered"
     UNSUPPORTED = "unsupported"
     DEVIATION = "deviation"
+    NOT_SCORED = "not-scored"
     NOT_RUN = "not-run"
 
 

@@ -11,8 +11,10 @@ from pluggy import HookimplMarker
 
 from conformance.bench import Bench
 from conformance.case import Case
+from conformance.certificate import CLAIM
 from conformance.reports import github, text
 from conformance.result import Report, Result
+from conformance.transcript import written
 
 RESULT = "twilio_result"
 """The attribute of a pytest report that carries a result as JSON; xdist sends it along."""
@@ -111,6 +113,9 @@ class Gathering:
         if self.bench.settings.report:
             report = self.report.to_json() | {"exit_code": session.exitstatus}
             self.bench.settings.report.write_text(json.dumps(report, indent=1, ensure_ascii=True) + "\n")
+        if self.bench.settings.keep:
+            claim = self.bench.claim(self.report).to_json()
+            (self.bench.settings.keep / CLAIM).write_bytes(written(claim))
         suite = self.bench.loaded.suite
         self.bench.settings.outputs.write(self.report, suite, self.bench.command)
         self.announced = github.announce(self.report, suite, self.bench.command, os.environ)

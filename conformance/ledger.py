@@ -1,20 +1,24 @@
-"""The ledgers: statements of the page and evidence, which cases refer to, and what runs saw, which refers to cases."""
+"""The ledgers beside the cases: statements and evidence, which cases refer to, what runs saw, and released sets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.case import Evidence, Statement
+from conformance.case import Evidence, RequirementSet, Statement
 from conformance.document import Keys, Malformed, Place, as_keys, as_text, as_texts, each, read
 from conformance.freshness import NotADate, earliest
 
-STATEMENTS, EVIDENCE, OBSERVED = "statements.yaml", "evidence.yaml", "observed.yaml"
+STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS = "statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml"
 FIXED = {"kind": "run", "credentials": "test"}
 """What every entry of the ledger of runs says."""
 
-NAMES = (STATEMENTS, EVIDENCE, OBSERVED)
+VERSION = r"(0|[1-9]\d*)\.(0|[1-9]\d*)"
+"""The version of a set of requirements."""
+
+NAMES = (STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS)
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,21 @@ class Sighting:
 
 @dataclass
 class Ledgers:
-    """Statements and evidence by id, and what runs saw, as read from one folder after another."""
+    """Statements and evidence by id, what runs saw, and released sets, as read from one folder after another."""
 
     statements: dict[str, Statement] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     sightings: list[Sighting] = field(default_factory=list)
+    requirements: dict[str, RequirementSet] = field(default_factory=dict)
 
     def read(self, folder: Path) -> Iterator[Malformed]:
         """Adds the ledgers that `folder` has; yields an error for each that cannot be read."""
-        readers = ((STATEMENTS, self._add_statements), (EVIDENCE, self._add_evidence), (OBSERVED, self.add_observed))
+        readers = (
+            (STATEMENTS, self._add_statements),
+            (EVIDENCE, self._add_evidence),
+            (OBSERVED, self.add_observed),
+            (REQUIREMENTS, self._add_requirements),
+        )
         for name, add in readers:
             path = folder / name
             if not path.exists():
@@ -72,6 +82,15 @@ class Ledgers:
             if not cases:
                 raise Malformed(seen.place, "'cases' is a list with at least one entry")
             self.sightings += [Sighting(name, entry.id, place) for name, place in cases.items()]
+
+    def _add_requirements(self, path: Path, shown: str) -> None:
+        for keys in _entries(path, shown, "requirements", ("version", "digest"), ()):
+            version, digest = (as_text(keys.entries[name], f"'{name}'") for name in ("version", "digest"))
+            if not re.fullmatch(VERSION, version, re.ASCII) or version in self.requirements:
+                raise Malformed(keys.entries["version"].place, f"'version' is a new one such as 0.1, not {version!r}")
+            if not re.fullmatch("[0-9a-f]{64}", digest):
+                raise Malformed(keys.entries["digest"].place, f"'digest' is SHA-256 in hex digits, not {digest!r}")
+            self.requirements[version] = RequirementSet(version, digest)
 
     def _keep(self, keys: Keys) -> Evidence:
         entry = Evidence(**_claimed(keys, self.evidence))

@@ -14,6 +14,7 @@ from conformance.casefile import CASE_KEYS, CaseReader
 from conformance.data import data_folder
 from conformance.document import Malformed, Place, as_keys, each, read
 from conformance.ledger import Ledgers
+from conformance.requirements import chosen, named_by
 
 CONTROLS = {
     "Messages": "messages/from/valid",
@@ -32,8 +33,11 @@ class Loaded:
     files: Mapping[Path, tuple[Case, ...] | Malformed]
 
 
-def load(folders: Sequence[Path]) -> Loaded:
-    """Every case file below `folders`, sorted by name; the first folder holds the suite's own ledgers."""
+def load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
+    """Every case file below `folders`, sorted by name; the first folder holds the suite's own ledgers.
+
+    `requirements` names the set that counts, by default the newest released one; raises `UnknownRequirements`.
+    """
     ledgers = Ledgers()
     errors = [error for folder in folders for error in ledgers.read(folder)]
     files: dict[Path, tuple[Case, ...] | Malformed] = {}
@@ -50,10 +54,12 @@ def load(folders: Sequence[Path]) -> Loaded:
     files |= _dangling_controls(files, taken)
     errors += _unknown_sightings(ledgers, files, taken)
     seen = _seen(ledgers)
-    files = {path: _vouched(_witnessed(cases, seen), taken) for path, cases in files.items()}
+    scored = chosen(requirements, ledgers.requirements)
+    files = {path: _vouched(_dated(_witnessed(cases, seen), scored), taken) for path, cases in files.items()}
     errors += [cases for cases in files.values() if isinstance(cases, Malformed)]
     good = tuple(case for cases in files.values() if not isinstance(cases, Malformed) for case in cases)
-    suite = Suite(good, MappingProxyType(ledgers.statements), MappingProxyType(ledgers.evidence))
+    statements, evidence = MappingProxyType(ledgers.statements), MappingProxyType(ledgers.evidence)
+    suite = Suite(good, statements, evidence, MappingProxyType(ledgers.requirements), scored)
     return Loaded(suite, tuple(errors), MappingProxyType(files))
 
 
@@ -123,6 +129,14 @@ def _witnessed(
     if isinstance(cases, Malformed):
         return cases
     return tuple(replace(case, evidence=(*case.evidence, *seen.get(case.name, ()))) for case in cases)
+
+
+def _dated(cases: tuple[Case, ...] | Malformed, scored: str) -> tuple[Case, ...] | Malformed:
+    """Cases with a mark at those that are newer than the set that counts."""
+    if isinstance(cases, Malformed):
+        return cases
+    asked = named_by(scored, cases)
+    return tuple(case if case in asked else replace(case, newer_than=scored) for case in cases)
 
 
 def _unknown_sightings(

@@ -26,6 +26,7 @@ def add(add: Callable[..., None]) -> None:
     add("--twilio-account-sid", metavar="SID", help="the Account SID to ask")
     add("--twilio-auth-token-env", metavar="NAME", help="the variable that holds the auth token")
     add("--twilio-level", default="observed", choices=[str(level) for level in Basis], help="what counts")
+    add("--twilio-requirements", metavar="VERSION", help="the released set of cases that counts, or 'all'")
     add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
     add("--twilio-case", metavar="NAME", action="append", default=[], help="only the case of exactly this name")
     add("--twilio-timeout", metavar="SECONDS", type=float, default=10.0, help="how long an exchange may take")
@@ -33,6 +34,7 @@ def add(add: Callable[..., None]) -> None:
     add("--twilio-callback-url", metavar="URL", help="an address at which the target reaches this machine")
     add("--twilio-callback-listen", metavar="HOST:PORT", help="where that address arrives; default: 127.0.0.1")
     add("--twilio-report", metavar="FILE", help="write the report as JSON")
+    add("--twilio-keep", metavar="DIR", help="keep every exchange whole in this folder, for a certificate")
     add("--twilio-html", metavar="FILE", action="append", default=[], help="write the report as HTML")
     add("--twilio-markdown", metavar="FILE", action="append", default=[], help="write the report as Markdown")
     add("--twilio-ctrf", metavar="FILE", action="append", default=[], help="write the report as CTRF")
@@ -47,6 +49,7 @@ def settings(option: Callable[[str], Any]) -> Settings:
         account_sid=option("--twilio-account-sid"),
         auth_token_env=option("--twilio-auth-token-env"),
         level=Basis(option("--twilio-level")),
+        requirements=option("--twilio-requirements"),
         timeout=_timeout(option("--twilio-timeout")),
         concurrency=option("--twilio-concurrency"),
         callback_url=option("--twilio-callback-url"),
@@ -54,6 +57,7 @@ def settings(option: Callable[[str], Any]) -> Settings:
         names=tuple(option("--twilio-case")),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
         report=Path(report).absolute() if report else None,
+        keep=Path(kept).absolute() if (kept := option("--twilio-keep")) else None,
         outputs=_outputs(option),
     )
 

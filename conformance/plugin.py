@@ -25,7 +25,8 @@ from conformance.opening import Opened
 from conformance.process import NotStarted
 from conformance.redact import Redact
 from conformance.reports import text
-from conformance.result import Result
+from conformance.requirements import UnknownRequirements
+from conformance.result import UNHEARD, Result
 from conformance.target import TargetRefused
 
 
@@ -35,7 +36,7 @@ class Run:
     def __init__(self, config: pytest.Config) -> None:
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self.settings = options.settings(config.getoption)
-        self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders])
+        self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders], self.settings.requirements)
         self.bench = self._bench()
         _redacting.append(self.bench.redact)
         self.order: dict[str, int] = {}
@@ -69,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.continue_on_collection_errors = True
     try:
         run = config.stash[RUN] = Run(config)
-    except (TargetRefused, Malformed, NotStarted, options.Misused) as error:
+    except (TargetRefused, UnknownRequirements, Malformed, NotStarted, options.Misused) as error:
         raise pytest.UsageError(text.lines_visible(str(error))) from None
     except KeyboardInterrupt:
         pytest.exit("interrupted while the target was started", returncode=INCONCLUSIVE)
@@ -162,7 +163,7 @@ class CaseItem(pytest.Item):
     def setup(self) -> None:
         """The exchange."""
         self.result = self.run.bench.trial(self.run.share).result(self.case)
-        if self.result.verdict in (Verdict.NOT_RUN, Verdict.UNSUPPORTED):
+        if self.result.verdict in UNHEARD:
             pytest.skip(self.result.reason)
         if self.result.verdict is Verdict.INCONCLUSIVE:
             pytest.fail(self._block(), pytrace=False)

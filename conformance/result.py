@@ -65,6 +65,12 @@ class Result:
             return self.basis.within(level)
         return self.verdict is Verdict.FAIL and bool(self.counted(level))
 
+    def set_aside(self, version: str) -> Result:
+        """The result as one that does not count, since the case is newer than the requirements of `version`."""
+        said = [str(self.verdict), *filter(None, (self.reason, *map(str, self.findings)))]
+        reason = f"newer than requirements {version}; else it would be: {'; '.join(said)}"
+        return replace(self, verdict=Verdict.NOT_SCORED, reason=reason, excuse=None)
+
     def shown(self, level: Basis) -> Verdict:
         """The verdict as `level` has it: a case that departs above it only is passed."""
         return Verdict.PASS if self.verdict is Verdict.FAIL and not self.fails(level) else self.verdict
@@ -93,9 +99,14 @@ class Result:
         return cls(**{**data, **fixed})
 
 
+UNHEARD = (Verdict.UNSUPPORTED, Verdict.NOT_SCORED, Verdict.NOT_RUN)
+"""Verdicts of cases that say nothing about the target, since it does not claim them or nobody asked."""
+
+
 def not_run(case: Case, reason: str) -> Result:
     """The result of a case that nobody asked."""
-    return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason)
+    result = Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason)
+    return result.set_aside(case.newer_than) if case.newer_than else result
 
 
 UNJUDGED = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_OFFERED)
@@ -115,7 +126,8 @@ class Standing(StrEnum):
 class Report:
     """The whole of a run: suite, target, times in ISO 8601 (UTC), and a result for each case of the suite.
 
-    `preflight` is the kind of credentials that a GET of the account proved, and `None` where none was asked.
+    `preflight` is the kind of credentials that a GET of the account proved, and `None` where none was asked;
+    `requirements` the version of the released set that counts, and empty where every case does.
     """
 
     version: str
@@ -128,6 +140,7 @@ class Report:
     errors: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     preflight: str | None = None
+    requirements: str = ""
 
     def standing(self, level: Basis) -> Standing:
         """Conformant needs every case of the level judged, and none that stands against the target.
@@ -136,10 +149,19 @@ class Report:
         """
         if any(result.stands_against(level) for result in self.results):
             return Standing.NONCONFORMANT
-        of_level = [result for result in self.results if result.basis.within(level)]
+        of_level = self.of_level(level)
         if self.errors or not of_level or any(result.verdict in UNJUDGED for result in of_level):
             return Standing.UNDECIDED
         return Standing.AS_DECLARED if self.declared(level) else Standing.CONFORMANT
+
+    def of_level(self, level: Basis) -> tuple[Result, ...]:
+        """The results that count at `level`."""
+        return tuple(result for result in self.scored if result.basis.within(level))
+
+    @property
+    def scored(self) -> tuple[Result, ...]:
+        """The results that count at all."""
+        return tuple(result for result in self.results if result.verdict is not Verdict.NOT_SCORED)
 
     @property
     def resources(self) -> tuple[str, ...]:
@@ -172,7 +194,7 @@ class Report:
         """
         attained = None
         for level in Basis:
-            if not any(result.basis.within(level) for result in self.results):
+            if not self.of_level(level):
                 continue
             if self.standing(level) is not Standing.CONFORMANT:
                 break
@@ -193,7 +215,7 @@ class Report:
         """
         if self.errors:
             return 4
-        if all(result.verdict in (Verdict.NOT_RUN, Verdict.UNSUPPORTED) for result in self.results):
+        if all(result.verdict in UNHEARD for result in self.results):
             return 5
         if any(result.fails(self.level) for result in self.results):
             return 1
@@ -202,7 +224,7 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """The report as `schemas/report.json` describes it."""
         return {
-            "suite": {"version": self.version, "digest": self.digest},
+            "suite": {"version": self.version, "requirements": self.requirements, "digest": self.digest},
             "target": dict(self.target),
             "preflight": self.preflight,
             "started": self.started,
@@ -222,6 +244,7 @@ class Report:
         """The report that `to_json` wrote; what follows from the results is worked out again."""
         return cls(
             version=data["suite"]["version"],
+            requirements=data["suite"]["requirements"],
             digest=data["suite"]["digest"],
             target=data["target"],
             started=data["started"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
@@ -22,6 +22,7 @@ from conformance.redact import Redact, redact_all
 from conformance.request import Request, build
 from conformance.result import Result, not_run
 from conformance.target import Target
+from conformance.transcript import Transcript
 
 SILENCE = 1.0
 """For how many seconds a listener must hear nothing after the answer."""
@@ -64,9 +65,10 @@ class Trial:
         listener: Listener | None = None,
         halted: str = "",
         excuses: Excuses = NO_EXCUSES,
+        keep: Callable[[Transcript], None] | None = None,
     ) -> None:
         self.cases, self.target, self.sender, self.redact = cases, target, sender, redact
-        self.concurrency, self.listener, self.excuses = concurrency, listener, excuses
+        self.concurrency, self.listener, self.excuses, self.keep = concurrency, listener, excuses, keep
         self._controls = {name for case in cases.values() for name in case.control}
         self._sent: dict[str, Future[Exchanged]] = {}
         self._health = Health(patience=concurrency, halted=halted)
@@ -91,10 +93,14 @@ class Trial:
         exchanged = self._sent[case.name].result()
         vouched = best([self._vouch(name) for name in case.control])
         heard = self._heard(exchanged)
+        if self.keep:
+            addresses, answers = exchanged.addresses, exchanged.answers
+            self.keep(Transcript.of(case.name, exchanged.request, answers, addresses, tuple(heard)))
         judgement = judge(case, exchanged.answers, self.target.account_sid, vouched, heard)
         if case.name not in self._controls:
             del self._sent[case.name]
-        return self._excused(self._recorded(case, exchanged, judgement))
+        result = self._excused(self._recorded(case, exchanged, judgement))
+        return result.set_aside(case.newer_than) if case.newer_than else result
 
     def stop(self) -> None:
         """Drops what is not sent yet and ends what is in flight."""

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 CASES = Path(__file__).parent.parent / "cases"
-LEDGERS = ("statements.yaml", "evidence.yaml", "observed.yaml")
+LEDGERS = ("statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml")
 FILES = sorted(path for path in CASES.rglob("*.yaml") if path.relative_to(CASES).as_posix() not in LEDGERS)
 WIDTH = 160
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

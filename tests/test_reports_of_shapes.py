@@ -85,7 +85,7 @@ def test_nothing_is_fetched_while_an_answer_is_judged() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("[]\n", "")
-    assert len(list(data_folder("schemas").glob("*.json"))) == 11
+    assert len(list(data_folder("schemas").glob("*.json"))) == 13
 
 
 @report("B41")

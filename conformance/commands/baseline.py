@@ -29,6 +29,7 @@ def baseline(
             account_sid=account_sid,
             auth_token_env=auth_token_env,
             level="observed",
+            requirements="all",
             select=None,
             names=(),
             stop=False,

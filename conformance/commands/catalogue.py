@@ -18,6 +18,7 @@ from conformance.freshness import Age, NotADate, is_stale, newest
 from conformance.load import Loaded, load
 from conformance.reports import text
 from conformance.request import build
+from conformance.requirements import EVERYTHING, UnknownRequirements, demands, named_by
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
 
 ANYBODY = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
@@ -32,18 +33,20 @@ def list_cases(
     basis: str | None,
     select: str | None,
     stale: str | None,
+    requirements: str | None,
     folders: Sequence[Path],
 ) -> int:
     """Prints the cases that all filters let through; 5 where none is left, 4 where a file cannot be read.
 
-    None that is stale is good news, and 0.
+    None that is stale is good news, and 0. Of a named set of requirements the JSON is what it demands and nothing
+    else, so that it stays the same to the byte as long as the set does.
     """
     edge = _edge(stale)
-    loaded = _load(folders)
+    loaded = _load(folders, requirements or EVERYTHING)
     suite = loaded.suite
     wanted = [
         case
-        for case in suite.cases
+        for case in named_by(suite.scored, suite.cases)
         if (statement is None or statement in case.states)
         and (resource is None or case.capability.partition("/")[0] == resource)
         and (basis is None or case.basis is Basis(basis))
@@ -51,7 +54,8 @@ def list_cases(
     ]
     shown = [case for case in wanted if edge is None or is_stale(case, suite, edge)]
     if as_json:
-        click.echo(json.dumps(_as_json(shown, suite), indent=1))
+        frozen = {"requirements": suite.scored, "cases": [demands(case) for case in shown]}
+        click.echo(json.dumps(frozen if suite.scored else _as_json(shown, suite), indent=1))
     for case in () if as_json else shown:
         click.echo(_line(case) if edge is None else _stale_line(case, suite))
     if edge is not None and wanted and not shown:
@@ -130,34 +134,15 @@ def _newest(case: Case, suite: Suite) -> dict[str, str] | None:
 
 
 def _case(case: Case) -> dict[str, Any]:
-    expect = case.expect
-    return {
-        "name": case.name,
-        "file": case.file,
-        "line": case.line,
-        "states": list(case.states),
-        "method": case.method,
-        "resource": case.resource,
-        "send": [list(pair) for pair in case.send],
-        "answers": [str(outcome) for outcome in expect.answers] or ["refused"],
-        "basis": str(expect.basis),
-        "status_basis": str(expect.status_basis),
-        "schema": expect.schema,
-        "auth": str(case.auth),
-        "account": str(case.account),
-        "format": str(case.format),
-        "repeat": case.repeat,
-        "silent": list(case.silent),
-        "control": list(case.control),
-        "evidence": list(case.evidence),
-        "source": case.source,
-        "note": case.note,
-        "since": case.since,
-    }
+    place = {"file": case.file, "line": case.line}
+    return demands(case) | place | {"evidence": list(case.evidence), "source": case.source, "note": case.note}
 
 
-def _load(folders: Sequence[Path]) -> Loaded:
-    loaded = load([data_folder("cases"), *(folder.absolute() for folder in folders)])
+def _load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
+    try:
+        loaded = load([data_folder("cases"), *(folder.absolute() for folder in folders)], requirements)
+    except UnknownRequirements as unknown:
+        raise click.UsageError(str(unknown)) from None
     for error in loaded.errors:
         click.echo(f"Error: {error}", err=True)
     return loaded

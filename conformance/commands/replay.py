@@ -44,6 +44,7 @@ def replay(
     found = Report(
         version=__version__,
         digest=digest(own),
+        requirements=loaded.suite.scored,
         target={"name": "recordings", "base_url": f"recorded:{files[0].name}", "account_sid": "recorded"},
         started=now(),
         finished=now(),

@@ -29,6 +29,7 @@ def run(
     account_sid: str | None,
     auth_token_env: str | None,
     level: str,
+    requirements: str | None,
     select: str | None,
     names: Sequence[str],
     stop: bool,
@@ -45,6 +46,7 @@ def run(
     badge: Sequence[Path],
     folders: Sequence[Path],
     pytest_arguments: Sequence[str],
+    keep: Path | None = None,
 ) -> int:
     """Judges a target and returns the exit code."""
     checked(report, junit)
@@ -54,10 +56,12 @@ def run(
         "--twilio-account-sid": account_sid,
         "--twilio-auth-token-env": auth_token_env,
         "--twilio-level": level,
+        "--twilio-requirements": requirements,
         "--twilio-timeout": timeout,
         "--twilio-concurrency": concurrency,
         "--twilio-callback-url": callback_url,
         "--twilio-callback-listen": callback_listen,
+        "--twilio-keep": keep,
         "--twilio-report": report and report.absolute(),
         "--junitxml": junit and junit.absolute(),
         "-k": select,

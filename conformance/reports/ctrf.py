@@ -22,6 +22,7 @@ STATUSES = {
     Verdict.INCONCLUSIVE: "other",
     Verdict.UNSUPPORTED: "skipped",
     Verdict.DEVIATION: "other",
+    Verdict.NOT_SCORED: "skipped",
     Verdict.NOT_RUN: "skipped",
 }
 

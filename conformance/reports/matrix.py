@@ -28,6 +28,7 @@ ORDER = (
     Verdict.INCONCLUSIVE,
     Verdict.DEVIATION,
     Verdict.UNSUPPORTED,
+    Verdict.NOT_SCORED,
     Verdict.NOT_RUN,
     Verdict.PASS,
 )

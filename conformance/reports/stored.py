@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from conformance.data import data_folder
+from conformance import described
+from conformance.described import NotAsDescribed
 from conformance.result import Report
 
 
@@ -16,15 +16,6 @@ class NotAReport(ValueError):
 def read(path: Path) -> Report:
     """The report in `path`; raises `NotAReport` where it is not as `schemas/report.json` describes it."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise NotAReport(f"{path} is no report of this suite: {error}") from None
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
-
-    schema = json.loads((data_folder("schemas") / "report.json").read_text(encoding="utf-8"))
-    problem = best_match(Draft202012Validator(schema).iter_errors(data))
-    if problem:
-        where = "/".join(map(str, problem.absolute_path)) or "the file as a whole"
-        raise NotAReport(f"{path} is no report of this suite: {where}: {problem.message[:200]}")
-    return Report.from_json(data)
+        return Report.from_json(described.read(path, "report"))
+    except NotAsDescribed as error:
+        raise NotAReport(str(error)) from None

@@ -108,7 +108,7 @@ def to_json(matrix: Matrix) -> dict[str, Any]:
 def part(report: Report) -> dict[str, Any]:
     """What is said of a report as a whole, and of each resource in it."""
     return {
-        "suite": {"version": report.version, "digest": report.digest},
+        "suite": {"version": report.version, "requirements": report.requirements, "digest": report.digest},
         "target": dict(report.target),
         "started": report.started,
         "finished": report.finished,

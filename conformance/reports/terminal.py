@@ -27,6 +27,15 @@ NOTHING = 5
 NAMED = 6
 """How many cases are named that share one reason."""
 
+REASONED = (
+    Verdict.UNSUPPORTED,
+    Verdict.NOT_OFFERED,
+    Verdict.INCONCLUSIVE,
+    Verdict.NOT_SCORED,
+    Verdict.NOT_RUN,
+)
+"""Verdicts of which the reason is all there is to say, in the order in which they are shown."""
+
 STYLES = {
     Verdict.FAIL: "bold red",
     Verdict.NOT_OFFERED: "bold red",
@@ -91,7 +100,7 @@ class Terminal:
             elif result.complaint or (result.verdict is Verdict.FAIL and result.fails(report.level)):
                 shown = text.block(cases[result.case], result, bench.loaded.suite, bench.command, report.level)
                 self._block(shown, STYLES[Verdict.FAIL])
-        for verdict in (Verdict.UNSUPPORTED, Verdict.NOT_OFFERED, Verdict.INCONCLUSIVE, Verdict.NOT_RUN):
+        for verdict in REASONED:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], why)
         self._verdict(report, why)
 

@@ -112,6 +112,7 @@ def summary(report: Report) -> list[str]:
     """The verdict per level, the counts, and what keeps a level undecided."""
     counts = ", ".join(f"{number} {verdict}" for verdict, number in report.counts.items() if number)
     lines = [f"{len(report.results)} cases: {counts}"]
+    lines += [f"counted are those of requirements {report.requirements}"] if report.requirements else []
     lines += [f"level {level:<9}  {standing(report, level)}" for level in Basis]
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += report.remarks
@@ -185,7 +186,7 @@ def standing(report: Report, level: Basis) -> str:
     against = sum(result.stands_against(level) for result in report.results)
     if standing is Standing.NONCONFORMANT:
         return f"{standing}: {against} of {len(report.results)} cases stand against it"
-    of_level = [result for result in report.results if result.basis.within(level)]
+    of_level = report.of_level(level)
     unjudged = sum(result.verdict in UNJUDGED for result in of_level)
     if report.errors and not unjudged:
         return f"{standing}: {len(report.errors)} case files could not be read"

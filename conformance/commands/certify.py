@@ -1,0 +1,137 @@
+"""`certify`: a whole run becomes a certificate that a third person can check without the target."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from conformance.attestation import attestation
+from conformance.certificate import ATTESTATION, CERTIFICATE, CLAIM, EXCHANGES, NAMES, Claim, Unfounded, certificate
+from conformance.commands.run import run
+from conformance.commands.writable import checked_outputs
+from conformance.data import data_folder
+from conformance.finding import Verdict
+from conformance.load import load
+from conformance.reports.stored import read
+from conformance.requirements import EVERYTHING
+from conformance.result import Report
+from conformance.transcript import written
+
+INCONCLUSIVE = 20
+
+
+def certify(
+    *,
+    target: str,
+    out: Path,
+    account_sid: str | None,
+    auth_token_env: str | None,
+    level: str,
+    requirements: str | None,
+    artifact: Path | None,
+    timeout: float,
+    callback_url: str | None,
+    callback_listen: str | None,
+    html: Sequence[Path],
+    markdown: Sequence[Path],
+    ctrf: Sequence[Path],
+    badge: Sequence[Path],
+) -> int:
+    """Judges `target` by all cases and writes the certificate into `out`; the exit code is that of the run."""
+    checked_outputs(html, markdown, ctrf, badge)
+    _refuse_folder(out)
+    if requirements == EVERYTHING:
+        raise click.UsageError("a certificate is for a released set of requirements; 'list --requirements' shows it")
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder)
+        code = run(
+            target=target,
+            account_sid=account_sid,
+            auth_token_env=auth_token_env,
+            level=level,
+            requirements=requirements,
+            select=None,
+            names=(),
+            stop=False,
+            workers=None,
+            timeout=timeout,
+            concurrency=None,
+            callback_url=callback_url,
+            callback_listen=callback_listen,
+            report=kept / "report.json",
+            junit=None,
+            html=html,
+            markdown=markdown,
+            ctrf=ctrf,
+            badge=badge,
+            folders=(),
+            pytest_arguments=(),
+            keep=kept,
+        )
+        if code not in (0, 1):
+            return _none(code, "the run came to no verdict, as it says above")
+        report = read(kept / "report.json")
+        if missing := _missing(report):
+            return _none(INCONCLUSIVE, missing)
+        _certify(kept, out, report, artifact)
+    return code
+
+
+def _refuse_folder(out: Path) -> None:
+    """A folder that holds anything but an older certificate is nobody's to overwrite."""
+    if out.exists() and not out.is_dir():
+        raise click.UsageError(f"{out} is no folder")
+    strange = sorted({path.name for path in out.iterdir()} - set(NAMES)) if out.exists() else []
+    if strange:
+        raise click.UsageError(f"{out} holds {strange[0]!r}, which is no part of a certificate; name another folder")
+
+
+def _none(code: int, why: str) -> int:
+    click.echo(f"No certificate: {why}.", err=True)
+    return code
+
+
+def _missing(report: Report) -> str:
+    """Which cases are without an answer or were not asked; empty where a certificate can say something of each."""
+    unasked = [result for result in report.scored if result.verdict is Verdict.NOT_RUN]
+    unheard = [result for result in report.scored if result.verdict is Verdict.INCONCLUSIVE and not result.got]
+    for results, what in ((unasked, "not asked"), (unheard, "without an answer")):
+        if results:
+            names = ", ".join(result.case for result in results[:5]) + (" ..." if len(results) > 5 else "")
+            return f"{len(results)} cases are {what} ({names}): {results[0].reason}"
+    return ""
+
+
+def _certify(kept: Path, out: Path, report: Report, artifact: Path | None) -> None:
+    """Writes what the kept exchanges are worth, which has to be what the run said of them."""
+    claim = Claim.read(json.loads((kept / CLAIM).read_bytes()))
+    if artifact:
+        digest = hashlib.sha256(artifact.read_bytes()).hexdigest()
+        claim = replace(claim, artifact={"name": artifact.name, "sha256": digest})
+    found = certificate(claim, kept / EXCHANGES, load([data_folder("cases")], report.requirements).suite)
+    said = {result.case: str(result.verdict) for result in report.results}
+    for case in found["cases"]:
+        if said[case["case"]] != case["verdict"]:
+            raise Unfounded(f"{case['case']}: {said[case['case']]} in the run, {case['verdict']} when judged again")
+    (kept / CERTIFICATE).write_bytes(written(found))
+    (kept / ATTESTATION).write_bytes(written(attestation(found)))
+    _move(kept, out)
+    levels = ", ".join(f"{name} {level or 'none'}" for name, level in found["resources"].items())
+    click.echo(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
+
+
+def _move(kept: Path, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        there = out / name
+        if there.is_dir():
+            shutil.rmtree(there)
+        there.unlink(missing_ok=True)
+        shutil.move(kept / name, there)

@@ -1,0 +1,57 @@
+"""`verify`: a certificate is worked out again from its exchanges, without a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conformance.data import data_folder
+from conformance.described import NotAsDescribed
+from conformance.load import digest, load
+from conformance.reports.text import visible
+from conformance.requirements import UnknownRequirements
+from conformance.verification import differences, said
+
+MOST = 20
+"""How many differences are shown."""
+
+
+def verify(*, folder: Path) -> int:
+    """Prints what differs, and returns 0 where nothing does, else 1."""
+    try:
+        stored = said(folder)
+        lines = _other_suite(stored["suite"]) or list(
+            differences(folder, load([data_folder("cases")], stored["suite"]["requirements"]).suite)
+        )
+    except (NotAsDescribed, UnknownRequirements) as error:
+        lines = [str(error)]
+    for line in lines[:MOST]:
+        click.echo(visible(line))
+    if len(lines) > MOST:
+        click.echo(f"and {len(lines) - MOST} more")
+    if lines:
+        click.echo(f"{folder}: does not hold", err=True)
+        return 1
+    click.echo(visible(_held(folder, stored)))
+    click.echo("Who judged it is what a signature says: attestation.json is there to be signed.")
+    return 0
+
+
+def _other_suite(suite: dict[str, str]) -> list[str]:
+    own = digest()
+    if suite["digest"] == own:
+        return []
+    by = f"{suite['digest'][:12]}, of version {suite['version']}"
+    return [
+        f"judged by another set of cases and schemas ({by}); here are {own[:12]}: check it with the one that it names"
+    ]
+
+
+def _held(folder: Path, stored: dict[str, object]) -> str:
+    target, suite = stored["target"], stored["suite"]
+    assert isinstance(target, dict)  # noqa: S101 - for the type checker
+    assert isinstance(suite, dict)  # noqa: S101 - likewise
+    named = " ".join(filter(None, (target["name"], target.get("version", ""))))
+    attained = f"attains level {stored['attained']}" if stored["attained"] else "attains no level as a whole"
+    return f"{folder} holds: {named}, judged {stored['judged']}, {attained} of requirements {suite['requirements']}."

@@ -1,0 +1,128 @@
+"""An exchange as it is kept: whole, without secrets, and able to be judged again without a network."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.answer import Absence, Answer, NoAnswer
+from conformance.redact import Redact, redact_all
+from conformance.request import Request
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was sent for a case, everything that came of it, and what reached its listeners as (parameter, request).
+
+    `user` is whose credentials were sent, if any; `addresses` are those of the listeners by parameter.
+    """
+
+    case: str
+    method: str
+    url: str
+    form: tuple[tuple[str, str], ...]
+    user: str | None
+    answers: tuple[Answer | NoAnswer, ...]
+    addresses: Mapping[str, str]
+    heard: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(
+        cls,
+        case: str,
+        request: Request,
+        answers: tuple[Answer | NoAnswer, ...],
+        addresses: Mapping[str, str],
+        heard: tuple[tuple[str, str], ...],
+    ) -> Transcript:
+        """The transcript of an exchange."""
+        user = request.credentials[0] if request.credentials else None
+        return cls(case, request.method, request.url, request.form, user, answers, addresses, heard)
+
+    def asks(self, request: Request) -> bool:
+        """Whether `request` is what was sent, as far as is kept of it."""
+        user = request.credentials[0] if request.credentials else None
+        wanted = (request.method, request.url, request.form, user)
+        return (self.method, self.url, self.form, self.user) == wanted
+
+    def write(self, folder: Path, redact: Redact) -> None:
+        """Writes the file of the case below `folder`, every secret masked."""
+        path = place(folder, self.case)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written(redact_all(self._json(redact), redact)))
+
+    def _json(self, redact: Redact) -> dict[str, Any]:
+        return {
+            "case": self.case,
+            "sent": {"method": self.method, "url": self.url, "form": [*map(list, self.form)], "user": self.user},
+            "listeners": dict(self.addresses),
+            "heard": [list(pair) for pair in self.heard],
+            "answers": [_answer(answer, redact) for answer in self.answers],
+        }
+
+    @classmethod
+    def read(cls, content: bytes) -> Transcript:
+        """What `write` wrote; raises `ValueError` for anything else."""
+        try:
+            data = json.loads(content)
+            sent = data["sent"]
+            return cls(
+                data["case"],
+                sent["method"],
+                sent["url"],
+                _pairs(sent["form"]),
+                sent["user"],
+                tuple(_read(answer) for answer in data["answers"]),
+                data["listeners"],
+                _pairs(data["heard"]),
+            )
+        except (KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise ValueError(f"not an exchange: {error!r}") from None
+
+
+def place(folder: Path, case: str) -> Path:
+    """The file of a case below `folder`."""
+    return folder / f"{case}.json"
+
+
+def written(data: object) -> bytes:
+    """JSON as everything here is written, so that equal content is equal bytes."""
+    return (json.dumps(data, indent=1, ensure_ascii=True) + "\n").encode()
+
+
+def _answer(answer: Answer | NoAnswer, redact: Redact) -> dict[str, Any]:
+    if isinstance(answer, NoAnswer):
+        return {"absence": str(answer.absence), "reason": answer.reason, "attempts": answer.attempts}
+    return {
+        "status": answer.status,
+        "headers": [list(pair) for pair in answer.headers],
+        "body": _body(answer.body, redact),
+        "truncated": answer.truncated,
+        "fault": answer.fault,
+        "attempts": answer.attempts,
+    }
+
+
+def _body(body: bytes, redact: Redact) -> dict[str, str]:
+    """The body as text where it is UTF-8, else its bytes in base64; masked before anything encodes it."""
+    try:
+        return {"text": redact(body.decode("utf-8"))}
+    except UnicodeDecodeError:
+        return {"base64": b64encode(redact(body.decode("latin-1")).encode("latin-1")).decode()}
+
+
+def _read(data: Mapping[str, Any]) -> Answer | NoAnswer:
+    if "absence" in data:
+        return NoAnswer(Absence(data["absence"]), data["reason"], attempts=data["attempts"])
+    body = data["body"]
+    content = body["text"].encode() if "text" in body else b64decode(body["base64"])
+    headers = _pairs(data["headers"])
+    return Answer(data["status"], headers, content, data["truncated"], data["fault"], attempts=data["attempts"])
+
+
+def _pairs(data: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in data)

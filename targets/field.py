@@ -21,14 +21,16 @@ from rich.console import Console
 from rich.table import Table
 
 from conformance import __version__
-from conformance.case import Basis
+from conformance.case import Basis, Case
 from conformance.data import data_folder
+from conformance.document import Malformed
 from conformance.finding import Verdict
+from conformance.launch import free_port
 from conformance.load import digest, load
 from conformance.reports.stability import settled, unstable
 from conformance.reports.stored import read
 from conformance.result import Report, complete, now
-from conformance.targetfile import read_target
+from conformance.targetfile import TargetFile, read_target
 
 STARTS = 2
 """How often each target is started afresh and judged."""
@@ -40,30 +42,42 @@ REFUSED = 4
 """The exit code of a run whose target does not start."""
 
 
+FORMS = {"html": ".html", "markdown": ".md", "json": ".json"}
+"""The forms of the comparison, and how their files end."""
+
+
 class NotRun(Exception):
     """A target could not be judged; the message says why."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """The folder of the target files, and the folder that the reports go to."""
+    """The cases, and the folder that the reports go to."""
 
-    targets: Path
+    cases: Sequence[Case]
     reports: Path
 
-    def judge(self, name: str) -> Report:
+    def judge(self, file: TargetFile) -> Report:
         """The report of all runs of a target, written as NAME.json; the runs themselves are in runs/NAME."""
+        name = Path(file.path).stem
         written, runs = self.reports / f"{name}.json", self.reports / "runs" / name
         runs.mkdir(parents=True, exist_ok=True)
         for old in (written, *runs.iterdir()):
             old.unlink(missing_ok=True)
-        path = self.targets / f"{name}.yaml"
         try:
-            report = _judged(path, runs)
+            report = _judged(Path(file.path), runs)
         except NotRun as reason:
-            report = _not_run(path, str(reason))
+            report = self._not_run(file, str(reason))
         written.write_text(json.dumps(report.to_json(), indent=1) + "\n", encoding="utf-8")
         return report
+
+    def _not_run(self, file: TargetFile, reason: str) -> Report:
+        target = file.target(free_port(), None, None, {})
+        told = {"name": file.name, "base_url": target.base_url, "account_sid": target.account_sid}
+        told |= {"version": file.version, "homepage": file.homepage, "file": file.path}
+        said = {key: value for key, value in told.items() if value}
+        results = complete(self.cases, {}, reason)
+        return Report(__version__, digest(), said, now(), now(), Basis.OBSERVED, results)
 
 
 def _judged(path: Path, runs: Path) -> Report:
@@ -84,7 +98,8 @@ def _run(path: Path, beside: Path) -> Report:
         try:
             code = running.wait()
         except BaseException:
-            running.terminate()  # it stops the fake first, and leaving the context waits for that
+            running.terminate()
+            running.wait()  # until the fake is gone: leaving the context does not wait after an interrupt
             raise
     if report.exists():
         return read(report)
@@ -92,16 +107,6 @@ def _run(path: Path, beside: Path) -> Report:
     if code != REFUSED:
         raise click.ClickException(f"{path} was not judged, exit code {code}: see {log}")
     raise NotRun(next((line.strip() for line in reversed(lines) if line.strip()), "no reason was given"))
-
-
-def _not_run(path: Path, reason: str) -> Report:
-    cases = load([data_folder("cases")]).suite.cases
-    file = read_target(str(path), [case.name for case in cases])
-    target = file.target(0, None, None, {})
-    told = {"name": file.name, "base_url": target.base_url, "account_sid": target.account_sid}
-    told |= {"version": file.version, "homepage": file.homepage, "file": file.path}
-    said = {key: value for key, value in told.items() if value}
-    return Report(__version__, digest(), said, now(), now(), Basis.OBSERVED, complete(cases, {}, reason))
 
 
 def _comparison(reports: Sequence[Report]) -> Table:
@@ -119,6 +124,16 @@ def _comparison(reports: Sequence[Report]) -> Table:
     return table
 
 
+def _compare(reports: Sequence[Path], out: Path) -> None:
+    """Writes what every target answered to every case, side by side, for all reports that there are."""
+    if len(reports) < 2:
+        return
+    forms = [f"--{form}={out / 'comparison'}{end}" for form, end in FORMS.items()]
+    command = [sys.executable, "-m", "conformance", "compare", "--matrix", *forms, *map(str, reports)]
+    with (out / "comparison.txt").open("wb") as stream:
+        subprocess.run(command, stdout=stream, check=True)  # noqa: S603
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
@@ -133,15 +148,22 @@ def main(names: Sequence[str], targets: Path, out: Path) -> None:
     if unknown := [name for name in names if name not in known]:
         raise click.UsageError(f"no target file in {targets}: {', '.join(unknown)}; there is {', '.join(known)}")
     signal.signal(signal.SIGTERM, _interrupt)
-    field, reports = Field(targets, out), []
-    for name in names or known:
+    cases = load([data_folder("cases")]).suite.cases
+    try:
+        files = [read_target(str(targets / f"{name}.yaml"), [case.name for case in cases]) for name in names or known]
+    except Malformed as error:
+        raise click.UsageError(str(error)) from None
+    field, reports = Field(cases, out), []
+    for file in files:
+        name = Path(file.path).stem
         click.echo(f"{name}: ", nl=False)
         began = monotonic()
-        reports.append(field.judge(name))
+        reports.append(field.judge(file))
         click.echo(f"{len(list((out / 'runs' / name).glob('*.json')))} runs, {monotonic() - began:.0f} s")
+    _compare(sorted(path for path in out.glob("*.json") if path.stem in known), out)
     console = Console(width=None if sys.stdout.isatty() else 132)
     console.print(_comparison(reports))
-    click.echo(f"The reports are in {out}, and everything that was said in {out / 'runs'}.")
+    click.echo(f"Reports and comparison.html are in {out}; what was said in every run is in {out / 'runs'}.")
 
 
 if __name__ == "__main__":

@@ -10,10 +10,7 @@ from dataclasses import replace
 from conformance.finding import Finding, Verdict
 from conformance.reports import text
 from conformance.reports.matrix import ORDER
-from conformance.result import Report, Result
-
-UNSTABLE = "unstable: "
-"""How the reason of a case begins whose runs differ."""
+from conformance.result import UNSTABLE, Report, Result
 
 DAY = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 PASSING = re.compile(rf"\b[A-Z]{{2}}[0-9A-Fa-f]{{32}}\b|[0-9A-Fa-f-]{{32,}}|\b(?:{DAY})\b|\d+")
@@ -37,14 +34,9 @@ def settled(reports: Sequence[Report]) -> Report:
     return replace(first, results=results, errors=errors, finished=reports[-1].finished)
 
 
-def is_unstable(result: Result) -> bool:
-    """Whether the runs behind a settled result differ."""
-    return result.reason.startswith(UNSTABLE)
-
-
 def unstable(report: Report) -> tuple[Result, ...]:
     """The cases of a settled report that were not answered alike each time."""
-    return tuple(result for result in report.results if is_unstable(result))
+    return tuple(result for result in report.results if result.is_unstable)
 
 
 def _settled(runs: Sequence[Result]) -> Result:

@@ -89,6 +89,27 @@ def test_a_target_file_that_cannot_be_read_is_said_before_anything_is_judged(tmp
     assert done.stdout == ""
 
 
+def test_packages_are_installed_once_and_an_installation_that_broke_off_leaves_nothing(tmp_path: Path) -> None:
+    npm, calls = tmp_path / "npm", tmp_path / "calls"
+    npm.write_text(f'#!/bin/sh\necho "$@" >>{calls}\nmkdir "$3/node_modules"\n[ -e {tmp_path}/online ]\n')
+    npm.chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def install() -> subprocess.CompletedProcess[str]:
+        script = [str(ROOT / "targets" / "install"), "@a/fake@1.2.3", "b@4"]
+        return subprocess.run(script, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    broken = install()
+    assert (broken.returncode, broken.stdout) == (1, "")
+    assert broken.stderr.strip().endswith("npm could not install @a/fake@1.2.3 b@4")
+    assert [path for path in (tmp_path / "cache").rglob("*") if "fake" in path.name] == []
+    (tmp_path / "online").touch()
+    first, second = install(), install()
+    assert first.stdout == second.stdout != ""
+    assert Path(first.stdout.strip()).is_dir()
+    assert len(calls.read_text().splitlines()) == 2
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_fake_is_gone_when_the_field_is_told_to_end(tmp_path: Path, ear: socket.socket, number: int) -> None:
     written(tmp_path, "mute", f"{QUIRKY} mute tell={ear.getsockname()[1]}")

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
+from conformance.reports.matrix import Cell
 from conformance.reports.stability import settled, unstable
 from conformance.result import Report, Result, Standing
 from tests.test_report import report
@@ -69,6 +70,11 @@ def test_a_case_is_unstable_where_verdict_finding_or_outcome_differ(other: Resul
     (case,) = unstable(of_runs(failed(), other))
     assert case.reason == says
     assert case.is_unstable
+
+
+def test_a_comparison_shows_no_outcome_of_a_case_that_is_unstable() -> None:
+    (case,) = of_runs(failed(), PASSED).results
+    assert [Cell(each, Basis.OBSERVED).got for each in (case, failed())] == ["unstable", "201"]
 
 
 def test_two_answers_that_conform_are_stable() -> None:

@@ -35,7 +35,7 @@ from conformance.targetfile import TargetFile, read_target
 STARTS = 2
 """How often each target is started afresh and judged."""
 
-MORE_STARTS = 5
+MORE_STARTS = 10
 """The same for one that did not answer alike, so that chance hides little of what differs."""
 
 REFUSED = 4

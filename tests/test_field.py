@@ -64,10 +64,10 @@ def test_a_fake_that_answers_otherwise_after_each_start_is_unstable_there(tmp_pa
     mood = f"if rm {tmp_path}/mood; then {QUIRKY} routes; else touch {tmp_path}/mood; {QUIRKY}; fi"
     written(tmp_path, "moody", mood)
     done = judged(tmp_path, "moody")
-    assert "moody: 5 runs" in done.stdout, done.stdout + done.stderr
+    assert "moody: 10 runs" in done.stdout, done.stdout + done.stderr
     report = report_of(tmp_path, "moody")
     reasons = {case["case"]: case["reason"] for case in report["cases"] if case["reason"]}
-    assert reasons["messages/to/unroutable"] == "unstable: pass 3 of 5 times, fail 2 of 5 times"
+    assert reasons["messages/to/unroutable"] == "unstable: pass 5 of 10 times, fail 5 of 10 times"
     assert all(reason.startswith("unstable") for reason in reasons.values())
     assert report["standing"]["page"] == "nonconformant"
 

@@ -22,8 +22,8 @@ tests/node/node_modules: tests/node/package.json ## the schema and the judge of 
 survivors: .venv/installed-dev ## take every check and demand away in turn: which one is missed by no test?
 	$(BIN)/python -m tests.survivors
 
-field: .venv/installed ## judge fakes from the npm registry; needs Node
-	field/run
+field: .venv/installed ## judge the fakes of targets/, or one: NAME=emulate; needs Node, and Java for two
+	@$(BIN)/python -m targets.field $(NAME)
 
 setup: .venv/installed-dev ## everything that development needs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 
 from conformance import shapes
@@ -230,7 +231,7 @@ def _echoed(values: tuple[str, ...]) -> str:
 
 
 def _shown(value: object) -> str:
-    return _cut(f'"{value}"' if isinstance(value, str) else str(value))
+    return _cut(json.dumps(value, ensure_ascii=False))
 
 
 def _cut(text: str) -> str:

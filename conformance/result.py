@@ -12,6 +12,9 @@ from typing import Any
 from conformance.case import Basis, Case
 from conformance.finding import Finding, Verdict
 
+UNSTABLE = "unstable: "
+"""How the reason begins of a case that a target did not answer alike each time."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -39,6 +42,11 @@ class Result:
     def resource(self) -> str:
         """The first part of the name of the case."""
         return self.case.partition("/")[0]
+
+    @property
+    def is_unstable(self) -> bool:
+        """Whether the runs that this result was settled from differ."""
+        return self.reason.startswith(UNSTABLE)
 
     @property
     def complaint(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -147,12 +148,22 @@ def test_a_file_that_is_not_there_is_one_message(tmp_path: Path) -> None:
         read_target(str(tmp_path / "nowhere.yaml"), NAMES)
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "field").glob("*.yaml")), ids=lambda p: p.stem)
+TARGETS = Path(__file__).parent.parent / "targets"
+
+
+@pytest.mark.parametrize("path", sorted(TARGETS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_an_editor_and_the_reader_have_nothing_to_say_about_the_target_files_here(path: Path) -> None:
-    if path.stem != "seed":
-        assert [error.message for error in SCHEMA.iter_errors(yaml.safe_load(path.read_text()))] == []
-        assert path.read_text().startswith("# yaml-language-server: $schema=../schemas/target.json\n")
-        assert read_target(str(path), NAMES).start is not None
+    assert [error.message for error in SCHEMA.iter_errors(yaml.safe_load(path.read_text()))] == []
+    assert path.read_text().startswith("# yaml-language-server: $schema=../schemas/target.json\n")
+    assert read_target(str(path), NAMES).start is not None
+
+
+@pytest.mark.parametrize("path", sorted(TARGETS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_version_that_a_target_file_here_says_is_the_one_that_it_installs(path: Path) -> None:
+    file = read_target(str(path), NAMES)
+    installed = re.search(r"\$\(\./install (\S+)@(\S+?)[ )]", " ".join(file.start.command.words))
+    assert installed is not None
+    assert (file.homepage, file.version) == (f"https://www.npmjs.com/package/{installed[1]}", installed[2])
 
 
 def test_the_example_in_the_readme_is_one(tmp_path: Path) -> None:

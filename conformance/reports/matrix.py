@@ -49,8 +49,8 @@ class Cell:
 
     @property
     def got(self) -> str:
-        """The outcome of the answer in short form; empty where none came."""
-        return text.came(self.result)
+        """The outcome of the answer in short form; empty where none came, `unstable` where it is another each time."""
+        return "unstable" if self.result.is_unstable else text.came(self.result)
 
     def counts(self, finding: Finding) -> bool:
         """Whether the finding is within the level asked for."""

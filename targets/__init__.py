@@ -1,0 +1,1 @@
+"""Target files for fakes that others published, and what judges them all."""

@@ -1,0 +1,170 @@
+"""Judges the fakes of the target files here, one after another and each several times, and compares them.
+
+Run as `python -m targets.field [NAME...]`; `make field` runs all of them. A target that cannot be installed or started
+is in the comparison too, with no case run and the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from types import FrameType
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from conformance import __version__
+from conformance.case import Basis, Case
+from conformance.data import data_folder
+from conformance.document import Malformed
+from conformance.finding import Verdict
+from conformance.launch import free_port
+from conformance.load import digest, load
+from conformance.reports.stability import settled, unstable
+from conformance.reports.stored import read
+from conformance.result import Report, complete, now
+from conformance.targetfile import TargetFile, read_target
+
+STARTS = 2
+"""How often each target is started afresh and judged."""
+
+MORE_STARTS = 10
+"""The same for one that did not answer alike, so that chance hides little of what differs."""
+
+REFUSED = 4
+"""The exit code of a run whose target does not start."""
+
+
+FORMS = {"html": ".html", "markdown": ".md", "json": ".json"}
+"""The forms of the comparison, and how their files end."""
+
+
+class NotRun(Exception):
+    """A target could not be judged; the message says why."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """The cases, and the folder that the reports go to."""
+
+    cases: Sequence[Case]
+    reports: Path
+
+    def judge(self, file: TargetFile) -> Report:
+        """The report of all runs of a target, written as NAME.json; the runs themselves are in runs/NAME."""
+        name = Path(file.path).stem
+        written, runs = self.reports / f"{name}.json", self.reports / "runs" / name
+        runs.mkdir(parents=True, exist_ok=True)
+        for old in (written, *runs.iterdir()):
+            old.unlink(missing_ok=True)
+        try:
+            report = _judged(Path(file.path), runs)
+        except NotRun as reason:
+            report = self._not_run(file, str(reason))
+        written.write_text(json.dumps(report.to_json(), indent=1) + "\n", encoding="utf-8")
+        return report
+
+    def _not_run(self, file: TargetFile, reason: str) -> Report:
+        target = file.target(free_port(), None, None, {})
+        told = {"name": file.name, "base_url": target.base_url, "account_sid": target.account_sid}
+        told |= {"version": file.version, "homepage": file.homepage, "file": file.path}
+        said = {key: value for key, value in told.items() if value}
+        results = complete(self.cases, {}, reason)
+        return Report(__version__, digest(), said, now(), now(), Basis.OBSERVED, results)
+
+
+def _judged(path: Path, runs: Path) -> Report:
+    reports: list[Report] = []
+    while len(reports) < STARTS or (len(reports) < MORE_STARTS and unstable(settled(reports))):
+        reports.append(_run(path, runs / str(len(reports) + 1)))
+    return settled(reports)
+
+
+def _run(path: Path, beside: Path) -> Report:
+    """One run from a fresh start; what it says goes into a file beside its report.
+
+    One request after another: a fake that keeps what it was told answers in the same order to the same questions.
+    """
+    report, log = beside.with_suffix(".json"), beside.with_suffix(".txt")
+    command = [sys.executable, "-m", "conformance", "run", str(path), "--concurrency=1", "--report", str(report)]
+    with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT) as running:  # noqa: S603
+        try:
+            code = running.wait()
+        except BaseException:
+            running.terminate()
+            running.wait()  # until the fake is gone: leaving the context does not wait after an interrupt
+            raise
+    if report.exists():
+        return read(report)
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+    if code != REFUSED:
+        raise click.ClickException(f"{path} was not judged, exit code {code}: see {log}")
+    raise NotRun(next((line.strip() for line in reversed(lines) if line.strip()), "no reason was given"))
+
+
+def _comparison(reports: Sequence[Report]) -> Table:
+    table = Table("target", "conforms at", "pass", "fail", "not offered", "inconclusive", "unstable")
+    for report in reports:
+        name = " ".join(filter(None, (report.target["name"], report.target.get("version", ""))))
+        shaky = unstable(report)
+        firm = [result.verdict for result in report.results if result not in shaky]
+        counts = (firm.count(verdict) for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.NOT_OFFERED))
+        if set(firm) == {Verdict.NOT_RUN}:
+            table.add_row(name, f"not run: {report.results[0].reason}")
+            continue
+        undecided = firm.count(Verdict.INCONCLUSIVE)
+        table.add_row(name, str(report.attained or "no level"), *map(str, (*counts, undecided, len(shaky))))
+    return table
+
+
+def _compare(reports: Sequence[Path], out: Path) -> None:
+    """Writes what every target answered to every case, side by side, for all reports that there are."""
+    if len(reports) < 2:
+        return
+    forms = [f"--{form}={out / 'comparison'}{end}" for form, end in FORMS.items()]
+    command = [sys.executable, "-m", "conformance", "compare", "--matrix", *forms, *map(str, reports)]
+    with (out / "comparison.txt").open("wb") as stream:
+        subprocess.run(command, stdout=stream, check=True)  # noqa: S603
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--targets", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("targets"))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build/field"))
+def main(names: Sequence[str], targets: Path, out: Path) -> None:
+    """Judge the target files that are named, or all of them, and write a report for each into a folder."""
+    known = sorted(path.stem for path in targets.glob("*.yaml"))
+    if unknown := [name for name in names if name not in known]:
+        raise click.UsageError(f"no target file in {targets}: {', '.join(unknown)}; there is {', '.join(known)}")
+    signal.signal(signal.SIGTERM, _interrupt)
+    cases = load([data_folder("cases")]).suite.cases
+    try:
+        files = [read_target(str(targets / f"{name}.yaml"), [case.name for case in cases]) for name in names or known]
+    except Malformed as error:
+        raise click.UsageError(str(error)) from None
+    field, reports = Field(cases, out), []
+    for file in files:
+        name = Path(file.path).stem
+        click.echo(f"{name}: ", nl=False)
+        began = monotonic()
+        reports.append(field.judge(file))
+        click.echo(f"{len(list((out / 'runs' / name).glob('*.json')))} runs, {monotonic() - began:.0f} s")
+    _compare(sorted(path for path in out.glob("*.json") if path.stem in known), out)
+    console = Console(width=None if sys.stdout.isatty() else 132)
+    console.print(_comparison(reports))
+    click.echo(f"Reports and comparison.html are in {out}; what was said in every run is in {out / 'runs'}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -118,6 +118,9 @@ class Case:
     since: str = "0.1"
     decisive: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def capability(self) -> str:
         """The group the case belongs to: the path of its file."""

@@ -69,7 +69,7 @@ def changing_its_mind(environ: WSGIEnvironment, start_response: StartResponse) -
     """A second head in place of the first, as PEP 3333 allows for an error."""
     start_response("200 OK", JSON)
     try:
-        raise RuntimeError("too late")
+        raise RuntimeError("too late")  # noqa: TRY301
     except RuntimeError as error:
         start_response("404 Not Found", JSON, (type(error), error, error.__traceback__))
     return [BODY]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from contextlib import contextmanager
@@ -37,26 +37,25 @@ class AsgiApp:
         thread.start()
         lifespan = _Lifespan(self._app, self._state)
         try:
-            self._within_limit(lifespan.start(), "start")
-            try:
-                yield
-            finally:
-                self._within_limit(self._drop(), "drop its calls")
-                self._within_limit(lifespan.stop(), "stop")
+            if not self._within_limit(lifespan.start()):
+                raise NotStarted(f"the app did not start within {self._limit:g} s")
+            yield
         finally:
+            # A loop that the app blocks cannot be ended, only left behind.
+            free = self._within_limit(_end(lifespan))
             self._loop.call_soon_threadsafe(self._loop.stop)
-            thread.join(self._limit)
-            if not thread.is_alive():
+            if free:
+                thread.join()
                 self._loop.close()
 
-    def _within_limit(self, step: Any, what: str) -> None:  # noqa: ANN401 - a coroutine
-        future: Future[None] = asyncio.run_coroutine_threadsafe(step, self._loop)
+    def _within_limit(self, step: Coroutine[Any, Any, None]) -> bool:
+        future = asyncio.run_coroutine_threadsafe(step, self._loop)
         try:
             future.result(self._limit)
         except Late:
             future.cancel()
-            if what == "start":
-                raise NotStarted(f"the app did not {what} within {self._limit:g} s") from None
+            return False
+        return True
 
     def answer(self, incoming: Incoming) -> Future[bytes]:
         """The answer to come."""
@@ -80,9 +79,14 @@ class AsgiApp:
             raise Raised("the app returned before its answer was whole")
         return cycle.written()
 
-    async def _drop(self) -> None:
-        for call in self._calls:
-            call.cancel()
+
+async def _end(lifespan: _Lifespan) -> None:
+    """Stops an app, and drops what it still does."""
+    await lifespan.stop()
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _kept(call: Awaitable[None]) -> BaseException | None:
@@ -150,6 +154,7 @@ class _Lifespan:
     told: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     said: asyncio.Queue[Message] = field(default_factory=asyncio.Queue)
     task: asyncio.Future[BaseException | None] | None = None
+    started: bool = False
 
     async def start(self) -> None:
         scope = {"type": "lifespan", "asgi": VERSIONS, "state": self.state}
@@ -157,11 +162,11 @@ class _Lifespan:
         message = await self._step("startup")
         if message["type"] == "lifespan.startup.failed":
             raise NotStarted(f"the app does not start: {message.get('message') or 'it does not say why'}")
+        self.started = True
 
     async def stop(self) -> None:
-        if self.task and not self.task.done():
+        if self.task and not self.task.done() and self.started:
             await self._step("shutdown")
-            self.task.cancel()
 
     async def _receive(self) -> Message:
         return {"type": f"lifespan.{await self.told.get()}"}

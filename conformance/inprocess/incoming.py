@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from sysconfig import get_paths
 from traceback import extract_tb
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -20,6 +22,10 @@ ENOUGH = 2 * BODY_LIMIT
 
 PORTS = {"http": 80, "https": 443}
 CLIENT = ("127.0.0.1", 50000)
+LIBRARY = ("stdlib", "platstdlib", "purelib", "platlib")
+LIBRARIES = tuple(f"{folder}{os.sep}" for folder in (*map(get_paths().get, LIBRARY), Path(__file__).parent))
+"""Folders whose code is not the app's own."""
+
 _log = logging.getLogger("conformance")
 
 
@@ -80,7 +86,7 @@ def raised(error: BaseException) -> Raised:
     """The exception of an app in few words; its traceback goes into the log, where pytest shows it."""
     _log.error("the app raised an exception", exc_info=error)
     said = " ".join(str(error).split())
-    frames = extract_tb(error.__traceback__)
+    frames = [frame for frame in extract_tb(error.__traceback__) if not frame.filename.startswith(LIBRARIES)]
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno}, in {frames[-1].name})" if frames else ""
     return Raised(f"the app raised {type(error).__name__}{': ' if said else ''}{said}{place}")
 

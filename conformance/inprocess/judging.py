@@ -172,7 +172,7 @@ def _prefix(prefix: str) -> str:
 
 
 def _behind(app: Any, options: Options) -> App:  # noqa: ANN401 - WSGI or ASGI
-    interface = options.interface or _interface(app)
+    interface = options.interface or interface_of(app)
     if interface == "wsgi":
         return WsgiApp(app, threads=options.concurrency > 1)
     if interface == "asgi":
@@ -180,7 +180,7 @@ def _behind(app: Any, options: Options) -> App:  # noqa: ANN401 - WSGI or ASGI
     raise ValueError(f"an interface is 'wsgi' or 'asgi', not {interface!r}")
 
 
-def _interface(app: Any) -> str:  # noqa: ANN401 - WSGI or ASGI
+def interface_of(app: Any) -> str:  # noqa: ANN401 - WSGI or ASGI
     """What an app speaks, by what it can be called with."""
     if not callable(app):
         raise TypeError(f"not a WSGI or ASGI app: {app!r} cannot be called")

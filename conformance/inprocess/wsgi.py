@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import AbstractContextManager, nullcontext, suppress
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from wsgiref.handlers import SimpleHandler
 
 from conformance.failure import Raised
@@ -81,6 +81,16 @@ class _Handler(SimpleHandler):
         self.written.write(data)
         if self.written.tell() > ENOUGH:
             raise _Enough
+
+    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ANN401
+        """As in wsgiref, which would add to the list of the app itself, where the next answer may use it again."""
+        return super().start_response(status, list(headers), exc_info)
+
+    def finish_content(self) -> None:
+        """Ends an answer, which the app has to have begun."""
+        if self.headers is None:
+            raise Raised("the app returned without a call of start_response")
+        super().finish_content()
 
     def handle_error(self) -> None:
         """Raises it again; what the app returned is closed by now."""

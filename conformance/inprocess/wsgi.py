@@ -70,6 +70,7 @@ class _Handler(SimpleHandler):
 
     os_environ: dict[str, str] = {}  # noqa: RUF012 - as wsgiref has it; an app sees no environment of ours
     http_version = "1.1"
+    begun = False
 
     def __init__(self, incoming: Incoming, *, threads: bool) -> None:
         self.written = BytesIO()
@@ -84,11 +85,12 @@ class _Handler(SimpleHandler):
 
     def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ANN401
         """As in wsgiref, which would add to the list of the app itself, where the next answer may use it again."""
+        self.begun = True
         return super().start_response(status, list(headers), exc_info)
 
     def finish_content(self) -> None:
         """Ends an answer, which the app has to have begun."""
-        if self.headers is None:
+        if not self.begun:
             raise Raised("the app returned without a call of start_response")
         super().finish_content()
 

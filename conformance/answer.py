@@ -19,6 +19,7 @@ class Absence(StrEnum):
     TIMEOUT = "timed out"
     DIED = "connection died before an answer"
     CUT_SHORT = "connection died in the middle of an answer"
+    RAISED = "raised an exception"
     THROTTLED = "throttled without end"
     UNSENT = "not sent"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -68,6 +68,7 @@ class Bench:
     started: str = field(default_factory=now)
     process: Process | None = None
     proved: Credentials | None = None
+    connect: Callable[..., Exchange] = Exchange
     _stack: ExitStack = field(default_factory=ExitStack)
     _trial: Trial | None = None
 
@@ -154,7 +155,7 @@ class Bench:
         return Claim(suite, target, None, report.finished, report.level, self.opened.excuses)
 
     def _exchange(self, concurrency: int) -> Exchange:
-        return Exchange(
+        return self.connect(
             concurrency=concurrency,
             timeout=self.settings.timeout,
             patience=PATIENCE * self.settings.timeout,

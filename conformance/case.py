@@ -120,6 +120,9 @@ class Case:
     decisive: tuple[str, ...] = ()
     newer_than: str = ""
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def capability(self) -> str:
         """The group the case belongs to: the path of its file."""

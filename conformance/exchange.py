@@ -23,7 +23,7 @@ from urllib3.exceptions import HTTPError
 from conformance.answer import Absence, Answer, NoAnswer
 from conformance.deadline import POOLS, authorities, trust
 from conformance.decoding import read_body
-from conformance.failure import Untrusted, Way, broken_off, failure, given_up, unsendable
+from conformance.failure import Raised, Untrusted, Way, broken_off, failure, given_up, unsendable
 from conformance.outgoing import Outgoing
 from conformance.request import Request
 from conformance.target import is_loopback
@@ -31,7 +31,7 @@ from conformance.throttle import Patience, is_throttled
 from conformance.watch import Meeting, Watch, Watchdog, watched
 
 # Everything that a network, a server or a URL can provoke in the libraries below.
-NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError, Untrusted)
+NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError, Untrusted, Raised)
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Exchange:
     """Sends requests to one target over one pooled session; safe to call from many threads.
 
     `timeout` bounds one attempt from the name to the last byte, `patience` the waiting for a target that throttles.
+    `adapter` takes the requests where they do not go over a network, to what messages call `where`.
     """
 
     def __init__(
@@ -60,20 +61,23 @@ class Exchange:
         proxy: str | None = None,
         ca_file: str | None = None,
         on_throttle: Callable[[], None] | None = None,
+        adapter: HTTPAdapter | None = None,
+        where: str = "",
     ) -> None:
         self._timeout, self._patience, self._proxy, self._ca_file = timeout, patience, proxy, ca_file
         self._on_throttle = on_throttle or (lambda: None)
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._stopped = threading.Event()
         self._watchdog = Watchdog(timeout)
-        self._session = _Session(_Adapter(concurrency, ca_file))
+        self._where = where
+        self._session = _Session(adapter or _Adapter(concurrency, ca_file))
 
     def send(self, request: Request) -> Answer | NoAnswer:
         """The answer to a request, or why there is none; never raises for what a network or a server does."""
         try:
             prepared = self._session.prepared(Outgoing.of(request))
             proxies = self._proxies_for(request.url)
-            way = Way.to(request.url, proxies.get("all"))
+            way = Way(self._where) if self._where else Way.to(request.url, proxies.get("all"))
         except NETWORK as error:
             return NoAnswer(Absence.UNSENT, unsendable(error), attempts=0)
         patience, died = Patience(self._patience), False

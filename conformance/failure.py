@@ -24,6 +24,10 @@ class Untrusted(Exception):
     """The file of trusted authorities cannot be used; the message says why."""
 
 
+class Raised(Exception):
+    """An app that was called in this process gave no answer but an exception; the message says which, and where."""
+
+
 @dataclass(frozen=True)
 class Way:
     """Where requests go, as it may be written into a report: without user and password."""
@@ -103,6 +107,8 @@ def _told(way: Way, watch: Watch, timeout: float, error: Exception) -> Failure:
     for cause in causes:
         if isinstance(cause, Untrusted):
             return Absence.TLS, str(cause)
+        if isinstance(cause, Raised):
+            return Absence.RAISED, str(cause)
         if isinstance(cause, TimeoutError):
             return late(way, watch.stage, timeout)
     if way.proxy and watch.stage in (Stage.BEGUN, Stage.LOOKUP, Stage.CONNECT, Stage.PROXY):

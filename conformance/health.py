@@ -16,7 +16,10 @@ DOWN_AFTER = 3
 
 
 class Health:
-    """Asks as long as somebody answers; `patience` is how many answers in a row may time out."""
+    """Asks as long as somebody answers; `patience` is how many answers in a row may time out.
+
+    Whoever raises an exception is there: a server would answer 500 for it.
+    """
 
     def __init__(self, patience: int, halted: str) -> None:
         self.halted = halted
@@ -33,7 +36,7 @@ class Health:
             return NoAnswer(Absence.UNSENT, down, attempts=0)
         answer = send(request)
         with self.lock:
-            if isinstance(answer, Answer):
+            if isinstance(answer, Answer) or answer.absence is Absence.RAISED:
                 self.silent.clear()
             elif answer.absence is not Absence.UNSENT:
                 self.silent.append(answer.absence)

@@ -27,6 +27,7 @@ class Target:
 
     `token_shown` is how a shell reads the token: a variable, or the token itself where it is a public dummy.
     The rest is what a target file says of itself: `host` is a Host header, `form` is sent with every request.
+    What is `in_process` is called and has no address, so that no command line reaches it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Target:
     ca_file: str = ""
     proxy: str = ""
     form: tuple[tuple[str, str], ...] = ()
+    in_process: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -144,6 +144,9 @@ class Trial:
                 heard.append((name, request))
         return heard
 
+    def _curl(self, request: Request) -> str:
+        return "" if self.target.in_process else curl(request, self.target)
+
     def _recorded(self, case: Case, exchanged: Exchanged, judgement: Judgement) -> Result:
         last = exchanged.answers[-1]
         came = [answer for answer in exchanged.answers if isinstance(answer, Answer)]
@@ -154,7 +157,7 @@ class Trial:
             "findings": [vars(finding) | {"basis": str(finding.basis)} for finding in judgement.findings],
             "reason": judgement.reason,
             "drift": list(judgement.drift),
-            "sent": sent(exchanged.request, curl(exchanged.request, self.target)),
+            "sent": sent(exchanged.request, self._curl(exchanged.request)),
             "got": [got(answer, case.format, self.redact) for answer in came],
         }
         redacted = redact_all(data, self.redact)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +15,9 @@ import conformance
 PACKAGE = Path(conformance.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 ONLY = {
-    "requests": {"exchange"},
-    "pytest": {"plugin"},
-    "urllib3": {"exchange", "deadline"},
+    "requests": {"exchange", "adapter"},
+    "pytest": {"plugin", "fixture"},
+    "urllib3": {"exchange", "deadline", "adapter"},
     "jinja2": {"html"},
     "subprocess": {"process", "launch"},
 }
@@ -69,6 +71,24 @@ def test_cases_and_targets_are_plain_data() -> None:
     for plain in ("case", "answer", "data", "curl", "document", "steady"):
         allowed = {"curl": {"conformance.request", "conformance.target"}}.get(plain, set())
         assert ours(PACKAGE / f"{plain}.py") <= allowed
+
+
+def test_apps_in_this_process_are_called_without_the_libraries_of_their_clients_and_their_tests() -> None:
+    """The adapter is a transport of `requests`, and the fixture pytest's; an app is called by neither."""
+    for called in ("incoming", "wsgi", "asgi"):
+        libraries = {module.split(".")[0] for module in imported(PACKAGE / "inprocess" / f"{called}.py")}
+        assert not libraries & {"requests", "urllib3", "pytest"}
+    users = {name(path) for path in MODULES if "conformance.fixture" in ours(path)}
+    assert not users
+
+
+def test_the_package_alone_loads_nothing_heavy_and_says_what_it_does_not_have() -> None:
+    code = "import conformance, sys; print(sorted({'requests', 'jsonschema', 'pytest', 'yaml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "[]\n"
+    assert conformance.judge_app is conformance.judge_app
+    with pytest.raises(AttributeError, match="no attribute 'judge_ap'"):
+        conformance.judge_ap  # noqa: B018
 
 
 def test_no_import_comes_back() -> None:

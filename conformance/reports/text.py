@@ -17,8 +17,13 @@ MESSAGE_SHOWN = 200
 COMMAND = re.compile(r"^(\s*)(::|##\[|##vso\[)")
 
 
-def block(case: Case, result: Result, suite: Suite, command: str, level: Basis = Basis.OBSERVED) -> str:
-    """Everything that the reader of a failure needs: what was sent, expected and why, what came, how to repeat."""
+def block(
+    case: Case, result: Result, suite: Suite, command: str, level: Basis = Basis.OBSERVED, *, only: str = ""
+) -> str:
+    """Everything that the reader of a failure needs: what was sent, expected and why, what came, how to repeat.
+
+    `only` says how to judge this case alone where no command does.
+    """
     lines = [headline(case, result)]
     lines += section("where", [f"{case.file}:{case.line}"])
     lines += section("states", statements(case, suite))
@@ -27,7 +32,7 @@ def block(case: Case, result: Result, suite: Suite, command: str, level: Basis =
     lines += section("note", paragraph(case.note))
     lines += section("evidence", evidence(case, suite))
     lines += section("repeat", (result.sent or {}).get("curl", "").splitlines())
-    lines += section("only this", [f"{command} --case {case.name}"])
+    lines += section("only this", [only or f"{command} --case {case.name}"])
     return "\n".join(map(visible, lines))
 
 

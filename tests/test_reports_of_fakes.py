@@ -299,17 +299,3 @@ def test_some_4xx_is_not_the_refusal_of_an_empty_area() -> None:
     assert judgements[available].verdict is FAIL
     assert judgements[unavailable].verdict is not RIGHT
     assert found(judged(unavailable, answer(422, envelope(422, 21452)))) == ["status: expected 400, got 422"]
-
-
-@pytest.mark.parametrize(
-    ("parameter", "value", "shown"),
-    [
-        ("voice-url", None, "null"),
-        ("voice-url", "https://a/b", '"https://a/b"'),
-        ("voice-caller-id-lookup", False, "false"),
-    ],
-)
-def test_what_comes_back_is_shown_as_json_has_it(parameter: str, value: object, shown: str) -> None:
-    name = f"numbers/parameters/{parameter}"
-    (finding,) = judged(name, created(name, **{parameter.replace("-", "_"): value})).findings
-    assert finding.got == shown

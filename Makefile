@@ -8,7 +8,7 @@ run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run
 
 test: .venv/installed-dev ## is the suite right?
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 4
 
 check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .

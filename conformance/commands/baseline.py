@@ -13,6 +13,7 @@ from conformance.baseline import excuses, head, kept
 from conformance.commands.run import run
 from conformance.commands.writable import checked
 from conformance.finding import Verdict
+from conformance.requirements import EVERYTHING
 from conformance.result import Result
 from conformance.targetfile import is_target_file
 
@@ -28,24 +29,9 @@ def baseline(
             target=target,
             account_sid=account_sid,
             auth_token_env=auth_token_env,
-            level="observed",
-            requirements="all",
-            select=None,
-            names=(),
-            stop=False,
-            workers=None,
-            timeout=10.0,
-            concurrency=None,
-            callback_url=None,
-            callback_listen=None,
+            requirements=EVERYTHING,
             report=path,
-            junit=None,
-            html=(),
-            markdown=(),
-            ctrf=(),
-            badge=(),
             folders=folders,
-            pytest_arguments=(),
         )
         report = json.loads(path.read_text()) if path.exists() else None
     if report is None or code in (3, 4):

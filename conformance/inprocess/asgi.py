@@ -17,7 +17,9 @@ from conformance.inprocess.incoming import CLIENT, ENOUGH, Incoming, head, raise
 from conformance.process import NotStarted
 
 Message = dict[str, Any]
-Asgi = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 VERSIONS = {"version": "3.0", "spec_version": "2.3"}
 
 
@@ -41,10 +43,9 @@ class AsgiApp:
                 raise NotStarted(f"the app did not start within {self._limit:g} s")
             yield
         finally:
-            # A loop that the app blocks cannot be ended, only left behind.
-            free = self._within_limit(_end(lifespan))
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            if free:
+            # A loop that the app blocks cannot be ended, only left behind: it drops its calls when it is free again.
+            if self._within_limit(_end(lifespan)):
+                self._loop.call_soon_threadsafe(self._loop.stop)
                 thread.join()
                 self._loop.close()
 
@@ -63,7 +64,7 @@ class AsgiApp:
 
     async def _answer(self, incoming: Incoming) -> bytes:
         cycle = _Cycle(incoming)
-        call = asyncio.ensure_future(_kept(self._app(scope(incoming, self._state), cycle.receive, cycle.send)))
+        call = asyncio.ensure_future(_kept(self._app, scope(incoming, self._state), cycle.receive, cycle.send))
         self._calls.add(call)
         call.add_done_callback(self._calls.discard)
         call.add_done_callback(lambda _: cycle.over.set())
@@ -89,10 +90,10 @@ async def _end(lifespan: _Lifespan) -> None:
     await asyncio.gather(*left, return_exceptions=True)
 
 
-async def _kept(call: Awaitable[None]) -> BaseException | None:
-    """What a call raises; no exception of an app ends the loop."""
+async def _kept(app: Asgi, scope: Message, receive: Receive, send: Send) -> BaseException | None:
+    """What a call of `app` raises; no exception of an app ends the loop."""
     try:
-        await call
+        await app(scope, receive, send)
     except asyncio.CancelledError:
         raise
     except BaseException as error:  # noqa: BLE001
@@ -158,7 +159,7 @@ class _Lifespan:
 
     async def start(self) -> None:
         scope = {"type": "lifespan", "asgi": VERSIONS, "state": self.state}
-        self.task = asyncio.ensure_future(_kept(self.app(scope, self._receive, self.said.put)))
+        self.task = asyncio.ensure_future(_kept(self.app, scope, self._receive, self.said.put))
         message = await self._step("startup")
         if message["type"] == "lifespan.startup.failed":
             raise NotStarted(f"the app does not start: {message.get('message') or 'it does not say why'}")

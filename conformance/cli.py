@@ -49,6 +49,9 @@ def cli() -> None:
     "--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or TWILIO_TEST_ACCOUNT_SID."
 )
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@click.option(
+    "--allow-missing-credentials", is_flag=True, help="Where no credentials for Twilio are set, run nothing and succeed."
+)
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
 @click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")

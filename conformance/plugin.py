@@ -26,7 +26,7 @@ from conformance.process import NotStarted
 from conformance.redact import Redact
 from conformance.reports import text
 from conformance.result import Result
-from conformance.target import TargetRefused
+from conformance.target import CredentialsMissing, TargetRefused
 
 
 class Run:
@@ -54,6 +54,8 @@ class Run:
 
 RUN = pytest.StashKey[Run]()
 
+NotRun = type("not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as allowed; pytest says the name."})
+
 _redacting: list[Redact] = []
 """How to mask the secrets of the targets of this process; an internal error comes without a configuration."""
 
@@ -70,7 +72,10 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         run = config.stash[RUN] = Run(config)
     except (TargetRefused, Malformed, NotStarted, options.Misused) as error:
-        raise pytest.UsageError(text.lines_visible(str(error))) from None
+        said = text.lines_visible(str(error))
+        if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
+            raise NotRun(said, returncode=0) from None
+        raise pytest.UsageError(said) from None
     except KeyboardInterrupt:
         pytest.exit("interrupted while the target was started", returncode=INCONCLUSIVE)
     if run.worker is None:

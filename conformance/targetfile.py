@@ -58,7 +58,7 @@ class TargetFile:
             )
             proxy = checked_proxy(self.proxy, target) if self.proxy else ""
         except TargetRefused as error:
-            raise TargetRefused(f"{self.path}: {error}") from None
+            raise type(error)(f"{self.path}: {error}") from None
         own = {"version": self.version, "homepage": self.homepage, "file": self.path}
         return replace(target, name=self.name, host=self.host, ca_file=self.ca_file, proxy=proxy, form=self.form, **own)
 

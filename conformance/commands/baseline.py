@@ -28,6 +28,7 @@ def baseline(
             target=target,
             account_sid=account_sid,
             auth_token_env=auth_token_env,
+            allow_missing_credentials=False,
             level="observed",
             select=None,
             names=(),

@@ -171,7 +171,8 @@ def _judged(old: Result, new: Result, level: Basis) -> Iterator[tuple[Kind, str]
     if after < before:
         yield from ((Kind.BREAKING, text) for text in _reasons(new, level))
     elif after > before:
-        yield Kind.REPAIRED, "; ".join([f"{new.shown(level)} now", *_reasons(old, level, "before: ")])
+        now = "passes now" if new.shown(level) is Verdict.PASS else f"{new.shown(level)} now"
+        yield Kind.REPAIRED, "; ".join([now, *_reasons(old, level, "before: ")])
         if new.complaint:
             yield Kind.REPAIRED, new.complaint
     elif before is Rank.AGAINST or old.verdict is new.verdict is Verdict.DEVIATION:
@@ -199,16 +200,16 @@ def _moved(old: Result, new: Result, level: Basis) -> Iterator[tuple[Kind, str]]
 
 
 def _unjudged(old: Result, new: Result, level: Basis) -> Iterator[str]:
-    """Another answer that conforms too, departures above the level that counts, and other values at a departure."""
+    """Another answer that conforms too, departures that do not count, and other values at one that stays."""
     if _outcomes(old) != _outcomes(new) and _rank(new, level) is Rank.CONFORMS:
         yield f"another answer that does not count against it: {_outcomes(new)}, before {_outcomes(old)}"
     before, after = _by_place(old.findings), _by_place(new.findings)
-    for place in after.keys() - before.keys():
-        if not after[place].basis.within(level):
-            yield f"departs above level {level}: {after[place]}"
-    for place in before.keys() - after.keys():
-        if not before[place].basis.within(level):
-            yield f"departs no longer above level {level}: {before[place]}"
+    counted = {*_by_place(old.counted(level)), *_by_place(new.counted(level))}
+    counted = set() if _rank(new, level) is Rank.CONFORMS else counted
+    for place in sorted(after.keys() - before.keys() - counted):
+        yield f"departs, which does not count: {after[place]}"
+    for place in sorted(before.keys() - after.keys() - counted):
+        yield f"departs no longer, which did not count: {before[place]}"
     for place in sorted(before.keys() & after.keys()):
         was, now = comparable(before[place].got), comparable(after[place].got)
         if was != now and _outcomes(old) == _outcomes(new):

@@ -91,6 +91,10 @@ def other_message(request: Request, response: Response) -> Response:
     return rewritten(response, message="Said otherwise.") if request.first("To") == "+15005550002" else response
 
 
+def other_message_in_xml(_: Request, response: Response) -> Response:
+    return replace(response, body=response.body.replace(b"<Message>Message cannot", b"<Message>That cannot"))
+
+
 def other_headers(_: Request, response: Response) -> Response:
     headers = tuple((name, value) for name, value in response.headers if name.lower() != "content-type")
     kind = (response.header("Content-Type") or "").partition(";")[0]
@@ -137,7 +141,7 @@ def test_a_case_that_stands_against_the_target_now_is_breaking_and_the_reverse_i
     assert set(kinds(comparison)) == {Kind.BREAKING}
     assert comparison.exit_code == 1
     back = compared(run(wrong_code), run())
-    assert of(back, UNROUTABLE) == {Kind.REPAIRED: ("pass now; before: code at /code: expected 21612, got 21211",)}
+    assert of(back, UNROUTABLE) == {Kind.REPAIRED: ("passes now; before: code at /code: expected 21612, got 21211",)}
     assert back.exit_code == 0
 
 
@@ -234,6 +238,8 @@ def test_texts_headers_and_parameters_that_nobody_judges_are_cosmetic() -> None:
     (text,) = of(comparison, UNROUTABLE)[Kind.COSMETIC]
     assert text.startswith('message: "Said otherwise.", before "')
     assert set(kinds(comparison)) == {Kind.COSMETIC}
+    (text,) = of(compared(run(), run(other_message_in_xml)), "xml/messages/unroutable-to")[Kind.COSMETIC]
+    assert text.startswith('Message: "That cannot')
     headers = of(compared(run(), run(other_headers)), UNROUTABLE)
     assert set(headers) == {Kind.COSMETIC}
     assert "new header x-colour" in headers[Kind.COSMETIC]
@@ -470,3 +476,22 @@ def test_a_real_server_before_and_after_its_end(tmp_path: Path) -> None:
     done = conform("compare", tmp_path / "last.json", tmp_path / "new.json")
     assert done.returncode == 20
     assert "nothing can be said" in done.stdout
+
+
+def test_two_runs_from_the_command_line_differ_in_nothing_though_their_ports_do(tmp_path: Path) -> None:
+    for name in ("last.json", "new.json"):
+        assert conform("run", "--report", tmp_path / name).returncode == 0
+    done = conform("compare", tmp_path / "last.json", tmp_path / "new.json")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Nothing changed.")
+
+
+def test_headers_of_the_way_and_bodies_that_were_cut_are_no_change() -> None:
+    def answered(body: str, cut: bool, *headers: str) -> Result:
+        given = [[name, "1"] for name in headers]
+        got = {"outcome": "201", "status": 201, "headers": given, "body": body, "cut": cut}
+        return replace(passing(), got=(got,))
+
+    assert one(answered('{"a": 1}', False, "Age", "Via"), answered('{"a": 1}', False, "Transfer-Encoding")) == ()
+    assert one(answered('{"a": 1}', False), answered('{"a": 1, "b": ', True)) == ()
+    (change,) = one(answered('{"a": {"b": 1}}', False), answered('{"a": [{"c/d": 1}]}', False))
+    assert change.says == ("new optional field /a/*/c~1d", "optional field /a/b is gone")

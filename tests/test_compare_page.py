@@ -81,7 +81,7 @@ def test_old_and_new_stand_beside_each_other_with_the_kind_of_the_change(browser
     assert " ".join(row.text.split()) == "messages/to/unroutable repaired 400/21612 fail 400/21211 pass 400/21612"
     browser.find(".change a[href='#case.messages.to.unroutable']").click()
     body = browser.find("[id='case.messages.to.unroutable'] .body")
-    assert "pass now; before: code at /code: expected 21612, got 21211" in body.text
+    assert "passes now; before: code at /code: expected 21612, got 21211" in body.text
 
 
 def test_eight_targets_stand_in_one_table_whose_head_and_first_column_stay(browser: Browser, matrix: Path) -> None:
@@ -128,6 +128,7 @@ def test_a_comparison_is_for_everybody_and_every_screen_and_asks_nobody(
     browser.open(path)
     browser.run("document.getElementById('case.messages.to.unroutable').open = true")
     assert browser.run("return document.documentElement.scrollWidth") <= width
+    browser.find("input[name=text]").send_keys("unroutable")
     asked = {url for url in browser.requests if url != "about:blank" and not url.startswith("data:")}
     assert asked == {path.as_uri()}
     assert browser.console == []

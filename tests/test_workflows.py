@@ -217,7 +217,8 @@ def test_drift_opens_one_issue_that_stays_open_until_a_night_conforms(nights: Ni
         assert second.outputs["night"]["act"] == "update"
         (issue,) = nights.issues
         assert (issue["open"], issue["comments"]) == (True, [])
-        assert "messages/to/unroutable" in issue["body"]
+        assert issue["title"].startswith(f"{bad.url}, level observed: nonconformant: ")
+        assert "| `messages/from/valid` | " in issue["body"]
         assert "https://github.example/me/mine/actions/runs/1003" in issue["body"]
         over = nights.night(TOKEN, **good)
         assert not over.failed, over.log

@@ -19,6 +19,8 @@ def title(came: Came, report: Report | None, plan: Plan) -> str:
     """What the issue is about now."""
     if report is None or came not in JUDGED:
         return f"Nothing could be learned for {plan.silent} nights"
+    if came is Came.NONCONFORMANT:
+        return text.visible(f"{report.target['name']}, level {report.level}: {text.standing(report, report.level)}")
     return text.visible(text.conclusion(report))
 
 

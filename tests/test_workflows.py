@@ -172,10 +172,10 @@ class Nights:
         (folder / "bin").mkdir()
         (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "gh")
 
-    def night(self, environment: dict[str, str] | None = None, **inputs: str) -> Runner:
-        """One more, whose run is the action's."""
-        self.count += 1
-        judged = self.judge(f"night{self.count}", environment, **inputs)
+    def night(self, environment: dict[str, str] | None = None, again: bool = False, **inputs: str) -> Runner:
+        """One more, whose run is the action's, or the last one run again."""
+        self.count += not again
+        judged = self.judge(f"night{self.count}{' again' * again}", environment, **inputs)
         outputs = {"run": judged.outputs["run"] | {"program": self.program}}
         github = {
             "PATH": f"{self.folder / 'bin'}:{BIN}:/usr/bin:/bin",
@@ -284,8 +284,16 @@ def test_a_last_report_that_cannot_be_read_is_compared_with_nothing(nights: Nigh
     assert "compared with nothing" in runner.log
 
 
-def test_a_run_that_came_to_no_end_is_red(nights: Nights, tmp_path: Path) -> None:
-    runner = Runner(tmp_path / "github", environment={"GITHUB_REF_NAME": "main"}).run(AFTER)
+def test_a_night_that_is_run_again_is_counted_once(nights: Nights) -> None:
+    away = closed_port()
+    nights.night(target=away)
+    nights.night(target=away)
+    again = nights.night(again=True, target=away)
+    assert again.outputs["night"]["silent"] == "2"
+
+
+def test_a_run_that_came_to_no_end_is_red(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, environment={"GITHUB_REF_NAME": "main"}).run(AFTER)
     assert runner.failed
     assert "did not come to an end" in runner.log
 

@@ -86,7 +86,7 @@ class Runner:
 
     def keep(self, name: str, into: Path) -> None:
         """Puts what was uploaded under `name` where later runs find it."""
-        into.mkdir(parents=True)
+        into.mkdir(parents=True, exist_ok=True)
         for path in self.uploads.get(name, ()):
             shutil.copy(path, into / path.name)
 

@@ -60,6 +60,11 @@ def cli() -> None:
     "--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or TWILIO_TEST_ACCOUNT_SID."
 )
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@click.option(
+    "--allow-missing-credentials",
+    is_flag=True,
+    help="Where no credentials for Twilio are set, run nothing and succeed.",
+)
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
 @REQUIREMENTS
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
@@ -299,6 +304,40 @@ def doctor(context: click.Context, /, **options: object) -> None:
     from conformance.commands.doctor import doctor as look
 
     context.exit(look(**options))  # type: ignore[arg-type]
+
+
+@cli.command()
+@click.argument("report", type=FILE)
+@click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
+@click.pass_context
+def outcome(context: click.Context, /, **options: object) -> None:
+    """Say as NAME=VALUE lines, for a CI job, what a run came to.
+
+    REPORT is the file that the run was to write.
+    """
+    from conformance.commands.night import outcome as show
+
+    context.exit(show(**options))  # type: ignore[arg-type]
+
+
+@cli.command()
+@click.argument("last", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--report", type=FILE, required=True, metavar="FILE", help="The report that the run was to write.")
+@click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
+@click.option("--issue", default="", metavar="NUMBER", help="The rolling issue, where it is open.")
+@click.option("--run-url", required=True, metavar="URL", help="Where the run can be seen.")
+@click.pass_context
+def night(context: click.Context, /, **options: object) -> None:
+    """Decide what a nightly run says: open, update, comment or close the issue.
+
+    LAST is the folder that an earlier night wrote, NEW the one of this night,
+    with changes.json and changes.md of compare, where there was a report to
+    compare with. See docs/github.md.
+    """
+    from conformance.commands.night import night as decide
+
+    context.exit(decide(**options))  # type: ignore[arg-type]
 
 
 @cli.command()

@@ -25,6 +25,11 @@ def add(add: Callable[..., None]) -> None:
     add("--twilio-target", metavar="TARGET", help="a base URL, a target file, or 'twilio'; default: embedded")
     add("--twilio-account-sid", metavar="SID", help="the Account SID to ask")
     add("--twilio-auth-token-env", metavar="NAME", help="the variable that holds the auth token")
+    add(
+        "--twilio-allow-missing-credentials",
+        action="store_true",
+        help="where no credentials for Twilio are set, run nothing and succeed",
+    )
     add("--twilio-level", default="observed", choices=[str(level) for level in Basis], help="what counts")
     add("--twilio-requirements", metavar="VERSION", help="the released set of cases that counts, or 'all'")
     add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")

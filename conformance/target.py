@@ -21,6 +21,10 @@ class TargetRefused(ValueError):
     """The target cannot be judged as it was named; the message says what to change."""
 
 
+class CredentialsMissing(TargetRefused):
+    """Of what the environment should hold for Twilio nothing is set, as in a fork; half a pair is a mistake."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A base URL without trailing slash, an Account SID, and the auth token, which `repr` leaves out.
@@ -113,9 +117,11 @@ def _twilio(
 ) -> Target:
     sid = environment.get(SID_VARIABLE, "") if account_sid is None else account_sid
     token = environment.get(auth_token_env or TOKEN_VARIABLE, "")
+    looked_up = [auth_token_env or TOKEN_VARIABLE] if account_sid else [SID_VARIABLE, auth_token_env or TOKEN_VARIABLE]
     missing = [name for name, value in ((SID_VARIABLE, sid), (auth_token_env or TOKEN_VARIABLE, token)) if not value]
     if missing:
-        raise TargetRefused(_missing(missing, auth_token_env, environment))
+        nothing = missing == looked_up and account_sid != ""
+        raise (CredentialsMissing if nothing else TargetRefused)(_missing(missing, auth_token_env, environment))
     if sid.startswith("SK"):
         raise TargetRefused("an API key (SK...) is not an Account SID; test credentials are AC... and its token")
     if not re.fullmatch(r"AC[0-9a-f]{32}", sid):

@@ -58,7 +58,7 @@ class TargetFile:
             )
             proxy = checked_proxy(self.proxy, target) if self.proxy else ""
         except TargetRefused as error:
-            raise TargetRefused(f"{self.path}: {error}") from None
+            raise type(error)(f"{self.path}: {error}") from None
         return replace(
             target,
             name=self.name,

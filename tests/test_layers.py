@@ -140,3 +140,9 @@ def test_what_compares_reports_knows_nothing_of_how_they_are_shown_or_were_judge
         known = ours(PACKAGE / f"{comparing}.py")
         assert not any(module.startswith(("conformance.reports", "conformance.commands")) for module in known)
         assert not known & {"conformance.check", "conformance.judge", "conformance.load", "conformance.request"}
+
+
+def test_what_a_night_says_is_decided_from_plain_data() -> None:
+    assert ours(PACKAGE / "outcome.py") == {"conformance.result"}
+    assert ours(PACKAGE / "night.py") == {"conformance.outcome"}
+    assert "conformance.plugin" not in ours(PACKAGE / "commands" / "night.py")

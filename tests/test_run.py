@@ -140,6 +140,35 @@ def test_twilio_without_credentials_is_one_message_that_names_both_variables() -
     assert not done.stdout
 
 
+@pytest.mark.parametrize("words", [("twilio",), ("https://api.twilio.com", "-n", "2"), ("target.yaml",)])
+def test_missing_credentials_can_be_allowed_and_nothing_is_run_and_nothing_written(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "target.yaml").write_text("name: twilio\nbase-url: https://api.twilio.com\n")
+    done = conform("run", *words, "--allow-missing-credentials", "--report", "r.json", cwd=tmp_path)
+    assert done.returncode == 0
+    assert not done.stdout
+    assert done.stderr.startswith("not run: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["target.yaml"]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"TWILIO_TEST_AUTH_TOKEN": "t"}, {"TWILIO_TEST_ACCOUNT_SID": "SK1", "TWILIO_TEST_AUTH_TOKEN": "t"}],
+)
+def test_wrong_credentials_are_refused_where_missing_ones_are_allowed(environment: dict[str, str]) -> None:
+    done = conform("run", "twilio", "--allow-missing-credentials", **environment)
+    assert done.returncode == 4
+    assert "not run" not in said(done)
+
+
+def test_missing_credentials_that_are_allowed_keep_nobody_else_from_being_judged() -> None:
+    done = conform("run", "--allow-missing-credentials", "-k", "R36")
+    assert done.returncode == 0
+    assert "1 pass" in said(done)
+
+
 @pytest.mark.parametrize("url", ["127.0.0.1:80", "http://fake.example", "http://127.0.0.1:1/?a=b"])
 def test_what_is_no_target_is_one_message(url: str) -> None:
     done = conform("run", url)
@@ -202,6 +231,9 @@ def test_bare_pytest_says_the_same_and_has_the_same_exit_codes(closed_port: int)
         ]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
+    done = bare("--twilio-target", "twilio", "--twilio-allow-missing-credentials")
+    assert done.returncode == 0, done.stderr
+    assert "not run: no test credentials" in done.stdout
     done = bare("-n", "2")
     assert done.returncode == 0, done.stdout
     assert "level observed   conformant" in done.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.target import DUMMY_TOKEN, Target, TargetRefused, name_target
+from conformance.target import DUMMY_TOKEN, CredentialsMissing, Target, TargetRefused, name_target
 
 SID = "AC" + "0" * 31 + "1"
 PAIR = {"TWILIO_TEST_ACCOUNT_SID": SID, "TWILIO_TEST_AUTH_TOKEN": "canary-token"}
@@ -42,6 +42,25 @@ def test_missing_credentials_are_one_message_that_names_both_variables() -> None
         name_target("twilio", environment={})
     assert "TWILIO_TEST_ACCOUNT_SID" in str(refused.value)
     assert "TWILIO_TEST_AUTH_TOKEN" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("sid", "environment", "missing"),
+    [
+        (None, {}, True),
+        (None, dict.fromkeys(PAIR, ""), True),
+        (SID, {}, True),
+        (None, PAIR | {"TWILIO_TEST_AUTH_TOKEN": ""}, False),
+        (None, PAIR | {"TWILIO_TEST_ACCOUNT_SID": ""}, False),
+        ("", {}, False),
+    ],
+)
+def test_credentials_are_missing_where_none_are_set_and_half_a_pair_is_a_mistake(
+    sid: str | None, environment: dict[str, str], missing: bool
+) -> None:
+    with pytest.raises(TargetRefused) as refused:
+        name_target("twilio", account_sid=sid, environment=environment)
+    assert isinstance(refused.value, CredentialsMissing) is missing
 
 
 def test_the_plain_pair_is_never_used_silently_and_the_message_says_how_to_use_it() -> None:

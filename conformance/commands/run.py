@@ -28,6 +28,7 @@ def run(
     target: str | None,
     account_sid: str | None = None,
     auth_token_env: str | None = None,
+    allow_missing_credentials: bool = False,
     level: str = "observed",
     requirements: str | None = None,
     select: str | None = None,
@@ -73,6 +74,7 @@ def run(
     arguments += [f"--twilio-cases={folder.absolute()}" for folder in folders]
     for form, paths in vars(outputs).items():
         arguments += [f"--twilio-{form}={path}" for path in paths]
+    arguments += ["--twilio-allow-missing-credentials"] * allow_missing_credentials
     arguments += chosen + ["-x"] * stop + ["--dist=loadfile"] * bool(workers)
     secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)]
     wanted = ", ".join(filter(None, (select, *names)))

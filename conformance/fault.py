@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
@@ -119,7 +119,7 @@ class Faults:
     def of(self, result: Result) -> Iterator[tuple[Finding, Fault]]:
         """The findings of a failure that count, each with its fault."""
         for finding in result.counted(self._report.level):
-            yield finding, self._by_key[_key(result, finding)]
+            yield finding, self._by_key[_key(result.case.rpartition("/")[0], finding)]
 
     @cached_property
     def _by_key(self) -> dict[Key, Fault]:
@@ -127,7 +127,7 @@ class Faults:
         results: dict[Key, list[Result]] = {}
         for result in self.failures:
             for finding in result.counted(self._report.level):
-                key = _key(result, finding)
+                key = _key(result.case.rpartition("/")[0], finding)
                 findings.setdefault(key, []).append(finding)
                 shown = results.setdefault(key, [])
                 shown += [result] if not shown or shown[-1] is not result else []
@@ -148,12 +148,13 @@ def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence
     return Fault(number, first.what, first.where, expected, got, others, basis, tuple(results))
 
 
-def _key(result: Result, finding: Finding) -> Key:
+@lru_cache(maxsize=4096)
+def _key(capability: str, finding: Finding) -> Key:
     """What all findings of one fault share: without what one request, one answer or one moment made of it."""
     what, scope = finding.what, ""
     expected, got = BLURRED.get(what) or steady(finding.expected), _steady(finding.got)
     if what == "outcome":
-        scope, got = result.case.rpartition("/")[0], DETAIL.sub("", got)
+        scope, got = capability, DETAIL.sub("", got)
     elif what == "body":
         got = EXCERPT.sub("", got)
     elif what == "envelope":
@@ -168,5 +169,6 @@ def _key(result: Result, finding: Finding) -> Key:
     return scope, what, finding.where, expected, got
 
 
+@lru_cache(maxsize=4096)
 def _steady(got: str) -> str:
     return AGAIN.sub("", steady(got))

@@ -39,7 +39,12 @@ def echoes(case: Case) -> Iterator[Echo]:
 
 
 def departs(value: object, values: tuple[str, ...]) -> bool:
-    """Whether a field's value is none of `values`; true and false come back as JSON booleans or as text."""
+    """Whether a field's value is none of `values`.
+
+    True and false come back as JSON booleans or as text, and an empty text may come back as null.
+    """
+    if value is None:
+        return "" not in values
     text = str(value).lower() if isinstance(value, bool) else value
     return text not in values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,6 +16,7 @@ from conformance.reply import Reply
 REFUSED = "the credentials were refused"
 """Why nothing could be judged where every request is answered 401."""
 
+BLAMED = re.compile(r"(?:refused like its|the) control (\S+) (?:did not succeed )?\((.*?)\)[:,]")
 ABSENT_STATUSES = (404, 405)
 UNIQUE_SIDS = ("message", "call")
 """Resources of which every answer is a new one; whether a repeated purchase has a new SID was never seen."""
@@ -58,6 +60,12 @@ def best(vouches: Sequence[Vouch]) -> Vouch:
     """Any success will do; endpoints are absent only where all are."""
     order = (Control.SUCCEEDED, Control.UNDECIDED, Control.REFUSED, Control.ABSENT)
     return min(vouches, key=lambda vouch: order.index(vouch.control), default=Vouch())
+
+
+def blamed(reason: str) -> tuple[str, str] | None:
+    """The control for whose sake there is no judgement, and the outcome that it met, where this is the reason."""
+    found = BLAMED.match(reason)
+    return (found[1], found[2]) if found else None
 
 
 def judge(

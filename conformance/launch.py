@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from conformance.process import Command, NotStarted, Process, end_of, wait_until
+from conformance.process import Command, NotStarted, Process, ends_of, wait_until
 
 TIME_LIMIT = 30.0
 """For how many seconds a target may start, and be prepared, where its file does not say."""
@@ -89,7 +89,7 @@ class Launch:
                 "path": f"{start.ready.value} does not answer",
                 "log": f"{start.ready.value!r} is not in its log",
             }[start.ready.kind]
-            raise NotStarted(f"{start.command.place}: not ready after {start.limit:g} s: {how}; {end_of(self.log)}")
+            raise NotStarted(f"{start.command.place}: not ready after {start.limit:g} s: {how}; {ends_of(self.log)}")
         if death := process.death():
             raise NotStarted(death)
 
@@ -104,7 +104,7 @@ class Launch:
         try:
             status = process.running.wait(limit)
         except subprocess.TimeoutExpired:
-            raise NotStarted(f"{before.place}: not done after {limit:g} s; {end_of(self.log)}") from None
+            raise NotStarted(f"{before.place}: not done after {limit:g} s; {ends_of(self.log)}") from None
         finally:
             process.stop()
         if status:

@@ -14,8 +14,11 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
-LOG_SHOWN = 20
-"""How many lines of the end of a log are shown."""
+FIRST_SHOWN, LAST_SHOWN = 5, 15
+"""How many lines of both ends of a log are shown: the cause often stands above a long trace."""
+
+READ = 65536
+"""How many bytes of each end of a log are read."""
 
 GRACE = 5.0
 """For how many seconds a process may end by itself once it is told to, and a fifth of that its children after it."""
@@ -26,7 +29,7 @@ KEPT_BACK = re.compile(r"TWILIO_(TEST_.*|ACCOUNT_SID|AUTH_TOKEN)")
 
 
 class NotStarted(Exception):
-    """The target could not be started or prepared; the message says why, with the end of the log. Exit code 4."""
+    """The target could not be started or prepared; the message says why, with both ends of the log. Exit code 4."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,9 @@ class Process:
         return self.running.poll() is not None
 
     def death(self) -> str:
-        """How it ended, with the end of its log; empty while it runs."""
+        """How it ended, with both ends of its log; empty while it runs."""
         status = self.running.poll()
-        return "" if status is None else f"{self.command.place}: it {_ended(status)}; {end_of(self.log)}"
+        return "" if status is None else f"{self.command.place}: it {_ended(status)}; {ends_of(self.log)}"
 
     def stop(self) -> None:
         """Ends the process and its whole group: politely at first, then for certain, and at once when interrupted."""
@@ -84,10 +87,21 @@ class Process:
             self.running.wait()
 
 
-def end_of(log: Path) -> str:
-    """The last lines of a log, below a sentence that says where it is."""
-    lines = log.read_bytes()[-65536:].decode("utf-8", "backslashreplace").splitlines()[-LOG_SHOWN:]
-    return f"the end of its log ({log}):" + "".join(f"\n  {line}" for line in lines or ["(nothing)"])
+def ends_of(log: Path) -> str:
+    """The first and the last lines of a log, below a sentence that says where it is."""
+    with log.open("rb") as stream:
+        first = _lines(stream.read(READ))
+        length = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, length - READ))
+        last = _lines(stream.read())
+    if length <= READ and len(first) <= FIRST_SHOWN + LAST_SHOWN:
+        return f"its log ({log}):" + "".join(f"\n  {line}" for line in first or ["(nothing)"])
+    shown = [*first[:FIRST_SHOWN], "...", *last[-LAST_SHOWN:]]
+    return f"the first and the last lines of its log ({log}):" + "".join(f"\n  {line}" for line in shown)
+
+
+def _lines(content: bytes) -> list[str]:
+    return content.decode("utf-8", "backslashreplace").splitlines()
 
 
 def wait_until(happened: Callable[[], bool], seconds: float) -> bool:

@@ -152,6 +152,11 @@ def echo_faults(key: str, found: Pairs) -> tuple[Fault, ...]:
     )
 
 
+def text_sent(change: Change) -> Change:
+    """The change where a text was sent; without one, null conforms."""
+    return lambda case, answer: change(case, answer) if dict(case.send).get("Body") else None
+
+
 def body_faults() -> Iterable[Fault]:
     """What becomes of a text; one that was not sent is not looked for."""
     changes: dict[str, Callable[[str], str]] = {
@@ -351,7 +356,8 @@ MESSAGE = (
     *wrong("subresource_uris", None, [], "", "/2010-04-01/Accounts"),
     *wrong("to", "", None, 15005550006, []),
     *wrong("from", "", None, 15005550006, {"number": "+15005550006"}),
-    *wrong("body", None, 0, True, []),
+    *wrong("body", 0, True, []),
+    Fault("body: null for a text", text_sent(put(body=None)), at("echo", "/body")),
     Fault("no media among the paths", put(subresource_uris={}), at("field", "/subresource_uris/media")),
     *echo_faults("to", at("echo", "/to")),
     Fault("to: in national form", made("to", lambda to: f"({to[2:5]}) {to[5:8]}-{to[8:]}"), at("echo", "/to")),

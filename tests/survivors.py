@@ -24,6 +24,9 @@ JUDGING = ("tests/test_shapes.py", "tests/test_recordings.py", "tests/test_fault
 CHECKING = ("tests/test_faults.py", "tests/test_vices.py", "tests/test_rows.py")
 DEMANDS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
 
+FILES = ("report.json", "case-file.json", "target.json", "observed.json", "certificate.json", "comparison.json")
+"""Schemas of files that the suite reads or writes, which judge no answer."""
+
 
 @dataclass(frozen=True)
 class Removal:
@@ -37,7 +40,7 @@ class Removal:
 
 def removals() -> Iterator[Removal]:
     for path in sorted((ROOT / "schemas").glob("*.json")):
-        if path.name not in ("report.json", "case-file.json", "target.json", "observed.json"):
+        if path.name not in FILES:
             schema = json.loads(path.read_text())
             for pointer, less in demands(schema, schema):
                 yield Removal(f"schemas/{path.name}{pointer}", f"schemas/{path.name}", json.dumps(less), JUDGING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.case import Basis
 from tests.reports import created, judged
 
 
@@ -19,3 +20,14 @@ def test_what_comes_back_is_shown_as_json_has_it(parameter: str, value: object, 
     name = f"numbers/parameters/{parameter}"
     (finding,) = judged(name, created(name, **{parameter.replace("-", "_"): value})).findings
     assert finding.got == shown
+
+
+def test_null_for_a_text_that_was_sent_departs_from_the_page() -> None:
+    (finding,) = judged("messages/from/valid", created("messages/from/valid", body=None)).findings
+    assert (finding.what, finding.where, finding.got, finding.basis) == ("echo", "/body", "null", Basis.PAGE)
+
+
+@pytest.mark.parametrize("body", [None, ""])
+@pytest.mark.parametrize("name", ["without-body", "with-empty-body"])
+def test_where_only_media_are_sent_the_text_is_empty_or_null(name: str, body: str | None) -> None:
+    assert not judged(f"messages/media/{name}", created(f"messages/media/{name}", body=body)).findings

@@ -59,7 +59,7 @@ def mutants_of(shape: str, answer: Answer) -> Iterator[tuple[Mutant, Answer]]:
 
 def conforms(case: Case, where: str, allowed: Allowed | None) -> bool:
     """Whether a written reason holds for a case: what was sent itself comes back as sent, whatever is written."""
-    sent = {name for name, _ in case.send}
+    sent = {name for name, value in case.send if value}
     parameter = "".join(part.capitalize() for part in where.strip("/").split("_"))
     return allowed is not None and parameter not in sent and (not allowed.beside or allowed.beside in sent)
 

@@ -189,7 +189,7 @@ def test_an_object_of_a_client_that_was_written_out_is_no_message() -> None:
     judgement = judged(TEXT, answer(200, dumped))
     said = found(judgement)
     assert said[0] == "status: expected 201, got 200"
-    assert 'field at /sid: expected SM or MM and 32 lower-case hex digits, got "mt-0a0a0a0a" (text)' in said
+    assert 'field at /sid: expected SM or MM and 32 hex digits, got "mt-0a0a0a0a" (text)' in said
     assert 'field at /status: expected queued, got "accepted" (text)' in said
     assert 'field at /date_created: expected present, got missing (there is "dateCreated")' in said
     wrapped = judged(TEXT, answer(200, {"status": "success", "data": dumped}))

@@ -73,9 +73,9 @@ NEITHER = (5, 0, False, [], {})
 
 
 def sid(prefix: str) -> Kind:
-    wrong = ("", "x", HEX, f"XX{HEX}", f"{prefix}{UPPER}", f"{prefix.lower()}{HEX}", f"{prefix}{HEX}\n",
-             f"{prefix}{HEX}0", f"{prefix}{HEX[1:]}", f" {prefix}{HEX}")  # fmt: skip
-    return Kind(f"{prefix} and 32 lower-case hex digits", (f"{prefix}{HEX}",), NO_TEXT, wrong)
+    wrong = ("", "x", HEX, f"XX{HEX}", f"XX{UPPER}", f"{prefix.lower()}{HEX}", f"{prefix}{HEX}\n", f"{prefix}{UPPER}0",
+             f"{prefix}{HEX}0", f"{prefix}{HEX[1:]}", f"{prefix}{HEX[1:]}g", f" {prefix}{HEX}")  # fmt: skip
+    return Kind(f"{prefix} and 32 hex digits", (f"{prefix}{HEX}",), NO_TEXT, wrong)
 
 
 def sid_or_null(prefix: str) -> Kind:
@@ -139,10 +139,10 @@ SUBRESOURCE = path("/Calls", f"/Calls/CA{HEX}/Recordings", "...")
 
 FIELDS: dict[str, dict[str, Kind]] = {
     "message": {
-        "/sid": Kind("SM or MM and 32 lower-case hex digits", (f"SM{HEX}", f"MM{HEX}"), NO_TEXT, sid("SM").reference),
+        "/sid": Kind("SM or MM and 32 hex digits", (f"SM{HEX}", f"MM{HEX}"), NO_TEXT, sid("SM").reference),
         "/account_sid": TEXT, "/messaging_service_sid": sid_or_null("MG"), "/date_created": RFC2822,
         "/date_updated": RFC2822, "/date_sent": UNSENT, "/to": TEXT, "/from": TEXT,
-        "/body": Kind("a text", ("", "x", "a\n"), NO_TEXT), "/status": QUEUED, "/direction": OUTBOUND,
+        "/body": Kind("a text or null", (None, "", "x", "a\n"), NEITHER), "/status": QUEUED, "/direction": OUTBOUND,
         "/num_segments": DIGITS, "/num_media": DIGITS, "/price": PRICE, "/price_unit": CURRENCY,
         "/api_version": VERSION, "/error_code": ERROR_CODE, "/error_message": ERROR_MESSAGE,
         "/uri": path("/Messages", f"/Messages/SM{HEX}", "Messages/SM....json"),
@@ -201,9 +201,9 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "/Status": Kind("an HTTP status in digits", ("400", "429"), reference=("", "4", "4000", "999", "400\n")),
     },
     "xml-message": {
-        "/Sid": Kind("SM or MM and 32 lower-case hex digits", (f"MM{HEX}",), observed=sid("SM").reference),
+        "/Sid": Kind("SM or MM and 32 hex digits", (f"MM{HEX}",), observed=sid("SM").reference),
         "/MessagingServiceSid": Kind("empty, or MG and 32 lower-case hex digits", ("", f"MG{HEX}"),
-            observed=tuple(value for value in sid("MG").reference if value)),
+            observed=(f"MG{UPPER}", *(value for value in sid("MG").reference if value))),
         **{f"/{name}": Kind(RFC2822.expected, RFC2822.good, observed=DATES) for name in ("DateCreated", "DateUpdated")},
         **{f"/{name}": Kind("empty", ("",), observed=("0", DATE)) for name in
            ("DateSent", "ErrorCode", "ErrorMessage")},
@@ -278,6 +278,28 @@ def test_a_wrong_value_is_one_problem_with_its_place_its_expectation_and_its_bas
         for value in values:
             (problem,) = problems(shape, changed(shape, where, value))
             assert (problem.where, problem.expected, problem.basis) == (where, kind.expected, basis), value
+
+
+SIDS = [(shape, where, kind) for shape, kinds in FIELDS.items() for where, kind in kinds.items()
+        if kind.expected.endswith(("32 hex digits", '32 hex digits, "" or null'))]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shape", "where", "kind"), SIDS)
+def test_that_the_digits_of_a_sid_are_lower_case_was_observed_and_is_written_nowhere(
+    shape: str, where: str, kind: Kind
+) -> None:
+    for good in filter(None, kind.good):
+        sid = str(good)[:2] + UPPER
+        (problem,) = problems(shape, changed(shape, where, sid))
+        expected = kind.expected.replace("hex", "lower-case hex")
+        assert problem == Problem(where, expected, f'"{sid}" (text)', OBSERVED)
+
+
+def test_every_kind_of_sid_is_tried_in_upper_case() -> None:
+    common = json.loads((data_folder("schemas") / "common.json").read_text())["$defs"]
+    assert {kind.expected for _, _, kind in SIDS} == {
+        shared["x-expected"] for shared in common.values() if "32 hex" in shared.get("x-expected", "")
+    }
 
 
 @pytest.mark.parametrize(("where", "kind"), [("/error_code", NO_ERROR_CODE), ("/error_message", NO_ERROR_MESSAGE)])

@@ -201,7 +201,7 @@ def test_bare_pytest_takes_a_target_file_and_junit_shows_the_excuse(tmp_path: Pa
     assert f"{path}:{line_of(path, 'reason')}:11: 'reason' is empty" in done.stderr
 
 
-def test_a_command_that_dies_is_refused_with_the_end_of_its_log(tmp_path: Path) -> None:
+def test_a_command_that_dies_is_refused_with_its_log(tmp_path: Path) -> None:
     start = {"command": "seq 100; echo no such module >&2; exit 7"}
     done = conform("run", quirky(tmp_path, start=start))
     assert done.returncode == 4
@@ -272,7 +272,7 @@ def test_a_stubborn_child_is_ended_all_the_same(tmp_path: Path, ear: socket.sock
     assert all(map(gone, told(ear)))
 
 
-def test_a_target_that_dies_during_the_run_is_inconclusive_and_the_end_of_its_log_is_shown(tmp_path: Path) -> None:
+def test_a_target_that_dies_during_the_run_is_inconclusive_and_its_log_is_shown(tmp_path: Path) -> None:
     code = (
         "import socket, sys\n"
         "ear = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
@@ -284,6 +284,16 @@ def test_a_target_that_dies_during_the_run_is_inconclusive_and_the_end_of_its_lo
     assert "ended with exit status 1" in said(done)
     assert "out of memory" in done.stdout
     assert any("out of memory" in remark for remark in cases["report"]["remarks"])
+
+
+def test_a_start_that_fails_shows_the_cause_above_a_long_trace(tmp_path: Path) -> None:
+    code = "print('the cause'); [print('at', line) for line in range(9000)]; raise SystemExit('the end')"
+    done = conform("run", quirky(tmp_path, start={"command": [sys.executable, "-c", code]}))
+    assert done.returncode == 4
+    shown = done.stderr.splitlines()
+    assert [line.strip() for line in shown if line.startswith("  ")] == [
+        "the cause", "at 0", "at 1", "at 2", "at 3", "...", *(f"at {line}" for line in range(8986, 9000)), "the end",
+    ]  # fmt: skip
 
 
 def test_before_runs_once_when_the_target_is_ready_and_its_failure_is_refused(tmp_path: Path) -> None:

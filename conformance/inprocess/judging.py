@@ -23,6 +23,7 @@ from conformance.inprocess.wsgi import WsgiApp
 from conformance.load import Loaded, load
 from conformance.opening import Opened
 from conformance.reports import text
+from conformance.reports.telling import Telling
 from conformance.result import UNJUDGED, Report, Result
 from conformance.target import name_target
 
@@ -90,10 +91,13 @@ class Judge:
         return text.block(case, result, self._bench.loaded.suite, "", self.level, only=only)
 
     def _told(self, report: Report) -> str:
-        cases = {case.name: case for case in self._bench.loaded.suite.cases}
-        shown = [one for one in report.results if one.fails(self.level) or (one.sent and one.verdict in UNJUDGED)]
-        blocks = [self.block(cases[one.case], one) for one in shown]
-        return "\n\n".join([text.conclusion(report), *blocks, "\n".join(text.summary(report))])
+        suite = self._bench.loaded.suite
+        telling = Telling(report, suite, lambda name: self._only.format(case=name))
+        cases = {case.name: case for case in suite.cases}
+        unjudged = [one for one in report.results if one.sent and one.verdict in UNJUDGED]
+        blocks = [*telling.blocks(), *(self.block(cases[one.case], one) for one in unjudged)]
+        told = [text.conclusion(report), "\n".join(telling.overview()), *blocks, "\n".join(text.summary(report))]
+        return "\n\n".join(filter(None, told))
 
 
 @contextmanager

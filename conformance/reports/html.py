@@ -15,9 +15,10 @@ from markupsafe import Markup
 
 from conformance.case import Basis, Evidence, Suite
 from conformance.change import Change
+from conformance.fault import Faults
 from conformance.reports import changes, text
 from conformance.reports.matrix import Matrix, Row
-from conformance.result import Report
+from conformance.result import Report, Result
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -46,6 +47,8 @@ def page(matrix: Matrix) -> str:
     return environment.get_template("report.html").render(
         matrix=matrix,
         comparison=matrix.comparison,
+        faults=Faults.among(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
+        counted=text.counted,
         said=changes,
         attained=text.attained,
         passed=text.passed,
@@ -89,7 +92,7 @@ def _visible(said: object) -> str:
     return "".join(part if part in ("\n", "\t") else text.visible(part) for part in parts)
 
 
-def _slug(row: Row | Change) -> str:
+def _slug(row: Row | Change | Result) -> str:
     """The id of a row within the page, which nothing else in it has."""
     name = row.name if isinstance(row, Row) else row.case
     place = f".{sha256(row.place.encode()).hexdigest()[:12]}" if row.place else ""

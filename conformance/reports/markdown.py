@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from conformance.case import Basis, Suite
+from conformance.fault import Faults
 from conformance.finding import Verdict
 from conformance.reports import text
 from conformance.reports.matrix import Cell, Matrix, Row, Table
+from conformance.reports.telling import named
 from conformance.result import Report, Standing
 
 LIMIT = 1_000_000
@@ -32,7 +34,7 @@ SIGNS = {
 
 
 def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = LIMIT) -> str:
-    """The verdict, the tables of the page, and every failure in full as far as `limit` bytes hold them."""
+    """The verdict, the faults, the tables of the page, and every failure in full as far as `limit` bytes hold them."""
     return fitted(_blocks(Matrix.of([report], suite), command), limit)
 
 
@@ -54,6 +56,9 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
     yield f"## {plain(text.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
+    faults = Faults.among(report, matrix.suite)
+    if faults.all or faults.obstacles:
+        yield "\n".join(_faults(faults)) + "\n"
     for table in matrix.tables:
         if table.rows:
             yield "\n".join(_table(table)) + "\n"
@@ -80,6 +85,22 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     yield f"\n{len(report.results)} cases: {said}."
     for remark in (*(f"the file could not be read: {error}" for error in report.errors), *report.remarks):
         yield f"\n{plain(remark)}"
+
+
+def _faults(faults: Faults) -> Iterator[str]:
+    """What others wait for, then each fault once, in the order in which to mend them."""
+    yield f"### {text.counted(faults)}\n"
+    for obstacle in faults.obstacles:
+        yield f"{plain(str(obstacle))}\n"
+    if not faults.all:
+        return
+    yield "| | fault | expected | got | level | cases |"
+    yield "|---|---|---|---|---|---|"
+    for fault in faults.all:
+        place = f"{fault.what} {code(fault.where)}".strip()
+        more = f" and {fault.others} more" if fault.others else ""
+        told = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
+        yield f"| {fault.number} | {told} | {plain(named(fault))} |"
 
 
 def _table(table: Table) -> Iterator[str]:

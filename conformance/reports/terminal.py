@@ -16,6 +16,7 @@ from conformance.case import Case
 from conformance.finding import Verdict
 from conformance.judge import REFUSED
 from conformance.reports import text
+from conformance.reports.telling import Telling
 from conformance.result import Report, Result, Standing
 
 if TYPE_CHECKING:
@@ -89,17 +90,14 @@ class Terminal:
             self._say(f"{name:<24} {_cases(counts.total()):>9}: {said}")
 
     def end(self, bench: Bench, report: Report, why: str) -> None:
-        """The failures in full, every other reason once, then the verdict."""
+        """What is declared, every fault, the failures, every other reason once, then the verdict."""
         self._stop()
         if report.exit_code == NOTHING and not why:
             return
-        cases = {case.name: case for case in bench.loaded.suite.cases}
         for result in report.results:
             if result.verdict is Verdict.DEVIATION and not result.complaint:
                 self._block(text.declared(result), STYLES[result.verdict])
-            elif result.complaint or (result.verdict is Verdict.FAIL and result.fails(report.level)):
-                shown = text.block(cases[result.case], result, bench.loaded.suite, bench.command, report.level)
-                self._block(shown, STYLES[Verdict.FAIL])
+        self._failures(Telling(report, bench.loaded.suite, lambda name: f"{bench.command} --case {name}"))
         for verdict in REASONED:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], why)
         self._verdict(report, why)
@@ -112,6 +110,15 @@ class Terminal:
     def refuse(self, why: str) -> None:
         """Keeps the reason for the command line to say."""
         self.refused = why
+
+    def _failures(self, telling: Telling) -> None:
+        overview = list(telling.overview())
+        for line in ["", *overview] if overview else []:
+            self._say(line)
+        before = "\n"
+        for shown in telling.blocks():
+            self._block(shown, STYLES[Verdict.FAIL], apart="\n" in before + shown)
+            before = shown
 
     def _reasons(self, verdict: Verdict, results: list[Result], why: str) -> None:
         for reason, names in text.grouped(results).items():
@@ -141,10 +148,9 @@ class Terminal:
                 f"{stale} of the excuses in {report.target.get('file')} do not hold; change it as said.", "bold red"
             )
 
-    def _block(self, shown: str, style: str) -> None:
-        first, _, rest = shown.partition("\n")
-        verdict, _, headline = first.partition(" ")
-        self.console.print(Text("\n").append(verdict, style).append(f" {headline}\n{rest}"), soft_wrap=True)
+    def _block(self, shown: str, style: str, *, apart: bool = True) -> None:
+        verdict, _, rest = shown.partition(" ")
+        self.console.print(Text("\n" * apart).append(verdict, style).append(f" {rest}"), soft_wrap=True)
 
     def _say(self, line: str, style: str = "") -> None:
         self.console.print(Text(line, style=style), soft_wrap=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from conformance.case import Basis, Case, Suite
+from conformance.fault import Faults
 from conformance.finding import Finding, Verdict
 from conformance.result import UNJUDGED, Report, Result, Standing
 
@@ -18,16 +19,24 @@ COMMAND = re.compile(r"^(\s*)(::|##\[|##vso\[)")
 
 
 def block(
-    case: Case, result: Result, suite: Suite, command: str, level: Basis = Basis.OBSERVED, *, only: str = ""
+    case: Case,
+    result: Result,
+    suite: Suite,
+    command: str,
+    level: Basis = Basis.OBSERVED,
+    *,
+    only: str = "",
+    departs: Sequence[str] | None = None,
 ) -> str:
     """Everything that the reader of a failure needs: what was sent, expected and why, what came, how to repeat.
 
-    `only` says how to judge this case alone where no command does.
+    `only` says how to judge this case alone where no command does, `departs` in what the answer departs where the
+    findings are not to be told in full.
     """
     lines = [headline(case, result)]
     lines += section("where", [f"{case.file}:{case.line}"])
     lines += section("states", statements(case, suite))
-    lines += exchange(result, level)
+    lines += exchange(result, level, departs)
     lines += section("excuse", excuse(result))
     lines += section("note", paragraph(case.note))
     lines += section("evidence", evidence(case, suite))
@@ -36,10 +45,11 @@ def block(
     return "\n".join(map(visible, lines))
 
 
-def exchange(result: Result, level: Basis) -> list[str]:
+def exchange(result: Result, level: Basis, departs: Sequence[str] | None = None) -> list[str]:
     """What was sent, in what the answer departs or why there is no judgement, and what came."""
     lines = section("sent", _sent(result))
-    lines += section("departs", _departures(result.counted(level)))
+    told = [line for finding in result.counted(level) for line in departure(finding)] if departs is None else departs
+    lines += section("departs", told)
     lines += section("reason", paragraph(result.reason))
     return lines + section("got", _got(result))
 
@@ -117,11 +127,20 @@ def summary(report: Report) -> list[str]:
     """The verdict per level, the counts, and what keeps a level undecided."""
     counts = ", ".join(f"{number} {verdict}" for verdict, number in report.counts.items() if number)
     lines = [f"{len(report.results)} cases: {counts}"]
+    faults = Faults(report)
+    lines += [counted(faults)] if faults.all else []
     lines += [f"counted are those of requirements {report.requirements}"] if report.requirements else []
     lines += [f"level {level:<9}  {standing(report, level)}" for level in Basis]
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += report.remarks
     return lines
+
+
+def counted(faults: Faults) -> str:
+    """How many cases fail for how many faults."""
+    cases, number = len(faults.failures), len(faults.all)
+    fails = "1 case fails" if cases == 1 else f"{cases} cases fail"
+    return f"{fails} for {number} fault{'' if number == 1 else 's'}"
 
 
 def declaration(report: Report, level: Basis) -> str:
@@ -198,7 +217,7 @@ def standing(report: Report, level: Basis) -> str:
     return f"{standing}: {unjudged} of {len(of_level)} cases were not judged"
 
 
-def section(title: str, lines: list[str]) -> list[str]:
+def section(title: str, lines: Sequence[str]) -> list[str]:
     """The lines with the title before the first and a margin before the others; nothing where there are none."""
     indent = " " * MARGIN
     return [(f"  {title:<{MARGIN - 2}}" if number == 0 else indent) + line for number, line in enumerate(lines)]
@@ -208,19 +227,18 @@ def _sent(result: Result) -> list[str]:
     if not result.sent:
         return []
     lines = [f"{result.sent['method']} {result.sent['url']}"]
-    lines += [_cut(f"{name}={value}") for name, value in result.sent["form"]]
+    lines += [cut(f"{name}={value}") for name, value in result.sent["form"]]
     who = [f"as {result.sent['user']}" if result.sent["user"] else "without credentials"]
     return lines + ([] if result.place else who)
 
 
-def _departures(findings: Iterable[Finding]) -> list[str]:
-    lines = []
-    for finding in findings:
-        where = f" at {finding.where}" if finding.where else ""
-        lines += [f"{finding.what}{where} [{finding.basis}]"]
-        lines += wrap(f"expected  {finding.expected}", WIDTH - MARGIN, initial_indent="  ", subsequent_indent=" " * 12)
-        lines += wrap(f"got       {finding.got}", WIDTH - MARGIN, initial_indent="  ", subsequent_indent=" " * 12)
-    return lines
+def departure(finding: Finding, fault: int = 0) -> list[str]:
+    """A finding in full, with the number of its fault where there is one."""
+    where = f" at {finding.where}" if finding.where else ""
+    number = f", fault {fault}" if fault else ""
+    told = (f"expected  {finding.expected}", f"got       {finding.got}")
+    lines = [wrap(line, WIDTH - MARGIN, initial_indent="  ", subsequent_indent=" " * 12) for line in told]
+    return [f"{finding.what}{where} [{finding.basis}]{number}", *lines[0], *lines[1]]
 
 
 def _got(result: Result) -> list[str]:
@@ -228,7 +246,7 @@ def _got(result: Result) -> list[str]:
     for got in result.got:
         kinds = [value for name, value in got["headers"] if name.lower() == "content-type"]
         lines += [f"{got['status']} {kinds[0] if kinds else '(no Content-Type)'}"]
-        lines += wrap(_cut(got["body"]), WIDTH - MARGIN)
+        lines += wrap(cut(got["body"]), WIDTH - MARGIN)
     return lines
 
 
@@ -247,6 +265,7 @@ def lines_visible(text: str) -> str:
     return "\n".join(map(visible, text.splitlines()))
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """`text` as far as a line of a report shows it, made visible."""
     text = visible(text)
     return text if len(text) <= MESSAGE_SHOWN else f"{text[:MESSAGE_SHOWN]}... ({len(text)} characters)"

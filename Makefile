@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check survivors field setup clean
+.PHONY: run test check survivors field state-of-fakes setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run
@@ -24,6 +24,9 @@ survivors: .venv/installed-dev ## take every check and demand away in turn: whic
 
 field: .venv/installed ## judge the fakes of targets/, or one: NAME=emulate; needs Node, and Java for two
 	@$(BIN)/python -m targets.field $(NAME)
+
+state-of-fakes: .venv/installed ## write docs/state-of-fakes.md and .html from the reports of the last `make field`
+	@$(BIN)/python -m targets.state
 
 setup: .venv/installed-dev ## everything that development needs
 

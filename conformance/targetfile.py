@@ -15,8 +15,8 @@ from conformance.process import Command
 from conformance.target import Target, TargetRefused, checked_proxy, name_target
 
 KEYS = (
-    "name", "version", "homepage", "base-url", "account-sid", "auth-token", "auth-token-env", "host", "ca-file",
-    "proxy", "form", "before", "start", "unsupported", "deviations",
+    "name", "version", "homepage", "about", "base-url", "account-sid", "auth-token", "auth-token-env", "host",
+    "ca-file", "proxy", "form", "before", "start", "unsupported", "deviations",
 )  # fmt: skip
 START_KEYS = ("command", "folder", "ready", "time-limit", "log")
 PORT = "{port}"
@@ -31,6 +31,7 @@ class TargetFile:
     base_url: str
     version: str = ""
     homepage: str = ""
+    about: str = ""
     account_sid: str | None = None
     auth_token: str | None = None
     auth_token_env: str | None = None
@@ -89,6 +90,7 @@ def read_target(path: str, names: Sequence[str]) -> TargetFile:
         base_url=filled(root, "base-url", "a target file"),
         version=_text(root, "version") or "",
         homepage=link(root, "homepage"),
+        about=_text(root, "about") or "",
         account_sid=_text(root, "account-sid"),
         auth_token=_text(root, "auth-token"),
         auth_token_env=_text(root, "auth-token-env"),

@@ -92,6 +92,7 @@ def test_a_target_file_is_told_from_a_url(where: str, answer: bool) -> None:
         (HEAD + "name: b\n", 3, "written twice"),
         (HEAD + "version: null\n", 3, "'version' is one text"),
         (HEAD + "version: [1]\n", 3, "'version' is one text"),
+        (HEAD + "about: ''\n", 3, "'about' is empty"),
         (HEAD + "homepage: example.com\n", 3, "a web address"),
         (HEAD + "auth-token: a\nauth-token-env: B\n", 3, "not both"),
         (HEAD + "host: 'a b'\n", 3, "a Host header"),
@@ -189,6 +190,7 @@ GOOD_DEVIATION: dict[str, Any] = {
     [
         ("name", ("a", 1.5), ("", " ", None, [])),
         ("version", ("1", 1.0), ("", None, {})),
+        ("about", ("A fake of messaging.",), ("", " ", None, [])),
         ("homepage", ("https://example.com",), ("example.com", "", 5)),
         ("base-url", ("twilio", "https://a/b", "http://127.0.0.1:{port}"), ("a", "", "ftp://a", "http://a b", 5)),
         ("account-sid", ("AC1", 12), ("", None)),

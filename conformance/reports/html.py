@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,10 +29,11 @@ def render(reports: Sequence[Report], suite: Suite) -> str:
     return page(Matrix.of(reports, suite))
 
 
-def page(matrix: Matrix) -> str:
+def page(matrix: Matrix, *, brief: bool = False) -> str:
     """Reports as a page; every text of a report is escaped.
 
-    The page forbids itself every request, and every script and style but its own.
+    The page forbids itself every request, and every script and style but its own. What is `brief` says a request once
+    for all targets that were sent it, and of many findings the first; it is meant for reports that are `abridged`.
     """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -41,11 +43,12 @@ def page(matrix: Matrix) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"visible": _visible, "slug": _slug, "in_fragment": quote}
+    environment.filters |= {"visible": _visible, "slug": slug, "in_fragment": quote, "in_text": _in_text}
     suite = matrix.suite
     style, script = _asset("report.css"), _asset("report.js")
     return environment.get_template("report.html").render(
         matrix=matrix,
+        brief=brief,
         comparison=matrix.comparison,
         faults=Faults.among(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
         counted=text.counted,
@@ -92,7 +95,12 @@ def _visible(said: object) -> str:
     return "".join(part if part in ("\n", "\t") else text.visible(part) for part in parts)
 
 
-def _slug(row: Row | Change | Result) -> str:
+def _in_text(said: str) -> Markup:
+    """`said` as it may stand between tags, though not within one: quotation marks are what bodies are full of."""
+    return Markup(escape(said, quote=False))  # noqa: S704 - escaped
+
+
+def slug(row: Row | Change | Result) -> str:
     """The id of a row within the page, which nothing else in it has."""
     name = row.name if isinstance(row, Row) else row.case
     place = f".{sha256(row.place.encode()).hexdigest()[:12]}" if row.place else ""

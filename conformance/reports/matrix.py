@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.case import Basis, Case, Suite
 from conformance.change import Change, Comparison
@@ -105,6 +106,11 @@ class Row:
     def expected(self) -> str:
         """What conforms, in short form; empty where the suite does not know the case."""
         return text.answers(self.case) if self.case else ""
+
+    @property
+    def request(self) -> Mapping[str, Any] | None:
+        """What was sent, as the first report that has it says."""
+        return next((cell.result.sent for cell in self.known if cell.result.sent), None)
 
     @property
     def input(self) -> str:

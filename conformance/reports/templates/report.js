@@ -41,10 +41,11 @@
 
   function unfold() {
     const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (node?.tagName !== "DETAILS") return;
-    if (node.hidden) all();
-    node.open = true;
-    node.querySelector("summary").focus({ preventScroll: true });
+    const folded = node?.closest("details");
+    if (!folded) return;
+    if (folded.hidden) all();
+    folded.open = true;
+    folded.querySelector("summary").focus({ preventScroll: true });
     node.scrollIntoView();
   }
 

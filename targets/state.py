@@ -1,0 +1,156 @@
+"""Writes docs/state-of-fakes.md and .html from the reports of the last `make field`, every figure taken from them.
+
+Run as `python -m targets.state`; `make state-of-fakes` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from conformance.case import Suite
+from conformance.data import data_folder
+from conformance.document import Malformed
+from conformance.load import digest, load
+from conformance.reports import text
+from conformance.reports.abridged import abridged
+from conformance.reports.html import page, slug
+from conformance.reports.markdown import code, plain
+from conformance.reports.matrix import Matrix, Row
+from conformance.reports.stored import NotAReport, read
+from conformance.result import Result
+from conformance.targetfile import read_target
+from targets.columns import MEANING, RED, Column, Sign, sign
+
+NAME = "state-of-fakes"
+PLACES = 4
+"""How many places of a fault are named before it is unfolded."""
+
+
+class Page:
+    """What the template asks of the reports; links are those of a page in a folder beside `cases`."""
+
+    def __init__(self, columns: Sequence[Column], suite: Suite) -> None:
+        self.columns = tuple(columns)
+        self.suite = suite
+        self.matrix = Matrix.of([column.report for column in columns], suite)
+        self.first = columns[0].report
+        self._rows = {row.name: row for row in self.matrix.rows}
+
+    @property
+    def judged(self) -> str:
+        """The day of the youngest report."""
+        return max(column.report.finished for column in self.columns)[:10]
+
+    def case(self, name: str) -> str:
+        """A link to the line that the case stands on."""
+        return f"[{plain(name)}]({self._line(name)})"
+
+    def short(self, row: Row) -> str:
+        """The same, called by the last part of its name."""
+        return f"[{plain(row.name.rpartition('/')[2])}]({self._line(row.name)})"
+
+    def _line(self, name: str) -> str:
+        case = self.suite.case(name)
+        return f"../{case.file}#L{case.line}"
+
+    def statements(self, name: str) -> str:
+        """Links to the statements of the documentation page that the case checks."""
+        case = self.suite.case(name)
+        anchors = {known: self.suite.statements[known].anchor for known in case.states} or {"page": case.source}
+        return " ".join(f"[{said}]({text.PAGE}{'#' if anchor else ''}{anchor})" for said, anchor in anchors.items())
+
+    def exchange(self, column: Column, name: str, said: str = "exchange") -> str:
+        """A link to what was sent to a fake and what came."""
+        place = quote(f"{slug(self._rows[name])}.report-{self.columns.index(column) + 1}")
+        return f"[{said}]({NAME}.html#{place})"
+
+    def cell(self, column: Column, row: Row) -> str:
+        """What a fake answered to a case; where that is wrong, a link to it."""
+        found = row.cells[self.columns.index(column)]
+        if found is None:
+            return ""
+        shown = sign(found.result, column.report)
+        outcome = "" if found.result.is_unstable else text.came(found.result)
+        said = f"{shown} {outcome}".strip()
+        return self.exchange(column, row.name, plain(said)) if shown in RED else plain(said)
+
+    def example(self, column: Column, result: Result) -> str:
+        """A case with links to its line and to what was said."""
+        return f"{self.case(result.case)} ({self.exchange(column, result.case)})"
+
+    def capabilities(self, column: Column, *, whole: bool) -> list[str]:
+        """Groups of cases of which a fake gets all right, or else some."""
+        found = []
+        for capability, rows in self.matrix.groups.items():
+            counts = column.counts(f"{capability}/")
+            right = counts.get(Sign.RIGHT, 0)
+            if right and (right == len(rows)) is whole:
+                found.append(f"{plain(capability)} {right}/{len(rows)}")
+        return found
+
+    def markdown(self) -> str:
+        """The page as Markdown."""
+        loader = FileSystemLoader(Path(__file__).parent)
+        environment = Environment(  # noqa: S701 - Markdown: texts go through `plain` and `code`
+            loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        )
+        environment.filters |= {"plain": plain, "code": code, "signs": _signs, "anchor": _anchor}
+        told: dict[str, Any] = {"page": self, "meaning": MEANING, "red": RED, "Sign": Sign}
+        return environment.get_template(f"{NAME}.md.jinja").render(told | {"places": PLACES, "name": NAME})
+
+    def html(self) -> str:
+        """Every exchange, shortened, as one HTML page."""
+        return page(self.matrix, brief=True)
+
+
+def _signs(counts: Mapping[Sign, int], place: str = "") -> str:
+    """How many cases have which sign; what is red links to `place` on the page."""
+    said = {one: f"{one}&nbsp;{number}" for one, number in counts.items()}
+    return " ".join(f"[{text}](#{place})" if place and one in RED else text for one, text in said.items())
+
+
+def _anchor(capability: str) -> str:
+    return capability.replace("/", "-")
+
+
+def _columns(targets: Path, reports: Path, suite: Suite) -> list[Column]:
+    known = sorted(targets.glob("*.yaml"), key=lambda path: path.stem)
+    if missing := [path.stem for path in known if not (reports / f"{path.stem}.json").exists()]:
+        raise click.UsageError(f"no report in {reports} of {', '.join(missing)}: make field")
+    names = [case.name for case in suite.cases]
+    try:
+        columns = [
+            Column(read_target(str(path), names), abridged(read(reports / f"{path.stem}.json"))) for path in known
+        ]
+    except (Malformed, NotAReport) as error:
+        raise click.UsageError(str(error)) from None
+    if others := [column.stem for column in columns if column.report.digest != digest()]:
+        raise click.UsageError(f"judged by other cases than those here: {', '.join(others)}: make field")
+    return columns
+
+
+@click.command()
+@click.option("--targets", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("targets"))
+@click.option("--reports", type=click.Path(file_okay=False, path_type=Path), default=Path("build/field"))
+@click.option("--out", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("docs"))
+def main(targets: Path, reports: Path, out: Path) -> None:
+    """Write the state of the fakes that were judged last."""
+    suite = load([data_folder("cases")]).suite
+    columns = _columns(targets, reports, suite)
+    if not columns:
+        raise click.UsageError(f"no target file in {targets}")
+    written = Page(columns, suite)
+    for ending, content in (("md", written.markdown()), ("html", written.html())):
+        path = out / f"{NAME}.{ending}"
+        path.write_text(content, encoding="utf-8")
+        click.echo(f"{path}: {len(content.encode()):,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,7 @@ check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict conformance
 
-tests/node/node_modules: tests/node/package.json ## the schema and the judge of accessibility that tests of reports use
+tests/node/node_modules: tests/node/package.json ## what the tests take from npm: a schema, a judge of accessibility, Express, Twilio's clients
 	npm install --prefix tests/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 

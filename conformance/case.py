@@ -33,6 +33,8 @@ class Auth(StrEnum):
 
     RIGHT = "right"
     WRONG_TOKEN = "wrong-token"
+    LONGER_TOKEN = "longer-token"
+    OTHER_USER = "other-user"
     NONE = "none"
     UNKNOWN_ACCOUNT = "unknown-account"
 

@@ -13,7 +13,8 @@ def curl(request: Request, target: Target) -> str:
     words = [f"curl -i -X {request.method} {_quoted(request.url)}"]
     if request.credentials:
         user, token = request.credentials
-        shown = target.token_shown if token == target.auth_token else token
+        own = target.auth_token and token.startswith(target.auth_token)
+        shown = target.token_shown + token.removeprefix(target.auth_token) if own else token
         words.append(f"-u {_quoted(f'{user}:{shown}')}")
     words += [f"-H {quote(f'{name}: {value}')}" for name, value in request.headers if name == "Host"]
     words += [f"--cacert {quote(target.ca_file)}"] * bool(target.ca_file)

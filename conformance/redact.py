@@ -14,6 +14,11 @@ MASK = "[secret]"
 SHORTEST = 4
 """A token of fewer characters would mask half of every sentence; its encoded forms are masked all the same."""
 
+SHORTEST_WITHIN = 10
+"""From how many characters on the base64 of a part of a text is no accident."""
+
+_URL_SAFE = str.maketrans("+/", "-_")
+
 BEGINNING = 6
 """From how many characters on the beginning of a secret gives it away."""
 
@@ -93,7 +98,17 @@ def _forms(account_sid: str, secret: str) -> set[str]:
     raw = [secret.encode(), f"{account_sid}:{secret}".encode(), f":{secret}".encode()]
     encoded = {form for data in raw for form in (b64encode(data).decode(), urlsafe_b64encode(data).decode())}
     encoded |= {form.rstrip("=") for form in encoded} | {quote(form, safe="") for form in encoded}
-    return {form for form in plain if len(form) >= SHORTEST} | encoded
+    return {form for form in plain if len(form) >= SHORTEST} | encoded | _within_base64(secret.encode())
+
+
+def _within_base64(secret: bytes) -> set[str]:
+    """What is left of `secret` in the base64 of anything around it, a Basic pair of another user for one."""
+    found = set()
+    for offset, begun in enumerate((0, 2, 3)):
+        whole = (offset + len(secret)) * 8 // 6
+        text = b64encode(bytes(offset) + secret).decode()[begun:whole]
+        found |= {text, text.translate(_URL_SAFE), quote(text, safe="")}
+    return {form for form in found if len(form) >= SHORTEST_WITHIN}
 
 
 def _lower_hex(text: str) -> str:

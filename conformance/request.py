@@ -17,6 +17,9 @@ MALFORMED_ACCOUNT = "invalid_sid"
 
 WRONG_TOKENS = ("0123456789abcdef" * 2, "fedcba9876543210" * 2)
 
+TOO_MUCH = "-0"
+"""What follows the right token where it is longer; no variable of a shell has a hyphen in its name."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -64,6 +67,10 @@ def credentials(auth: Auth, target: Target) -> tuple[str, str] | None:
         return _other(UNKNOWN_ACCOUNTS, target.account_sid), _other(WRONG_TOKENS, target.auth_token)
     if auth is Auth.WRONG_TOKEN:
         return target.account_sid, _other(WRONG_TOKENS, target.auth_token)
+    if auth is Auth.LONGER_TOKEN:
+        return target.account_sid, target.auth_token + TOO_MUCH
+    if auth is Auth.OTHER_USER:
+        return _other(UNKNOWN_ACCOUNTS, target.account_sid), target.auth_token
     return target.account_sid, target.auth_token
 
 

@@ -559,6 +559,14 @@ def test_a_malformed_account_is_not_found(account):
     assert_refused(ask("", MESSAGE, path=path, authorization=basic(user=account)), 20404, 404)
 
 
+@pytest.mark.parametrize("suffix", ["", "/Messages", "/Calls", "/IncomingPhoneNumbers"])
+def test_a_key_in_the_place_of_the_account_is_not_let_in(suffix):
+    key = "SK" + "0a" * 16
+    path = f"/2010-04-01/Accounts/{key}{suffix}.json"
+    assert_refused(ask("", MESSAGE, path=path, authorization=basic(user=key)), 20003, 401)
+    assert_refused(ask("", MESSAGE, path=path), 20003, 401)
+
+
 def test_the_account_of_a_stranger_is_refused():
     path = f"/2010-04-01/Accounts/{STRANGER}/Messages.json"
     assert_refused(ask("", MESSAGE, path=path), 20003, 401)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 from xml.etree import ElementTree
 
 import pytest
 
+from conformance.case import Auth
+from conformance.curl import curl
 from conformance.redact import MASK, redactor
-from tests import miniatures
+from conformance.request import build
+from conformance.target import Target
+from tests import miniatures, vices
 from tests.test_run import conform
 
 SID = "ACcanaryaccount"
@@ -27,7 +32,9 @@ FORMS = (
     b64encode(TOKEN.encode()).decode(),
     PAIR,
     PAIR.rstrip("="),
+    *(b64encode(bytes(offset) + TOKEN.encode()).decode()[4:20] for offset in range(3)),
 )
+"""The last ones are a part of what the token is in the base64 of anything."""
 MODES: dict[str, tuple[str, ...]] = {
     "plain": (),
     "four processes": ("-n", "4"),
@@ -69,8 +76,9 @@ def test_no_form_of_the_token_is_written_anywhere(
 ) -> None:
     report, junit = tmp_path / "r.json", tmp_path / "j.xml"
     options = ("--account-sid", SID, "--auth-token-env", "MY_TOKEN", "--report", str(report), "--junit", str(junit))
+    some = "messages/ or other-user or longer-token"
     with miniatures.serving(vice) as target:
-        done = conform("run", target.url, "-k", "messages/", *options, *MODES[mode], MY_TOKEN=TOKEN, PY_COLORS="1")
+        done = conform("run", target.url, "-k", some, *options, *MODES[mode], MY_TOKEN=TOKEN, PY_COLORS="1")
     capfd.readouterr()
     assert done.returncode in (1, 20), done.stdout + done.stderr
     assert any(PAIR in request.headers.get("Authorization", "") for request in target.requests)
@@ -123,6 +131,26 @@ def test_a_secret_is_masked_however_its_characters_are_spelled() -> None:
     redact = redactor(SID, ["canary/token"])
     for spelled in ("".join(f"%{ord(c):02X}" for c in "canary/token"), "\\u0063anary\\u002Ftoken", "canary%2ftoke%6E"):
         assert redact(f"a {spelled} b") == f"a {MASK} b"
+
+
+@pytest.mark.parametrize("auth", [Auth.RIGHT, Auth.LONGER_TOKEN, Auth.OTHER_USER])
+def test_a_curl_command_names_the_variable_whatever_goes_with_the_token(auth: Auth) -> None:
+    target = Target("a target", "https://fake.example", SID, TOKEN, "$MY_TOKEN")
+    command = curl(build(replace(vices.cases()["messages/from/valid"], auth=auth), target), target)
+    user = "AC0123456789abcdef0123456789abcdef" if auth is Auth.OTHER_USER else SID
+    more = "-0" if auth is Auth.LONGER_TOKEN else ""
+    assert f'-u "{user}:$MY_TOKEN{more}"' in command
+    assert leaks(command) == []
+
+
+@pytest.mark.parametrize("around", [("", ""), ("a", "z"), ("ab", "yz"), ("ACsomebody:", "-0"), ("user of three:", "")])
+def test_a_secret_is_masked_within_the_base64_of_anything(around: tuple[str, str]) -> None:
+    redact = redactor(SID, ["canary?>token~~0123456789"])
+    data = "canary?>token~~0123456789".join(around).encode()
+    for encoded in (b64encode(data).decode(), urlsafe_b64encode(data).decode(), quote(b64encode(data), safe="")):
+        before, _, after = redact(f"Basic {encoded}").partition(MASK)
+        assert len(before) <= len(f"Basic {b64encode(around[0].encode()).decode()}")
+        assert len(after) <= len(b64encode(around[1].encode())) + 4
 
 
 def test_a_very_long_token_is_masked_and_so_is_its_beginning() -> None:

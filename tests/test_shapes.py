@@ -610,7 +610,7 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "evidence": (TEXTS, NO_TEXTS), "silent": (TEXTS, NO_TEXTS), "control": (TEXTS, NO_TEXTS),
     "method": (("GET", "POST", "PUT", "DELETE", "HEAD", None), ("get", "PATCH", "", 5)),
     "resource": (("Messages", "Account", None), (5, ["Messages"])),
-    "auth": (("right", "wrong-token", "none", "unknown-account", None), ("wrong", "", 5)),
+    "auth": (("right", "wrong-token", "longer-token", "other-user", "none", "unknown-account", None), ("wrong", "", 5)),
     "account": (("own", "unknown", "malformed", None), ("other", "", 5)),
     "format": (("json", "xml", None), ("csv", "", 5)),
     "repeat": ((1, 5, "2", None), (0, 6, 1.5, "0", "6", "12", "2\n", "x", [2], True)),

@@ -60,7 +60,10 @@ BOTH = {"calls/silence/both"}
 OUTCOME, CODE, STATUS = {("outcome", "")}, {("code", "/code")}, {("status", "")}
 
 VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
-    (vices.token_ignored, lambda case: case.auth is Auth.WRONG_TOKEN, OUTCOME),
+    (vices.token_ignored, lambda case: case.auth in {Auth.WRONG_TOKEN, Auth.LONGER_TOKEN}, OUTCOME),
+    (vices.beginning_of_the_token_compared, named("access/authentication/longer-token"), OUTCOME),
+    (vices.user_ignored, named("access/authentication/other-user"), OUTCOME),
+    (vices.names_of_parameters_in_any_case, named("messages/missing/*-in-lower-case"), OUTCOME),
     (vices.missing_credentials_accepted, lambda case: case.auth is Auth.NONE, OUTCOME),
     (vices.account_in_the_url_ignored, lambda case: case.account is not Account.OWN, OUTCOME),
     (vices.sender_checked_beside_a_status_callback_only, has_a_sender_that_is_not_the_good_one, OUTCOME),

@@ -118,6 +118,31 @@ def token_ignored(request: Request, account: Account, tables: Tables) -> Respons
     return respond(authorized(request, account) if user == account.sid else request, account, tables)
 
 
+def _pair(request: Request) -> tuple[str, str]:
+    """User and token as they came."""
+    user, _, token = base64.b64decode((request.authorization or "").removeprefix("Basic ")).decode().partition(":")
+    return user, token
+
+
+def beginning_of_the_token_compared(request: Request, account: Account, tables: Tables) -> Response:
+    """What follows a right beginning does not matter."""
+    user, token = _pair(request)
+    right = user == account.sid and token[:8] == account.token[:8]
+    return respond(authorized(request, account) if right else request, account, tables)
+
+
+def user_ignored(request: Request, account: Account, tables: Tables) -> Response:
+    """The token is checked, whose it is is not."""
+    right = _pair(request)[1] == account.token
+    return respond(authorized(request, account) if right else request, account, tables)
+
+
+def names_of_parameters_in_any_case(request: Request, account: Account, tables: Tables) -> Response:
+    """A `to` is as good as a `To`."""
+    form = tuple((name[:1].upper() + name[1:], value) for name, value in request.form)
+    return respond(replace(request, form=form), account, tables)
+
+
 def missing_credentials_accepted(request: Request, account: Account, tables: Tables) -> Response:
     """Credentials are checked where some are sent."""
     return respond(request if request.authorization else authorized(request, account), account, tables)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _ACCOUNTS = ["", "2010-04-01", "Accounts"]
-_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+_ACCOUNT_SID = re.compile(r"(AC|SK)[0-9a-fA-F]{32}")
 _JSON = ".json"
 
 
@@ -40,5 +40,5 @@ def locate(path: str) -> Route | None:
 
 
 def is_well_formed(sid: str) -> bool:
-    """Whether `sid` looks like an Account SID."""
+    """Whether `sid` looks like the SID of an account, or of a key: who takes one for the other is not let in."""
     return _ACCOUNT_SID.fullmatch(sid) is not None

@@ -1,0 +1,53 @@
+"""`serve` as its users have it: a process of its own, and what it prints."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running `serve` and its greeting."""
+
+    process: subprocess.Popen[str]
+    lines: tuple[str, ...]
+
+    @property
+    def base_url(self) -> str:
+        return self.said("Base URL")
+
+    @property
+    def sid(self) -> str:
+        return self.said("Account SID")
+
+    @property
+    def token(self) -> str:
+        return self.said("Auth token")
+
+    def said(self, label: str) -> str:
+        """What stands behind `label`."""
+        return next(line.removeprefix(label).strip() for line in self.lines if line.startswith(label))
+
+
+@contextmanager
+def serving() -> Iterator[Served]:
+    """`serve`, from its greeting on until the end of the block."""
+    command = [sys.executable, "-m", "conformance", "serve"]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert process.stdout is not None
+        lines: list[str] = []
+        while not lines or "Ctrl-C" not in lines[-1]:
+            lines.append(process.stdout.readline())
+            assert lines[-1], "it ended before it greeted"
+        yield Served(process, tuple(lines))
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()

@@ -234,6 +234,12 @@ class Bench:
         words += [f"--cases {folder}" for folder in self.settings.folders]
         return " ".join(words)
 
+    def break_off(self) -> None:
+        """Ends what is in flight, and lets nothing else out; may be called from any thread."""
+        if self._trial:
+            self._trial.sender.abort()
+        self.traffic.close()
+
     def close(self) -> None:
         """Ends what is in flight and stops what was started."""
         self._stack.close()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import signal
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -86,7 +89,7 @@ def test_no_second_brings_more_than_the_rate_from_four_workers() -> None:
         words = ("-n", "4", "--rate", "20/s", "-k", "messages/to or messages/from")
         done = conform("run", *target.words, *words, **target.environment)
     assert done.returncode == 0, said(done)
-    assert len(target.times) > 40
+    assert len(target.times) > 30
     assert target.nearest(20) >= 1.0
 
 
@@ -131,10 +134,54 @@ def test_what_one_worker_learns_of_a_target_that_is_down_all_know(tmp_path: Path
     assert len(target.requests) <= attempts * 2 * window
 
 
+def test_one_listener_is_not_shared_by_workers() -> None:
+    done = conform("run", "-n", "2", "--callback-url", "https://here.example:8443/")
+    assert done.returncode == 4
+    assert "--callback-url names one listener" in said(done)
+
+
 def test_processes_and_machines_are_not_named_at_once() -> None:
     done = conform("run", "-n", "2", "--tx", "2*popen")
     assert done.returncode == 4
     assert "4*popen" in said(done)
+
+
+@pytest.mark.parametrize("spec", ["nonsense", "popen//python=/nowhere/python", "popen//chdir=/nowhere/at/all"])
+def test_what_names_no_machine_is_one_message(spec: str) -> None:
+    done = conform("run", "--tx", spec)
+    assert done.returncode == 4
+    assert "a worker could not be started" in said(done)
+
+
+@pytest.mark.parametrize("words", [(), ("-n", "3")], ids=["one process", "three"])
+def test_a_key_that_interrupts_ends_what_every_worker_has_in_flight(words: tuple[str, ...]) -> None:
+    """Only the process that leads the run gets the signal, as where its workers are on other machines."""
+    with hostile.Hanging() as target:
+        command = [sys.executable, "-m", "conformance", "run", target.url, "--timeout", "3000", *words]
+        run = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        while len(target.requests) < 6 and run.poll() is None:
+            target.over.wait(0.01)
+        run.send_signal(signal.SIGINT)
+        out, _ = run.communicate(timeout=60)
+    assert run.returncode == 20
+    assert "Cut short" in out
+    assert len(target.requests) <= 8
+
+
+@pytest.mark.skipif(bool(MISSING), reason=MISSING)
+def test_a_machine_with_other_cases_is_refused(tmp_path: Path) -> None:
+    root = data_folder("cases").parent
+    for name in ("conformance", "cases", "schemas"):
+        shutil.copytree(root / name, tmp_path / "other" / name)
+    with (tmp_path / "other" / "cases" / "messages" / "to.yaml").open("a") as file:
+        file.write("# another version\n")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={tmp_path / "other"} exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    with hosts(["one"], tmp_path) as specs:
+        done = conform("run", "--tx", specs["one"].replace(f"python={sys.executable}", f"python={python}"))
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "this machine has other cases" in said(done)
 
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)

@@ -77,6 +77,8 @@ def run(
     arguments += [f"--twilio-cases={folder.absolute()}" for folder in folders]
     for form, paths in vars(outputs).items():
         arguments += [f"--twilio-{form}={path}" for path in paths]
+    if callback_url and (workers or machines):
+        raise click.UsageError("--callback-url names one listener, and several workers would each need their own")
     arguments += chosen + ["-x"] * stop + _spread(workers, machines)
     secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)]
     wanted = ", ".join(filter(None, (select, *names)))

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from conformance.answer import Absence, to_wire
-from conformance.engine.line import ARRIVE, CONTROL, ENTER, LEAVE, NARROW, SET_OUT, UNNUMBERED, Channel
+from conformance.engine.line import ARRIVE, BREAK_OFF, CONTROL, ENTER, LEAVE, NARROW, SET_OUT, STOP, UNNUMBERED, Channel
 from conformance.traffic import OwnTraffic
 from conformance.trial import Exchanged
 
@@ -40,14 +40,22 @@ class Desk:
 
     def stop(self) -> None:
         """Tells every worker to begin no other case."""
-        for worker in self._workers:
-            worker.say(UNNUMBERED, "")
+        self._tell_all(STOP)
+
+    def break_off(self) -> None:
+        """Tells every worker to end what is in flight, and serves nobody any more."""
+        self._tell_all(BREAK_OFF)
+        self.close()
 
     def close(self) -> None:
         """Serves nobody any more."""
         self._closed = True
         self._entering.close()
         self._setting_out.close()
+
+    def _tell_all(self, what: str) -> None:
+        for worker in self._workers:
+            worker.say(UNNUMBERED, what)
 
     def _hear(self, worker: _Worker, said: tuple[Any, ...] | None) -> None:
         """Never waits: what arrives from one worker is read by one thread."""

@@ -17,7 +17,10 @@ ENTER, LEAVE, SET_OUT, ARRIVE, NARROW, CONTROL = "enter", "leave", "set out", "a
 """What a worker says. It numbers what it wants a reply to; the reply has the same number."""
 
 UNNUMBERED = 0
-"""The number of what wants no reply; from the other side it means that the run stops."""
+"""The number of what wants no reply."""
+
+STOP, BREAK_OFF = "stop", "break off"
+"""What a worker hears unasked: to begin no other case, and to end what is in flight as well."""
 
 
 class Channel(Protocol):
@@ -31,10 +34,14 @@ class Channel(Protocol):
 
 
 class Line(Traffic):
-    """Traffic that another process directs, the same for all workers."""
+    """Traffic that another process directs, the same for all workers.
+
+    `break_off` is called when the run is broken off, or the other process is gone.
+    """
 
     def __init__(self, channel: Channel, *, paced: bool) -> None:
         self.stopped = threading.Event()
+        self.break_off: Callable[[], None] = self.close
         self.pace: AbstractContextManager[object] = _Steps(self) if paced else nullcontext()
         self._channel, self._numbers = channel, count(UNNUMBERED + 1)
         self._replies: dict[int, Future[Any]] = {}
@@ -91,8 +98,9 @@ class Line(Traffic):
             self.close()
 
     def _hear(self, said: tuple[int, Any] | None) -> None:
-        if said is None:
-            self.close()
+        if said is None or said == (UNNUMBERED, BREAK_OFF):
+            self.stopped.set()
+            self.break_off()
         elif said[0] == UNNUMBERED:
             self.stopped.set()
         else:

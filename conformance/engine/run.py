@@ -29,6 +29,8 @@ class Run:
         self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders], self.settings.requirements)
         self.line = self._line(told) if told else None
         self.bench = self._bench()
+        if self.line:
+            self.line.break_off = self.bench.break_off
         _redacting.append(self.bench.redact)
         self.order: dict[str, int] = {}
         self.gathering: Gathering | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 BODY_LIMIT = 1024 * 1024
 """How many bytes of a body are read, after decoding."""
@@ -53,3 +55,14 @@ class NoAnswer:
     reason: str
     elapsed: float = 0.0
     attempts: int = 1
+
+
+def to_wire(outcome: Answer | NoAnswer) -> dict[str, Any]:
+    """As plain types, for another process."""
+    data = dict(vars(outcome))
+    return data | {"absence": str(outcome.absence)} if isinstance(outcome, NoAnswer) else data
+
+
+def from_wire(data: Mapping[str, Any]) -> Answer | NoAnswer:
+    """What `to_wire` wrote."""
+    return NoAnswer(**{**data, "absence": Absence(data["absence"])}) if "absence" in data else Answer(**data)

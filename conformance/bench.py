@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from shlex import quote
 
@@ -18,6 +19,7 @@ from conformance.exchange import Exchange, Sight
 from conformance.listener import Listener
 from conformance.load import Loaded, digest
 from conformance.opening import Opened, open_target
+from conformance.pace import Rate
 from conformance.preflight import ACCOUNT, Credentials, fly
 from conformance.process import Process
 from conformance.redact import Redact, redact_all, redactor
@@ -25,6 +27,7 @@ from conformance.reports.outputs import NOWHERE, Outputs
 from conformance.request import build
 from conformance.result import Report, Result, complete, now
 from conformance.target import Target
+from conformance.traffic import OwnTraffic, Traffic
 from conformance.transcript import Transcript
 from conformance.trial import Trial
 
@@ -40,7 +43,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person may choose for a run; `where` is `twilio`, a URL, a target file, or `None` for the embedded one."""
+    """What a person may choose for a run; `where` is `twilio`, a URL, a target file, or `None` for the embedded one.
+
+    A `whole` run collects all cases of the suite and of `folders` itself, wherever they lie on the machine.
+    """
 
     where: str | None = None
     account_sid: str | None = None
@@ -49,9 +55,11 @@ class Settings:
     requirements: str | None = None
     timeout: float = 10.0
     concurrency: int | None = None
+    rate: Rate | None = None
     callback_url: str | None = None
     callback_listen: tuple[str, int] | None = None
     names: tuple[str, ...] = ()
+    whole: bool = False
     folders: tuple[Path, ...] = ()
     report: Path | None = None
     keep: Path | None = None
@@ -60,7 +68,10 @@ class Settings:
 
 @dataclass
 class Bench:
-    """Opens a target, proves its credentials where that matters, and judges cases against it."""
+    """Opens a target, proves its credentials where that matters, and judges cases against it.
+
+    `line` leads to the process that directs the traffic, where that is another one.
+    """
 
     settings: Settings
     loaded: Loaded
@@ -69,6 +80,7 @@ class Bench:
     process: Process | None = None
     proved: Credentials | None = None
     connect: Callable[..., Exchange] = Exchange
+    line: Traffic | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     _trial: Trial | None = None
 
@@ -109,7 +121,7 @@ class Bench:
         if preflight.credentials in (Credentials.LIVE, Credentials.REFUSED):
             raise Refused(preflight.says)
         if preflight.credentials is Credentials.UNKNOWN:
-            self.opened = replace(self.opened, halted=f"not sent: the preflight decided nothing ({preflight.says})")
+            self.own_traffic.health.halted = f"not sent: the preflight decided nothing ({preflight.says})"
 
     def look(self) -> Sight:
         """One GET of the account, and what was seen on the way there; nothing else is sent.
@@ -126,16 +138,16 @@ class Bench:
     def trial(self, share: int = 1) -> Trial:
         """The trial of this process, one of `share` that ask the same target."""
         if self._trial is None:
-            concurrency = max(1, self.concurrency // share)
+            concurrency = ceil(self.concurrency / share)
             exchange = self._stack.enter_context(self._exchange(concurrency))
             self._trial = Trial(
                 {case.name: case for case in self.loaded.suite.cases},
                 self.target,
                 exchange,
                 self.redact,
+                self.traffic,
                 concurrency=concurrency,
                 listener=self._listener(),
-                halted=self.opened.halted,
                 excuses=self.opened.excuses,
                 keep=self._keep if self.settings.keep else None,
             )
@@ -161,12 +173,19 @@ class Bench:
             patience=PATIENCE * self.settings.timeout,
             proxy=self.target.proxy or None,
             ca_file=self.target.ca_file or None,
-            on_throttle=self._throttled,
+            on_throttle=self.traffic.narrow,
+            pace=self.traffic.pace,
         )
 
-    def _throttled(self) -> None:
-        if self._trial:
-            self._trial.gate.narrow()
+    @cached_property
+    def own_traffic(self) -> OwnTraffic:
+        """The traffic of a run that this process leads."""
+        return OwnTraffic(self.concurrency, self.settings.rate)
+
+    @property
+    def traffic(self) -> Traffic:
+        """The traffic that the exchanges of this process are part of."""
+        return self.line or self.own_traffic
 
     @property
     def concurrency(self) -> int:
@@ -214,6 +233,12 @@ class Bench:
             words.append(f"--auth-token-env {self.settings.auth_token_env}")
         words += [f"--cases {folder}" for folder in self.settings.folders]
         return " ".join(words)
+
+    def break_off(self) -> None:
+        """Ends what is in flight, and lets nothing else out; may be called from any thread."""
+        if self._trial:
+            self._trial.sender.abort()
+        self.traffic.close()
 
     def close(self) -> None:
         """Ends what is in flight and stops what was started."""

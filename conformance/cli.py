@@ -71,10 +71,14 @@ def cli() -> None:
 @click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first case that is not passed.")
 @click.option("-n", "workers", metavar="N", help="Spread over N processes.")
+@click.option(
+    "--tx", "machines", metavar="SPEC", multiple=True, help="Spread over machines: '4*ssh=HOST//python=PATH', repeated."
+)
 @TIMEOUT
 @click.option(
     "--concurrency", type=click.IntRange(1, 256), metavar="N", help="Exchanges in flight; default 8, for Twilio 4."
 )
+@click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
 @click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")

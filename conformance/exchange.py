@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
@@ -49,7 +50,8 @@ class Exchange:
     """Sends requests to one target over one pooled session; safe to call from many threads.
 
     `timeout` bounds one attempt from the name to the last byte, `patience` the waiting for a target that throttles.
-    `adapter` takes the requests where they do not go over a network, to what messages call `where`.
+    `pace` is entered for each request. `adapter` takes the requests where they do not go over a network, to what
+    messages call `where`.
     """
 
     def __init__(
@@ -61,11 +63,12 @@ class Exchange:
         proxy: str | None = None,
         ca_file: str | None = None,
         on_throttle: Callable[[], None] | None = None,
+        pace: AbstractContextManager[object] | None = None,
         adapter: HTTPAdapter | None = None,
         where: str = "",
     ) -> None:
         self._timeout, self._patience, self._proxy, self._ca_file = timeout, patience, proxy, ca_file
-        self._on_throttle = on_throttle or (lambda: None)
+        self._on_throttle, self._pace = on_throttle or (lambda: None), pace or nullcontext()
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._stopped = threading.Event()
         self._watchdog = Watchdog(timeout)
@@ -82,7 +85,8 @@ class Exchange:
             return NoAnswer(Absence.UNSENT, unsendable(error), attempts=0)
         patience, died = Patience(self._patience), False
         for attempts in count(1):
-            outcome, is_dead = self._attempt(prepared, proxies, way, self._watchdog.watch())
+            with self._pace:
+                outcome, is_dead = self._attempt(prepared, proxies, way, self._watchdog.watch())
             outcome = replace(outcome, attempts=attempts)
             if isinstance(outcome, Answer) and is_throttled(outcome):
                 if stopped := self._wait(outcome, patience, way):

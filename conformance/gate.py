@@ -12,11 +12,12 @@ class Gate:
     def __init__(self, widest: int) -> None:
         self.widest = self.limit = widest
         self._inside = self._passed = 0
+        self._closed = False
         self._changed = threading.Condition()
 
     def __enter__(self) -> Gate:
         with self._changed:
-            self._changed.wait_for(lambda: self._inside < self.limit)
+            self._changed.wait_for(lambda: self._inside < self.limit or self._closed)
             self._inside += 1
         return self
 
@@ -32,3 +33,9 @@ class Gate:
         """Halves the limit, down to one; what is inside stays."""
         with self._changed:
             self.limit, self._passed = max(1, self.limit // 2), 0
+
+    def close(self) -> None:
+        """Lets everybody in who waits; what they send is for others to stop."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

@@ -24,11 +24,10 @@ ASKED_FOR = 2.0
 
 @dataclass(frozen=True)
 class Opened:
-    """A target that can be asked, what it declares, and why nothing may be sent to it, if so."""
+    """A target that can be asked, and what it declares."""
 
     target: Target
     embedded: bool = False
-    halted: str = ""
     excuses: Excuses = NO_EXCUSES
 
     def to_wire(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from conformance.bench import Settings
 from conformance.case import Basis
 from conformance.load import case_files
+from conformance.pace import Rate
 from conformance.reports.outputs import Outputs
 
 LONGEST = 3600
@@ -33,9 +34,11 @@ def add(add: Callable[..., None]) -> None:
     add("--twilio-level", default="observed", choices=[str(level) for level in Basis], help="what counts")
     add("--twilio-requirements", metavar="VERSION", help="the released set of cases that counts, or 'all'")
     add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
+    add("--twilio-whole", action="store_true", help="all cases, without naming their files")
     add("--twilio-case", metavar="NAME", action="append", default=[], help="only the case of exactly this name")
     add("--twilio-timeout", metavar="SECONDS", type=float, default=10.0, help="how long an exchange may take")
     add("--twilio-concurrency", metavar="N", type=int, help="how many exchanges may be in flight")
+    add("--twilio-rate", metavar="N/s", help="how many requests may be sent in any second, over all workers")
     add("--twilio-callback-url", metavar="URL", help="an address at which the target reaches this machine")
     add("--twilio-callback-listen", metavar="HOST:PORT", help="where that address arrives; default: 127.0.0.1")
     add("--twilio-report", metavar="FILE", help="write the report as JSON")
@@ -57,9 +60,11 @@ def settings(option: Callable[[str], Any]) -> Settings:
         requirements=option("--twilio-requirements"),
         timeout=_timeout(option("--twilio-timeout")),
         concurrency=option("--twilio-concurrency"),
+        rate=_rate(option("--twilio-rate")),
         callback_url=option("--twilio-callback-url"),
         callback_listen=_listen(option("--twilio-callback-url"), option("--twilio-callback-listen")),
         names=tuple(option("--twilio-case")),
+        whole=option("--twilio-whole"),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
         report=Path(report).absolute() if report else None,
         keep=Path(kept).absolute() if (kept := option("--twilio-keep")) else None,
@@ -71,6 +76,13 @@ def _timeout(seconds: float) -> float:
     if not 0 < seconds <= LONGEST:
         raise Misused(f"a time limit is more than 0 and at most {LONGEST} seconds, not {seconds}")
     return seconds
+
+
+def _rate(text: str | None) -> Rate | None:
+    try:
+        return None if text is None else Rate.read(text)
+    except ValueError as error:
+        raise Misused(str(error)) from None
 
 
 def _outputs(option: Callable[[str], Any]) -> Outputs:

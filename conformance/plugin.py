@@ -6,7 +6,7 @@ call. Works as `pytest -p conformance.plugin cases --twilio-target URL`, seriall
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -14,51 +14,21 @@ from typing import Any
 import pytest
 
 from conformance import options
-from conformance.bench import Bench, Refused
-from conformance.case import Case
+from conformance.bench import Refused
 from conformance.data import data_folder
 from conformance.document import Malformed
-from conformance.finding import Verdict
+from conformance.engine.items import RUN, CaseFile, CaseItem
+from conformance.engine.run import OtherSuite, Run, redacted
+from conformance.engine.spread import Spread
+from conformance.engine.window import window
 from conformance.gather import DISPLAY, GATHERING, INCONCLUSIVE, RESULT, Display, Gathering
-from conformance.load import Loaded, load
-from conformance.opening import Opened
+from conformance.load import case_files
 from conformance.process import NotStarted
-from conformance.redact import Redact
 from conformance.reports import text
 from conformance.requirements import UnknownRequirements
-from conformance.result import UNHEARD, Result
 from conformance.target import CredentialsMissing, TargetRefused
 
-
-class Run:
-    """What the hooks of one process share."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
-        self.settings = options.settings(config.getoption)
-        self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders], self.settings.requirements)
-        self.bench = self._bench()
-        _redacting.append(self.bench.redact)
-        self.order: dict[str, int] = {}
-        self.gathering: Gathering | None = None
-
-    def _bench(self) -> Bench:
-        if self.worker is not None:
-            return Bench(self.settings, self.loaded, Opened.from_wire(self.worker["twilio"]))
-        return Bench.open(self.settings, self.loaded)
-
-    @property
-    def share(self) -> int:
-        """How many processes ask the target."""
-        return int(self.worker["workercount"]) if self.worker else 1
-
-
-RUN = pytest.StashKey[Run]()
-
 NotRun = type("not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as allowed; pytest says the name."})
-
-_redacting: list[Redact] = []
-"""How to mask the secrets of the targets of this process; an internal error comes without a configuration."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,18 +41,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Loads the cases and opens the target."""
     config.option.continue_on_collection_errors = True
     try:
-        run = config.stash[RUN] = Run(config)
-    except (TargetRefused, UnknownRequirements, Malformed, NotStarted, options.Misused) as error:
+        run = config.stash[RUN] = Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
+    except (TargetRefused, UnknownRequirements, Malformed, NotStarted, OtherSuite, options.Misused) as error:
         said = text.lines_visible(str(error))
         if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
             raise NotRun(said, returncode=0) from None
         raise pytest.UsageError(said) from None
     except KeyboardInterrupt:
         pytest.exit("interrupted while the target was started", returncode=INCONCLUSIVE)
-    if run.worker is None:
+    if run.settings.whole:
+        folders = (data_folder("cases"), *run.settings.folders)
+        config.args = [str(path) for folder in folders for path in case_files(folder)]
+    if run.told is None:
         display = config.pluginmanager.get_plugin(DISPLAY)
         run.gathering = Gathering(run.bench, display)
         config.pluginmanager.register(run.gathering, GATHERING)
+        config.pluginmanager.register(Spread(run))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -95,7 +69,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Proves that the credentials are test credentials, before any worker starts."""
     run = session.config.stash[RUN]
-    if run.worker is not None:
+    if run.told is not None:
         return
     try:
         run.bench.prove()
@@ -110,20 +84,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     names = config.stash[RUN].settings.names
     if not names:
         return
-    others = [item for item in items if isinstance(item, CaseItem) and item.case.name not in names]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in others]
+    named = [not isinstance(item, CaseItem) or item.case.name in names for item in items]
+    config.hook.pytest_deselected(items=[item for item, wanted in zip(items, named, strict=True) if not wanted])
+    items[:] = [item for item, wanted in zip(items, named, strict=True) if wanted]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Remembers the order in which cases will be judged."""
     session.config.stash[RUN].order = {item.nodeid: place for place, item in enumerate(session.items)}
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist has no public type for it
-    """Tells a worker of xdist whom to ask."""
-    node.workerinput["twilio"] = node.config.stash[RUN].bench.opened.to_wire()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
@@ -133,87 +101,16 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
     return CaseFile.from_parent(parent, path=file_path)
 
 
-class CaseFile(pytest.File):
-    """One file of cases."""
-
-    def collect(self) -> Iterable[CaseItem]:
-        """Its cases; raises what is wrong with it."""
-        cases = self.config.stash[RUN].loaded.files[self.path]
-        if isinstance(cases, Malformed):
-            raise cases
-        for case in cases:
-            yield CaseItem.from_parent(self, name=case.id, case=case)
-
-    def repr_failure(  # type: ignore[override] # as pytest.Collector has it
-        self, excinfo: pytest.ExceptionInfo[BaseException]
-    ) -> Any:  # noqa: ANN401 - as in pytest
-        """What is wrong, with path, line and column, and no traceback."""
-        return str(excinfo.value) if isinstance(excinfo.value, Malformed) else super().repr_failure(excinfo)
-
-
-class CaseItem(pytest.Item):
-    """One case."""
-
-    def __init__(self, *, case: Case, **rest: Any) -> None:  # noqa: ANN401 - as in pytest
-        super().__init__(**rest)
-        self.case = case
-        self.result: Result | None = None
-        self.extra_keyword_matches.update({case.name, *case.states})
-
-    @property
-    def run(self) -> Run:
-        """What the hooks share."""
-        return self.config.stash[RUN]
-
-    def setup(self) -> None:
-        """The exchange."""
-        self.result = self.run.bench.trial(self.run.share).result(self.case)
-        if self.result.verdict in UNHEARD:
-            pytest.skip(self.result.reason)
-        if self.result.verdict is Verdict.INCONCLUSIVE:
-            pytest.fail(self._block(), pytrace=False)
-
-    def runtest(self) -> None:
-        """The judgement, at the level that counts."""
-        if self.result and self.result.fails(self.run.settings.level):
-            pytest.fail(self._block(), pytrace=False)
-        if self.result and self.result.verdict is Verdict.DEVIATION:
-            pytest.xfail(" ".join(text.excuse(self.result)))
-
-    def _block(self) -> str:
-        assert self.result is not None  # noqa: S101 - for the type checker
-        run = self.run
-        return text.block(self.case, self.result, run.loaded.suite, run.bench.command, run.settings.level)
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        """Where the case is written."""
-        return self.path, self.case.line - 1, self.case.name
-
-
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Sends ahead what this process will surely judge next."""
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Sends ahead what this process will surely judge next; judges nothing more in a run that was stopped."""
     if not isinstance(item, CaseItem):
-        return
-    trial = item.run.bench.trial(item.run.share)
-    trial.ahead([following.case for following in _following(item, nextitem, trial.concurrency)])
-
-
-def _following(item: CaseItem, nextitem: pytest.Item | None, count: int) -> list[CaseItem]:
-    """Serially, the next ones; a worker of xdist knows for sure its next one, and by file those of its file.
-
-    Cases that listen for silence go first, so that their silence lasts while others are judged.
-    """
-    items = item.session.items
-    start = item.run.order[item.nodeid]
-    window: Sequence[pytest.Item | None] = items[start : start + count + 1]
-    if item.run.worker is None and start == 0:
-        window = [*window, *(late for late in items[count:] if isinstance(late, CaseItem) and late.case.silent)]
-    if item.run.worker is not None:
-        by_file = item.config.getoption("dist", "no") == "loadfile"
-        same_file = [near for near in items[start : start + count + 1] if near.path == item.path]
-        window = same_file if by_file else [item, nextitem]
-    return [near for near in window if isinstance(near, CaseItem)]
+        return None
+    if item.run.stopped:
+        item.session.shouldstop = "the run was stopped"
+        return True
+    item.run.trial.ahead([near.case for near in window(item, nextitem)])
+    return None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -237,13 +134,6 @@ def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest has no 
     """Takes every secret out of what pytest says about an error of the suite, in workers too."""
     said = redacted(str(excrepr))
     excrepr.toterminal = lambda writer: writer.write(said)
-
-
-def redacted(said: str) -> str:
-    """`said` without the secrets of the targets of this process."""
-    for redact in _redacting:
-        said = redact(said)
-    return said
 
 
 def _said(call: pytest.CallInfo[None], report: pytest.TestReport) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Protocol
 
@@ -13,8 +15,6 @@ from conformance.case import Case
 from conformance.curl import curl
 from conformance.excuse import NO_EXCUSES, Excuses
 from conformance.finding import Judgement
-from conformance.gate import Gate
-from conformance.health import Health
 from conformance.judge import Control, Vouch, best, judge, vouch
 from conformance.listener import Listener
 from conformance.record import got, sent
@@ -22,6 +22,7 @@ from conformance.redact import Redact, redact_all
 from conformance.request import Request, build
 from conformance.result import Result, not_run
 from conformance.target import Target
+from conformance.traffic import Answers, Traffic
 from conformance.transcript import Transcript
 
 SILENCE = 1.0
@@ -49,7 +50,7 @@ class Exchanged:
 
 
 class Trial:
-    """Judges cases against one target, at most `concurrency` exchanges in flight and as many ahead.
+    """Judges cases against one target, at most `concurrency` exchanges in flight, and fewer where `traffic` says so.
 
     Controls are sent once and kept; every other answer is let go when its case is judged.
     """
@@ -60,19 +61,24 @@ class Trial:
         target: Target,
         sender: Sender,
         redact: Redact,
+        traffic: Traffic,
         *,
-        concurrency: int = 8,
+        concurrency: int,
         listener: Listener | None = None,
-        halted: str = "",
         excuses: Excuses = NO_EXCUSES,
         keep: Callable[[Transcript], None] | None = None,
     ) -> None:
         self.cases, self.target, self.sender, self.redact = cases, target, sender, redact
-        self.concurrency, self.listener, self.excuses, self.keep = concurrency, listener, excuses, keep
+        self.traffic, self.concurrency, self.listener, self.excuses, self.keep = (
+            traffic,
+            concurrency,
+            listener,
+            excuses,
+            keep,
+        )
         self._controls = {name for case in cases.values() for name in case.control}
         self._sent: dict[str, Future[Exchanged]] = {}
-        self._health = Health(patience=concurrency, halted=halted)
-        self.gate = Gate(concurrency)
+        self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="exchange")
 
     def ahead(self, cases: Iterable[Case]) -> None:
@@ -102,10 +108,17 @@ class Trial:
         result = self._excused(self._recorded(case, exchanged, judgement))
         return result.set_aside(case.newer_than) if case.newer_than else result
 
+    def control(self, name: str) -> Future[Exchanged]:
+        """The exchange of a control, for others who judge cases of this run; may be called from any thread."""
+        with self._lock:
+            self.ahead([self.cases[name]])
+            return self._sent[name]
+
     def stop(self) -> None:
         """Drops what is not sent yet and ends what is in flight."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         self.sender.abort()
+        self.traffic.close()
         self._pool.shutdown(wait=True)
 
     def _excused(self, result: Result) -> Result:
@@ -125,13 +138,17 @@ class Trial:
     def _exchange(self, case: Case) -> Exchanged:
         addresses = {name: self.listener.address() for name in case.silent} if self.listener else {}
         request = build(case, self.target, addresses)
+        shared = case.name in self._controls and not case.silent
+        answers = (self.traffic.control(case.name) if shared else None) or self._asked(request, case.repeat)
+        return Exchanged(request, answers, addresses, monotonic() + SILENCE)
+
+    def _asked(self, request: Request, times: int) -> Answers:
         answers: list[Answer | NoAnswer] = []
-        for _ in range(case.repeat):
-            with self.gate:
-                answers.append(self._health.ask(self.sender.send, request))
+        for _ in range(times):
+            answers.append(self.traffic.ask(partial(self.sender.send, request)))
             if isinstance(answers[-1], NoAnswer):
                 break
-        return Exchanged(request, tuple(answers), addresses, monotonic() + SILENCE)
+        return tuple(answers)
 
     def _heard(self, exchanged: Exchanged) -> list[tuple[str, str]]:
         """What reached the listener, (parameter, request); waits until the silence has lasted long enough."""

@@ -11,6 +11,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -548,6 +549,19 @@ def test_throttling_without_end_ends_after_six_requests(exchange: Exchange) -> N
         outcome = absent(exchange.send(post(server.url)), Absence.THROTTLED)
     assert (outcome.attempts, len(server.requests)) == (6, 6)
     assert "20429" in outcome.reason
+
+
+def test_each_request_waits_for_its_turn_and_so_does_one_that_is_sent_again() -> None:
+    turns: list[int] = []
+
+    class Turns(nullcontext[None]):
+        def __enter__(self) -> None:
+            turns.append(len(server.requests))
+
+    with hostile.throttling(2, "0") as server, Exchange(pace=Turns()) as exchange:
+        answered(exchange.send(post(server.url)))
+        answered(exchange.send(post(server.url)))
+    assert turns == [0, 1, 2, 3]
 
 
 def test_nobody_waits_longer_than_patience_lasts() -> None:

@@ -14,12 +14,13 @@ import click
 from conformance import plugin
 from conformance.commands.writable import checked, checked_outputs
 from conformance.data import data_folder
-from conformance.load import case_files
+from conformance.engine.run import redacted
 from conformance.redact import redactor
 from conformance.reports.terminal import Outlet, Terminal
 from conformance.shield import FOREIGN
 from conformance.target import TOKEN_VARIABLE
 
+NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 INI = Path(plugin.__file__).with_name("engine.ini")
 
 
@@ -35,8 +36,10 @@ def run(
     names: Sequence[str] = (),
     stop: bool = False,
     workers: str | None = None,
+    machines: Sequence[str] = (),
     timeout: float | None = None,
     concurrency: int | None = None,
+    rate: str | None = None,
     callback_url: str | None = None,
     callback_listen: str | None = None,
     report: Path | None = None,
@@ -60,6 +63,7 @@ def run(
         "--twilio-requirements": requirements,
         "--twilio-timeout": timeout,
         "--twilio-concurrency": concurrency,
+        "--twilio-rate": rate,
         "--twilio-callback-url": callback_url,
         "--twilio-callback-listen": callback_listen,
         "--twilio-keep": keep,
@@ -75,10 +79,20 @@ def run(
     for form, paths in vars(outputs).items():
         arguments += [f"--twilio-{form}={path}" for path in paths]
     arguments += ["--twilio-allow-missing-credentials"] * allow_missing_credentials
-    arguments += chosen + ["-x"] * stop + ["--dist=loadfile"] * bool(workers)
+    if callback_url and (workers or machines):
+        raise click.UsageError("--callback-url names one listener, and several workers would each need their own")
+    arguments += chosen + ["-x"] * stop + _spread(workers, machines)
     secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)]
     wanted = ", ".join(filter(None, (select, *names)))
-    return _judge([*arguments, *pytest_arguments], folders, bool(pytest_arguments), secrets, wanted)
+    return _judge([*arguments, *pytest_arguments], bool(pytest_arguments), secrets, wanted)
+
+
+def _spread(workers: str | None, machines: Sequence[str]) -> list[str]:
+    """How cases are spread: in growing and shrinking chunks, so that one long file keeps everybody busy."""
+    if workers is not None and machines:
+        raise click.UsageError("-n is for processes of this machine alone: say it as --tx 4*popen beside other --tx")
+    shielded = [f"--tx={machine}//env:{NO_PLUGINS}=1" for machine in machines]
+    return [*shielded, "--dist=load"] if workers or machines else []
 
 
 def _given(name: str, value: object) -> bool:
@@ -86,12 +100,9 @@ def _given(name: str, value: object) -> bool:
     return bool(value) if name == "-k" else value is not None
 
 
-def _judge(
-    arguments: list[str], folders: Sequence[Path], show_pytest: bool, secrets: Sequence[str], wanted: str
-) -> int:
-    cases = data_folder("cases")
-    files = [str(path) for folder in (cases, *folders) for path in case_files(folder.absolute())]
-    shield = [f"-c{INI}", f"--rootdir={cases.parent}", "--capture=no", "-Wignore::pytest.PytestAssertRewriteWarning"]
+def _judge(arguments: list[str], show_pytest: bool, secrets: Sequence[str], wanted: str) -> int:
+    root = data_folder("cases").parent
+    shield = [f"-c{INI}", f"--rootdir={root}", "--capture=no", "-Wignore::pytest.PytestAssertRewriteWarning"]
     console = Outlet(file=sys.stdout, highlight=False)
     display = None if show_pytest else Terminal(console)
     said = io.StringIO()
@@ -99,11 +110,11 @@ def _judge(
         stack.enter_context(_own_environment())
         if display:
             stack.enter_context(redirect_stdout(said))
-        code = plugin.main([*shield, *arguments, *files], display)
+        code = plugin.main([*shield, "--twilio-whole", *arguments], display)
     if display and display.refused:
         click.echo(f"Error: {display.refused}", err=True)
     elif code == 3:
-        click.echo(plugin.redacted(redactor("", secrets)(said.getvalue())), err=True)
+        click.echo(redacted(redactor("", secrets)(said.getvalue())), err=True)
         click.echo("This is an error of the suite, not of the target; please report the lines above.", err=True)
     elif code == 5 and display:
         click.echo(_nothing(display, wanted), err=True)
@@ -122,7 +133,7 @@ def _own_environment() -> Iterator[None]:
     before = dict(os.environ)
     for name in FOREIGN:
         os.environ.pop(name, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ[NO_PLUGINS] = "1"
     os.environ["PYTHONSAFEPATH"] = "1"
     try:
         yield

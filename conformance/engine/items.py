@@ -1,0 +1,75 @@
+"""Case files and cases as pytest collects them: setting one up exchanges, calling it judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.case import Case
+from conformance.document import Malformed
+from conformance.engine.run import Run
+from conformance.finding import Verdict
+from conformance.reports import text
+from conformance.result import UNHEARD, Result
+
+RUN = pytest.StashKey[Run]()
+
+
+class CaseFile(pytest.File):
+    """One file of cases."""
+
+    def collect(self) -> Iterable[CaseItem]:
+        """Its cases; raises what is wrong with it."""
+        cases = self.config.stash[RUN].loaded.files[self.path]
+        if isinstance(cases, Malformed):
+            raise cases
+        for case in cases:
+            yield CaseItem.from_parent(self, name=case.id, case=case)
+
+    def repr_failure(  # type: ignore[override] # as pytest.Collector has it
+        self, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> Any:  # noqa: ANN401 - as in pytest
+        """What is wrong, with path, line and column, and no traceback."""
+        return str(excinfo.value) if isinstance(excinfo.value, Malformed) else super().repr_failure(excinfo)
+
+
+class CaseItem(pytest.Item):
+    """One case."""
+
+    def __init__(self, *, case: Case, **rest: Any) -> None:  # noqa: ANN401 - as in pytest
+        super().__init__(**rest)
+        self.case = case
+        self.result: Result | None = None
+        self.extra_keyword_matches.update({case.name, *case.states})
+
+    @property
+    def run(self) -> Run:
+        """What the hooks share."""
+        return self.config.stash[RUN]
+
+    def setup(self) -> None:
+        """The exchange."""
+        self.result = self.run.trial.result(self.case)
+        if self.result.verdict in UNHEARD:
+            pytest.skip(self.result.reason)
+        if self.result.verdict is Verdict.INCONCLUSIVE:
+            pytest.fail(self._block(), pytrace=False)
+
+    def runtest(self) -> None:
+        """The judgement, at the level that counts."""
+        if self.result and self.result.fails(self.run.settings.level):
+            pytest.fail(self._block(), pytrace=False)
+        if self.result and self.result.verdict is Verdict.DEVIATION:
+            pytest.xfail(" ".join(text.excuse(self.result)))
+
+    def _block(self) -> str:
+        assert self.result is not None  # noqa: S101 - for the type checker
+        run = self.run
+        return text.block(self.case, self.result, run.loaded.suite, run.bench.command, run.settings.level)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the case is written."""
+        return self.path, self.case.line - 1, self.case.name

@@ -1,0 +1,77 @@
+"""What the hooks of one process share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance import options
+from conformance.bench import Bench, Settings
+from conformance.data import data_folder
+from conformance.engine.line import Line
+from conformance.gather import Gathering
+from conformance.load import Loaded, digest, load
+from conformance.opening import Opened
+from conformance.redact import Redact
+from conformance.trial import Trial
+
+
+class OtherSuite(Exception):
+    """A worker would judge by other cases than the process that leads the run."""
+
+
+class Run:
+    """The cases, the target, and in a worker what it was told and the line over which it was told."""
+
+    def __init__(self, option: Callable[[str], Any], told: Mapping[str, Any] | None) -> None:
+        self.told = told
+        self.settings: Settings = options.settings(option)
+        self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders], self.settings.requirements)
+        self.line = self._line(told) if told else None
+        self.bench = self._bench()
+        if self.line:
+            self.line.break_off = self.bench.break_off
+        _redacting.append(self.bench.redact)
+        self.order: dict[str, int] = {}
+        self.gathering: Gathering | None = None
+
+    def _line(self, told: Mapping[str, Any]) -> Line:
+        if told["digest"] != digest(self.settings.folders):
+            raise OtherSuite("this machine has other cases than the one that leads the run: install the same version")
+        return Line(told["line"], paced=self.settings.rate is not None)
+
+    def _bench(self) -> Bench:
+        if self.told is None:
+            return Bench.open(self.settings, self.loaded)
+        return Bench(self.settings, self.loaded, Opened.from_wire(self.told["opened"]), line=self.line)
+
+    @property
+    def trial(self) -> Trial:
+        """The trial of this process."""
+        return self.bench.trial(self.share)
+
+    @property
+    def share(self) -> int:
+        """How many processes ask the target."""
+        return int(self.told["workers"]) if self.told else 1
+
+    @property
+    def window(self) -> int:
+        """How many cases this process may send ahead of the one that it judges."""
+        return self.bench.concurrency // self.share
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the process that leads the run has stopped it."""
+        return self.line is not None and self.line.stopped.is_set()
+
+
+_redacting: list[Redact] = []
+"""How to mask the secrets of the targets of this process; an internal error comes without a configuration."""
+
+
+def redacted(said: str) -> str:
+    """`said` without the secrets of the targets of this process."""
+    for redact in _redacting:
+        said = redact(said)
+    return said

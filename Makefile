@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check survivors field setup clean
+.PHONY: run test check survivors field bench setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run
@@ -24,6 +24,9 @@ survivors: .venv/installed-dev ## take every check and demand away in turn: whic
 
 field: .venv/installed ## judge the fakes of targets/, or one: NAME=emulate; needs Node, and Java for two
 	@$(BIN)/python -m targets.field $(NAME)
+
+bench: .venv/installed ## how fast beside its limit and its peers, in five minutes; everything, an hour: make bench FULL=--full
+	@$(BIN)/python -m benchmarks $(FULL)
 
 setup: .venv/installed-dev ## everything that development needs
 

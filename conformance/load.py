@@ -135,8 +135,8 @@ def _dated(cases: tuple[Case, ...] | Malformed, scored: str) -> tuple[Case, ...]
     """Cases with a mark at those that are newer than the set that counts."""
     if isinstance(cases, Malformed):
         return cases
-    asked = named_by(scored, cases)
-    return tuple(case if case in asked else replace(case, newer_than=scored) for case in cases)
+    asked = {case.name for case in named_by(scored, cases)}
+    return tuple(case if case.name in asked else replace(case, newer_than=scored) for case in cases)
 
 
 def _unknown_sightings(

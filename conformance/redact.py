@@ -77,7 +77,7 @@ def _spelled(secret: str) -> str:
 
 def printable(text: str) -> str:
     """`text` with lone surrogates written out, so that it can be encoded."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _forms(account_sid: str, secret: str) -> set[str]:

@@ -123,8 +123,12 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, value: str | 
 @click.option("--full", is_flag=True, help="Everybody in every setting; this takes more than an hour.")
 @click.option("--cases", callback=_numbers, metavar="N,N", help="Only these numbers of cases.")
 @click.option("--latency", callback=_numbers, metavar="MS,MS", help="Only these latencies.")
-@click.option("--repeat", type=click.IntRange(1), default=5, show_default=True, help="Runs of each, of which the median counts.")
-@click.option("--without", multiple=True, metavar="NAME", help="Leave out: suite, threads, hand, hand8, tavern, hurl, rest.")
+@click.option(
+    "--repeat", type=click.IntRange(1), default=5, show_default=True, help="Runs of each, of which the median counts."
+)
+@click.option(
+    "--without", multiple=True, metavar="NAME", help="Leave out: suite, threads, hand, hand8, tavern, hurl, rest."
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=ROOT / "build" / "bench.md")
 def main(
     full: bool, cases: tuple[int, ...], latency: tuple[int, ...], repeat: int, without: tuple[str, ...], out: Path

@@ -91,11 +91,22 @@ def hurl() -> Contestant:
     """Hurl where it is on the path; raises `Absent`. Its package on npm fetches the program from GitHub."""
     program = shutil.which("hurl")
     if program is None:
-        raise Absent("no hurl on the path: Debian 12 and PyPI do not have it, and its npm package fetches it from GitHub")
+        raise Absent(
+            "no hurl on the path: Debian 12 and PyPI do not have it, and its npm package fetches it from GitHub"
+        )
     found = program
 
     def words(url: str, written: Written) -> Sequence[str]:
-        return (found, "--test", "--jobs", str(IN_FLIGHT), "--variable", f"url={url}", "--glob", f"{written.hurl}/*.hurl")
+        return (
+            found,
+            "--test",
+            "--jobs",
+            str(IN_FLIGHT),
+            "--variable",
+            f"url={url}",
+            "--glob",
+            f"{written.hurl}/*.hurl",
+        )
 
     return Contestant(HURL, words, {})
 

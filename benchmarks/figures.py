@@ -106,7 +106,9 @@ def _cells(name: str, sample: Sample, setting: Setting, suite: Sample | None) ->
 
 def listed(said: list[Claim]) -> list[str]:
     """A Markdown table of claims."""
-    return [_line("what", "measured", "asked for", ""), _line("---", "---:", "---:", "---")] + [f"| {c} |" for c in said]
+    return [_line("what", "measured", "asked for", ""), _line("---", "---:", "---:", "---")] + [
+        f"| {c} |" for c in said
+    ]
 
 
 def _line(*cells: str) -> str:

@@ -13,7 +13,13 @@ from conformance.fake import ACCOUNT
 
 PATH = f"/2010-04-01/Accounts/{ACCOUNT.sid}/Messages.json"
 FROM = "+15005550006"
-REFUSED = {"+15005550001": 21211, "+15005550002": 21612, "+15005550003": 21408, "+15005550004": 21610, "+15005550009": 21614}
+REFUSED = {
+    "+15005550001": 21211,
+    "+15005550002": 21612,
+    "+15005550003": 21408,
+    "+15005550004": 21610,
+    "+15005550009": 21614,
+}
 """Recipients that are refused, and the code of the refusal."""
 
 STATEMENTS = {21211: "R35", 21612: "R36", 21408: "R37", 21610: "R38", 21614: "R39", None: "R40"}

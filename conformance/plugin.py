@@ -27,6 +27,7 @@ from conformance.redact import Redact
 from conformance.reports import text
 from conformance.requirements import UnknownRequirements
 from conformance.result import UNHEARD, Result
+from conformance.shapes import prepare
 from conformance.target import TargetRefused
 
 
@@ -52,6 +53,12 @@ class Run:
         """How many processes ask the target."""
         return int(self.worker["workercount"]) if self.worker else 1
 
+
+IDLE = (
+    "debugging", "doctest", "faulthandler", "legacypath", "logging", "pastebin", "python", "python_api", "recwarn",
+    "setuponly", "setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings",
+)  # fmt: skip
+"""Parts of pytest that cases have no use for; each would be asked at every step of every case."""
 
 RUN = pytest.StashKey[Run]()
 
@@ -192,6 +199,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return
     trial = item.run.bench.trial(item.run.share)
     trial.ahead([following.case for following in _following(item, nextitem, trial.concurrency)])
+    prepare()
 
 
 def _following(item: CaseItem, nextitem: pytest.Item | None, count: int) -> list[CaseItem]:
@@ -262,7 +270,11 @@ class _Carrier:
 def main(arguments: Sequence[str], display: Display | None) -> int:
     """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
 
-    Without a display pytest's own output is all there is.
+    Without a display pytest's own output is all there is, and every part of pytest is there to be asked for.
     """
-    alone = ["-p", "xdist.plugin", "-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
+    alone = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
+    if display is None or any(argument.startswith(("-n", "--tx", "--dist")) for argument in arguments):
+        alone += ["-p", "xdist.plugin"]
+    if display:
+        alone += [word for part in IDLE for word in ("-p", f"no:{part}")]
     return int(pytest.main([*alone, *arguments], plugins=[_Carrier(display)] if display else []))

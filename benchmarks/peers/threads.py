@@ -25,5 +25,7 @@ def send(row):
 
 with ThreadPoolExecutor(16, initializer=begin) as pool:
     answers = list(pool.map(send, GIVEN["rows"]))
-wrong = [row["name"] for row, answer in zip(GIVEN["rows"], answers, strict=True) if answer != (row["status"], row["code"])]
+wrong = [
+    row["name"] for row, answer in zip(GIVEN["rows"], answers, strict=True) if answer != (row["status"], row["code"])
+]
 raise SystemExit(f"wrong: {wrong}" if wrong else 0)

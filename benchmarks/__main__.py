@@ -127,7 +127,7 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, value: str | 
     "--repeat", type=click.IntRange(1), default=5, show_default=True, help="Runs of each, of which the median counts."
 )
 @click.option(
-    "--without", multiple=True, metavar="NAME", help="Leave out: suite, threads, hand, hand8, tavern, hurl, rest."
+    "--without", multiple=True, metavar="NAME", help="Leave out: suite, threads, hand, hand8, tavern, hurl or rest."
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=ROOT / "build" / "bench.md")
 def main(

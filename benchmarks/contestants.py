@@ -46,7 +46,7 @@ class Contestant:
 
 
 def suite() -> Contestant:
-    """This suite, as its users call it; that it reads its own cases too is part of what it costs."""
+    """The suite, as its users call it; that it reads its own cases too is part of what it costs."""
 
     def words(url: str, written: Written) -> Sequence[str]:
         named = ("run", url, f"--account-sid={ACCOUNT.sid}", "--auth-token-env=BENCH_TOKEN")
@@ -91,22 +91,11 @@ def hurl() -> Contestant:
     """Hurl where it is on the path; raises `Absent`. Its package on npm fetches the program from GitHub."""
     program = shutil.which("hurl")
     if program is None:
-        raise Absent(
-            "no hurl on the path: Debian 12 and PyPI do not have it, and its npm package fetches it from GitHub"
-        )
-    found = program
+        raise Absent("there is none on the path; its npm package is a script that fetches it from GitHub")
 
     def words(url: str, written: Written) -> Sequence[str]:
-        return (
-            found,
-            "--test",
-            "--jobs",
-            str(IN_FLIGHT),
-            "--variable",
-            f"url={url}",
-            "--glob",
-            f"{written.hurl}/*.hurl",
-        )
+        asked = ("--variable", f"url={url}", "--glob", f"{written.hurl}/*.hurl")
+        return (program, "--test", "--jobs", str(IN_FLIGHT), *asked)
 
     return Contestant(HURL, words, {})
 

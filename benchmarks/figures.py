@@ -106,9 +106,8 @@ def _cells(name: str, sample: Sample, setting: Setting, suite: Sample | None) ->
 
 def listed(said: list[Claim]) -> list[str]:
     """A Markdown table of claims."""
-    return [_line("what", "measured", "asked for", ""), _line("---", "---:", "---:", "---")] + [
-        f"| {c} |" for c in said
-    ]
+    head = [_line("what", "measured", "asked for", ""), _line("---", "---:", "---:", "---")]
+    return head + [_line(str(claim)) for claim in said]
 
 
 def _line(*cells: str) -> str:

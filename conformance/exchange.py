@@ -171,7 +171,7 @@ class Exchange:
 
 
 def _prepared(outgoing: Outgoing) -> requests.PreparedRequest:
-    """The request as `requests` sends it: the session adds nothing, and an `auth` that is nothing keeps out the URL's."""
+    """The request as `requests` sends it: an `auth` that adds nothing keeps it from taking the URL's."""
     method, url, headers, body = outgoing.method, outgoing.url, outgoing.headers, outgoing.body
     return requests.Request(method, url, headers, data=body, auth=lambda unchanged: unchanged).prepare()
 

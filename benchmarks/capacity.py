@@ -18,21 +18,20 @@ SECONDS = 2.0
 
 
 def rate(url: str, seconds: float = SECONDS) -> float:
-    """Answers a second over `seconds`, all connections together."""
+    """Answers a second that have the status they should have, over `seconds`, all connections together."""
     address = urlsplit(url).netloc.rpartition(":")
-    requests = [_request(row.send) for row in rows(10)]
+    requests = [(_request(row.send), row.status) for row in rows(10)]
     answered = [0] * CONNECTIONS
     until = perf_counter() + seconds
 
     def ask(place: int) -> None:
         with socket.create_connection((address[0], int(address[2])), timeout=10) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for request in _again(requests):
+            for request, status in _again(requests):
                 if perf_counter() >= until:
                     return
                 connection.sendall(request)
-                _skip(connection)
-                answered[place] += 1
+                answered[place] += _status(connection) == status
 
     asking = [threading.Thread(target=ask, args=(place,)) for place in range(CONNECTIONS)]
     started = perf_counter()
@@ -51,7 +50,7 @@ def pin(pid: int) -> bool:
     return True
 
 
-def _again(requests: list[bytes]) -> Iterator[bytes]:
+def _again(requests: list[tuple[bytes, int]]) -> Iterator[tuple[bytes, int]]:
     while True:
         yield from requests
 
@@ -64,8 +63,8 @@ def _request(form: dict[str, str]) -> bytes:
     return "\r\n".join((*lines, *more)).encode() + body
 
 
-def _skip(connection: socket.socket) -> None:
-    """Reads one answer, whose end its Content-Length says."""
+def _status(connection: socket.socket) -> int:
+    """The status of one answer, which is read to the end that its Content-Length says."""
     got = b""
     while b"\r\n\r\n" not in got:
         got += _more(connection)
@@ -74,6 +73,7 @@ def _skip(connection: socket.socket) -> None:
     missing = length - len(body)
     while missing > 0:
         missing -= len(_more(connection))
+    return int(head.split(b" ", 2)[1])
 
 
 def _more(connection: socket.socket) -> bytes:

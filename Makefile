@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check survivors field state-of-fakes setup clean
+.PHONY: run test check survivors field state-of-fakes bench setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run
@@ -27,6 +27,9 @@ field: .venv/installed ## judge the fakes of targets/, or one: NAME=emulate; nee
 
 state-of-fakes: .venv/installed ## write docs/state-of-fakes.md and .html from the reports of the last `make field`
 	@$(BIN)/python -m targets.state
+
+bench: .venv/installed ## how fast beside its limit and its peers, in five minutes; everything, an hour: make bench FULL=--full
+	@$(BIN)/python -m benchmarks $(FULL)
 
 setup: .venv/installed-dev ## everything that development needs
 

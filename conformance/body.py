@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import NoReturn
-from xml.etree.ElementTree import Element, ParseError
+from typing import TYPE_CHECKING, NoReturn
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element, ParseError
 
 HOLDS_ELEMENTS = "SubresourceUris"
 MAX_DEPTH = 100
@@ -48,6 +47,11 @@ def parse(text: str | bytes) -> object:
 
 def parse_xml(data: bytes) -> tuple[str, dict[str, str]]:
     """The one child of `TwilioResponse`: its tag, and the texts of its children by tag; raises `NotXml`."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
     try:
         root = fromstring(data, forbid_dtd=True)
     except DefusedXmlException:

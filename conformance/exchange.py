@@ -78,7 +78,7 @@ class Exchange:
     def send(self, request: Request) -> Answer | NoAnswer:
         """The answer to a request, or why there is none; never raises for what a network or a server does."""
         try:
-            prepared = self._session.prepared(Outgoing.of(request))
+            prepared = _prepared(Outgoing.of(request))
             proxies = self._proxies_for(request.url)
             way = Way(self._where) if self._where else Way.to(request.url, proxies.get("all"))
         except NETWORK as error:
@@ -100,7 +100,7 @@ class Exchange:
         """One attempt at a request, and everything that was seen on the way; never raises what `send` would not."""
         ca_file, ca_from = authorities(self._ca_file, otherwise=DEFAULT_CA_BUNDLE_PATH)
         try:
-            prepared = self._session.prepared(Outgoing.of(request))
+            prepared = _prepared(Outgoing.of(request))
             proxies = self._proxies_for(request.url)
             way = Way.to(request.url, proxies.get("all"))
         except NETWORK as error:
@@ -174,6 +174,12 @@ class Exchange:
         return self._proxies[key]
 
 
+def _prepared(outgoing: Outgoing) -> requests.PreparedRequest:
+    """The request as `requests` sends it: an `auth` that adds nothing keeps it from taking the URL's."""
+    method, url, headers, body = outgoing.method, outgoing.url, outgoing.headers, outgoing.body
+    return requests.Request(method, url, headers, data=body, auth=lambda unchanged: unchanged).prepare()
+
+
 class _Session(requests.Session):
     """Takes nothing from ~/.netrc, keeps no cookies, follows no redirect."""
 
@@ -184,11 +190,6 @@ class _Session(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.mount("http://", adapter)
         self.mount("https://", adapter)
-
-    def prepared(self, outgoing: Outgoing) -> requests.PreparedRequest:
-        """The request as `requests` sends it; an `auth` that adds nothing keeps it from taking the URL's."""
-        method, url, headers, body = outgoing.method, outgoing.url, outgoing.headers, outgoing.body
-        return self.prepare_request(requests.Request(method, url, headers, data=body, auth=lambda unchanged: unchanged))
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
         """Nothing: `requests` would read the whole body of a redirect, even of one that it does not follow."""

@@ -26,9 +26,16 @@ from conformance.load import case_files
 from conformance.process import NotStarted
 from conformance.reports import text
 from conformance.requirements import UnknownRequirements
+from conformance.shapes import prepare
 from conformance.target import CredentialsMissing, TargetRefused
 
 NotRun = type("not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as allowed; pytest says the name."})
+
+IDLE = (
+    "debugging", "doctest", "faulthandler", "legacypath", "logging", "pastebin", "python", "python_api", "recwarn",
+    "setuponly", "setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings",
+)  # fmt: skip
+"""Parts of pytest that cases have no use for; each would be asked at every step of every case."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -110,6 +117,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         item.session.shouldstop = "the run was stopped"
         return True
     item.run.trial.ahead([near.case for near in window(item, nextitem)])
+    prepare()
     return None
 
 
@@ -157,7 +165,11 @@ class _Carrier:
 def main(arguments: Sequence[str], display: Display | None) -> int:
     """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
 
-    Without a display pytest's own output is all there is.
+    Without a display pytest's own output is all there is, and every part of pytest is there to be asked for.
     """
-    alone = ["-p", "xdist.plugin", "-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
+    alone = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
+    if display is None or any(argument.startswith(("-n", "--tx", "--dist")) for argument in arguments):
+        alone += ["-p", "xdist.plugin"]
+    if display:
+        alone += [word for part in IDLE for word in ("-p", f"no:{part}")]
     return int(pytest.main([*alone, *arguments], plugins=[_Carrier(display)] if display else []))

@@ -6,7 +6,7 @@ import html
 import json
 import re
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -82,7 +82,7 @@ def _spelled(secret: str) -> str:
 
 def printable(text: str) -> str:
     """`text` with lone surrogates written out, so that it can be encoded."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _forms(account_sid: str, secret: str) -> set[str]:
@@ -117,10 +117,27 @@ def _lower_hex(text: str) -> str:
 
 def redact_all(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - JSON in, JSON out
     """`value`, a JSON value, with every text in it redacted, keys included."""
+    together = "\n".join(_texts(value))
+    clean = len(together) < LONGEST_CUT and redact(together) == together
+    return value if clean else _redacted(value, redact)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text of a JSON value; what is in none of them line by line is in none of them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from (text for item in value.values() for text in _texts(item))
+    elif isinstance(value, (list, tuple)):
+        yield from (text for item in value for text in _texts(item))
+
+
+def _redacted(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - JSON in, JSON out
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, dict):
-        return {redact(key): redact_all(item, redact) for key, item in value.items()}
+        return {redact(key): _redacted(item, redact) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [redact_all(item, redact) for item in value]
+        return [_redacted(item, redact) for item in value]
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from conformance.answer import BODY_LIMIT, Answer
 from conformance.body import NotJson, NotXml, parse, parse_xml
@@ -39,7 +39,7 @@ class Reply:
             raise NotJson("an empty body")
         if self.format is Format.XML:
             return parse_xml(answer.body)[1]
-        content = parse(answer.body)
+        content = _parsed(answer.body)
         if not isinstance(content, dict):
             raise NotJson(f"{_kind(content)}: {self.excerpt}")
         return content
@@ -103,6 +103,12 @@ class Reply:
         """Status and code in the short form of the cases, with the excerpt of a body that has no code."""
         status = str(self.answer.status)
         return status if self.code is None else f"{status}/{self.code}"
+
+
+@lru_cache(maxsize=8)
+def _parsed(body: bytes) -> object:
+    """An answer is read by everybody who judges it, one after another."""
+    return parse(body)
 
 
 def _kind(content: object) -> str:

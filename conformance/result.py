@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -85,9 +85,9 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """The result as a JSON object of plain types."""
-        data = asdict(self)
+        data = dict(vars(self))
         data["basis"], data["verdict"] = str(self.basis), str(self.verdict)
-        data["findings"] = [asdict(finding) | {"basis": str(finding.basis)} for finding in self.findings]
+        data["findings"] = [vars(finding) | {"basis": str(finding.basis)} for finding in self.findings]
         data["drift"], data["got"] = list(self.drift), list(self.got)
         if self.excuse is None:
             del data["excuse"]

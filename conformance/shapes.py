@@ -59,6 +59,12 @@ def unknown_fields(shape: str, body: object) -> tuple[str, ...]:
 
 
 @cache
+def prepare() -> None:
+    """Loads once what measuring needs, so that no answer waits for it that is there already."""
+    _validator("error")
+
+
+@cache
 def _schema(shape: str) -> dict[str, Any]:
     """The schema of that name with every reference replaced by what it names, of which its neighbours keep theirs."""
     if f"{shape}.json" not in _files():

@@ -95,6 +95,15 @@ def test_the_package_alone_loads_nothing_heavy_and_says_what_it_does_not_have() 
         conformance.judge_ap  # noqa: B018
 
 
+@pytest.mark.parametrize("words", [("--help",), ("list",), ("explain", "messages/to/unroutable")])
+def test_who_only_looks_a_case_up_waits_for_no_library_of_those_who_run_it(words: tuple[str, ...]) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "conformance", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "conformance.cli" in loaded
+    assert not loaded & {"requests", "pytest", "_pytest", "jinja2", "jsonschema", "rich", "werkzeug", "phonenumbers"}
+
+
 def test_no_import_comes_back() -> None:
     graph = {name(path): ours(path) for path in MODULES}
     done: set[str] = set()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.case import Suite
 from conformance.finding import Verdict
-from conformance.reports import markdown, text
+from conformance.reports import text
 from conformance.result import Report, Result
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -29,6 +29,8 @@ def _summarize(report: Report, suite: Suite, command: str, environment: Mapping[
     named = environment.get(SUMMARY)
     if not named:
         return ""
+    from conformance.reports import markdown
+
     path = Path(named)
     try:
         room = markdown.LIMIT - (path.stat().st_size if path.exists() else 0)

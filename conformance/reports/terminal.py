@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
 from conformance.case import Case
@@ -20,6 +19,8 @@ from conformance.reports.telling import Telling
 from conformance.result import Report, Result, Standing
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from conformance.bench import Bench
 
 NOTHING = 5
@@ -73,8 +74,7 @@ class Terminal:
         self.totals = Counter(self.resources[case.name] for case in cases)
         self.done = {name: Counter() for name in self.totals}
         if self.console.is_terminal and "CI" not in os.environ:
-            columns = (TextColumn("{task.description:<24}"), BarColumn(28), MofNCompleteColumn())
-            self.progress = Progress(*columns, console=self.console, transient=True)
+            self.progress = _progress(self.console)
             self.tasks = {name: self.progress.add_task(name, total=total) for name, total in self.totals.items()}
             self.progress.start()
 
@@ -159,6 +159,13 @@ class Terminal:
         if self.progress:
             self.progress.stop()
             self.progress = None
+
+
+def _progress(console: Console) -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description:<24}"), BarColumn(28), MofNCompleteColumn())
+    return Progress(*columns, console=console, transient=True)
 
 
 class Outlet(Console):

@@ -1,0 +1,122 @@
+"""The arithmetic and the table: medians of one run, ratios, and what they were asked to come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from benchmarks.contestants import BY_HAND, BY_HAND_8, IN_FLIGHT, SUITE, TAVERN_4, THREADS
+from benchmarks.measure import Sample
+
+HEAD = (
+    "who", "wall", "to the limit", "suite is faster", "CPU", "suite's CPU", "peak memory", "requests", "connections",
+    "at once",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, order=True)
+class Setting:
+    """So many cases against a target that is so many milliseconds late."""
+
+    cases: int
+    latency: int
+
+    @property
+    def limit(self) -> float:
+        """The seconds below which no client can be that has so many in flight."""
+        return ceil(self.cases / IN_FLIGHT) * self.latency / 1000
+
+    def __str__(self) -> str:
+        return f"{self.cases:,} cases at {self.latency} ms"
+
+
+Figures = Mapping[Setting, Mapping[str, Sample]]
+"""The medians of everybody who was measured in a setting."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A figure that was asked for: at most `bound`, or at least."""
+
+    says: str
+    got: float
+    bound: float
+    at_least: bool = False
+    unit: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure is what was asked for."""
+        return self.got >= self.bound if self.at_least else self.got <= self.bound
+
+    def __str__(self) -> str:
+        way = "at least" if self.at_least else "at most"
+        return f"{self.says} | {_number(self.got)}{self.unit} | {way} {self.bound:g}{self.unit} | {_held(self.holds)}"
+
+
+def claims(figures: Figures) -> Iterator[Claim]:
+    """What can be said of the suite from what was measured."""
+    for setting, by_name in sorted(figures.items()):
+        if SUITE in by_name:
+            yield from _claims(setting, by_name)
+    small, large = (figures.get(Setting(cases, 0), {}).get(SUITE) for cases in (400, 4000))
+    if small and large:
+        yield Claim("CPU of 4,000 cases to that of 400", large.cpu / small.cpu, 10.5)
+        yield Claim("peak memory of 4,000 cases to that of 400", large.memory / small.memory, 10.5)
+        yield Claim("4,000 cases at 0 ms, peak memory", large.memory, 150, unit=" MB")
+
+
+def _claims(setting: Setting, by_name: Mapping[str, Sample]) -> Iterator[Claim]:
+    suite = by_name[SUITE]
+    if setting == Setting(40, 100):
+        for name, bound, at_least in ((THREADS, 1.5, False), (TAVERN_4, 5, True), (BY_HAND_8, 4, True)):
+            if name in by_name:
+                other = by_name[name].wall
+                says, got = (f"times {name}", other / suite.wall) if at_least else (f"to {name}", suite.wall / other)
+                yield Claim(f"{setting}: wall {'faster, ' if at_least else ''}{says}", got, bound, at_least)
+    if setting == Setting(400, 100):
+        yield Claim(f"{setting}: wall to the limit", suite.wall / setting.limit, 1.4)
+    if setting == Setting(400, 0):
+        yield Claim(f"{setting}: CPU of a case, start-up included", 1000 * suite.cpu / setting.cases, 2, unit=" ms")
+        if BY_HAND in by_name:
+            yield Claim(f"{setting}: CPU to {BY_HAND}", suite.cpu / by_name[BY_HAND].cpu, 1)
+    yield Claim(f"{setting}: requests of a case", suite.requests / setting.cases, 1)
+    yield Claim(f"{setting}: requests at once", suite.at_once, IN_FLIGHT)
+
+
+def table(setting: Setting, by_name: Mapping[str, Sample]) -> list[str]:
+    """A Markdown table of one setting; the suite comes first."""
+    limit = f", the limit with {IN_FLIGHT} in flight is {setting.limit:.1f} s" if setting.latency else ""
+    lines = [f"{setting}{limit}:", "", _line(*HEAD), _line("---", *["---:"] * (len(HEAD) - 1))]
+    suite = by_name.get(SUITE)
+    return lines + [_line(*_cells(name, sample, setting, suite)) for name, sample in by_name.items()]
+
+
+def _cells(name: str, sample: Sample, setting: Setting, suite: Sample | None) -> Iterator[str]:
+    yield name
+    yield f"{sample.wall:.2f} s"
+    yield f"x {sample.wall / setting.limit:.2f}" if setting.limit else ""
+    yield f"x {sample.wall / suite.wall:.2f}" if suite else ""
+    yield f"{sample.cpu:.2f} s"
+    yield f"x {suite.cpu / sample.cpu:.2f}" if suite else ""
+    yield f"{sample.memory:.0f} MB"
+    yield from (f"{count:.0f}" for count in (sample.requests, sample.connections, sample.at_once))
+
+
+def listed(said: list[Claim]) -> list[str]:
+    """A Markdown table of claims."""
+    head = [_line("what", "measured", "asked for", ""), _line("---", "---:", "---:", "---")]
+    return head + [_line(str(claim)) for claim in said]
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
+
+
+def _held(holds: bool) -> str:
+    return "yes" if holds else "**no**"

@@ -1,0 +1,93 @@
+"""One process measured from outside, and the target that it asks."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryFile
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from benchmarks.counted import COUNTS
+
+ROOT = Path(__file__).parents[1]
+HOT = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPATH", "PYTEST_ADDOPTS", "GITHUB_STEP_SUMMARY")
+"""Variables that would keep caches cold or change what runs."""
+
+
+class Failed(Exception):
+    """A contestant did not end well; the message shows its last words."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one run took: seconds of wall and CPU, its children's included, and MB of its largest process."""
+
+    wall: float
+    cpu: float
+    memory: float
+    requests: int = 0
+    connections: int = 0
+    at_once: int = 0
+
+
+def median(samples: Sequence[Sample]) -> Sample:
+    """The median of each figure by itself."""
+    names = ("wall", "cpu", "memory", "requests", "connections", "at_once")
+    return Sample(**{name: statistics.median(getattr(sample, name) for sample in samples) for name in names})
+
+
+def run(words: Sequence[str], more: Mapping[str, str] | None = None, cwd: Path | None = None) -> Sample:
+    """One run of a command in an environment with `more`; raises `Failed` where it does not end with 0."""
+    environment = {name: value for name, value in os.environ.items() if name not in HOT} | (more or {})
+    with TemporaryFile() as said:
+        started = perf_counter()
+        process = subprocess.Popen(words, env=environment, cwd=cwd, stdout=said, stderr=subprocess.STDOUT)  # noqa: S603
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            last = said.read().decode(errors="replace")[-2000:]
+            raise Failed(f"{' '.join(words)} ended with {process.returncode}:\n{last}")
+    kilobytes = usage.ru_maxrss / 1024 if sys.platform == "darwin" else usage.ru_maxrss
+    return Sample(wall, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A target in a process of its own."""
+
+    url: str
+    pid: int
+
+
+@contextmanager
+def serving(latency: float) -> Iterator[Served]:
+    """The embedded target, `latency` milliseconds late, until the context is left."""
+    words = [sys.executable, "-m", "benchmarks.counted", f"--latency-ms={latency}"]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            assert process.stdout is not None  # noqa: S101 - for the type checker
+            yield Served(process.stdout.readline().strip(), process.pid)
+        finally:
+            process.terminate()
+
+
+def counts(url: str) -> dict[str, int]:
+    """What the target counted since it was asked last."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
+    try:
+        connection.request("GET", COUNTS)
+        told: dict[str, int] = json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+    return told

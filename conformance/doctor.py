@@ -131,6 +131,9 @@ def _clock(answer: Answer) -> Remark:
 
 def credentials(target: Target, sight: Sight) -> Remark:
     """What the answer says about the credentials, which matters at a host of Twilio's alone."""
+    if not target.is_twilio and isinstance(sight.outcome, Answer) and sight.outcome.status == 401:
+        says = "this GET is refused to them; where a POST is too, name others with --account-sid and --auth-token-env"
+        return Remark(State.NOTE, "credentials", says)
     if not target.is_twilio:
         return Remark(State.OK, "credentials", "not Twilio's, so that nobody asks of what kind they are")
     found = understood(target, sight.outcome)

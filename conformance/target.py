@@ -125,7 +125,9 @@ def _twilio(
     if sid.startswith("SK"):
         raise TargetRefused("an API key (SK...) is not an Account SID; test credentials are AC... and its token")
     if not re.fullmatch(r"AC[0-9a-f]{32}", sid):
-        raise TargetRefused(f"not an Account SID: {sid!r}; Twilio's are AC and 32 lower-case hex digits")
+        # What a variable holds may be the token, put into the wrong one of the two.
+        shown = f"the value of {SID_VARIABLE}" if account_sid is None else repr(sid)
+        raise TargetRefused(f"not an Account SID: {shown}; Twilio's are AC and 32 lower-case hex digits")
     return Target("twilio", base_url, sid, checked_token(token), f"${auth_token_env or TOKEN_VARIABLE}")
 
 

@@ -121,8 +121,13 @@ def _read(data: Mapping[str, Any]) -> Answer | NoAnswer:
     body = data["body"]
     content = body["text"].encode() if "text" in body else b64decode(body["base64"])
     headers = _pairs(data["headers"])
+    if type(data["status"]) is not int:
+        raise ValueError(f"not an exchange: the status is {data['status']!r}")
     return Answer(data["status"], headers, content, data["truncated"], data["fault"], attempts=data["attempts"])
 
 
 def _pairs(data: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in data)
+    pairs = tuple((name, value) for name, value in data)
+    if not all(isinstance(text, str) for pair in pairs for text in pair):
+        raise ValueError("not an exchange: a name or a value is no text")
+    return pairs

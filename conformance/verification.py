@@ -19,6 +19,10 @@ SHOWN = 100
 
 def said(folder: Path) -> dict[str, Any]:
     """What the certificate in `folder` says; raises `NotAsDescribed`."""
+    for path in sorted(folder.rglob("*")):
+        # A pipe or a device has no end, and whoever made the folder chose what is in it.
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise described.NotAsDescribed(f"{path.relative_to(folder)} is no regular file")
     return described.read(folder / CERTIFICATE, "certificate")
 
 

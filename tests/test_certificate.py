@@ -190,6 +190,40 @@ def test_files_that_are_missing_or_too_many_are_found(copied: Path) -> None:
     assert "exchanges/more.json is the exchange of no case" in said(done)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": None},
+        {"status": "400"},
+        {"headers": [["Content-Type", None]]},
+    ],
+)
+def test_an_answer_that_none_can_be_is_found(copied: Path, change: dict[str, object]) -> None:
+    rewritten(place(copied / "exchanges", UNROUTABLE), lambda data: data["answers"][0].update(change))
+    done = conform("verify", copied)
+    assert done.returncode == 1, said(done)
+    assert "exchanges/messages/to/unroutable.json: not an exchange" in said(done)
+
+
+@pytest.mark.parametrize("name", ["certificate.json", "attestation.json", f"exchanges/{UNROUTABLE}.json"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(copied: Path, name: str) -> None:
+    (copied / name).unlink()
+    os.mkfifo(copied / name)
+    done = conform("verify", copied)
+    assert done.returncode == 1
+    assert f"{name} is no regular file" in said(done)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to("nowhere")
+    for out in ("file/c", "link", "link/c"):
+        done = conform("certify", "http://127.0.0.1:9", "--out", tmp_path / out)
+        assert done.returncode == 4
+        assert "is no folder" in said(done)
+        assert "cases" not in said(done)
+
+
 def test_a_folder_without_a_certificate_does_not_hold(tmp_path: Path) -> None:
     done = conform("verify", tmp_path)
     assert done.returncode == 1

@@ -88,6 +88,13 @@ def test_options_are_named_as_the_source() -> None:
     assert found["limits"].startswith("ok: 3 s for a request (--timeout)")
 
 
+def test_credentials_that_a_fake_refuses_are_noted() -> None:
+    with Saying(http(401, b'{"code": 20003, "message": "Authenticate", "status": 401}')) as fake:
+        done = conform("doctor", fake.url)
+    assert done.returncode == 0
+    assert remarks(done)["credentials"].startswith("note: this GET is refused to them")
+
+
 @pytest.mark.parametrize(
     ("server", "answer"),
     [

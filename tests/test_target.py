@@ -87,6 +87,13 @@ def test_twilio_wants_ac_and_32_lower_case_hex_digits(sid: str, says: str) -> No
         name_target("twilio", account_sid=sid, environment=PAIR)
 
 
+def test_a_token_in_the_variable_of_the_account_sid_is_not_shown() -> None:
+    token = "0123456789abcdef" * 2
+    with pytest.raises(TargetRefused, match="not an Account SID: the value of TWILIO_TEST_ACCOUNT_SID") as refused:
+        name_target("twilio", environment={"TWILIO_TEST_ACCOUNT_SID": token, "TWILIO_TEST_AUTH_TOKEN": SID})
+    assert token not in str(refused.value)
+
+
 @pytest.mark.parametrize("sid", ["AC one", "AC\t1", "AC1\n", "SK" + "0" * 32, "a/b", "a:b"])
 def test_a_fake_has_no_white_space_in_its_account_and_no_api_key(sid: str) -> None:
     with pytest.raises(TargetRefused, match="Account SID"):

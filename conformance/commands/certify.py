@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -78,8 +79,11 @@ def certify(
 
 def _refuse_folder(out: Path) -> None:
     """A folder that holds anything but an older certificate is nobody's to overwrite."""
-    if out.exists() and not out.is_dir():
-        raise click.UsageError(f"{out} is no folder")
+    there = next(path for path in (out, *out.absolute().parents) if path.exists() or path.is_symlink())
+    if not there.is_dir():
+        raise click.UsageError(f"{there} is no folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise click.UsageError(f"{there} cannot be written")
     strange = sorted({path.name for path in out.iterdir()} - set(NAMES)) if out.exists() else []
     if strange:
         raise click.UsageError(f"{out} holds {strange[0]!r}, which is no part of a certificate; name another folder")

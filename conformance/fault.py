@@ -20,6 +20,9 @@ AGAIN = re.compile(r" \(answer \d+\)$")
 DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
 """What an outcome says beyond status and code: a SID, the first characters of the body, an address."""
 
+SID = re.compile(r" \(sid .*\)$", re.DOTALL)
+"""What one answer alone has; the block of the case says it."""
+
 EXCERPT = re.compile(r"^.*(?=\(\d{3}, [^()]*\)$)", re.DOTALL)
 """What is said of a body that cannot be read, before its status and media type."""
 
@@ -142,8 +145,8 @@ def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence
     expected = first.expected if len({finding.expected for finding in findings}) == 1 else key[-2]
     came = {_steady(finding.got) for finding in findings}
     got, others = first.got, len(came) - 1
-    if first.what == "outcome" and len(findings) > 1:
-        got, others = key[-1], 0
+    if first.what == "outcome":
+        got, others = (key[-1], 0) if len(findings) > 1 else (SID.sub("", got), others)
     basis = min((finding.basis for finding in findings), key=lambda basis: basis.rank)
     return Fault(number, first.what, first.where, expected, got, others, basis, tuple(results))
 

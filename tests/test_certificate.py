@@ -90,6 +90,7 @@ def test_a_certificate_holds_for_whoever_checks_it(issued: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "holds: quirky, judged" in said(done)
     assert "attains no level as a whole of requirements 0.1" in said(done)
+    assert "Levels attained: access " in said(done)
 
 
 def test_a_certificate_is_checked_where_there_is_no_network(issued: Path) -> None:

@@ -95,6 +95,7 @@ def test_a_server_without_the_endpoints_is_told_that_they_are_not_offered(tmp_pa
         done = conform("run", target.url, "--report", tmp_path / "r.json")
     assert done.returncode == 1
     assert "NOT-OFFERED" in said(done)
+    assert "under `unsupported` what is not claimed" in " ".join(done.stdout.split())
     report = report_of(done, tmp_path / "r.json")
     assert report["counts"]["fail"] == 0
     assert report["counts"]["not-offered"] == len(report["cases"])
@@ -112,6 +113,8 @@ def test_an_outage_is_inconclusive(tmp_path: Path) -> None:
         done = conform("run", target.url, "--report", tmp_path / "r.json")
     assert done.returncode == 20
     assert "503, text/html" in said(done)
+    assert done.stdout.count("  got       503 text/html") == 1
+    assert done.stdout.count("  repeat    curl ") == 1
     report = report_of(done, tmp_path / "r.json")
     assert report["counts"]["inconclusive"] == len(report["cases"])
 

@@ -205,6 +205,71 @@ def test_a_line_of_an_outcome_told_already_says_what_was_sent() -> None:
     assert second.endswith(": outcome (fault 1)")
 
 
+def test_faults_of_the_same_cases_name_them_once() -> None:
+    both = (field("/a", "present", "missing"), field("/b", "present", "missing"))
+    names = ("messages/to/invalid", "messages/to/unroutable")
+    overview, _ = told(report(*(failing(name, *both) for name in names), failing("messages/to/blocked", both[1])))
+    assert overview[3:] == [
+        "  1  field at /b [page]: expected present, got missing",
+        "     3 cases: messages/to/invalid, messages/to/unroutable, messages/to/blocked",
+        "",
+        "  2  field at /a [page]: expected present, got missing",
+        "     2 cases: messages/to/invalid, messages/to/unroutable",
+    ]
+    overview, _ = told(report(*(failing(name, *both) for name in names)))
+    assert overview[3:] == [
+        "  1  field at /a [page]: expected present, got missing",
+        "  2  field at /b [page]: expected present, got missing",
+        "     2 cases: messages/to/invalid, messages/to/unroutable",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("no-credentials", "no credentials"), ("unknown-account", "the credentials of an unknown account")],
+)
+def test_a_line_of_an_outcome_told_already_says_which_credentials_were_sent(name: str, given: str) -> None:
+    wrong = field("", "401/20003", "201 and no error", "outcome")
+    names = ("access/authentication/wrong-token", f"access/authentication/{name}")
+    _, (_, second) = told(report(*(failing(name, wrong) for name in names)))
+    assert second == f"FAIL {names[1]}: as {names[0]} with {given}: outcome (fault 1)"
+
+
+def test_a_line_says_what_is_expected_where_the_case_told_in_full_expects_another_answer() -> None:
+    unread = field("", "a JSON object", "not JSON (201, application/json)", "body")
+    names = ("messages/body/empty", "messages/missing/to-absent")
+    _, (_, second) = told(report(*(failing(name, unread) for name in names)))
+    assert second == f"FAIL {names[1]}: as {names[0]} with no To, expected 400/21604: body (fault 1)"
+    _, (_, second) = told(report(*(failing(name, field("/a", "x", "null")) for name in names)))
+    assert second == f"FAIL {names[1]}: as {names[0]}: /a (fault 1)"
+
+
+def test_a_wrong_token_is_said_beside_the_account() -> None:
+    sent = {"method": "POST", "url": "http://127.0.0.1:1/x", "form": [], "user": "AC1", "curl": "curl"}
+    wrong = field("", "401/20003", "201 and no error", "outcome")
+    for name, said in (("wrong-token", "as AC1 with a wrong token\n"), ("right-credentials", "as AC1\n")):
+        _, (only,) = told(report(replace(failing(f"access/authentication/{name}", wrong), sent=sent)))
+        assert said in only
+
+
+def test_the_sid_of_a_single_outcome_is_in_the_block_alone() -> None:
+    (fault,) = faults(field("", "400/1", f"201 and no error (sid SM{HEX})", "outcome"))
+    assert fault.came == "201 and no error"
+
+
+def test_resources_that_attain_more_than_the_whole_are_said() -> None:
+    passed = Result("messages/to/invalid", Basis.PAGE, Verdict.PASS)
+    unclaimed = Result("calls/to/invalid", Basis.PAGE, Verdict.UNSUPPORTED, reason="messages only")
+    assert "resources that attain a level: messages observed" in text.summary(report(passed, unclaimed))
+    assert not [line for line in text.summary(report(passed)) if line.startswith("resources")]
+
+
+def test_what_a_target_does_not_claim_is_not_said_to_be_unjudged() -> None:
+    unclaimed = Result("calls/to/invalid", Basis.PAGE, Verdict.UNSUPPORTED, reason="messages only")
+    open_ = Result("messages/to/invalid", Basis.PAGE, Verdict.INCONCLUSIVE, reason="500")
+    assert text.conclusion(report(unclaimed, open_)) == "No level is attained: 1 of 2 cases were not judged."
+
+
 def test_a_fault_says_what_its_findings_share_and_how_many_other_values_came() -> None:
     (echo,) = faults(field("/to", '"a"', '"b"', "echo"), field("/to", '"c"', '"d"', "echo"))
     assert (echo.expected, echo.came) == ("what was sent", '"b" and 1 other value')

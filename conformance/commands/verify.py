@@ -54,4 +54,8 @@ def _held(folder: Path, stored: dict[str, object]) -> str:
     assert isinstance(suite, dict)  # noqa: S101 - likewise
     named = " ".join(filter(None, (target["name"], target.get("version", ""))))
     attained = f"attains level {stored['attained']}" if stored["attained"] else "attains no level as a whole"
-    return f"{folder} holds: {named}, judged {stored['judged']}, {attained} of requirements {suite['requirements']}."
+    said = f"{folder} holds: {named}, judged {stored['judged']}, {attained} of requirements {suite['requirements']}."
+    resources = stored["resources"]
+    assert isinstance(resources, dict)  # noqa: S101 - likewise
+    levels = ", ".join(f"{name} {level or 'none'}" for name, level in resources.items())
+    return f"{said} Levels attained: {levels}."

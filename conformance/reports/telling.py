@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
-from conformance.case import Case, Suite
+from conformance.case import Auth, Case, Suite
 from conformance.fault import Fault, Faults
 from conformance.reports import text
 from conformance.result import Report, Result
@@ -13,6 +14,16 @@ NAMED = 3
 """How many cases of a fault are named."""
 
 INDENT = 5
+
+DECIDED = ("outcome", "code", "body")
+"""Kinds of findings that depend on what the case sends."""
+
+CREDENTIALS = {
+    Auth.WRONG_TOKEN: "a wrong token",
+    Auth.NONE: "no credentials",
+    Auth.UNKNOWN_ACCOUNT: "the credentials of an unknown account",
+}
+"""Credentials by which a case differs from its neighbours, in words."""
 
 
 class Telling:
@@ -34,9 +45,11 @@ class Telling:
             yield ""
         yield f"{text.counted(self.faults)}, in the order in which to mend them. One case alone:"
         yield f"  {self._alone('NAME')}"
-        for fault in self.faults.all:
+        for alike, faults in groupby(self.faults.all, key=named):
             yield ""
-            yield from map(text.visible, _entry(fault))
+            for fault in faults:
+                yield from map(text.visible, _entry(fault))
+            yield from (" " * INDENT + text.visible(line) for line in text.paragraph(alike, text.WIDTH - INDENT))
 
     def blocks(self) -> Iterator[str]:
         """A block for each failure that shows anything new and for each excuse that does not hold; else a line."""
@@ -65,8 +78,12 @@ class Telling:
 
     def _again(self, result: Result, faults: Sequence[Fault]) -> str:
         """One line: where the faults are as far as there is room, else how many they are."""
-        given = self._given(result) if any(fault.what in ("outcome", "code") for fault in faults) else ""
-        like = f"as {self._told[faults[0].number]}" + (f" with {given}" if given else "")
+        first = self._told[faults[0].number]
+        kinds = {fault.what for fault in faults}
+        demanded = text.answers(self._cases[result.case])
+        differs = demanded != text.answers(self._cases[first]) and not kinds.isdisjoint(("status", *DECIDED))
+        given = self._given(result) if differs or not kinds.isdisjoint(DECIDED) else ""
+        like = f"as {first}" + (f" with {given}" if given else "") + (f", expected {demanded}" if differs else "")
         head = f"{result.verdict.upper()} {result.case}: {like}: "
         line = head + places(faults)
         if len(line) > text.WIDTH and len(faults) > 1:
@@ -76,7 +93,10 @@ class Telling:
     def _given(self, result: Result) -> str:
         """What the row itself sends, by which it differs from its neighbours."""
         case: Case = self._cases[result.case]
-        return text.cut(" and ".join(f"{name}={value}" for name, value in case.send if name in case.decisive))
+        given = [f"{name}={value}" for name, value in case.send if name in case.decisive]
+        given += [f"no {name}" for name in sorted(set(case.decisive) - {name for name, _ in case.send})]
+        given += [CREDENTIALS[case.auth]] if case.auth in CREDENTIALS else []
+        return text.cut(" and ".join(given))
 
 
 def places(faults: Sequence[Fault]) -> str:
@@ -107,6 +127,6 @@ def _entry(fault: Fault) -> Iterator[str]:
     where = f" at {fault.where}" if fault.where else ""
     said = f"{fault.what}{where} [{fault.basis}]: expected {fault.expected}, got {fault.came}"
     number = f"{fault.number:>{INDENT - 2}}  "
-    for line in (*text.paragraph(said, text.WIDTH - INDENT), *text.paragraph(named(fault), text.WIDTH - INDENT)):
+    for line in text.paragraph(said, text.WIDTH - INDENT):
         yield number + line
         number = " " * INDENT

@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.text import Text
 
 from conformance.case import Case
 from conformance.finding import Verdict
-from conformance.judge import REFUSED
+from conformance.judge import REFUSED, blamed
 from conformance.reports import text
 from conformance.reports.telling import Telling
 from conformance.result import Report, Result, Standing
@@ -121,14 +122,19 @@ class Terminal:
             before = shown
 
     def _reasons(self, verdict: Verdict, results: list[Result], why: str) -> None:
-        for reason, names in text.grouped(results).items():
+        for grouped, names in text.grouped(results).items():
+            reason = grouped
             if reason in ("not selected", why):
                 continue
             if reason.startswith(REFUSED):
                 reason += "; name others with --account-sid and --auth-token-env"
+            if verdict is Verdict.NOT_OFFERED:
+                reason += "; a target file says under `unsupported` what is not claimed"
             named = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
             first, *rest = text.paragraph(f"{verdict.upper()} {_cases(len(names))}: {text.visible(reason)}", text.WIDTH)
             lines = [first, *(f"  {line}" for line in (*rest, *text.paragraph(named, text.WIDTH - 2)))]
+            if verdict is Verdict.INCONCLUSIVE and not blamed(reason):
+                lines += _seen(next((one for one in results if one.reason == grouped and one.got), None))
             self._block("\n".join(lines), STYLES.get(verdict, "bold"))
 
     def _verdict(self, report: Report, why: str) -> None:
@@ -176,6 +182,15 @@ class Outlet(Console):
         self.quiet = True
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
+
+
+def _seen(result: Result | None) -> list[str]:
+    """What was sent and what came where that came to no judgement; nothing where no answer came."""
+    if not result or not result.sent:
+        return []
+    lines = ["", f"  {result.case}:", *text.exchange(replace(result, reason=""), result.basis)]
+    lines += text.section("repeat", result.sent.get("curl", "").splitlines())
+    return [text.visible(line) for line in lines]
 
 
 def _cases(count: int) -> str:

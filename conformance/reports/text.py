@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
-from conformance.case import Basis, Case, Suite
+from conformance.case import Auth, Basis, Case, Suite
 from conformance.fault import Faults
 from conformance.finding import Finding, Verdict
 from conformance.result import UNJUDGED, Report, Result, Standing
@@ -36,7 +36,7 @@ def block(
     lines = [headline(case, result)]
     lines += section("where", [f"{case.file}:{case.line}"])
     lines += section("states", statements(case, suite))
-    lines += exchange(result, level, departs)
+    lines += exchange(result, level, departs, wrong_token=case.auth is Auth.WRONG_TOKEN)
     lines += section("excuse", excuse(result))
     lines += section("note", paragraph(case.note))
     lines += section("evidence", evidence(case, suite))
@@ -45,9 +45,11 @@ def block(
     return "\n".join(map(visible, lines))
 
 
-def exchange(result: Result, level: Basis, departs: Sequence[str] | None = None) -> list[str]:
+def exchange(
+    result: Result, level: Basis, departs: Sequence[str] | None = None, *, wrong_token: bool = False
+) -> list[str]:
     """What was sent, in what the answer departs or why there is no judgement, and what came."""
-    lines = section("sent", _sent(result))
+    lines = section("sent", _sent(result, " with a wrong token" if wrong_token else ""))
     told = [line for finding in result.counted(level) for line in departure(finding)] if departs is None else departs
     lines += section("departs", told)
     lines += section("reason", paragraph(result.reason))
@@ -131,9 +133,18 @@ def summary(report: Report) -> list[str]:
     lines += [counted(faults)] if faults.all else []
     lines += [f"counted are those of requirements {report.requirements}"] if report.requirements else []
     lines += [f"level {level:<9}  {standing(report, level)}" for level in Basis]
+    lines += [f"resources that attain a level: {resources}"] if (resources := by_resource(report)) else []
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += report.remarks
     return lines
+
+
+def by_resource(report: Report) -> str:
+    """The level that each resource attains, where the whole attains less; empty where none attains more."""
+    levels = {name: report.of_resource(name).attained for name in report.resources}
+    if len(set(levels.values())) < 2:
+        return ""
+    return ", ".join(f"{name} {level}" for name, level in levels.items() if level)
 
 
 def counted(faults: Faults) -> str:
@@ -165,7 +176,8 @@ def conclusion(report: Report) -> str:
         return f"{name} conforms at level {attained}."
     if any(result.stands_against(report.level) for result in report.results):
         return f"{name} conforms at no level."
-    open_ = sum(result.verdict not in (Verdict.PASS, Verdict.FAIL) for result in report.results)
+    settled = (Verdict.PASS, Verdict.FAIL, Verdict.UNSUPPORTED, Verdict.DEVIATION)
+    open_ = sum(result.verdict not in settled for result in report.results)
     if report.errors and not open_:
         return "No level is attained: not every case file could be read."
     return f"No level is attained: {open_} of {total} cases were not judged."
@@ -223,12 +235,12 @@ def section(title: str, lines: Sequence[str]) -> list[str]:
     return [(f"  {title:<{MARGIN - 2}}" if number == 0 else indent) + line for number, line in enumerate(lines)]
 
 
-def _sent(result: Result) -> list[str]:
+def _sent(result: Result, token: str = "") -> list[str]:
     if not result.sent:
         return []
     lines = [f"{result.sent['method']} {result.sent['url']}"]
     lines += [cut(f"{name}={value}") for name, value in result.sent["form"]]
-    who = [f"as {result.sent['user']}" if result.sent["user"] else "without credentials"]
+    who = [f"as {result.sent['user']}{token}" if result.sent["user"] else "without credentials"]
     return lines + ([] if result.place else who)
 
 

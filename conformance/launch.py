@@ -16,6 +16,7 @@ from types import FrameType
 from typing import IO
 
 from conformance.process import Command, NotStarted, Process, ends_of, wait_until
+from conformance.redact import Redact, printable
 
 TIME_LIMIT = 30.0
 """For how many seconds a target may start, and be prepared, where its file does not say."""
@@ -48,6 +49,7 @@ class Launch:
     port: int
     base: tuple[str, int]
     asks: Callable[[str], bool]
+    redact: Redact = printable
     log: Path = field(default_factory=Path)
 
     @contextmanager
@@ -55,6 +57,7 @@ class Launch:
         """The target, ready and prepared; it is gone when the context ends, however it ends."""
         with ExitStack() as stack:
             stream = stack.enter_context(self._opened_log())
+            stack.callback(self._mask)
             stack.enter_context(_ended_by_signals())
             process = None
             if self.start:
@@ -75,6 +78,12 @@ class Launch:
             return self.log.open("wb")
         except OSError as error:
             raise NotStarted(f"{self.start.command.place}: no log in {self.log}: {error.strerror}") from None
+
+    def _mask(self) -> None:
+        """Takes the secrets of the target out of what its commands said, when they are over."""
+        said = self.log.read_bytes().decode("utf-8", "backslashreplace")
+        if (masked := self.redact(said)) != said:
+            self.log.write_text(masked, "utf-8")
 
     def _started(self, start: Start, stream: IO[bytes]) -> Process:
         if _accepts(self.base):

@@ -84,7 +84,7 @@ def launch(file: TargetFile, target: Target, port: int) -> Launch:
             answer = exchange.send(request)
         return isinstance(answer, Answer) and answer.status < 500
 
-    return Launch(file.start, file.before, port, base, answers)
+    return Launch(file.start, file.before, port, base, answers, redactor(target.account_sid, target.secrets))
 
 
 def _embedded(stack: ExitStack) -> Opened:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from conformance.case import Case, RequirementSet
+from conformance.case import Case, Format, RequirementSet
+from conformance.data import data_folder
 
 EVERYTHING = "all"
 """The name for every case there is, released or not."""
@@ -63,6 +64,23 @@ def demands(case: Case) -> dict[str, Any]:
     }
 
 
-def digest(cases: Iterable[Case]) -> str:
-    """SHA-256 over what the cases demand."""
-    return hashlib.sha256(json.dumps([demands(case) for case in cases], sort_keys=True).encode()).hexdigest()
+def shapes(cases: Iterable[Case]) -> dict[str, str]:
+    """SHA-256 of each schema by which answers to the cases are measured, however it is laid out."""
+    named = {case.expect.schema for case in cases if case.expect.schema}
+    errors = {"xml-error" if case.format is Format.XML else "error" for case in cases}
+    found = {}
+    for name in sorted({*named, *errors, "common"}):
+        schema = json.loads((data_folder("schemas") / f"{name}.json").read_bytes())
+        found[name] = hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()
+    return found
+
+
+def listed(version: str, cases: Sequence[Case]) -> dict[str, Any]:
+    """What the set of this version demands by these cases, as JSON."""
+    return {"requirements": version, "cases": [demands(case) for case in cases], "schemas": shapes(cases)}
+
+
+def digest(version: str, cases: Iterable[Case]) -> str:
+    """SHA-256 over what the set of this version demands."""
+    said = listed(version, named_by(version, cases))
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -93,7 +93,7 @@ def test_a_run_is_measured_and_one_that_fails_is_no_measurement() -> None:
     sample = run([sys.executable, "-c", busy])
     assert sample.wall > 0
     assert sample.cpu > 0
-    assert 90 < sample.memory < 250
+    assert sample.memory > 90
     with pytest.raises(Failed, match="ended with 3:\nso it ends"):
         run([sys.executable, "-c", "import sys; print('so it ends', flush=True); sys.exit(3)"])
 

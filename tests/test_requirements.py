@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conformance.case import Basis, RequirementSet
 from conformance.data import data_folder
@@ -45,9 +46,9 @@ def verdicts(report: dict) -> dict[str, str]:
 
 @pytest.mark.parametrize("version", SUITE.requirements)
 def test_a_released_set_demands_what_it_demanded_when_it_was_released(version: str) -> None:
-    found = digest(named_by(version, SUITE.cases))
+    found = digest(version, SUITE.cases)
     assert found == SUITE.requirements[version].digest, (
-        f"a case of the released set {version} demands something else than it did, or is gone; "
+        f"a case of the released set {version}, or a schema, demands something else than it did, or is gone; "
         f"where that mends a false alarm, CHANGELOG.md says so and cases/requirements.yaml has the digest {found}"
     )
 
@@ -80,6 +81,25 @@ def test_the_list_of_a_set_stays_the_same_to_the_byte_when_cases_and_evidence_ar
     assert listed() == before
     assert len(json.loads(before)["cases"]) == len(named_by("0.1", SUITE.cases))
     assert b"a-newer-row" not in before
+
+
+def test_a_schema_that_asks_for_more_is_a_change_of_the_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest("0.1", SUITE.cases)
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    monkeypatch.setattr("conformance.requirements.data_folder", lambda name: tmp_path / name)
+    assert digest("0.1", SUITE.cases) == before
+    schema = tmp_path / "schemas/message.json"
+    message = json.loads(schema.read_text())
+    message["required"].append("brand_new_field")
+    schema.write_text(json.dumps(message))
+    assert digest("0.1", SUITE.cases) != before
+
+
+def test_every_case_of_the_suite_says_since_when_it_counts() -> None:
+    for path in sorted((ROOT / "cases").glob("*/*.yaml")):
+        file = yaml.load(path.read_text(), yaml.BaseLoader)
+        defaults = file.get("defaults", {})
+        assert all("since" in {**defaults, **case} for case in file["cases"]), path
 
 
 def test_the_list_of_a_set_shows_every_demand() -> None:

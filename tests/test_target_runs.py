@@ -329,6 +329,16 @@ def test_the_commands_see_no_credentials_for_twilio(tmp_path: Path) -> None:
     assert secret not in (tmp_path / "log").read_text()
 
 
+def test_a_token_that_the_target_says_is_masked_in_its_log_when_it_is_over(tmp_path: Path) -> None:
+    secret = "canary4token4that4nobody4may4see"
+    log = tmp_path / "log"
+    path = quirky(tmp_path, start={"command": "echo it is $FAKES_TOKEN; exit 1", "log": str(log)})
+    text = path.read_text().replace(f"auth-token: {ACCOUNT.token}\n", "auth-token-env: FAKES_TOKEN\n")
+    path.write_text(text)
+    conform("run", path, FAKES_TOKEN=secret)
+    assert log.read_text() == "it is [secret]\n"
+
+
 def test_a_token_from_the_variable_that_the_file_names_is_in_no_output(tmp_path: Path) -> None:
     secret = "canary4token4that4nobody4may4see"
     path = quirky(tmp_path, start={"command": "echo $OWN; exit 1"}, **{"auth-token-env": "OWN"})

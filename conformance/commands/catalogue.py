@@ -18,7 +18,7 @@ from conformance.freshness import Age, NotADate, is_stale, newest
 from conformance.load import Loaded, load
 from conformance.reports import text
 from conformance.request import build
-from conformance.requirements import EVERYTHING, UnknownRequirements, demands, named_by
+from conformance.requirements import EVERYTHING, UnknownRequirements, demands, listed, named_by
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
 
 ANYBODY = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
@@ -54,8 +54,8 @@ def list_cases(
     ]
     shown = [case for case in wanted if edge is None or is_stale(case, suite, edge)]
     if as_json:
-        frozen = {"requirements": suite.scored, "cases": [demands(case) for case in shown]}
-        click.echo(json.dumps(frozen if suite.scored else _as_json(shown, suite), indent=1))
+        said = listed(suite.scored, shown) if suite.scored else _as_json(shown, suite)
+        click.echo(json.dumps(said, indent=1))
     for case in () if as_json else shown:
         click.echo(_line(case) if edge is None else _stale_line(case, suite))
     if edge is not None and wanted and not shown:

@@ -242,6 +242,13 @@ def test_every_other_resource_is_closed(client: Client, ask: Callable[[Client], 
     assert (refused.value.status, refused.value.code) == (403, 20008)
 
 
+def test_a_product_with_a_version_of_its_own_is_closed(client: Client) -> None:
+    client.verify.base_url = client.api.base_url
+    with pytest.raises(TwilioRestException) as refused:
+        client.verify.v2.services("VA" + "0" * 32).verifications.create(to=ORDINARY, channel="sms")
+    assert (refused.value.status, refused.value.code) == (403, 20008)
+
+
 def test_a_list_of_another_resource_is_closed(client: Client) -> None:
     with pytest.raises(TwilioException, match=r"HTTP 403 .*20008"):
         client.recordings.list(limit=1)

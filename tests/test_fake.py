@@ -572,7 +572,16 @@ def test_the_account_of_a_stranger_is_refused():
     assert_refused(ask("", MESSAGE, path=path), 20003, 401)
 
 
-@pytest.mark.parametrize("path", ["/", "", "/Messages.json", "/2010-04-01", "/2008-08-01/Accounts", "*"])
+@pytest.mark.parametrize("path", ["/v1/Rooms", "/v1/Faxes", f"/v2/Services/VA{'0a' * 16}/Verifications", "/v3/A/B"])
+def test_other_products_are_closed_and_speak_json(path):
+    for method in ("GET", "POST"):
+        assert_refused(ask("", MESSAGE, path=path, method=method), 20008, 403)
+    assert_refused(ask("", MESSAGE, path=path, authorization=basic(password="wrong")), 20003, 401)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1", "/v1/", "/vx/Rooms", "/", "", "/Messages.json", "/2010-04-01", "/2008-08-01/Accounts", "*"]
+)
 def test_nothing_is_found_outside_the_api(path):
     response = ask("", path=path)
     assert (response.status, response.header("X-Twilio-Error-Code")) == (404, "20404")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _ACCOUNTS = ["", "2010-04-01", "Accounts"]
 _ACCOUNT_SID = re.compile(r"(AC|SK)[0-9a-fA-F]{32}")
 _JSON = ".json"
+_PRODUCT = re.compile(r"/v[0-9]+/.+")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ class Route:
 
 
 def locate(path: str) -> Route | None:
-    """The route of `path`, `None` outside the API."""
+    """The route of `path`, `None` outside the API; newer products have a version of their own, and JSON alone."""
+    if _PRODUCT.fullmatch(path):
+        return Route(None, path, _JSON)
     suffix = _JSON if path.endswith(_JSON) else ""
     parts = path.removesuffix(_JSON).split("/")
     if parts[:3] != _ACCOUNTS:

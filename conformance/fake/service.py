@@ -22,11 +22,12 @@ _OPEN: Mapping[str, Callable[[Request, Route, Tables], Outcome]] = {
 
 def respond(request: Request, account: Account = ACCOUNT, tables: Tables = TABLES) -> Response:
     """The answer to `request` where `account` is a test account; nothing is kept, nothing is called."""
-    return render(_outcome(request, account, tables), request.path.endswith(".json"), tables)
-
-
-def _outcome(request: Request, account: Account, tables: Tables) -> Outcome:
     route = locate(request.path)
+    is_json = request.path.endswith(".json") if route is None else route.is_json
+    return render(_outcome(request, route, account, tables), is_json, tables)
+
+
+def _outcome(request: Request, route: Route | None, account: Account, tables: Tables) -> Outcome:
     if route is None or not _can_exist(route, account):
         return Refusal(20404, {"path": request.path})
     if not _is_authentic(request.authorization, account) or route.account not in {None, account.sid}:

@@ -1,0 +1,46 @@
+"""What several commands can be told alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+LEVELS = click.Choice(["page", "reference", "observed"])
+CASES = click.option(
+    "--cases",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of more cases of one's own; may be given several times.",
+)
+REQUIREMENTS = click.option(
+    "--requirements", metavar="VERSION", help="The released set of cases that counts, or 'all'; default: the newest."
+)
+TIMEOUT = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long an exchange may take.",
+)
+FILE = click.Path(dir_okay=False, path_type=Path)
+FORMS = {
+    "--html": "Write the report as one HTML page.",
+    "--markdown": "Write the report as Markdown.",
+    "--ctrf": "Write the report as CTRF, the Common Test Report Format.",
+    "--badge": "Write a badge: an .svg, or a .json for shields.io.",
+}
+
+EXIT_CODES = """\b
+Exit codes: 0 conformant, 1 nonconformant, 3 internal error, 4 usage,
+configuration or refused target, 5 nothing ran, 20 inconclusive."""
+
+
+def outputs(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options that name what a report is written as, each as often as it is given."""
+    for name, says in reversed(FORMS.items()):
+        command = click.option(name, multiple=True, type=FILE, metavar="FILE", help=says)(command)
+    return command

@@ -1,0 +1,166 @@
+"""The commands that judge: a target, a certificate, recordings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conformance.cli.choices import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, outputs
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("target", required=False)
+@click.option(
+    "--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or TWILIO_TEST_ACCOUNT_SID."
+)
+@click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@click.option(
+    "--allow-missing-credentials",
+    is_flag=True,
+    help="Where no credentials for Twilio are set, run nothing and succeed.",
+)
+@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@REQUIREMENTS
+@click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
+@click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
+@click.option("-x", "stop", is_flag=True, help="Stop at the first case that is not passed.")
+@click.option("-n", "workers", metavar="N", help="Spread over N processes.")
+@click.option(
+    "--tx", "machines", metavar="SPEC", multiple=True, help="Spread over machines: '4*ssh=HOST//python=PATH', repeated."
+)
+@TIMEOUT
+@click.option(
+    "--concurrency", type=click.IntRange(1, 256), metavar="N", help="Exchanges in flight; default 8, for Twilio 4."
+)
+@click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
+@click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
+@click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
+@click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
+@click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
+@outputs
+@CASES
+@click.pass_context
+def run(context: click.Context, /, **options: object) -> None:
+    """Judge TARGET: a base URL, a target file, or 'twilio'; else the embedded one.
+
+    Anything after -- goes to pytest, whose own output is then shown.
+    """
+    from conformance.commands.run import run as judge
+
+    context.exit(judge(pytest_arguments=context.obj, **options))  # type: ignore[arg-type]
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("target")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A new folder, or that of an older certificate.",
+)
+@click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: as for run.")
+@click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@click.option("--requirements", metavar="VERSION", help="The released set of cases; default: the newest.")
+@click.option(
+    "--artifact",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What is judged, such as a package: its digest goes into the certificate.",
+)
+@TIMEOUT
+@click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
+@click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
+@outputs
+@click.pass_context
+def certify(context: click.Context, /, **options: object) -> None:
+    """Judge TARGET by all cases, and write a certificate that others can check.
+
+    DIR gets certificate.json, every exchange, and attestation.json: the same
+    as an in-toto statement, for signing. A target that does not conform gets one
+    too, and says so; a run without a verdict gets none.
+    """
+    from conformance.commands.certify import certify as judge
+
+    context.exit(judge(**options))  # type: ignore[arg-type]
+
+
+@click.command(epilog="Exit codes: 0 the certificate holds, 1 it does not, 4 usage.")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def verify(context: click.Context, /, **options: object) -> None:
+    """Check the certificate in DIR: judge its exchanges again, offline.
+
+    Whatever differs from what the certificate says is named.
+    """
+    from conformance.commands.verify import verify as check
+
+    context.exit(check(**options))  # type: ignore[arg-type]
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("target")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The new file; default: target.yaml, for a target file NAME.baseline.yaml beside it.",
+)
+@click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or that of the file.")
+@click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@CASES
+@click.pass_context
+def baseline(context: click.Context, /, **options: object) -> None:
+    """Judge TARGET and write a first target file, reasons left to fill in.
+
+    What TARGET departs in becomes 'deviations', what it does not offer
+    'unsupported'. The rest of TARGET, where it is a target file, is kept.
+    """
+    from conformance.commands.baseline import baseline as write
+
+    context.exit(write(**options))  # type: ignore[arg-type]
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
+@outputs
+@CASES
+@click.pass_context
+def replay(context: click.Context, /, **options: object) -> None:
+    """Judge recorded exchanges: VCR and Betamax cassettes, HAR files, reports.
+
+    Without a network: each exchange with Twilio, or with a fake of it, is held
+    against the case whose request it is, else its form alone is judged.
+    """
+    from conformance.commands.replay import replay as judge
+
+    context.exit(judge(**options))  # type: ignore[arg-type]
+
+
+@click.command(epilog="Exit codes: 0 the target can be judged, 4 it cannot.")
+@click.argument("target", required=False)
+@click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: as for run.")
+@click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=3600),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long an exchange may take.",
+)
+@click.pass_context
+def doctor(context: click.Context, /, **options: object) -> None:
+    """Look whether TARGET can be judged, and say what from: a line each.
+
+    TARGET is what run takes. Settings and where each came from, versions, the
+    way to the target, TLS, clock and, of Twilio, the kind of credentials; one
+    GET of the account is all that is sent.
+    """
+    from conformance.commands.doctor import doctor as look
+
+    context.exit(look(**options))  # type: ignore[arg-type]

@@ -1,0 +1,153 @@
+"""The commands that look at what there is: cases, evidence, reports, nights, and the embedded target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conformance.cli.choices import CASES, FILE, LEVELS, outputs
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Everything about each case and statement, as JSON.")
+@click.option("--statement", metavar="ID", help="Only cases that check this statement.")
+@click.option("--resource", metavar="NAME", help="Only cases of this resource, such as messages.")
+@click.option("--basis", type=LEVELS, help="Only cases of this level.")
+@click.option("-k", "select", metavar="TEXT", help="Only cases whose name or statement contains this.")
+@click.option("--requirements", metavar="VERSION", help="Only cases of this released set; as JSON what they demand.")
+@click.option("--stale", metavar="AGE", help="Only cases of which nothing newer was observed: 365d, 26w, 6m or 1y.")
+@CASES
+@click.pass_context
+def list_cases(context: click.Context, /, **options: object) -> None:
+    """List the cases: name, what conforms, the statements checked.
+
+    With --stale: name, date and id of the newest observation. A document says
+    what Twilio should do and is no observation; a month or a year without a day
+    counts from its first day, and what has no date is always stale. Exit code 0,
+    also where nothing is stale; 5 where no case is left to look at.
+    """
+    from conformance.commands.catalogue import list_cases as show
+
+    context.exit(show(**options))  # type: ignore[arg-type]
+
+
+@click.command()
+@click.argument("case")
+@CASES
+@click.pass_context
+def explain(context: click.Context, /, **options: object) -> None:
+    """Explain CASE: why it exists, what it sends, what conforms."""
+    from conformance.commands.catalogue import explain as show
+
+    context.exit(show(**options))  # type: ignore[arg-type]
+
+
+@click.group()
+def evidence() -> None:
+    """Keep what was seen of the real service."""
+
+
+@evidence.command()
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--id", "identifier", metavar="NAME", help="How to call it; default: run-, its day, a part of its digest."
+)
+@click.option("--out", type=FILE, metavar="FILE", help="The ledger; default: cases/observed.yaml of the checkout.")
+@click.pass_context
+def add(context: click.Context, /, **options: object) -> None:
+    """Add REPORT, of a run against Twilio, as evidence of the cases it passed.
+
+    Refused, with exit code 4, unless it says that a host of *.twilio.com was
+    asked, that the preflight proved test credentials, and that it was judged by
+    the cases as they are now. A report is a file that anybody can edit: this
+    keeps mistakes out, not lies.
+    """
+    from conformance.commands.evidence import add as keep
+
+    context.exit(keep(**options))  # type: ignore[arg-type]
+
+
+@click.command()
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@outputs
+@CASES
+@click.pass_context
+def render(context: click.Context, /, **options: object) -> None:
+    """Write a stored REPORT in other forms: HTML, Markdown, CTRF, a badge."""
+    from conformance.commands.render import render as write
+
+    context.exit(write(**options))  # type: ignore[arg-type]
+
+
+@click.command(
+    epilog="\b\nExit codes: 0 nothing broke, 1 something broke, 4 usage or unreadable report,\n"
+    "20 the new report judges nothing; of several targets always 0."
+)
+@click.argument("reports", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--changes/--matrix",
+    "as_changes",
+    default=None,
+    help="As old and new, or side by side; default: changes for two reports of one target.",
+)
+@click.option(
+    "--json", "json_files", multiple=True, type=FILE, metavar="FILE", help="Write it as JSON; - is standard output."
+)
+@click.option("--html", multiple=True, type=FILE, metavar="FILE", help="Write it as one HTML page.")
+@click.option("--markdown", multiple=True, type=FILE, metavar="FILE", help="Write it as Markdown.")
+@CASES
+@click.pass_context
+def compare(context: click.Context, /, **options: object) -> None:
+    """Compare stored REPORTS: of one target what changed, else side by side.
+
+    Of two reports of one target the old one comes first.
+    """
+    from conformance.commands.compare import compare as hold
+
+    context.exit(hold(**options))  # type: ignore[arg-type]
+
+
+@click.command()
+@click.argument("report", type=FILE)
+@click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
+@click.pass_context
+def outcome(context: click.Context, /, **options: object) -> None:
+    """Say as NAME=VALUE lines, for a CI job, what a run came to.
+
+    REPORT is the file that the run was to write.
+    """
+    from conformance.commands.night import outcome as show
+
+    context.exit(show(**options))  # type: ignore[arg-type]
+
+
+@click.command()
+@click.argument("last", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--report", type=FILE, required=True, metavar="FILE", help="The report that the run was to write.")
+@click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
+@click.option("--issue", default="", metavar="NUMBER", help="The rolling issue, where it is open.")
+@click.option("--run-url", required=True, metavar="URL", help="Where the run can be seen.")
+@click.pass_context
+def night(context: click.Context, /, **options: object) -> None:
+    """Decide what a nightly run says: open, update, comment or close the issue.
+
+    LAST is the folder that an earlier night wrote, NEW the one of this night,
+    with changes.json and changes.md of compare, where there was a report to
+    compare with. See docs/github.md.
+    """
+    from conformance.commands.night import night as decide
+
+    context.exit(decide(**options))  # type: ignore[arg-type]
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; default: a free one.")
+@click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Wait so long before each answer.")
+@click.pass_context
+def serve(context: click.Context, /, **options: object) -> None:
+    """Serve the embedded target: a fake of Twilio's test credentials."""
+    from conformance.commands.serve import serve as show
+
+    context.exit(show(**options))  # type: ignore[arg-type]

@@ -354,7 +354,7 @@ def test_a_failure_says_what_was_sent_and_how_to_judge_this_case_alone() -> None
     assert report.exit_code == 1
     for said in (
         "FAIL messages/to/unroutable: POST Messages.json: expected 400/21612, got 201",
-        "  where     cases/messages/to.yaml:10",
+        "  where     cases/messages/to.yaml:11",
         f"  sent      POST http://localhost/2010-04-01/Accounts/{ACCOUNT.sid}/Messages.json",
         "            To=+15005550002",
         '  only this add select="messages/to/unroutable" to the call',

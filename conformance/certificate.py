@@ -131,8 +131,7 @@ def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], sui
         judgement.drift,
         got=tuple({"status": getattr(answer, "status", None)} for answer in transcript.answers),
     )
-    result = claim.excuses.applied(result)
-    return result.set_aside(case.newer_than) if case.newer_than else result
+    return claim.excuses.applied(result).counting(case)
 
 
 def _case(result: Result, content: bytes) -> dict[str, Any]:
@@ -140,7 +139,7 @@ def _case(result: Result, content: bytes) -> dict[str, Any]:
         "case": result.case,
         "verdict": str(result.verdict),
         "reason": result.reason,
-        "findings": [asdict(finding) | {"basis": str(finding.basis)} for finding in result.findings],
+        "findings": [finding.to_json() for finding in result.findings],
         "complaint": result.complaint,
         "exchange": hashlib.sha256(content).hexdigest(),
     }

@@ -22,6 +22,10 @@ class Finding:
     got: str
     basis: Basis
 
+    def to_json(self) -> dict[str, str]:
+        """The finding as a JSON object of plain types."""
+        return vars(self) | {"basis": str(self.basis)}
+
     def __str__(self) -> str:
         where = f" at {self.where}" if self.where else ""
         return f"{self.what}{where}: expected {self.expected}, got {self.got}"

@@ -73,6 +73,10 @@ class Result:
             return self.basis.within(level)
         return self.verdict is Verdict.FAIL and bool(self.counted(level))
 
+    def counting(self, case: Case) -> Result:
+        """The result as it is, or as one that does not count, where the case is newer than the set in force."""
+        return self.set_aside(case.newer_than) if case.newer_than else self
+
     def set_aside(self, version: str) -> Result:
         """The result as one that does not count, since the case is newer than the requirements of `version`."""
         said = [str(self.verdict), *filter(None, (self.reason, *map(str, self.findings)))]
@@ -87,7 +91,7 @@ class Result:
         """The result as a JSON object of plain types."""
         data = dict(vars(self))
         data["basis"], data["verdict"] = str(self.basis), str(self.verdict)
-        data["findings"] = [vars(finding) | {"basis": str(finding.basis)} for finding in self.findings]
+        data["findings"] = [finding.to_json() for finding in self.findings]
         data["drift"], data["got"] = list(self.drift), list(self.got)
         if self.excuse is None:
             del data["excuse"]
@@ -113,8 +117,7 @@ UNHEARD = (Verdict.UNSUPPORTED, Verdict.NOT_SCORED, Verdict.NOT_RUN)
 
 def not_run(case: Case, reason: str) -> Result:
     """The result of a case that nobody asked."""
-    result = Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason)
-    return result.set_aside(case.newer_than) if case.newer_than else result
+    return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason).counting(case)
 
 
 UNJUDGED = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_OFFERED)

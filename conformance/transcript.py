@@ -40,14 +40,11 @@ class Transcript:
         heard: tuple[tuple[str, str], ...],
     ) -> Transcript:
         """The transcript of an exchange."""
-        user = request.credentials[0] if request.credentials else None
-        return cls(case, request.method, request.url, request.form, user, answers, addresses, heard)
+        return cls(case, *_sent(request), answers, addresses, heard)
 
     def asks(self, request: Request) -> bool:
         """Whether `request` is what was sent, as far as is kept of it."""
-        user = request.credentials[0] if request.credentials else None
-        wanted = (request.method, request.url, request.form, user)
-        return (self.method, self.url, self.form, self.user) == wanted
+        return (self.method, self.url, self.form, self.user) == _sent(request)
 
     def write(self, folder: Path, redact: Redact) -> None:
         """Writes the file of the case below `folder`, every secret masked."""
@@ -92,6 +89,12 @@ def place(folder: Path, case: str) -> Path:
 def written(data: object) -> bytes:
     """JSON as everything here is written, so that equal content is equal bytes."""
     return (json.dumps(data, indent=1, ensure_ascii=True) + "\n").encode()
+
+
+def _sent(request: Request) -> tuple[str, str, tuple[tuple[str, str], ...], str | None]:
+    """What is kept of a request: method, URL, form, and whose credentials."""
+    user = request.credentials[0] if request.credentials else None
+    return request.method, request.url, request.form, user
 
 
 def _answer(answer: Answer | NoAnswer, redact: Redact) -> dict[str, Any]:

@@ -105,8 +105,7 @@ class Trial:
         judgement = judge(case, exchanged.answers, self.target.account_sid, vouched, heard)
         if case.name not in self._controls:
             del self._sent[case.name]
-        result = self._excused(self._recorded(case, exchanged, judgement))
-        return result.set_aside(case.newer_than) if case.newer_than else result
+        return self._excused(self._recorded(case, exchanged, judgement)).counting(case)
 
     def control(self, name: str) -> Future[Exchanged]:
         """The exchange of a control, for others who judge cases of this run; may be called from any thread."""
@@ -171,7 +170,7 @@ class Trial:
             "case": case.name,
             "basis": str(case.basis),
             "verdict": str(judgement.verdict),
-            "findings": [vars(finding) | {"basis": str(finding.basis)} for finding in judgement.findings],
+            "findings": [finding.to_json() for finding in judgement.findings],
             "reason": judgement.reason,
             "drift": list(judgement.drift),
             "sent": sent(exchanged.request, self._curl(exchanged.request)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,14 +49,10 @@ def _other_suite(suite: dict[str, str]) -> list[str]:
     ]
 
 
-def _held(folder: Path, stored: dict[str, object]) -> str:
+def _held(folder: Path, stored: dict[str, Any]) -> str:
     target, suite = stored["target"], stored["suite"]
-    assert isinstance(target, dict)  # noqa: S101 - for the type checker
-    assert isinstance(suite, dict)  # noqa: S101 - likewise
     named = " ".join(filter(None, (target["name"], target.get("version", ""))))
     attained = f"attains level {stored['attained']}" if stored["attained"] else "attains no level as a whole"
     said = f"{folder} holds: {named}, judged {stored['judged']}, {attained} of requirements {suite['requirements']}."
-    resources = stored["resources"]
-    assert isinstance(resources, dict)  # noqa: S101 - likewise
-    levels = ", ".join(f"{name} {level or 'none'}" for name, level in resources.items())
+    levels = ", ".join(f"{name} {level or 'none'}" for name, level in stored["resources"].items())
     return f"{said} Levels attained: {levels}."

@@ -55,7 +55,8 @@ def _result(recorded: Recorded, matcher: Matcher) -> Result:
         name, judgement = case.name, judge(replace(case, send=recorded.form), [answer], wanted.account, Vouch())
     else:
         name, judgement = _by_form(recorded, answer, wanted, form)
-    return _recorded(recorded, form, name, judgement, case.basis if case else Basis.REFERENCE)
+    result = _recorded(recorded, form, name, judgement, case.basis if case else Basis.REFERENCE)
+    return result.counting(case) if case and name == case.name else result
 
 
 def _format(answer: Answer) -> Format:

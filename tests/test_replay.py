@@ -7,6 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 import yaml
 
 from conformance.data import data_folder
+from conformance.finding import Verdict
 from conformance.load import load
 from conformance.match import Matcher
 from conformance.recording import NotARecording, read
@@ -382,3 +384,15 @@ def test_a_token_in_the_url_or_in_an_account_is_not_shown(tmp_path: Path) -> Non
     done = conform("replay", tmp_path / "a.json", "--report", tmp_path / "r.json")
     assert done.returncode == 1
     assert "canary" not in done.stdout + done.stderr + (tmp_path / "r.json").read_text()
+
+
+def test_a_recording_of_a_case_that_is_newer_than_the_set_is_not_scored(tmp_path: Path) -> None:
+    path = tmp_path / "recording.json"
+    wrong = plain(REFUSAL)
+    wrong["response"]["body"]["code"] = 21999
+    path.write_text(json.dumps([wrong]))
+    newer = [replace(case, newer_than="0.1") for case in CASES]
+    (now,), (before,) = (replay(read(path), cases).results for cases in (newer, CASES))
+    assert (now.case, before.verdict) == (before.case, Verdict.FAIL)
+    assert now.verdict is Verdict.NOT_SCORED
+    assert now.findings == before.findings

@@ -26,11 +26,12 @@ CONTROLS = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a set of folders holds: the suite, and one error for each file that could not be read."""
+    """What a set of folders holds: the suite, one error for each file that could not be read, and how files are called."""
 
     suite: Suite
     errors: tuple[Malformed, ...]
     files: Mapping[Path, tuple[Case, ...] | Malformed]
+    names: Mapping[Path, str]
 
 
 def load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
@@ -41,9 +42,11 @@ def load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
     ledgers = Ledgers()
     errors = [error for folder in folders for error in ledgers.read(folder)]
     files: dict[Path, tuple[Case, ...] | Malformed] = {}
+    names: dict[Path, str] = {}
     taken: dict[str, Case] = {}
     for folder in folders:
         for path in case_files(folder):
+            names[path] = _called(path, folder)
             try:
                 cases = load_file(path, folder, ledgers)
                 _claim(cases, taken)
@@ -60,7 +63,7 @@ def load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
     good = tuple(case for cases in files.values() if not isinstance(cases, Malformed) for case in cases)
     statements, evidence = MappingProxyType(ledgers.statements), MappingProxyType(ledgers.evidence)
     suite = Suite(good, statements, evidence, MappingProxyType(ledgers.requirements), scored)
-    return Loaded(suite, tuple(errors), MappingProxyType(files))
+    return Loaded(suite, tuple(errors), MappingProxyType(files), MappingProxyType(names))
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -68,6 +71,10 @@ def case_files(folder: Path) -> list[Path]:
     found = (*folder.rglob("*.yaml"), *folder.rglob("*.yml"))
     ledgers = {folder / name for name in ledger.NAMES}
     return sorted((path for path in found if path not in ledgers), key=lambda path: path.relative_to(folder).parts)
+
+
+def _called(path: Path, folder: Path) -> str:
+    return path.relative_to(folder.parent).as_posix()
 
 
 def digest(own: Sequence[Path] = ()) -> str:
@@ -87,7 +94,7 @@ def digest(own: Sequence[Path] = ()) -> str:
 
 def load_file(path: Path, folder: Path, ledgers: Ledgers) -> tuple[Case, ...]:
     """The cases of one file; raises `Malformed` for the first thing that is wrong."""
-    name = path.relative_to(folder.parent).as_posix()
+    name = _called(path, folder)
     root = as_keys(read(path, name), "a case file")
     root.allow(("defaults", "cases"))
     if "cases" not in root.entries:

@@ -15,14 +15,12 @@ import pytest
 
 from conformance import options
 from conformance.bench import Refused
-from conformance.data import data_folder
 from conformance.document import Malformed
-from conformance.engine.items import RUN, CaseFile, CaseItem
+from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.run import OtherSuite, Run, redacted
 from conformance.engine.spread import Spread
 from conformance.engine.window import window
 from conformance.gather import DISPLAY, GATHERING, INCONCLUSIVE, RESULT, Display, Gathering
-from conformance.load import case_files
 from conformance.process import NotStarted
 from conformance.reports import text
 from conformance.requirements import UnknownRequirements
@@ -57,8 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except KeyboardInterrupt:
         pytest.exit("interrupted while the target was started", returncode=INCONCLUSIVE)
     if run.settings.whole:
-        folders = (data_folder("cases"), *run.settings.folders)
-        config.args = [str(path) for folder in folders for path in case_files(folder)]
+        config.args = [str(config.rootpath)]
     if run.told is None:
         display = config.pluginmanager.get_plugin(DISPLAY)
         run.gathering = Gathering(run.bench, display)
@@ -99,6 +96,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Remembers the order in which cases will be judged."""
     session.config.stash[RUN].order = {item.nodeid: place for place, item in enumerate(session.items)}
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> Cases | None:
+    """Collects the cases of a whole run at once; where files are named, pytest looks for them."""
+    whole = parent.config.stash[RUN].settings.whole
+    return Cases.from_parent(parent, path=path) if whole and path == parent.config.rootpath else None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:

@@ -38,15 +38,24 @@ def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
     if not forms:
         return printable
     spelled = [_spelled(secret) for secret in named if len(secret) >= BEGINNING]
-    whole = re.compile("|".join([*map(re.escape, forms), *spelled]))
+    return _Masking(forms, re.compile("|".join([*map(re.escape, forms), *spelled])))
 
-    def redact(text: str) -> str:
-        masked = whole.sub(MASK, printable(text))
+
+class _Masking:
+    """Masks what `whole` finds, and the beginning and the end of `forms` at an ellipsis.
+
+    `survives_json` says whether JSON writes all forms as they are.
+    """
+
+    def __init__(self, forms: Sequence[str], whole: re.Pattern[str]) -> None:
+        self._forms, self._whole = forms, whole
+        self.survives_json = all(json.dumps(form, ensure_ascii=False) == f'"{form}"' for form in forms)
+
+    def __call__(self, text: str) -> str:
+        masked = self._whole.sub(MASK, printable(text))
         if "..." not in masked:
             return masked
-        return "".join(_without_parts(line, forms) for line in masked.splitlines(keepends=True))
-
-    return redact
+        return "".join(_without_parts(line, self._forms) for line in masked.splitlines(keepends=True))
 
 
 def _without_parts(text: str, forms: Sequence[str]) -> str:
@@ -117,7 +126,8 @@ def _lower_hex(text: str) -> str:
 
 def redact_all(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - JSON in, JSON out
     """`value`, a JSON value, with every text in it redacted, keys included."""
-    together = "\n".join(_texts(value))
+    in_json = isinstance(redact, _Masking) and redact.survives_json
+    together = json.dumps(value, ensure_ascii=False) if in_json else "\n".join(_texts(value))
     clean = len(together) < LONGEST_CUT and redact(together) == together
     return value if clean else _redacted(value, redact)
 

@@ -73,4 +73,5 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - whatever it is, it is an error of the suite and not of the target
         click.echo(_confession(words), err=True)
         code = 3
+    gc.freeze()
     sys.exit(code)

@@ -102,7 +102,7 @@ def _given(name: str, value: object) -> bool:
 
 def _judge(arguments: list[str], show_pytest: bool, secrets: Sequence[str], wanted: str) -> int:
     root = data_folder("cases").parent
-    shield = [f"-c{INI}", f"--rootdir={root}", "--capture=no", "-Wignore::pytest.PytestAssertRewriteWarning"]
+    shield = [f"-c{INI}", f"--rootdir={root}", f"--confcutdir={root}", "--capture=no", "-Wignore::pytest.PytestAssertRewriteWarning"]
     console = Outlet(file=sys.stdout, highlight=False)
     display = None if show_pytest else Terminal(console)
     said = io.StringIO()

@@ -18,6 +18,16 @@ from conformance.result import UNHEARD, Result
 RUN = pytest.StashKey[Run]()
 
 
+class Cases(pytest.Directory):
+    """All cases of a run that names no files, wherever their folders lie: no folder is searched a second time."""
+
+    def collect(self) -> Iterable[CaseFile]:
+        """Their files, called as in messages."""
+        loaded = self.config.stash[RUN].loaded
+        for path, name in loaded.names.items():
+            yield CaseFile.from_parent(self, path=path, name=name, nodeid=name)
+
+
 class CaseFile(pytest.File):
     """One file of cases."""
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from math import ceil
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from conformance import __version__
 from conformance.answer import Answer
@@ -21,7 +22,6 @@ from conformance.load import Loaded, digest
 from conformance.opening import Opened, open_target
 from conformance.pace import Rate
 from conformance.preflight import ACCOUNT, Credentials, fly
-from conformance.process import Process
 from conformance.redact import Redact, redact_all, redactor
 from conformance.reports.outputs import NOWHERE, Outputs
 from conformance.request import build
@@ -30,6 +30,9 @@ from conformance.target import Target
 from conformance.traffic import OwnTraffic, Traffic
 from conformance.transcript import Transcript
 from conformance.trial import Trial
+
+if TYPE_CHECKING:
+    from conformance.process import Process
 
 CONCURRENCY = 8
 TWILIO_CONCURRENCY = 4
@@ -109,10 +112,12 @@ class Bench:
         return redactor(self.target.account_sid, self.target.secrets)
 
     def prove(self) -> None:
-        """The preflight, for hosts of Twilio's; raises `Refused` where the credentials are not test credentials.
+        """Listens where it was said to, and asks hosts of Twilio's whether the credentials are test credentials.
 
-        Where the preflight decides nothing, nothing else is sent and every case is inconclusive.
+        Raises `Refused` where one is not to be. Where the preflight decides nothing, nothing else is sent and every
+        case is inconclusive.
         """
+        self._listen()
         if not self.target.is_twilio:
             return
         with self._exchange(1) as exchange:
@@ -122,6 +127,15 @@ class Bench:
             raise Refused(preflight.says)
         if preflight.credentials is Credentials.UNKNOWN:
             self.own_traffic.health.halted = f"not sent: the preflight decided nothing ({preflight.says})"
+
+    def _listen(self) -> None:
+        bind = self.settings.callback_listen
+        if bind is None or self._listener is None:
+            return
+        try:
+            self._listener.start()
+        except OSError as error:
+            raise Refused(f"nothing can listen on {bind[0]}:{bind[1]}: {error.strerror or error}") from None
 
     def look(self) -> Sight:
         """One GET of the account, and what was seen on the way there; nothing else is sent.
@@ -147,7 +161,7 @@ class Bench:
                 self.redact,
                 self.traffic,
                 concurrency=concurrency,
-                listener=self._listener(),
+                listener=self._listener,
                 excuses=self.opened.excuses,
                 keep=self._keep if self.settings.keep else None,
             )
@@ -193,6 +207,7 @@ class Bench:
         usual = TWILIO_CONCURRENCY if self.target.is_twilio else CONCURRENCY
         return self.settings.concurrency or usual
 
+    @cached_property
     def _listener(self) -> Listener | None:
         url, bind = self.settings.callback_url, self.settings.callback_listen
         if not url and not self.target.is_loopback:

@@ -136,6 +136,11 @@ class Case:
         return self.name.rpartition("/")[2]
 
     @property
+    def keywords(self) -> tuple[str, ...]:
+        """What it can be selected by: its name, and the statements that it checks."""
+        return self.name, *self.states
+
+    @property
     def basis(self) -> Basis:
         """The lowest level at which the case asks for anything."""
         return self.expect.outcome_basis

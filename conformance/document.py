@@ -7,9 +7,9 @@ Every scalar is text, so that `+15005550006`, `0533` and `no` mean what they say
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -17,8 +17,7 @@ Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _PLAIN_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A position in a file, line and column counted from 1."""
 
     file: str
@@ -41,24 +40,21 @@ class Malformed(ValueError):
         return Malformed, (self.place, self.problem)
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A scalar; `None` where a plain `null` stands."""
 
     place: Place
     value: str | None
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """A sequence."""
 
     place: Place
     values: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(NamedTuple):
     """A mapping; `at` is where each key stands."""
 
     place: Place
@@ -117,40 +113,39 @@ class _Reader:
         self.seen: set[int] = set()
 
     def node(self, node: yaml.Node) -> Node:
-        place = self.place(node)
+        mark = node.start_mark
+        place = Place(self.name, mark.line + 1, mark.column + 1)
         if id(node) in self.seen:
             raise Malformed(place, "anchors and aliases are not used here; write the value out")
         self.seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:
             raise Malformed(place, f"tags are not used here: {node.tag}")
         if isinstance(node, yaml.ScalarNode):
-            return Text(place, self.scalar(node))
+            return Text(place, self.scalar(node, place))
         if isinstance(node, yaml.SequenceNode):
             return Items(place, tuple(self.node(value) for value in node.value))
-        return self.keys(node)
+        return self.keys(node, place)
 
-    def scalar(self, node: yaml.ScalarNode) -> str | None:
+    def scalar(self, node: yaml.ScalarNode, place: Place) -> str | None:
         if node.style is not None and node.style != "":
             return str(node.value)
         if node.value == "":
-            raise Malformed(self.place(node), 'no value; write "" for an empty text, null to leave a key out')
+            raise Malformed(place, 'no value; write "" for an empty text, null to leave a key out')
         return None if node.value in ("null", "~") else str(node.value)
 
-    def keys(self, node: yaml.Node) -> Keys:
+    def keys(self, node: yaml.Node, place: Place) -> Keys:
         entries: dict[str, Node] = {}
         at: dict[str, Place] = {}
         for key, value in node.value:
-            place = self.place(key)
+            mark = key.start_mark
+            here = Place(self.name, mark.line + 1, mark.column + 1)
             if not isinstance(key, yaml.ScalarNode) or key.value == "":
-                raise Malformed(place, "a key is a text")
+                raise Malformed(here, "a key is a text")
             if key.value in entries:
-                raise Malformed(place, f"key {key.value!r} is written twice, first at line {at[key.value].line}")
+                raise Malformed(here, f"key {key.value!r} is written twice, first at line {at[key.value].line}")
             entries[key.value] = self.node(value)
-            at[key.value] = place
-        return Keys(self.place(node), entries, at)
-
-    def place(self, node: yaml.Node) -> Place:
-        return Place(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
+            at[key.value] = here
+        return Keys(place, entries, at)
 
 
 def as_keys(node: Node, what: str) -> Keys:

@@ -15,8 +15,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from conformance.process import Command, NotStarted, Process, ends_of, wait_until
+from conformance.process import Command, Process, ends_of, wait_until
 from conformance.redact import Redact, printable
+from conformance.target import NotStarted
 
 TIME_LIMIT = 30.0
 """For how many seconds a target may start, and be prepared, where its file does not say."""

@@ -26,7 +26,7 @@ CONTROLS = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a set of folders holds: the suite, one error for each file that could not be read, and how files are called."""
+    """What a set of folders holds: the suite, an error for each file that could not be read, and the names of files."""
 
     suite: Suite
     errors: tuple[Malformed, ...]

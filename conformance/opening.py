@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from conformance.answer import Answer
 from conformance.exchange import Exchange
 from conformance.excuse import NO_EXCUSES, Excuses
-from conformance.launch import Launch, free_port
-from conformance.process import NotStarted, Process
 from conformance.redact import redactor
 from conformance.request import Request
-from conformance.target import Target, name_target
-from conformance.targetfile import TargetFile, is_target_file, read_target
+from conformance.target import NotStarted, Target, is_target_file, name_target
+
+if TYPE_CHECKING:
+    from conformance.launch import Launch
+    from conformance.process import Process
+    from conformance.targetfile import TargetFile
 
 ASKED_FOR = 2.0
 """For how many seconds a target that starts is waited for at a time."""
@@ -58,6 +60,9 @@ def open_target(
     if not is_target_file(where):
         named = name_target(where, account_sid=account_sid, auth_token_env=auth_token_env, environment=environment)
         return Opened(named), None
+    from conformance.launch import free_port
+    from conformance.targetfile import read_target
+
     file = read_target(where, names)
     port = free_port() if file.start else 0
     target = file.target(port, account_sid, auth_token_env, environment)
@@ -72,6 +77,8 @@ def open_target(
 
 def launch(file: TargetFile, target: Target, port: int) -> Launch:
     """What starts and prepares `target` as `file` says."""
+    from conformance.launch import Launch
+
     parts = urlsplit(target.base_url)
     base = (parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme])
 

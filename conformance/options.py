@@ -21,7 +21,7 @@ class Misused(ValueError):
     """An option says what it cannot; exit code 4."""
 
 
-def add(add: Callable[..., None]) -> None:
+def add(add: Callable[..., object]) -> None:
     """Adds the options to pytest's, all with the prefix `--twilio-`."""
     add("--twilio-target", metavar="TARGET", help="a base URL, a target file, or 'twilio'; default: embedded")
     add("--twilio-account-sid", metavar="SID", help="the Account SID to ask")

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from conformance.document import Place, as_keys, read
 from conformance.opening import Opened
-from conformance.target import SID_VARIABLE, TOKEN_VARIABLE
-from conformance.targetfile import is_target_file
+from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, is_target_file
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,14 @@ from conformance.bench import Refused
 from conformance.document import Malformed
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.run import OtherSuite, Run, redacted
-from conformance.engine.spread import Spread
+from conformance.engine.spread import SPREAD, Spread
+from conformance.engine.steps import are_unheard, take
 from conformance.engine.window import window
 from conformance.gather import DISPLAY, GATHERING, INCONCLUSIVE, RESULT, Display, Gathering
-from conformance.process import NotStarted
 from conformance.reports import text
 from conformance.requirements import UnknownRequirements
 from conformance.shapes import prepare
-from conformance.target import CredentialsMissing, TargetRefused
+from conformance.target import CredentialsMissing, NotStarted, TargetRefused
 
 NotRun = type("not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as allowed; pytest says the name."})
 
@@ -46,7 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Loads the cases and opens the target."""
     config.option.continue_on_collection_errors = True
     try:
-        run = config.stash[RUN] = Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
+        begun = config.stash.get(RUN, None)
+        run = config.stash[RUN] = begun or Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, OtherSuite, options.Misused) as error:
         said = text.lines_visible(str(error))
         if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
@@ -60,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
         display = config.pluginmanager.get_plugin(DISPLAY)
         run.gathering = Gathering(run.bench, display)
         config.pluginmanager.register(run.gathering, GATHERING)
-        config.pluginmanager.register(Spread(run))
+        config.pluginmanager.register(Spread(run), SPREAD)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -94,8 +95,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Remembers the order in which cases will be judged."""
-    session.config.stash[RUN].order = {item.nodeid: place for place, item in enumerate(session.items)}
+    """Remembers the order in which cases will be judged, and whether anybody wants to hear of their steps."""
+    run = session.config.stash[RUN]
+    cases = [item for item in session.items if isinstance(item, CaseItem)]
+    run.cases = [item.case for item in cases]
+    run.order = {item.nodeid: place for place, item in enumerate(cases)}
+    run.unheard = are_unheard(session.config)
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> Cases | None:
@@ -119,23 +124,26 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if item.run.stopped:
         item.session.shouldstop = "the run was stopped"
         return True
-    item.run.trial.ahead([near.case for near in window(item, nextitem)])
+    item.run.trial.ahead(window(item, nextitem))
     prepare()
-    return None
+    if not item.run.unheard:
+        return None
+    take(item)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Gives the result to the report of the set-up, and takes every secret out of what pytest says."""
+    """Gives the result to the report of the set-up or the only one, and takes every secret out of what pytest says."""
     report = yield
     if isinstance(item, CaseItem):
         redact = item.run.bench.redact
         report.sections = [(name, redact(content)) for name, content in report.sections]
         if report.failed:
             report.longrepr = redact(_said(call, report))
-    if isinstance(item, CaseItem) and item.result and call.when == "setup":
+    if isinstance(item, CaseItem) and item.result and (call.when == "setup" or item.run.unheard):
         setattr(report, RESULT, item.result.to_json())
     return report
 
@@ -156,23 +164,26 @@ def _said(call: pytest.CallInfo[None], report: pytest.TestReport) -> str:
 
 
 class _Carrier:
-    """Hands a display to pytest before the plugin is configured."""
+    """Hands a display, and a run that has begun, to pytest before the plugin is configured."""
 
-    def __init__(self, display: Display) -> None:
-        self.display = display
+    def __init__(self, display: Display, begun: Run | None) -> None:
+        self.display, self.begun = display, begun
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.pluginmanager.register(self.display, DISPLAY)
+        if self.begun:
+            config.stash[RUN] = self.begun
 
 
-def main(arguments: Sequence[str], display: Display | None) -> int:
+def main(arguments: Sequence[str], display: Display | None, begun: Run | None = None) -> int:
     """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
 
-    Without a display pytest's own output is all there is, and every part of pytest is there to be asked for.
+    What has `begun` is gone on with. Without a display pytest's own output is all there is, and every part of pytest
+    is there to be asked for.
     """
     alone = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
     if display is None or any(argument.startswith(("-n", "--tx", "--dist")) for argument in arguments):
         alone += ["-p", "xdist.plugin"]
     if display:
         alone += [word for part in IDLE for word in ("-p", f"no:{part}")]
-    return int(pytest.main([*alone, *arguments], plugins=[_Carrier(display)] if display else []))
+    return int(pytest.main([*alone, *arguments], plugins=[_Carrier(display, begun)] if display else []))

@@ -14,6 +14,8 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
+from conformance.target import NotStarted
+
 FIRST_SHOWN, LAST_SHOWN = 5, 15
 """How many lines of both ends of a log are shown: the cause often stands above a long trace."""
 
@@ -26,10 +28,6 @@ GRACE = 5.0
 INTERVAL = 0.05
 KEPT_BACK = re.compile(r"TWILIO_(TEST_.*|ACCOUNT_SID|AUTH_TOKEN)")
 """Variables that no command of a target file gets to see."""
-
-
-class NotStarted(Exception):
-    """The target could not be started or prepared; the message says why, with both ends of the log. Exit code 4."""
 
 
 @dataclass(frozen=True)

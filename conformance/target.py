@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 TWILIO_URL = "https://api.twilio.com"
@@ -23,6 +24,15 @@ class TargetRefused(ValueError):
 
 class CredentialsMissing(TargetRefused):
     """Of what the environment should hold for Twilio nothing is set, as in a fork; half a pair is a mistake."""
+
+
+class NotStarted(Exception):
+    """The target could not be started or prepared; the message says why, with both ends of the log. Exit code 4."""
+
+
+def is_target_file(where: str) -> bool:
+    """Whether `where` names a file and not a URL."""
+    return "://" not in where and (where.lower().endswith((".yaml", ".yml")) or Path(where).is_file())
 
 
 @dataclass(frozen=True)

@@ -73,11 +73,6 @@ class TargetFile:
         )
 
 
-def is_target_file(where: str) -> bool:
-    """Whether `where` names a file and not a URL."""
-    return "://" not in where and (where.lower().endswith((".yaml", ".yml")) or Path(where).is_file())
-
-
 def read_target(path: str, names: Sequence[str]) -> TargetFile:
     """The target file at `path`, for a suite whose cases are called `names`; raises `Malformed`."""
     root = as_keys(read(Path(path), path), "a target file")

@@ -18,8 +18,8 @@ from conformance.fake import ACCOUNT, Request, Responder, Response
 from conformance.finding import Verdict
 from conformance.inprocess.adapter import AppAdapter
 from conformance.inprocess.wsgi import WsgiApp
-from conformance.process import NotStarted
 from conformance.request import Request as Sent
+from conformance.target import NotStarted
 from tests import apps, trials, vices
 from tests.apps import BODY, CREDENTIALS
 

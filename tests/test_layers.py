@@ -16,7 +16,7 @@ PACKAGE = Path(conformance.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 ONLY = {
     "requests": {"exchange", "inprocess/adapter"},
-    "pytest": {"plugin", "fixture", "engine/items", "engine/spread", "engine/window"},
+    "pytest": {"plugin", "fixture", "engine/items", "engine/spread", "engine/steps", "engine/window"},
     "urllib3": {"exchange", "deadline", "inprocess/adapter"},
     "jinja2": {"reports/html"},
     "subprocess": {"process", "launch"},

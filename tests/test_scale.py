@@ -137,7 +137,7 @@ def test_what_one_worker_learns_of_a_target_that_is_down_all_know(tmp_path: Path
 def test_one_listener_is_not_shared_by_workers() -> None:
     done = conform("run", "-n", "2", "--callback-url", "https://here.example:8443/")
     assert done.returncode == 4
-    assert "--callback-url names one listener" in said(done)
+    assert "--callback-url and --callback-listen name one listener" in said(done)
 
 
 def test_processes_and_machines_are_not_named_at_once() -> None:
@@ -159,6 +159,8 @@ def test_a_key_that_interrupts_ends_what_every_worker_has_in_flight(words: tuple
     with hostile.Hanging() as target:
         command = [sys.executable, "-m", "conformance", "run", target.url, "--timeout", "3000", *words]
         run = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        assert run.stdout is not None
+        assert run.stdout.readline().startswith("Judging")
         while len(target.requests) < 6 and run.poll() is None:
             target.over.wait(0.01)
         run.send_signal(signal.SIGINT)

@@ -21,8 +21,8 @@ from conformance.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.finding import Finding, Verdict
 from conformance.opening import Opened
 from conformance.result import Report, Result, Standing
-from conformance.target import Target
-from conformance.targetfile import TargetFile, is_target_file, read_target
+from conformance.target import Target, is_target_file
+from conformance.targetfile import TargetFile, read_target
 
 SCHEMA = Draft7Validator(json.loads((data_folder("schemas") / "target.json").read_text()))
 NAMES = ("messages/to/unroutable", "messages/to/invalid", "calls/to/invalid")

@@ -15,7 +15,7 @@ from conformance.commands.writable import checked
 from conformance.finding import Verdict
 from conformance.requirements import EVERYTHING
 from conformance.result import Result
-from conformance.targetfile import is_target_file
+from conformance.target import is_target_file
 
 
 def baseline(

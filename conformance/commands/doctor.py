@@ -17,11 +17,10 @@ from conformance.doctor import Remark, State, credentials, settings, way
 from conformance.document import Malformed
 from conformance.load import Loaded, digest, load
 from conformance.origin import origin
-from conformance.process import NotStarted
 from conformance.redact import redactor
 from conformance.reports import text
 from conformance.shield import FOREIGN, OURS
-from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE, TargetRefused
+from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE, NotStarted, TargetRefused
 
 LIBRARIES = ("requests", "urllib3", "pytest", "pytest-xdist", "jsonschema", "PyYAML")
 

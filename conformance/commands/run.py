@@ -5,23 +5,27 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from conformance import plugin
 from conformance.commands.writable import checked, checked_outputs
 from conformance.data import data_folder
 from conformance.engine.run import redacted
+from conformance.engine.start import begin
 from conformance.redact import redactor
-from conformance.reports.terminal import Outlet, Terminal
+from conformance.reports.outlet import Outlet, Plain
 from conformance.shield import FOREIGN
 from conformance.target import TOKEN_VARIABLE
 
 NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
-INI = Path(plugin.__file__).with_name("engine.ini")
+COLOUR = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Variables that ask for colours where there is no terminal."""
+
+INI = Path(__file__).parents[1] / "engine.ini"
 
 
 def run(
@@ -74,17 +78,19 @@ def run(
     }
     chosen = [f"--twilio-case={name}" for name in names]
     given = {name: value for name, value in options.items() if _given(name, value)}
-    arguments = [f"{name}={value}" if name[:2] == "--" else f"{name}{value}" for name, value in given.items()]
+    arguments = ["--twilio-whole"]
+    arguments += [f"{name}={value}" if name[:2] == "--" else f"{name}{value}" for name, value in given.items()]
     arguments += [f"--twilio-cases={folder.absolute()}" for folder in folders]
     for form, paths in vars(outputs).items():
         arguments += [f"--twilio-{form}={path}" for path in paths]
     arguments += ["--twilio-allow-missing-credentials"] * allow_missing_credentials
-    if callback_url and (workers or machines):
-        raise click.UsageError("--callback-url names one listener, and several workers would each need their own")
+    if (callback_url or callback_listen) and (workers or machines):
+        raise click.UsageError("--callback-url and --callback-listen name one listener; each worker would need its own")
     arguments += chosen + ["-x"] * stop + _spread(workers, machines)
     secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)]
     wanted = ", ".join(filter(None, (select, *names)))
-    return _judge([*arguments, *pytest_arguments], bool(pytest_arguments), secrets, wanted)
+    alone = not (workers or machines or pytest_arguments)
+    return _judge([*arguments, *pytest_arguments], alone, bool(pytest_arguments), secrets, wanted)
 
 
 def _spread(workers: str | None, machines: Sequence[str]) -> list[str]:
@@ -100,29 +106,49 @@ def _given(name: str, value: object) -> bool:
     return bool(value) if name == "-k" else value is not None
 
 
-def _judge(arguments: list[str], show_pytest: bool, secrets: Sequence[str], wanted: str) -> int:
-    root = data_folder("cases").parent
-    shield = [f"-c{INI}", f"--rootdir={root}", f"--confcutdir={root}", "--capture=no", "-Wignore::pytest.PytestAssertRewriteWarning"]
-    console = Outlet(file=sys.stdout, highlight=False)
-    display = None if show_pytest else Terminal(console)
+def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequence[str], wanted: str) -> int:
     said = io.StringIO()
     with ExitStack() as stack:
         stack.enter_context(_own_environment())
+        begun = begin(arguments) if alone else None
+        if begun:
+            stack.callback(begun.bench.close)
+        # Imported only now: it takes its time, and what was sent is on its way already.
+        from conformance import plugin
+        from conformance.reports.terminal import Terminal
+
+        display = None if show_pytest else Terminal(_outlet(sys.stdout))
         if display:
             stack.enter_context(redirect_stdout(said))
-        code = plugin.main([*shield, "--twilio-whole", *arguments], display)
+        code = plugin.main([*_shield(), *arguments], display, begun)
     if display and display.refused:
         click.echo(f"Error: {display.refused}", err=True)
     elif code == 3:
         click.echo(redacted(redactor("", secrets)(said.getvalue())), err=True)
         click.echo("This is an error of the suite, not of the target; please report the lines above.", err=True)
     elif code == 5 and display:
-        click.echo(_nothing(display, wanted), err=True)
+        click.echo(_nothing(display.totals, wanted), err=True)
     return code
 
 
-def _nothing(display: Terminal, select: str | None) -> str:
-    if display.totals:
+def _outlet(stream: TextIO) -> Outlet:
+    """In colour where somebody watches or colours are asked for, in plain lines elsewhere."""
+    if not stream.isatty() and not any(os.environ.get(name) for name in COLOUR):
+        return Plain(stream)
+    from conformance.reports.coloured import Coloured
+
+    return Coloured(stream)
+
+
+def _shield() -> list[str]:
+    """Settings that keep pytest from looking for any of the user's."""
+    root = data_folder("cases").parent
+    silent = "-Wignore::pytest.PytestAssertRewriteWarning"
+    return [f"-c{INI}", f"--rootdir={root}", f"--confcutdir={root}", "--capture=no", silent]
+
+
+def _nothing(judged: Mapping[str, int], select: str | None) -> str:
+    if judged:
         return "Nothing was judged that the target claims."
     return f"Nothing ran: no case matches {select!r}." if select else "Nothing ran."
 

@@ -53,7 +53,7 @@ class CaseItem(pytest.Item):
         super().__init__(**rest)
         self.case = case
         self.result: Result | None = None
-        self.extra_keyword_matches.update({case.name, *case.states})
+        self.extra_keyword_matches.update(case.keywords)
 
     @property
     def run(self) -> Run:

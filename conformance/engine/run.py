@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from conformance import options
 from conformance.bench import Bench, Settings
+from conformance.case import Case
 from conformance.data import data_folder
 from conformance.engine.line import Line
-from conformance.gather import Gathering
 from conformance.load import Loaded, digest, load
 from conformance.opening import Opened
 from conformance.redact import Redact
 from conformance.trial import Trial
+
+if TYPE_CHECKING:
+    from conformance.gather import Gathering
 
 
 class OtherSuite(Exception):
@@ -21,7 +24,10 @@ class OtherSuite(Exception):
 
 
 class Run:
-    """The cases, the target, and in a worker what it was told and the line over which it was told."""
+    """The cases, the target, and in a worker what it was told and the line over which it was told.
+
+    `cases` are those that this process will judge, in their order, and `order` is where each item of pytest stands.
+    """
 
     def __init__(self, option: Callable[[str], Any], told: Mapping[str, Any] | None) -> None:
         self.told = told
@@ -32,7 +38,9 @@ class Run:
         if self.line:
             self.line.break_off = self.bench.break_off
         _redacting.append(self.bench.redact)
+        self.cases: Sequence[Case] = ()
         self.order: dict[str, int] = {}
+        self.unheard = False
         self.gathering: Gathering | None = None
 
     def _line(self, told: Mapping[str, Any]) -> Line:
@@ -59,6 +67,16 @@ class Run:
     def window(self) -> int:
         """How many cases this process may send ahead of the one that it judges."""
         return self.bench.concurrency // self.share
+
+    def near(self, place: int, *, hasty: bool) -> list[Case]:
+        """The case at that place, and those that are sent ahead of its judgement.
+
+        Cases that listen for silence go first, so that their silence lasts while others are judged. Not in a `hasty`
+        run, which stops at a failure and would have sent them for nothing.
+        """
+        coming = self.cases[place : place + self.window + 1]
+        silent = [case for case in self.cases if case.silent] if place == 0 and not hasty else []
+        return [*coming, *silent]
 
     @property
     def stopped(self) -> bool:

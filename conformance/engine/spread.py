@@ -6,17 +6,16 @@ from collections.abc import Generator
 from typing import Any, NoReturn
 
 import pytest
-from execnet import HostNotFound, RemoteError
 
 from conformance.engine.desk import Desk
 from conformance.engine.run import Run
 from conformance.load import digest
 
+SPREAD = "twilio-spread"
+"""The name under which the hooks below are registered with pytest."""
+
 FIRM = ("load", "loadfile", "loadscope", "loadgroup")
 """Ways to distribute cases in which a worker keeps what it was given."""
-
-UNREACHED = (HostNotFound, RemoteError, EOFError, OSError, AttributeError, KeyError, ValueError)
-"""What execnet raises for a machine that is not there, and for what describes none."""
 
 
 class Spread:
@@ -56,8 +55,9 @@ class Spread:
         self.session = session
         try:
             return (yield)
-        except UNREACHED as error:
-            if session.config.getoption("numprocesses", None) or not session.config.getoption("tx", None):
+        except Exception as error:
+            named = session.config.getoption("tx", None) and not session.config.getoption("numprocesses", None)
+            if not named or not isinstance(error, _unreached()):
                 raise
             why = str(error).strip() or "nothing answered; is there a Python where --tx says?"
             self._refuse(f"a worker could not be started: {why.splitlines()[-1]}")
@@ -89,3 +89,10 @@ class Spread:
         """Serves no worker any more."""
         if self.desk:
             self.desk.close()
+
+
+def _unreached() -> tuple[type[Exception], ...]:
+    """What execnet raises for a machine that is not there, and for what describes none."""
+    from execnet import HostNotFound, RemoteError
+
+    return HostNotFound, RemoteError, EOFError, OSError, AttributeError, KeyError, ValueError

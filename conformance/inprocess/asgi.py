@@ -14,7 +14,7 @@ from typing import Any
 
 from conformance.failure import Raised
 from conformance.inprocess.incoming import CLIENT, ENOUGH, Incoming, head, raised
-from conformance.process import NotStarted
+from conformance.target import NotStarted
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
-
 from conformance.case import Case
 from conformance.finding import Verdict
 from conformance.judge import REFUSED, blamed
 from conformance.reports import text
+from conformance.reports.outlet import Outlet
 from conformance.reports.telling import Telling
 from conformance.result import Report, Result, Standing
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress, TaskID
 
     from conformance.bench import Bench
@@ -55,8 +53,8 @@ STYLES = {
 class Terminal:
     """Shows a run; progress moves only where somebody watches."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self, outlet: Outlet) -> None:
+        self.outlet = outlet
         self.totals: Counter[str] = Counter()
         self.done: dict[str, Counter[str]] = {}
         self.resources: dict[str, str] = {}
@@ -74,8 +72,8 @@ class Terminal:
         self.resources = {case.name: resource(case) for case in bench.loaded.suite.cases}
         self.totals = Counter(self.resources[case.name] for case in cases)
         self.done = {name: Counter() for name in self.totals}
-        if self.console.is_terminal and "CI" not in os.environ:
-            self.progress = _progress(self.console)
+        if (console := self.outlet.console) and "CI" not in os.environ:
+            self.progress = _progress(console)
             self.tasks = {name: self.progress.add_task(name, total=total) for name, total in self.totals.items()}
             self.progress.start()
 
@@ -156,10 +154,10 @@ class Terminal:
 
     def _block(self, shown: str, style: str, *, apart: bool = True) -> None:
         verdict, _, rest = shown.partition(" ")
-        self.console.print(Text("\n" * apart).append(verdict, style).append(f" {rest}"), soft_wrap=True)
+        self.outlet.say(("\n" * apart, ""), (verdict, style), (f" {rest}", ""))
 
     def _say(self, line: str, style: str = "") -> None:
-        self.console.print(Text(line, style=style), soft_wrap=True)
+        self.outlet.say((line, style))
 
     def _stop(self) -> None:
         if self.progress:
@@ -172,16 +170,6 @@ def _progress(console: Console) -> Progress:
 
     columns = (TextColumn("{task.description:<24}"), BarColumn(28), MofNCompleteColumn())
     return Progress(*columns, console=console, transient=True)
-
-
-class Outlet(Console):
-    """A console whose reader may go away: then it falls silent, and the run goes on to its end."""
-
-    def on_broken_pipe(self) -> None:
-        """Writes to nowhere from now on."""
-        self.quiet = True
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
 
 
 def _seen(result: Result | None) -> list[str]:

@@ -1,0 +1,73 @@
+"""A run begins before pytest is there: what is judged first is on its way while pytest is still being imported."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from typing import Any, NoReturn
+
+from conformance import options
+from conformance.case import Case
+from conformance.engine.run import Run
+from conformance.target import is_target_file
+
+
+def begin(arguments: Sequence[str]) -> Run | None:
+    """The run that `arguments` for pytest describe, with its first cases sent; `None` where pytest has to begin it.
+
+    That is where a target file may start something, and wherever anything is wrong: pytest comes upon it again, and
+    says it. To hosts of Twilio's nothing is sent before the credentials are proved.
+    """
+    with suppress(Exception), ExitStack() as stack:
+        given = _read(arguments)
+        where = given("--twilio-target")
+        if where is not None and is_target_file(where):
+            return None
+        run = Run(given, None)
+        stack.callback(run.bench.close)
+        if not run.bench.target.is_twilio and run.settings.callback_listen is None:
+            run.cases = _selected(run, given("-k").lstrip())
+            run.trial.ahead(run.near(0, hasty=given("-x")))
+        stack.pop_all()
+        return run
+    return None
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
+
+
+def _read(arguments: Sequence[str]) -> Callable[[str], Any]:
+    """The values of options by their names, as pytest would read them."""
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    options.add(parser.add_argument)
+    parser.add_argument("-k", default="")
+    parser.add_argument("-x", action="store_true")
+    given = vars(parser.parse_known_args(arguments)[0])
+    return lambda name: given[name.lstrip("-").replace("-", "_")]
+
+
+def _selected(run: Run, expression: str) -> list[Case]:
+    """The cases that pytest will select: of those that are named the ones that match."""
+    names = run.settings.names
+    cases = [case for case in run.loaded.suite.cases if not names or case.name in names]
+    if not expression:
+        return cases
+    from _pytest.mark.expression import Expression
+
+    matching = Expression.compile(expression)
+    return [case for case in cases if matching.evaluate(_Known(case))]
+
+
+class _Known:
+    """The words that the item of a case is known by."""
+
+    def __init__(self, case: Case) -> None:
+        self._words = [word.lower() for word in (case.file, case.id, *case.keywords)]
+
+    def __call__(self, word: str, /, **more: str | int | bool | None) -> bool:
+        if more:
+            raise ValueError("a word takes no parameters")
+        return any(word.lower() in known for known in self._words)

@@ -44,6 +44,7 @@ class WatchedConnection(HTTPConnection):
     watch: Watch | None = None
     _socket: socket.socket | None = None
     _lookup: SimpleQueue[Addresses | Exception] | None = None
+    _head: bytes | None = None
 
     def cut(self) -> None:
         """Wakes whoever waits on the connection, which is of no use afterwards."""
@@ -77,6 +78,19 @@ class WatchedConnection(HTTPConnection):
         if self.sock is not None:
             watching().stage = Stage.SENT
         super().putrequest(method, url, skip_host, skip_accept_encoding)
+
+    def request(self, method: str, url: str, body: Any = None, *more: Any, **named: Any) -> None:  # noqa: ANN401
+        """Sends a request, its head and its body in one piece."""
+        self._head = b"" if isinstance(body, bytes) and body else None
+        super().request(method, url, body, *more, **named)
+
+    def send(self, data: Any) -> None:  # noqa: ANN401 - as in http.client
+        """Keeps a head until its body comes."""
+        if self._head == b"":
+            self._head = data
+            return
+        head, self._head = self._head, None
+        super().send(head + data if head else data)
 
     def _new_conn(self) -> socket.socket:
         watching().hold(self)

@@ -7,18 +7,17 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from functools import cached_property
-from http.cookiejar import DefaultCookiePolicy
+from functools import cached_property, lru_cache
 from itertools import count
 from ssl import SSLContext
 from time import perf_counter
-from typing import Self, cast
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
-from urllib3 import HTTPConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
 from conformance.answer import Absence, Answer, NoAnswer
@@ -175,25 +174,35 @@ class Exchange:
 
 
 def _prepared(outgoing: Outgoing) -> requests.PreparedRequest:
-    """The request as `requests` sends it: an `auth` that adds nothing keeps it from taking the URL's."""
-    method, url, headers, body = outgoing.method, outgoing.url, outgoing.headers, outgoing.body
-    return requests.Request(method, url, headers, data=body, auth=lambda unchanged: unchanged).prepare()
+    """The request as `requests` sends it, but for credentials that stand in the URL."""
+    prepared = _addressed(outgoing.method, outgoing.url).copy()
+    prepared.prepare_headers(outgoing.headers)
+    prepared.prepare_body(outgoing.body, None)
+    return prepared
+
+
+@lru_cache(maxsize=256)
+def _addressed(method: str, url: str) -> requests.PreparedRequest:
+    """Method and URL, which many cases have in common; raises what `requests` raises for a URL."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_method(method)
+    prepared.prepare_url(url, None)
+    return prepared
 
 
 class _Session(requests.Session):
-    """Takes nothing from ~/.netrc, keeps no cookies, follows no redirect."""
+    """Hands a request to the adapter as it is: nothing of ~/.netrc, no cookies, no hooks, no redirect followed."""
 
     def __init__(self, adapter: HTTPAdapter) -> None:
         super().__init__()
         self.trust_env = False
         self.headers.clear()
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.mount("http://", adapter)
         self.mount("https://", adapter)
 
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
-        """Nothing: `requests` would read the whole body of a redirect, even of one that it does not follow."""
-        return None
+    def send(self, request: requests.PreparedRequest, **how: Any) -> requests.Response:  # noqa: ANN401 - as in requests
+        """The head of the answer; the body of a redirect, which `requests` would read, is not read either."""
+        return self.get_adapter(request.url or "").send(request, **how)
 
 
 class _Adapter(HTTPAdapter):
@@ -231,3 +240,9 @@ class _Adapter(HTTPAdapter):
 
     def cert_verify(self, *_: object) -> None:
         """Nothing: the TLS context decides."""
+
+    def build_response(self, req: requests.PreparedRequest, resp: BaseHTTPResponse) -> requests.Response:
+        """What urllib3 read, with nothing made of it: no cookies, no encoding guessed."""
+        response = requests.Response()
+        response.request, response.raw, response.status_code = req, resp, resp.status
+        return response

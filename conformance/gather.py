@@ -17,7 +17,7 @@ from conformance.result import Report, Result
 from conformance.transcript import written
 
 RESULT = "twilio_result"
-"""The attribute of a pytest report that carries a result as JSON; xdist sends it along."""
+"""The attribute of a pytest report that carries a result, as JSON where xdist sends it along."""
 
 DISPLAY = "twilio-display"
 GATHERING = "twilio-gathering"
@@ -87,7 +87,7 @@ class Gathering:
         """Takes the result that a report carries, and notes failures that are nobody's verdict."""
         data = getattr(report, RESULT, None)
         if data is not None:
-            result = Result.from_json(data)
+            result = data if isinstance(data, Result) else Result.from_json(data)
             self.results[result.case] = result
             if self.display:
                 self.display.judged(result)

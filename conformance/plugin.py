@@ -19,7 +19,7 @@ from conformance.document import Malformed
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.run import OtherSuite, Run, redacted
 from conformance.engine.spread import SPREAD, Spread
-from conformance.engine.steps import are_unheard, take
+from conformance.engine.steps import listeners, take
 from conformance.engine.window import window
 from conformance.gather import DISPLAY, GATHERING, INCONCLUSIVE, RESULT, Display, Gathering
 from conformance.reports import text
@@ -30,8 +30,9 @@ from conformance.target import CredentialsMissing, NotStarted, TargetRefused
 NotRun = type("not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as allowed; pytest says the name."})
 
 IDLE = (
-    "debugging", "doctest", "faulthandler", "legacypath", "logging", "pastebin", "python", "python_api", "recwarn",
-    "setuponly", "setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings",
+    "assertion", "debugging", "doctest", "faulthandler", "legacypath", "logging", "pastebin", "python", "python_api",
+    "recwarn", "setuponly", "setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception",
+    "warnings",
 )  # fmt: skip
 """Parts of pytest that cases have no use for; each would be asked at every step of every case."""
 
@@ -95,12 +96,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Remembers the order in which cases will be judged, and whether anybody wants to hear of their steps."""
+    """Remembers the order in which cases will be judged, and who wants to hear of them."""
     run = session.config.stash[RUN]
     cases = [item for item in session.items if isinstance(item, CaseItem)]
     run.cases = [item.case for item in cases]
     run.order = {item.nodeid: place for place, item in enumerate(cases)}
-    run.unheard = are_unheard(session.config)
+    run.told_once = listeners(session.config)
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> Cases | None:
@@ -126,9 +127,9 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return True
     item.run.trial.ahead(window(item, nextitem))
     prepare()
-    if not item.run.unheard:
+    if item.run.told_once is None:
         return None
-    take(item)
+    take(item, item.run.told_once)
     return True
 
 
@@ -143,8 +144,8 @@ def pytest_runtest_makereport(
         report.sections = [(name, redact(content)) for name, content in report.sections]
         if report.failed:
             report.longrepr = redact(_said(call, report))
-    if isinstance(item, CaseItem) and item.result and (call.when == "setup" or item.run.unheard):
-        setattr(report, RESULT, item.result.to_json())
+    if isinstance(item, CaseItem) and item.result and (call.when == "setup" or item.run.told_once):
+        setattr(report, RESULT, item.result if item.run.told is None else item.result.to_json())
     return report
 
 

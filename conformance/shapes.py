@@ -94,8 +94,33 @@ def _validator(shape: str) -> Validator:
     from jsonschema.validators import extend
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
-    strict = cast("Any", extend)(Draft202012Validator, type_checker=checker)
+    strict = cast("Any", extend)(Draft202012Validator, {"properties": _Properties()}, type_checker=checker)
     return cast("Validator", strict(_schema(shape)))
+
+
+class _Properties:
+    """The keyword, with a validator of each property that is made once; jsonschema makes them anew for every body."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, Validator] = {}
+
+    def __call__(
+        self, validator: Validator, properties: Mapping[str, Any], instance: object, _schema: object
+    ) -> Iterator[ValidationError]:
+        if not isinstance(instance, dict):
+            return
+        for name, schema in properties.items():
+            if name in instance:
+                yield from self._errors(validator, name, schema, instance[name])
+
+    def _errors(self, validator: Validator, name: str, schema: object, value: object) -> Iterator[ValidationError]:
+        key = id(schema)
+        if key not in self._made:
+            self._made[key] = validator.evolve(schema=schema)
+        for error in self._made[key].iter_errors(cast("Any", value)):
+            error.path.appendleft(name)
+            error.schema_path.appendleft(name)
+            yield error
 
 
 def _is_integer(_checker: object, value: object) -> bool:

@@ -16,6 +16,8 @@ from conformance.redact import Redact
 from conformance.trial import Trial
 
 if TYPE_CHECKING:
+    from pluggy import HookCaller
+
     from conformance.gather import Gathering
 
 
@@ -27,6 +29,7 @@ class Run:
     """The cases, the target, and in a worker what it was told and the line over which it was told.
 
     `cases` are those that this process will judge, in their order, and `order` is where each item of pytest stands.
+    `told_once` are those who hear of a case once, where nobody listens to its steps.
     """
 
     def __init__(self, option: Callable[[str], Any], told: Mapping[str, Any] | None) -> None:
@@ -40,7 +43,7 @@ class Run:
         _redacting.append(self.bench.redact)
         self.cases: Sequence[Case] = ()
         self.order: dict[str, int] = {}
-        self.unheard = False
+        self.told_once: HookCaller | None = None
         self.gathering: Gathering | None = None
 
     def _line(self, told: Mapping[str, Any]) -> Line:
@@ -69,14 +72,17 @@ class Run:
         return self.bench.concurrency // self.share
 
     def near(self, place: int, *, hasty: bool) -> list[Case]:
-        """The case at that place, and those that are sent ahead of its judgement.
+        """The case at that place, and what is now sent ahead of it, cases being judged in their order.
 
         Cases that listen for silence go first, so that their silence lasts while others are judged. Not in a `hasty`
         run, which stops at a failure and would have sent them for nothing.
         """
-        coming = self.cases[place : place + self.window + 1]
-        silent = [case for case in self.cases if case.silent] if place == 0 and not hasty else []
-        return [*coming, *silent]
+        farthest = place + self.window
+        if place > 0:
+            # Those between were sent when the case before was judged.
+            return [self.cases[place], *self.cases[farthest : farthest + 1]]
+        silent = [] if hasty else [case for case in self.cases if case.silent]
+        return [*self.cases[: farthest + 1], *silent]
 
     @property
     def stopped(self) -> bool:

@@ -10,33 +10,35 @@ from pluggy import HookCaller
 
 from conformance.engine.items import CaseItem
 from conformance.engine.spread import SPREAD
-from conformance.gather import GATHERING
+from conformance.gather import DISPLAY, GATHERING
 
-INDIFFERENT = {"runner", "skipping", "capturemanager", "terminalreporter", "session", GATHERING, SPREAD}
+TERMINAL = "terminalreporter"
+INDIFFERENT = {"runner", "skipping", "capturemanager", "session", TERMINAL, GATHERING, SPREAD}
 """Parts of pytest, and of the suite, to which a case that is reported once is as good as one reported three times."""
 
 ENDING = (pytest.exit.Exception, KeyboardInterrupt)
 
 
-def are_unheard(config: pytest.Config) -> bool:
-    """Whether nobody listens to the steps of a case: no other plugin, no worker of xdist, no JUnit file."""
-    hook = config.hook
+def listeners(config: pytest.Config) -> HookCaller | None:
+    """Who is told how a case ended; `None` where anybody else listens to its steps: a plugin, xdist, a JUnit file.
+
+    Where a display shows the run, what pytest would print is seen by nobody, and it is not told either.
+    """
+    hook, plugins = config.hook, config.pluginmanager
     steps = (hook.pytest_runtest_setup, hook.pytest_runtest_call, hook.pytest_runtest_teardown)
     callers = (*steps, hook.pytest_runtest_logreport, hook.pytest_runtest_logfinish, hook.pytest_exception_interact)
-    return all(_listeners(caller) <= INDIFFERENT for caller in callers)
+    if any(listener.plugin_name not in INDIFFERENT for caller in callers for listener in caller.get_hookimpls()):
+        return None
+    unseen = [plugins.get_plugin(TERMINAL)] if plugins.has_plugin(DISPLAY) else []
+    return plugins.subset_hook_caller("pytest_runtest_logreport", unseen)
 
 
-def _listeners(caller: HookCaller) -> set[str]:
-    return {listener.plugin_name for listener in caller.get_hookimpls()}
-
-
-def take(item: CaseItem) -> None:
-    """Sets a case up and calls it, and reports once where it ended; raises only what ends a whole run."""
-    hook = item.ihook
+def take(item: CaseItem, told: HookCaller) -> None:
+    """Sets a case up and calls it, and tells once where it ended; raises only what ends a whole run."""
     call = _call(item.setup, "setup")
     if call.excinfo is None:
         call = _call(item.runtest, "call")
-    hook.pytest_runtest_logreport(report=hook.pytest_runtest_makereport(item=item, call=call))
+    told(report=item.ihook.pytest_runtest_makereport(item=item, call=call))
 
 
 def _call(step: Callable[[], None], when: Literal["setup", "call"]) -> pytest.CallInfo[Any]:

@@ -177,6 +177,28 @@ def test_nagle_is_off_with_a_proxy_and_without(monkeypatch: pytest.MonkeyPatch) 
     assert server.requests[1].path == "http://target.example/a"
 
 
+class ByPiece(Hostile):
+    """Keeps what each read gave, and answers when the body `end` is there."""
+
+    def __init__(self, end: bytes) -> None:
+        super().__init__()
+        self.end, self.pieces = end, list[bytes]()
+
+    def meet(self, peer: socket.socket) -> None:
+        while piece := peer.recv(65536):
+            self.pieces.append(piece)
+            if piece.endswith(self.end):
+                peer.sendall(http(201))
+
+
+def test_head_and_body_go_out_in_one_piece(exchange: Exchange) -> None:
+    with ByPiece(b"Body=the+end") as server:
+        for _ in range(20):
+            answered(exchange.send(post(server.url, ("To", "+15005550006"), ("Body", "the end"))))
+    assert len(server.pieces) == 20
+    assert all(piece.startswith(b"POST ") for piece in server.pieces)
+
+
 # What comes back
 
 

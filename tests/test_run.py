@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -202,6 +203,44 @@ def test_own_cases_are_judged_beside_those_of_the_suite(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     verdicts = {case["case"]: case["verdict"] for case in report_of(done, tmp_path / "r.json")["cases"]}
     assert verdicts["extra/a"] == "pass"
+
+
+def test_cases_of_ones_own_in_two_files_may_have_one_id(tmp_path: Path) -> None:
+    own = tmp_path / "mine"
+    own.mkdir()
+    for name, number in (("one", "+15005550001"), ("two", "+15005550002")):
+        send = f'{{To: "{number}", From: "+15005550006", Body: x}}'
+        (own / f"{name}.yaml").write_text(f"cases:\n- {{id: a, states: R35, send: {send}, expect: 400/21211}}\n")
+    for words in ((), ("-n", "2")):
+        done = conform("run", "--cases", own, "-k", "mine", "--report", tmp_path / "r.json", *words)
+        assert done.returncode == 1, said(done)
+        cases = {case["case"]: case["verdict"] for case in report_of(done, tmp_path / "r.json")["cases"]}
+        assert (cases.pop("one/a"), cases.pop("two/a"), set(cases.values())) == ("pass", "fail", {"not-run"})
+
+
+def test_a_place_to_listen_that_is_taken_is_one_message() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = conform("run", "--callback-listen", place)
+    assert done.returncode == 4
+    assert f"Error: nothing can listen on {place}: Address already in use" in said(done)
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, False), ({"FORCE_COLOR": "1"}, True), ({"NO_COLOR": "1"}, False)]
+)
+def test_a_pipe_gets_the_same_lines_and_colours_only_where_it_asks(environment: dict[str, str], coloured: bool) -> None:
+    with miniatures.serving(miniatures.always_200_and_an_empty_object) as target:
+        done = conform("run", target.url, "-k", "messages/to", **environment)
+        plain = conform("run", target.url, "-k", "messages/to")
+    assert ("\x1b[1;31mFAIL\x1b[0m" in done.stdout) is coloured
+    assert without_colours(done.stdout) == plain.stdout
+
+
+def without_colours(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def test_the_users_own_pytest_settings_change_nothing(tmp_path: Path) -> None:

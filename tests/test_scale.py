@@ -103,14 +103,14 @@ def test_what_is_no_rate_is_refused(rate: str) -> None:
 @SPREADS
 def test_a_departing_target_is_found_out_alike(words: tuple[str, ...], tmp_path: Path) -> None:
     reports = []
-    for more in ((), words or ("--concurrency", "1")):
+    for more in ((), words or ("--concurrency", "1"), ("--junit", str(tmp_path / "j.xml"))):
         with counted(departing) as target:
             name = tmp_path / str(len(reports))
             done = conform("run", *target.words, "--report", name, *more, **target.environment)
         assert done.returncode == 1, said(done)
         reports.append(found(done, name))
     assert {case["verdict"] for case in reports[0]["cases"]} >= {"pass", "fail", "not-offered", "inconclusive"}
-    assert reports[0] == reports[1]
+    assert reports[0] == reports[1] == reports[2]
 
 
 @SPREADS
@@ -135,9 +135,10 @@ def test_what_one_worker_learns_of_a_target_that_is_down_all_know(tmp_path: Path
 
 
 def test_one_listener_is_not_shared_by_workers() -> None:
-    done = conform("run", "-n", "2", "--callback-url", "https://here.example:8443/")
-    assert done.returncode == 4
-    assert "--callback-url and --callback-listen name one listener" in said(done)
+    for words in (("--callback-url", "https://here.example:8443/"), ("--callback-listen", "127.0.0.1:8443")):
+        done = conform("run", "-n", "2", *words)
+        assert done.returncode == 4
+        assert "--callback-url and --callback-listen name one listener" in said(done)
 
 
 def test_processes_and_machines_are_not_named_at_once() -> None:

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from urllib.parse import quote, quote_plus
 from xml.etree import ElementTree
 
@@ -14,7 +15,7 @@ import pytest
 
 from conformance.case import Auth
 from conformance.curl import curl
-from conformance.redact import MASK, redactor
+from conformance.redact import MASK, redact_all, redactor
 from conformance.request import build
 from conformance.target import Target
 from tests import miniatures, vices
@@ -151,6 +152,41 @@ def test_a_secret_is_masked_within_the_base64_of_anything(around: tuple[str, str
         before, _, after = redact(f"Basic {encoded}").partition(MASK)
         assert len(before) <= len(f"Basic {b64encode(around[0].encode()).decode()}")
         assert len(after) <= len(b64encode(around[1].encode())) + 4
+
+
+@pytest.mark.parametrize(
+    "letters", ["0123456789abcdef", "ab1%é/+ .&~", 'ab"\\%é/+\n\t '], ids=["hex", "signs", "escaped"]
+)
+def test_a_value_is_masked_as_each_of_its_texts_is(letters: str) -> None:
+    chance = Random(7)
+    masked = 0
+    for _ in range(400):
+        secret = "".join(chance.choices(letters, k=chance.randint(4, 14)))
+        redact = redactor(SID, [secret])
+        text = "".join(some(chance, secret) for _ in range(chance.randint(1, 5)))
+        alone = redact(text)
+        masked += alone != text
+        assert redact_all({"a": [text, 1, None], text: {"b": text}}, redact) == {
+            "a": [alone, 1, None],
+            alone: {"b": alone},
+        }
+    assert masked > 100
+
+
+def some(chance: Random, secret: str) -> str:
+    """A form of the secret, a part of one beside an ellipsis or not, or something else."""
+    forms = (
+        secret,
+        quote(secret, safe=""),
+        json.dumps(secret)[1:-1],
+        b64encode(f"{SID}:{secret}".encode()).decode(),
+        "".join(f"%{byte:02x}" for byte in secret.encode()),
+        "".join(f"\\u{ord(letter):04x}" for letter in secret),
+    )
+    form = chance.choice(forms)
+    place = chance.randint(0, len(form))
+    other = (form[:place], form[place:], f"{form[:place]}...", f"...{form[place:]}", "\n...", '"\\', "\ud800", "\u2028")
+    return chance.choice((form, form, *other))
 
 
 def test_a_very_long_token_is_masked_and_so_is_its_beginning() -> None:

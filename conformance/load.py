@@ -135,7 +135,8 @@ def _witnessed(
     """Cases with the runs that saw them pass added to their evidence."""
     if isinstance(cases, Malformed):
         return cases
-    return tuple(replace(case, evidence=(*case.evidence, *seen.get(case.name, ()))) for case in cases)
+    witnessed = ((case, seen.get(case.name, ())) for case in cases)
+    return tuple(replace(case, evidence=(*case.evidence, *runs)) if runs else case for case, runs in witnessed)
 
 
 def _dated(cases: tuple[Case, ...] | Malformed, scored: str) -> tuple[Case, ...] | Malformed:

@@ -11,7 +11,7 @@ from conformance import __version__
 from conformance.cli import judging, looking
 from conformance.cli.choices import EXIT_CODES
 
-YOUNG = 50_000
+YOUNG = 500_000
 """After how many new objects Python looks for garbage: modules and cases are none, and a look takes its time."""
 
 

@@ -113,6 +113,7 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
         begun = begin(arguments) if alone else None
         if begun:
             stack.callback(begun.bench.close)
+            arguments = [argument for argument in arguments if not argument.startswith("-k")]
         # Imported only now: it takes its time, and what was sent is on its way already.
         from conformance import plugin
         from conformance.reports.terminal import Terminal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,14 @@ class CaseFile(pytest.File):
     """One file of cases."""
 
     def collect(self) -> Iterable[CaseItem]:
-        """Its cases; raises what is wrong with it."""
-        cases = self.config.stash[RUN].loaded.files[self.path]
+        """Its cases that are to be judged, as far as that is known already; raises what is wrong with it."""
+        run = self.config.stash[RUN]
+        cases = run.loaded.files[self.path]
         if isinstance(cases, Malformed):
             raise cases
         for case in cases:
-            yield CaseItem.from_parent(self, name=case.id, case=case)
+            if run.selected is None or case.name in run.selected:
+                yield CaseItem.from_parent(self, name=case.id, case=case)
 
     def repr_failure(  # type: ignore[override] # as pytest.Collector has it
         self, excinfo: pytest.ExceptionInfo[BaseException]
@@ -83,3 +86,8 @@ class CaseItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case is written."""
         return self.path, self.case.line - 1, self.case.name
+
+    @cached_property
+    def location(self) -> tuple[str, int | None, str]:
+        """The same with the file called as in messages."""
+        return self.case.file, self.case.line - 1, self.case.name

@@ -29,6 +29,7 @@ class Run:
     """The cases, the target, and in a worker what it was told and the line over which it was told.
 
     `cases` are those that this process will judge, in their order, and `order` is where each item of pytest stands.
+    `selected` are the names of all that will be judged, where that is known before pytest has collected them.
     `told_once` are those who hear of a case once, where nobody listens to its steps.
     """
 
@@ -42,6 +43,7 @@ class Run:
             self.line.break_off = self.bench.break_off
         _redacting.append(self.bench.redact)
         self.cases: Sequence[Case] = ()
+        self.selected: frozenset[str] | None = None
         self.order: dict[str, int] = {}
         self.told_once: HookCaller | None = None
         self.gathering: Gathering | None = None

@@ -16,6 +16,7 @@ from conformance.target import is_target_file
 def begin(arguments: Sequence[str]) -> Run | None:
     """The run that `arguments` for pytest describe, with its first cases sent; `None` where pytest has to begin it.
 
+    What `-k` says is done with in it.
     That is where a target file may start something, and wherever anything is wrong: pytest comes upon it again, and
     says it. To hosts of Twilio's nothing is sent before the credentials are proved.
     """
@@ -26,8 +27,9 @@ def begin(arguments: Sequence[str]) -> Run | None:
             return None
         run = Run(given, None)
         stack.callback(run.bench.close)
+        run.cases = _selected(run, given("-k").lstrip())
+        run.selected = frozenset(case.name for case in run.cases)
         if not run.bench.target.is_twilio and run.settings.callback_listen is None:
-            run.cases = _selected(run, given("-k").lstrip())
             run.trial.ahead(run.near(0, hasty=given("-x")))
         stack.pop_all()
         return run

@@ -15,24 +15,24 @@ from typing import TYPE_CHECKING
 from conformance import __version__
 from conformance.answer import Answer
 from conformance.case import Basis
-from conformance.certificate import EXCHANGES, Claim
 from conformance.exchange import Exchange, Sight
 from conformance.listener import Listener
 from conformance.load import Loaded, digest
 from conformance.opening import Opened, open_target
 from conformance.pace import Rate
-from conformance.preflight import ACCOUNT, Credentials, fly
 from conformance.redact import Redact, redact_all, redactor
 from conformance.reports.outputs import NOWHERE, Outputs
 from conformance.request import build
 from conformance.result import Report, Result, complete, now
 from conformance.target import Target
 from conformance.traffic import OwnTraffic, Traffic
-from conformance.transcript import Transcript
 from conformance.trial import Trial
 
 if TYPE_CHECKING:
+    from conformance.certificate import Claim
+    from conformance.preflight import Credentials
     from conformance.process import Process
+    from conformance.transcript import Transcript
 
 CONCURRENCY = 8
 TWILIO_CONCURRENCY = 4
@@ -120,6 +120,8 @@ class Bench:
         self._listen()
         if not self.target.is_twilio:
             return
+        from conformance.preflight import Credentials, fly
+
         with self._exchange(1) as exchange:
             preflight = fly(self.target, exchange.send)
         self.proved = preflight.credentials
@@ -142,6 +144,8 @@ class Bench:
 
         The headers are redacted already, so that whoever cuts one cuts no secret in half.
         """
+        from conformance.preflight import ACCOUNT
+
         with self._exchange(1) as exchange:
             sight = exchange.look(build(ACCOUNT, self.target))
         if not isinstance(sight.outcome, Answer):
@@ -169,11 +173,15 @@ class Bench:
         return self._trial
 
     def _keep(self, transcript: Transcript) -> None:
+        from conformance.certificate import EXCHANGES
+
         assert self.settings.keep is not None  # noqa: S101 - for the type checker
         transcript.write(self.settings.keep / EXCHANGES, self.redact)
 
     def claim(self, report: Report) -> Claim:
         """What a certificate of this run says beside its exchanges."""
+        from conformance.certificate import Claim
+
         suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
         named = {name: said for name, said in report.target.items() if name != "file"}
         more = {"host": self.target.host, "form": [list(pair) for pair in self.target.form]}

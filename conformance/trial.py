@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
@@ -23,7 +23,9 @@ from conformance.request import Request, build
 from conformance.result import Result, not_run
 from conformance.target import Target
 from conformance.traffic import Answers, Traffic
-from conformance.transcript import Transcript
+
+if TYPE_CHECKING:
+    from conformance.transcript import Transcript
 
 SILENCE = 1.0
 """For how many seconds a listener must hear nothing after the answer."""
@@ -100,6 +102,8 @@ class Trial:
         vouched = best([self._vouch(name) for name in case.control])
         heard = self._heard(exchanged)
         if self.keep:
+            from conformance.transcript import Transcript
+
             addresses, answers = exchanged.addresses, exchanged.answers
             self.keep(Transcript.of(case.name, exchanged.request, answers, addresses, tuple(heard)))
         judgement = judge(case, exchanged.answers, self.target.account_sid, vouched, heard)

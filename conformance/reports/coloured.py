@@ -15,11 +15,12 @@ class Coloured:
 
     def __init__(self, stream: TextIO) -> None:
         self._console = _Console(file=stream, highlight=False)
+        self._watched = stream.isatty() and self._console.is_terminal
 
     @property
     def console(self) -> Console | None:
         """What progress can move on."""
-        return self._console if self._console.is_terminal else None
+        return self._console if self._watched else None
 
     def say(self, *pieces: tuple[str, str]) -> None:
         """The texts in their styles."""

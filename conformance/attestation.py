@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.certificate import CERTIFICATE
 from conformance.finding import Verdict
-from conformance.result import Standing
+from conformance.report import Standing
 from conformance.transcript import written
 
 STATEMENT = "https://in-toto.io/Statement/v1"

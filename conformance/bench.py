@@ -8,22 +8,20 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
-from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
 from conformance import __version__
 from conformance.answer import Answer
-from conformance.case import Basis
 from conformance.exchange import Exchange, Sight
 from conformance.listener import Listener
 from conformance.load import Loaded, digest
 from conformance.opening import Opened, open_target
-from conformance.pace import Rate
 from conformance.redact import Redact, redact_all, redactor
-from conformance.reports.outputs import NOWHERE, Outputs
+from conformance.report import Report, complete, now
 from conformance.request import build
-from conformance.result import Report, Result, complete, now
+from conformance.result import Result
+from conformance.settings import Settings
 from conformance.target import Target
 from conformance.traffic import OwnTraffic, Traffic
 from conformance.trial import Trial
@@ -42,31 +40,6 @@ PATIENCE = 3
 
 class Refused(Exception):
     """A target must not be judged; the message says why. Exit code 4."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a person may choose for a run; `where` is `twilio`, a URL, a target file, or `None` for the embedded one.
-
-    A `whole` run collects all cases of the suite and of `folders` itself, wherever they lie on the machine.
-    """
-
-    where: str | None = None
-    account_sid: str | None = None
-    auth_token_env: str | None = None
-    level: Basis = Basis.OBSERVED
-    requirements: str | None = None
-    timeout: float = 10.0
-    concurrency: int | None = None
-    rate: Rate | None = None
-    callback_url: str | None = None
-    callback_listen: tuple[str, int] | None = None
-    names: tuple[str, ...] = ()
-    whole: bool = False
-    folders: tuple[Path, ...] = ()
-    report: Path | None = None
-    keep: Path | None = None
-    outputs: Outputs = NOWHERE
 
 
 @dataclass

@@ -11,8 +11,9 @@ from typing import Any
 from conformance.case import Basis, Case, Suite
 from conformance.excuse import Excuses
 from conformance.judge import best, judge, vouch
+from conformance.report import Report
 from conformance.request import build
-from conformance.result import Report, Result
+from conformance.result import Result
 from conformance.target import Target
 from conformance.transcript import Transcript, place, written
 

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from conformance.appearance import fields, looks
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
-from conformance.result import Report, Result
+from conformance.report import Report
+from conformance.result import Result
 from conformance.steady import comparable
 from conformance.target import is_loopback
 

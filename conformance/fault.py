@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
 from conformance.judge import blamed
-from conformance.result import Report, Result
+from conformance.report import Report
+from conformance.result import Result
 from conformance.steady import steady
 
 KIND = re.compile(r" \((integer|number|boolean|text|list|object)\)$")

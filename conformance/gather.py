@@ -12,8 +12,9 @@ from pluggy import HookimplMarker
 from conformance.bench import Bench
 from conformance.case import Case
 from conformance.certificate import CLAIM
+from conformance.report import Report
 from conformance.reports import github, text
-from conformance.result import Report, Result
+from conformance.result import Result
 from conformance.transcript import written
 
 RESULT = "twilio_result"

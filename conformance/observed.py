@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from conformance.case import Suite
 from conformance.finding import Verdict
 from conformance.preflight import Credentials
-from conformance.result import Report, Result
+from conformance.report import Report
+from conformance.result import Result
 
 TWILIOS = re.compile(r"https://(?:[a-z0-9-]+\.)+twilio\.com(?::443)?", re.IGNORECASE)
 HEAD = """\

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from conformance.bench import Settings
 from conformance.case import Basis
 from conformance.load import case_files
 from conformance.pace import Rate
 from conformance.reports.outputs import Outputs
+from conformance.settings import Settings
 
 LONGEST = 3600
 """The longest time limit of an exchange, in seconds."""

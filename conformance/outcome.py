@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 
-from conformance.result import Report, Standing
+from conformance.report import Report, Standing
 
 
 class Came(StrEnum):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
+from conformance.report import Report
 from conformance.reports import text
-from conformance.result import Report, Result
+from conformance.result import Result
 from conformance.steady import steady
 from conformance.targetfile import TargetFile
 

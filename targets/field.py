@@ -27,9 +27,9 @@ from conformance.document import Malformed
 from conformance.finding import Verdict
 from conformance.launch import free_port
 from conformance.load import digest, load
+from conformance.report import Report, complete, now
 from conformance.reports.stability import settled, unstable
 from conformance.reports.stored import read
-from conformance.result import Report, complete, now
 from conformance.targetfile import TargetFile, read_target
 
 STARTS = 2

@@ -19,9 +19,10 @@ from conformance.data import data_folder
 from conformance.excuse import Deviation, Pin, Unsupported
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
+from conformance.report import Report
 from conformance.reports import changes, targets
 from conformance.reports.matrix import Matrix
-from conformance.result import Report, Result
+from conformance.result import Result
 from tests import miniatures
 from tests.test_report import report
 from tests.test_run import conform, said

@@ -15,8 +15,9 @@ from selenium.webdriver.common.keys import Keys
 from conformance.case import Basis
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
+from conformance.report import Report
 from conformance.reports.html import render
-from conformance.result import Report, Result
+from conformance.result import Result
 from tests.browsing import NODE, Browser, browsing
 from tests.trials import LOADED, judged
 

@@ -130,6 +130,7 @@ def test_what_judges_knows_neither_the_network_nor_the_engine() -> None:
         "echo",
         "reply",
         "result",
+        "report",
         "finding",
         "shapes",
         "excuse",
@@ -156,6 +157,6 @@ def test_what_compares_reports_knows_nothing_of_how_they_are_shown_or_were_judge
 
 
 def test_what_a_night_says_is_decided_from_plain_data() -> None:
-    assert ours(PACKAGE / "outcome.py") == {"conformance.result"}
+    assert ours(PACKAGE / "outcome.py") == {"conformance.report"}
     assert ours(PACKAGE / "night.py") == {"conformance.outcome"}
     assert "conformance.plugin" not in ours(PACKAGE / "commands" / "night.py")

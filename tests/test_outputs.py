@@ -13,11 +13,12 @@ import pytest
 
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
+from conformance.report import Report
 from conformance.reports import github, markdown
 from conformance.reports.badge import Badge
 from conformance.reports.ctrf import convert
 from conformance.reports.stored import NotAReport, read
-from conformance.result import Report, Result
+from conformance.result import Result
 from tests import miniatures
 from tests.browsing import NODE
 from tests.test_report import PASSES, report, result

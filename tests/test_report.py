@@ -16,7 +16,8 @@ import pytest
 from conformance.case import Basis
 from conformance.data import data_folder
 from conformance.finding import Finding, Verdict
-from conformance.result import Report, Result, Standing
+from conformance.report import Report, Standing
+from conformance.result import Result
 from tests import miniatures
 from tests.test_run import conform, said
 

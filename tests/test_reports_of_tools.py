@@ -22,10 +22,11 @@ from conformance.finding import Finding, Verdict
 from conformance.load import load
 from conformance.outgoing import Outgoing
 from conformance.preflight import Credentials, fly
+from conformance.report import Report
 from conformance.reports import text
 from conformance.request import Request as Sent
 from conformance.request import build
-from conformance.result import Report, Result
+from conformance.result import Result
 from conformance.target import Target, name_target
 from tests import vices
 from tests.hostile import Saying, http

@@ -16,8 +16,9 @@ from conformance.case import Basis, RequirementSet
 from conformance.data import data_folder
 from conformance.finding import Finding, Verdict
 from conformance.load import load
+from conformance.report import Standing
 from conformance.requirements import UnknownRequirements, chosen, digest, named_by, rank
-from conformance.result import Result, Standing
+from conformance.result import Result
 from tests.test_run import ROOT, conform, report_of, said
 from tests.trials import judged
 

@@ -8,9 +8,10 @@ import pytest
 
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
+from conformance.report import Report, Standing
 from conformance.reports.matrix import Cell
 from conformance.reports.stability import settled, unstable
-from conformance.result import Report, Result, Standing
+from conformance.result import Result
 from tests.test_report import report
 
 NAME = "messages/to/unroutable"

@@ -16,10 +16,10 @@ from click.testing import Result as Done
 
 from conformance.finding import Finding, Verdict
 from conformance.load import digest
+from conformance.report import Report, complete
 from conformance.reports.abridged import BODY, abridged
 from conformance.reports.html import page as html_page
 from conformance.reports.matrix import Matrix
-from conformance.result import Report, complete
 from targets.columns import RED, WORDS, Sign, kind, sign
 from targets.state import main
 from tests.browsing import Browser, browsing

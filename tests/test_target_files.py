@@ -20,7 +20,8 @@ from conformance.document import Malformed
 from conformance.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.finding import Finding, Verdict
 from conformance.opening import Opened
-from conformance.result import Report, Result, Standing
+from conformance.report import Report, Standing
+from conformance.result import Result
 from conformance.target import Target, is_target_file
 from conformance.targetfile import TargetFile, read_target
 

@@ -15,9 +15,10 @@ from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.fault import Fault, Faults
 from conformance.finding import Finding, Verdict
 from conformance.judge import blamed, judge, vouch
+from conformance.report import Report
 from conformance.reports import html, markdown, text
 from conformance.reports.telling import Telling, numbers
-from conformance.result import Report, Result
+from conformance.result import Result
 from tests.reports import case, refused
 from tests.test_report import report
 from tests.trials import LOADED, judged

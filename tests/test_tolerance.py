@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conformance.fake import Account, Request, Response, Tables, respond
-from conformance.result import Standing
+from conformance.report import Standing
 from tests.trials import judged
 
 TRIAL = "Sent from your Twilio trial account - "

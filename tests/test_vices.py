@@ -11,14 +11,16 @@ from functools import cache
 
 import pytest
 
-from conformance.bench import Bench, Settings
+from conformance.bench import Bench
 from conformance.case import Account, Auth, Basis, Case, Format
 from conformance.data import data_folder
 from conformance.fake import ACCOUNT, TABLES, Responder, Server
 from conformance.finding import Judgement, Verdict
 from conformance.judge import Control, vouch
 from conformance.load import load
-from conformance.result import Report, Result
+from conformance.report import Report
+from conformance.result import Result
+from conformance.settings import Settings
 from conformance.target import Target
 from tests import vices
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conformance.bench import Bench, Settings
+from conformance.bench import Bench
 from conformance.data import data_folder
 from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
 from conformance.load import load
 from conformance.opening import Opened
-from conformance.result import Report
+from conformance.report import Report
+from conformance.settings import Settings
 from conformance.target import Target
 
 Responder = Callable[[Request, Account, Tables], Response]

@@ -20,9 +20,9 @@ from conformance.commands.writable import checked_outputs
 from conformance.data import data_folder
 from conformance.finding import Verdict
 from conformance.load import load
+from conformance.report import Report
 from conformance.reports.stored import read
 from conformance.requirements import EVERYTHING
-from conformance.result import Report
 from conformance.transcript import written
 
 INCONCLUSIVE = 20

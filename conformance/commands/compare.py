@@ -12,10 +12,10 @@ from conformance.change import Comparison, of_one_target
 from conformance.commands.writable import checked
 from conformance.data import data_folder
 from conformance.load import load
+from conformance.report import Report
 from conformance.reports import changes, targets, text
 from conformance.reports.matrix import Matrix
 from conformance.reports.stored import NotAReport, read
-from conformance.result import Report
 
 STDOUT = Path("-")
 

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 import click
 
 from conformance import __version__
-from conformance.bench import Bench, Settings
+from conformance.bench import Bench
 from conformance.data import data_folder
 from conformance.doctor import Remark, State, credentials, settings, way
 from conformance.document import Malformed
@@ -19,6 +19,7 @@ from conformance.load import Loaded, digest, load
 from conformance.origin import origin
 from conformance.redact import redactor
 from conformance.reports import text
+from conformance.settings import Settings
 from conformance.shield import FOREIGN, OURS
 from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE, NotStarted, TargetRefused
 

@@ -13,8 +13,8 @@ from conformance.document import Malformed
 from conformance.ledger import OBSERVED, Ledgers
 from conformance.load import Loaded, digest, load
 from conformance.observed import HEAD, NotEvidence, Observed, observed
+from conformance.report import now
 from conformance.reports.stored import NotAReport, read
-from conformance.result import now
 
 
 def add(*, report: Path, identifier: str | None, out: Path | None) -> int:

@@ -11,9 +11,9 @@ import click
 
 from conformance.night import Night, plan
 from conformance.outcome import came, outputs
+from conformance.report import Report
 from conformance.reports import issue as texts
 from conformance.reports.stored import NotAReport, read
-from conformance.result import Report
 
 REPORT, STATE, CHANGES, CHANGES_JSON = "report.json", "night.json", "changes.md", "changes.json"
 

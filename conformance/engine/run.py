@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from conformance import options
-from conformance.bench import Bench, Settings
+from conformance.bench import Bench
 from conformance.case import Case
 from conformance.data import data_folder
 from conformance.engine.line import Line
 from conformance.load import Loaded, digest, load
 from conformance.opening import Opened
 from conformance.redact import Redact
+from conformance.settings import Settings
 from conformance.trial import Trial
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from functools import cache, partial
 from typing import Any
 
-from conformance.bench import Bench, Settings
+from conformance.bench import Bench
 from conformance.case import Basis, Case
 from conformance.data import data_folder
 from conformance.exchange import Exchange
@@ -22,9 +22,11 @@ from conformance.inprocess.incoming import App
 from conformance.inprocess.wsgi import WsgiApp
 from conformance.load import Loaded, load
 from conformance.opening import Opened
+from conformance.report import UNJUDGED, Report
 from conformance.reports import text
 from conformance.reports.telling import Telling
-from conformance.result import UNJUDGED, Report, Result
+from conformance.result import Result
+from conformance.settings import Settings
 from conformance.target import name_target
 
 ORIGIN = "http://localhost"

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.result import Report, Result
+from conformance.report import Report
+from conformance.result import Result
 from conformance.steady import PORT, comparable
 
 BODY = 300

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from conformance.case import Basis
-from conformance.result import Report, Standing
+from conformance.report import Report, Standing
 
 LABEL = "Twilio test credentials"
 HEIGHT = 20

@@ -9,8 +9,9 @@ from typing import Any
 
 from conformance.case import Case, Suite
 from conformance.finding import Verdict
+from conformance.report import Report
 from conformance.reports import text
-from conformance.result import Report, Result
+from conformance.result import Result
 
 VERSION = "0.0.0"
 """The version of the format."""

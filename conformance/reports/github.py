@@ -7,8 +7,9 @@ from pathlib import Path
 
 from conformance.case import Suite
 from conformance.finding import Verdict
+from conformance.report import Report
 from conformance.reports import text
-from conformance.result import Report, Result
+from conformance.result import Result
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable that names the file of the summary."""

@@ -17,9 +17,10 @@ from markupsafe import Markup
 from conformance.case import Basis, Evidence, Suite
 from conformance.change import Change
 from conformance.fault import Faults
+from conformance.report import Report
 from conformance.reports import changes, text
 from conformance.reports.matrix import Matrix, Row
-from conformance.result import Report, Result
+from conformance.result import Result
 
 TEMPLATES = Path(__file__).with_name("templates")
 

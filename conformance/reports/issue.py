@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from conformance.finding import Verdict
 from conformance.night import JUDGED, Act, Plan
 from conformance.outcome import Came
+from conformance.report import Report
 from conformance.reports import text
 from conformance.reports.markdown import code, fitted, plain
-from conformance.result import Report
 
 LIMIT = 60_000
 """How many bytes an issue or a comment has at most; GitHub takes 65,536 characters."""

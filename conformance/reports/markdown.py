@@ -9,10 +9,10 @@ from html import escape
 from conformance.case import Basis, Suite
 from conformance.fault import Faults
 from conformance.finding import Verdict
+from conformance.report import Report, Standing
 from conformance.reports import text
 from conformance.reports.matrix import Cell, Matrix, Row, Table
 from conformance.reports.telling import named
-from conformance.result import Report, Standing
 
 LIMIT = 1_000_000
 """How many bytes there may be at most; GitHub refuses a summary of more than 1 MiB."""

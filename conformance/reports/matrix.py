@@ -10,8 +10,9 @@ from typing import Any
 from conformance.case import Basis, Case, Suite
 from conformance.change import Change, Comparison
 from conformance.finding import Finding, Verdict
+from conformance.report import Report
 from conformance.reports import text
-from conformance.result import Report, Result
+from conformance.result import Result
 
 TABLES = (
     ("Numbers", "PhoneNumber", "numbers/phone-number", "test-incoming-phone-numbers-parameters-PhoneNumber"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.case import Suite
-from conformance.result import Report
+from conformance.report import Report
 
 
 @dataclass(frozen=True)

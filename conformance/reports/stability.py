@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conformance.finding import Finding, Verdict
+from conformance.report import Report
 from conformance.reports import text
 from conformance.reports.matrix import ORDER
-from conformance.result import UNSTABLE, Report, Result
+from conformance.result import UNSTABLE, Result
 
 DAY = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 PASSING = re.compile(rf"\b[A-Z]{{2}}[0-9A-Fa-f]{{32}}\b|[0-9A-Fa-f-]{{32,}}|\b(?:{DAY})\b|\d+")

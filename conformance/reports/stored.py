@@ -6,7 +6,7 @@ from pathlib import Path
 
 from conformance import described
 from conformance.described import NotAsDescribed
-from conformance.result import Report
+from conformance.report import Report
 
 
 class NotAReport(ValueError):

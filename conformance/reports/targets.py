@@ -8,10 +8,10 @@ from typing import Any
 
 from conformance.case import Basis
 from conformance.finding import Verdict
+from conformance.report import Report
 from conformance.reports import text
 from conformance.reports.markdown import SIGNS, code, fitted, plain
 from conformance.reports.matrix import Matrix, Row
-from conformance.result import Report
 
 
 def levels(of: Report) -> str:

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from conformance.case import Auth, Case, Suite
 from conformance.fault import Fault, Faults
+from conformance.report import Report
 from conformance.reports import text
-from conformance.result import Report, Result
+from conformance.result import Result
 
 NAMED = 3
 """How many cases of a fault are named."""

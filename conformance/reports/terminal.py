@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from conformance.case import Case
 from conformance.finding import Verdict
 from conformance.judge import REFUSED, blamed
+from conformance.report import Report, Standing
 from conformance.reports import text
 from conformance.reports.outlet import Outlet
 from conformance.reports.telling import Telling
-from conformance.result import Report, Result, Standing
+from conformance.result import Result
 
 if TYPE_CHECKING:
     from rich.console import Console

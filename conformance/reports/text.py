@@ -9,7 +9,8 @@ from textwrap import wrap
 from conformance.case import Auth, Basis, Case, Suite
 from conformance.fault import Faults
 from conformance.finding import Finding, Verdict
-from conformance.result import UNJUDGED, Report, Result, Standing
+from conformance.report import UNJUDGED, Report, Standing
+from conformance.result import Result
 
 PAGE = "https://www.twilio.com/docs/iam/test-credentials"
 WIDTH = 80

@@ -347,6 +347,20 @@ def test_a_reader_that_goes_away_changes_no_verdict() -> None:
     assert done.stderr.strip() == "exit 0"
 
 
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
+def test_a_reader_that_was_never_there_changes_no_verdict(closed: str) -> None:
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m conformance run -k R36 {closed}"], cwd=ROOT, check=False)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("more", [{}, {"FORCE_COLOR": "1"}], ids=["plain", "coloured"])
+def test_what_an_output_cannot_encode_is_escaped(more: dict[str, str]) -> None:
+    with miniatures.serving(lambda _: miniatures.as_json(200, {"sid": "\u00e4\u4f60"})) as target:
+        done = conform("run", target.url, "--case", "messages/from/valid", PYTHONIOENCODING="ascii", **more)
+    assert done.returncode == 1
+    assert "\\xe4\\u4f60" in done.stdout or "\\u00e4\\u4f60" in done.stdout
+
+
 def test_a_case_that_is_named_is_judged_and_no_other() -> None:
     done = conform("run", "--case", "numbers/phone-number/available")
     assert done.returncode == 0

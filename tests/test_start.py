@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from conformance.engine.start import begin
-from tests import hostile
 from tests.counting import counted
 from tests.test_run import conform, report_of, said
 
@@ -95,16 +92,20 @@ def test_what_is_wrong_is_said_once_and_nothing_was_sent(words: tuple[str, ...],
     assert target.requests == []
 
 
-def test_a_key_before_pytest_is_there_ends_what_is_in_flight(tmp_path: Path) -> None:
-    (tmp_path / "pytest.py").write_text(
-        "import signal, sys\nprint('here', file=sys.stderr, flush=True)\nsignal.pause()\n"
-    )
-    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
-    with hostile.Hanging() as target:
-        command = [sys.executable, "-m", "conformance", "run", target.url, "--timeout", "3000"]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as run:
-            assert run.stderr is not None
-            assert run.stderr.readline() == "here\n"
-            run.send_signal(signal.SIGINT)
-            assert run.stderr.read() == "\nInterrupted.\n"
-    assert run.returncode == 20
+def test_a_broken_file_of_ones_own_ends_a_run_that_stops_at_once_before_anything_is_sent(tmp_path: Path) -> None:
+    own = tmp_path / "suite"
+    own.mkdir()
+    (own / "own.yaml").write_text(OWN)
+    (own / "broken.yaml").write_text("cases: [")
+    with counted() as target:
+        done = conform("run", *target.words, "--cases", own, "-x", **target.environment)
+    assert done.returncode == 4
+    assert "suite/broken.yaml:2:1: not YAML" in said(done)
+    assert target.requests == []
+
+
+@pytest.mark.parametrize("expression", ["not (calls", "calls(x=1)", "calls and"])
+def test_an_expression_that_is_wrong_is_refused_before_workers_start(expression: str) -> None:
+    done = conform("run", "-n", "2", "-k", expression)
+    assert done.returncode == 4
+    assert f"Wrong expression passed to '-k': {expression}: " in said(done)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from io import TextIOWrapper
 
 import click
 
@@ -54,9 +55,16 @@ def _confession(words: list[str]) -> str:
     return redact(traceback.format_exc()) + "This is an error of the suite, not of the target; please report it."
 
 
+def _lenient(stream: object) -> None:
+    """Has a stream escape what its encoding cannot say; nothing is worth a verdict less."""
+    if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+        stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Runs the command line; every wrong use ends with exit code 4."""
     gc.set_threshold(YOUNG)
+    _lenient(sys.stdout)
     words = sys.argv[1:]
     split = words.index("--") if words[:1] == ["run"] and "--" in words else len(words)
     try:

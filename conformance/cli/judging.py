@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.choices import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, outputs
+from conformance.interrupt import held
 
 
 @click.command(epilog=EXIT_CODES)
@@ -46,7 +47,8 @@ def run(context: click.Context, /, **options: object) -> None:
 
     Anything after -- goes to pytest, whose own output is then shown.
     """
-    from conformance.commands.run import run as judge
+    with held():
+        from conformance.commands.run import run as judge
 
     context.exit(judge(pytest_arguments=context.obj, **options))  # type: ignore[arg-type]
 

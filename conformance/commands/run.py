@@ -15,13 +15,17 @@ import click
 from conformance.commands.writable import checked, checked_outputs
 from conformance.data import data_folder
 from conformance.engine.run import redacted
-from conformance.engine.start import begin
+from conformance.engine.start import begin, misread
+from conformance.interrupt import held
 from conformance.redact import redactor
 from conformance.reports.outlet import Outlet, Plain
 from conformance.shield import FOREIGN
 from conformance.target import TOKEN_VARIABLE
 
 NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+INTERRUPTED, INCONCLUSIVE = 2, 20
+"""How pytest ends where a key interrupts it before a report could be made, and how the suite says that."""
+
 COLOUR = ("FORCE_COLOR", "TTY_COMPATIBLE")
 """Variables that ask for colours where there is no terminal."""
 
@@ -76,6 +80,8 @@ def run(
         "-k": select,
         "-n": workers,
     }
+    if select and (workers or machines) and (wrong := misread(select)):
+        raise click.UsageError(f"Wrong expression passed to '-k': {select}: {wrong}")
     chosen = [f"--twilio-case={name}" for name in names]
     given = {name: value for name, value in options.items() if _given(name, value)}
     arguments = ["--twilio-whole"]
@@ -110,18 +116,22 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
     said = io.StringIO()
     with ExitStack() as stack:
         stack.enter_context(_own_environment())
-        begun = begin(arguments) if alone else None
-        if begun:
-            stack.callback(begun.bench.close)
-            arguments = [argument for argument in arguments if not argument.startswith("-k")]
-        # Imported only now: it takes its time, and what was sent is on its way already.
-        from conformance import plugin
-        from conformance.reports.terminal import Terminal
+        with held():
+            begun = begin(arguments) if alone else None
+            if begun:
+                stack.callback(begun.bench.close)
+                arguments = [argument for argument in arguments if not argument.startswith("-k")]
+            # Imported only now: it takes its time, and what was sent is on its way already.
+            from conformance import plugin
+            from conformance.reports.terminal import Terminal
 
         display = None if show_pytest else Terminal(_outlet(sys.stdout))
         if display:
             stack.enter_context(redirect_stdout(said))
         code = plugin.main([*_shield(), *arguments], display, begun)
+    if code == INTERRUPTED:
+        click.echo("Interrupted.", err=True)
+        return INCONCLUSIVE
     if display and display.refused:
         click.echo(f"Error: {display.refused}", err=True)
     elif code == 3:
@@ -132,8 +142,10 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
     return code
 
 
-def _outlet(stream: TextIO) -> Outlet:
+def _outlet(stream: TextIO | None) -> Outlet:
     """In colour where somebody watches or colours are asked for, in plain lines elsewhere."""
+    if stream is None:
+        return Plain(None)
     if not stream.isatty() and not any(os.environ.get(name) for name in COLOUR):
         return Plain(stream)
     from conformance.reports.coloured import Coloured

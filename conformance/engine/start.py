@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any, NoReturn
 
@@ -27,6 +27,8 @@ def begin(arguments: Sequence[str]) -> Run | None:
             return None
         run = Run(given, None)
         stack.callback(run.bench.close)
+        if given("-x") and run.loaded.errors:
+            return None
         run.cases = _selected(run, given("-k").lstrip())
         run.selected = frozenset(case.name for case in run.cases)
         if not run.bench.target.is_twilio and run.settings.callback_listen is None:
@@ -51,6 +53,19 @@ def _read(arguments: Sequence[str]) -> Callable[[str], Any]:
     return lambda name: given[name.lstrip("-").replace("-", "_")]
 
 
+def misread(expression: str) -> str:
+    """What is wrong with an expression for `-k`; empty where nothing is, or where this cannot be said beforehand."""
+    with suppress(ImportError):
+        from _pytest.mark.expression import Expression
+
+        try:
+            for known in (_Words([]), _Words([], otherwise=True)):
+                Expression.compile(expression).evaluate(known)
+        except Exception as error:  # noqa: BLE001 - of what kind it is differs between versions of pytest
+            return str(error)
+    return ""
+
+
 def _selected(run: Run, expression: str) -> list[Case]:
     """The cases that pytest will select: of those that are named the ones that match."""
     names = run.settings.names
@@ -60,16 +75,16 @@ def _selected(run: Run, expression: str) -> list[Case]:
     from _pytest.mark.expression import Expression
 
     matching = Expression.compile(expression)
-    return [case for case in cases if matching.evaluate(_Known(case))]
+    return [case for case in cases if matching.evaluate(_Words((case.file, case.id, *case.keywords)))]
 
 
-class _Known:
-    """The words that the item of a case is known by."""
+class _Words:
+    """What the item of a case is known by, or by any word `otherwise`."""
 
-    def __init__(self, case: Case) -> None:
-        self._words = [word.lower() for word in (case.file, case.id, *case.keywords)]
+    def __init__(self, words: Iterable[str], *, otherwise: bool = False) -> None:
+        self._words, self._otherwise = [word.lower() for word in words], otherwise
 
     def __call__(self, word: str, /, **more: str | int | bool | None) -> bool:
         if more:
             raise ValueError("a word takes no parameters")
-        return any(word.lower() in known for known in self._words)
+        return self._otherwise or any(word.lower() in known for known in self._words)

@@ -22,15 +22,17 @@ class Outlet(Protocol):
 
 
 class Plain:
-    """Lines of text, for a file or a pipe."""
+    """Lines of text, for a file or a pipe; for nobody where the stream was closed before the run."""
 
     console = None
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
 
     def say(self, *pieces: tuple[str, str]) -> None:
         """The texts without their styles."""
+        if self._stream is None:
+            return
         try:
             self._stream.write("".join(text for text, _ in pieces) + "\n")
             self._stream.flush()

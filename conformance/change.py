@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from conformance.appearance import fields, looks
 from conformance.case import Basis
+from conformance.codes import FAILED, INCONCLUSIVE, PASSED
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.result import Result
@@ -94,8 +95,8 @@ class Comparison:
     def exit_code(self) -> int:
         """1 where something broke, 20 where the new report judges nothing, else 0."""
         if self.counts[Kind.BREAKING]:
-            return 1
-        return 20 if all(result.verdict in OPEN for result in self.new.results) else 0
+            return FAILED
+        return INCONCLUSIVE if all(result.verdict in OPEN for result in self.new.results) else PASSED
 
     @property
     def remarks(self) -> tuple[str, ...]:

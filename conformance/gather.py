@@ -12,6 +12,7 @@ from pluggy import HookimplMarker
 from conformance.bench import Bench
 from conformance.case import Case
 from conformance.certificate import CLAIM
+from conformance.codes import FAILED, INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING, PASSED, USAGE
 from conformance.report import Report
 from conformance.reports import github, text
 from conformance.result import Result
@@ -25,8 +26,6 @@ GATHERING = "twilio-gathering"
 """Names under which plugins are registered with pytest."""
 
 hookimpl = HookimplMarker("pytest")
-
-PASSED, FAILED, INTERRUPTED, INTERNAL, USAGE, NOTHING, INCONCLUSIVE = 0, 1, 2, 3, 4, 5, 20
 
 
 class Display(Protocol):

@@ -15,13 +15,14 @@ import pytest
 
 from conformance import options
 from conformance.bench import Refused
+from conformance.codes import INCONCLUSIVE, PASSED, USAGE
 from conformance.document import Malformed
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.run import OtherSuite, Run, redacted
 from conformance.engine.spread import SPREAD, Spread
 from conformance.engine.steps import listeners, take
 from conformance.engine.window import window
-from conformance.gather import DISPLAY, GATHERING, INCONCLUSIVE, RESULT, Display, Gathering
+from conformance.gather import DISPLAY, GATHERING, RESULT, Display, Gathering
 from conformance.reports import text
 from conformance.requirements import UnknownRequirements
 from conformance.shapes import prepare
@@ -52,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, OtherSuite, options.Misused) as error:
         said = text.lines_visible(str(error))
         if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
-            raise NotRun(said, returncode=0) from None
+            raise NotRun(said, returncode=PASSED) from None
         raise pytest.UsageError(said) from None
     except KeyboardInterrupt:
         pytest.exit("interrupted while the target was started", returncode=INCONCLUSIVE)
@@ -82,7 +83,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     except Refused as error:
         if run.gathering:
             run.gathering.refuse(str(error))
-        pytest.exit(str(error), returncode=4)
+        pytest.exit(str(error), returncode=USAGE)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

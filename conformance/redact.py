@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -49,9 +50,13 @@ class _Masking:
 
     def __init__(self, forms: Sequence[str], spelled: Sequence[str]) -> None:
         literal = list(map(re.escape, forms))
-        self._forms = forms
-        self._literal, self._any = re.compile("|".join(literal)), re.compile("|".join([*literal, *spelled]))
+        self._forms, self._patterns = forms, [*literal, *spelled]
+        self._literal = re.compile("|".join(literal))
         self.survives_json = all(json.dumps(form, ensure_ascii=False) == f'"{form}"' for form in forms)
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return re.compile("|".join(self._patterns))
 
     def __call__(self, text: str) -> str:
         shown = printable(text)

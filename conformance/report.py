@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.case import Basis, Case
+from conformance.codes import FAILED, INCONCLUSIVE, NOTHING, PASSED, USAGE
 from conformance.finding import Verdict
 from conformance.result import UNHEARD, Result, not_run
 
@@ -118,12 +119,12 @@ class Report:
         For the level asked; an excuse that does not hold is 1 at any level.
         """
         if self.errors:
-            return 4
+            return USAGE
         if all(result.verdict in UNHEARD for result in self.results):
-            return 5
+            return NOTHING
         if any(result.fails(self.level) for result in self.results):
-            return 1
-        return 20 if any(result.verdict is Verdict.INCONCLUSIVE for result in self.results) else 0
+            return FAILED
+        return INCONCLUSIVE if any(result.verdict is Verdict.INCONCLUSIVE for result in self.results) else PASSED
 
     def to_json(self) -> dict[str, Any]:
         """The report as `schemas/report.json` describes it."""

@@ -11,6 +11,7 @@ import click
 from conformance import __version__
 from conformance.cli import judging, looking
 from conformance.cli.choices import EXIT_CODES
+from conformance.codes import INCONCLUSIVE, INTERNAL, PASSED, USAGE
 
 YOUNG = 500_000
 """After how many new objects Python looks for garbage: modules and cases are none, and a look takes its time."""
@@ -71,15 +72,15 @@ def main() -> None:
         code = cli.main(args=words[:split], obj=tuple(words[split + 1 :]), standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        code = 4
+        code = USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
-        code = 20
+        code = INCONCLUSIVE
     except BrokenPipeError:
         sys.stderr.close()
-        code = 0
+        code = PASSED
     except Exception:  # noqa: BLE001 - whatever it is, it is an error of the suite and not of the target
         click.echo(_confession(words), err=True)
-        code = 3
+        code = INTERNAL
     gc.freeze()
     sys.exit(code)

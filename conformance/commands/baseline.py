@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from conformance.baseline import excuses, head, kept
+from conformance.codes import INCONCLUSIVE
 from conformance.commands.run import run
 from conformance.commands.writable import checked
 from conformance.finding import Verdict
@@ -55,7 +56,7 @@ def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Resu
     unheard = [result.case for result in results if result.verdict is Verdict.INCONCLUSIVE and not result.got]
     if len(unheard) == len(results):
         click.echo("Nothing was answered, so that there is nothing to write down.", err=True)
-        return 20
+        return INCONCLUSIVE
     first = kept(Path(where)) if is_target_file(where) else head(where, target, auth_token_env)
     lines = excuses(results)
     out.write_text("\n".join([*first, *lines, ""]), "utf-8")

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from conformance.case import Basis, Case, Suite
+from conformance.codes import USAGE
 from conformance.curl import curl
 from conformance.data import data_folder
 from conformance.echo import echoes
@@ -61,7 +62,7 @@ def list_cases(
     if edge is not None and wanted and not shown:
         click.echo(f"Of {len(wanted)} cases each was observed on {edge} or later.", err=True)
     if loaded.errors:
-        return 4
+        return USAGE
     return 0 if wanted else 5
 
 

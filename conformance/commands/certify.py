@@ -15,6 +15,7 @@ import click
 
 from conformance.attestation import attestation
 from conformance.certificate import ATTESTATION, CERTIFICATE, CLAIM, EXCHANGES, NAMES, Claim, Unfounded, certificate
+from conformance.codes import FAILED, INCONCLUSIVE, PASSED
 from conformance.commands.run import run
 from conformance.commands.writable import checked_outputs
 from conformance.data import data_folder
@@ -24,8 +25,6 @@ from conformance.report import Report
 from conformance.reports.stored import read
 from conformance.requirements import EVERYTHING
 from conformance.transcript import written
-
-INCONCLUSIVE = 20
 
 
 def certify(
@@ -68,7 +67,7 @@ def certify(
             badge=badge,
             keep=kept,
         )
-        if code not in (0, 1):
+        if code not in (PASSED, FAILED):
             return _none(code, "the run came to no verdict, as it says above")
         report = read(kept / "report.json")
         if missing := _missing(report):

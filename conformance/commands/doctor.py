@@ -12,6 +12,7 @@ import click
 
 from conformance import __version__
 from conformance.bench import Bench
+from conformance.codes import PASSED, USAGE
 from conformance.data import data_folder
 from conformance.doctor import Remark, State, credentials, settings, way
 from conformance.document import Malformed
@@ -36,7 +37,7 @@ def doctor(*, target: str | None, account_sid: str | None, auth_token_env: str |
         problems += remark.state is State.PROBLEM
         click.echo(text.visible(redact(str(remark))))
     click.echo("This target can be judged." if not problems else "This target cannot be judged.")
-    return 4 if problems else 0
+    return USAGE if problems else PASSED
 
 
 def _remarks(chosen: Settings) -> Iterator[Remark]:

@@ -12,6 +12,7 @@ from typing import TextIO
 
 import click
 
+from conformance.codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
 from conformance.commands.writable import checked, checked_outputs
 from conformance.data import data_folder
 from conformance.engine.run import redacted
@@ -23,9 +24,6 @@ from conformance.shield import FOREIGN
 from conformance.target import TOKEN_VARIABLE
 
 NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
-INTERRUPTED, INCONCLUSIVE = 2, 20
-"""How pytest ends where a key interrupts it before a report could be made, and how the suite says that."""
-
 COLOUR = ("FORCE_COLOR", "TTY_COMPATIBLE")
 """Variables that ask for colours where there is no terminal."""
 
@@ -134,10 +132,10 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
         return INCONCLUSIVE
     if display and display.refused:
         click.echo(f"Error: {display.refused}", err=True)
-    elif code == 3:
+    elif code == INTERNAL:
         click.echo(redacted(redactor("", secrets)(said.getvalue())), err=True)
         click.echo("This is an error of the suite, not of the target; please report the lines above.", err=True)
-    elif code == 5 and display:
+    elif code == NOTHING and display:
         click.echo(_nothing(display.totals, wanted), err=True)
     return code
 

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from conformance.codes import USAGE
 from conformance.engine.desk import Desk
 from conformance.engine.run import Run
 from conformance.load import digest
@@ -78,7 +79,7 @@ class Spread:
         why = self.run.bench.redact(why)
         if self.run.gathering:
             self.run.gathering.refuse(why)
-        pytest.exit(why, returncode=4)
+        pytest.exit(why, returncode=USAGE)
 
     def pytest_keyboard_interrupt(self) -> None:
         """Ends what workers have in flight: those on other machines hear of no key."""

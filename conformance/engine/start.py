@@ -16,9 +16,9 @@ from conformance.target import is_target_file
 def begin(arguments: Sequence[str]) -> Run | None:
     """The run that `arguments` for pytest describe, with its first cases sent; `None` where pytest has to begin it.
 
-    What `-k` says is done with in it.
     That is where a target file may start something, and wherever anything is wrong: pytest comes upon it again, and
-    says it. To hosts of Twilio's nothing is sent before the credentials are proved.
+    says it. In a run that has begun `-k` is done with. To hosts of Twilio's nothing is sent before the credentials are
+    proved.
     """
     with suppress(Exception), ExitStack() as stack:
         given = _read(arguments)
@@ -55,14 +55,14 @@ def _read(arguments: Sequence[str]) -> Callable[[str], Any]:
 
 def misread(expression: str) -> str:
     """What is wrong with an expression for `-k`; empty where nothing is, or where this cannot be said beforehand."""
-    with suppress(ImportError):
-        from _pytest.mark.expression import Expression
-
-        try:
-            for known in (_Words([]), _Words([], otherwise=True)):
-                Expression.compile(expression).evaluate(known)
-        except Exception as error:  # noqa: BLE001 - of what kind it is differs between versions of pytest
-            return str(error)
+    try:
+        matches = _matching(expression)
+        for known in (_Words([]), _Words([], otherwise=True)):
+            matches(known)
+    except ImportError:
+        return ""
+    except Exception as error:  # noqa: BLE001 - of what kind it is differs between versions of pytest
+        return str(error)
     return ""
 
 
@@ -72,10 +72,15 @@ def _selected(run: Run, expression: str) -> list[Case]:
     cases = [case for case in run.loaded.suite.cases if not names or case.name in names]
     if not expression:
         return cases
+    matches = _matching(expression)
+    return [case for case in cases if matches(_Words((case.file, case.id, *case.keywords)))]
+
+
+def _matching(expression: str) -> Callable[[_Words], bool]:
+    """What pytest makes of an expression; raises `ImportError` where it keeps that elsewhere."""
     from _pytest.mark.expression import Expression
 
-    matching = Expression.compile(expression)
-    return [case for case in cases if matching.evaluate(_Words((case.file, case.id, *case.keywords)))]
+    return Expression.compile(expression).evaluate
 
 
 class _Words:

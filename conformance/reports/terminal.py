@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.case import Case
+from conformance.codes import NOTHING
 from conformance.finding import Verdict
 from conformance.judge import REFUSED, blamed
 from conformance.report import Report, Standing
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from conformance.bench import Bench
-
-NOTHING = 5
-"""The exit code of a run in which nothing ran."""
 
 NAMED = 6
 """How many cases are named that share one reason."""

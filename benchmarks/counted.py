@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.fake.server import application
-from conformance.fake.sockets import Listener
+from conformance.fake.sockets import Callbacks
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -58,7 +58,7 @@ class Counted:
 @click.option("--latency-ms", type=float, default=0.0)
 def main(latency_ms: float) -> None:
     """Says where it listens, and serves until it is ended."""
-    listener = Listener("127.0.0.1", 0, Counted(application(latency=latency_ms / 1000)))
+    listener = Callbacks("127.0.0.1", 0, Counted(application(latency=latency_ms / 1000)))
     click.echo(f"http://127.0.0.1:{listener.port}")
     listener.serve_forever()
 

@@ -13,19 +13,19 @@ from typing import Any
 
 import pytest
 
-from conformance import options
-from conformance.bench import Refused
-from conformance.codes import INCONCLUSIVE, PASSED, USAGE
-from conformance.document import Malformed
+from conformance.engine import options
+from conformance.engine.collector import DISPLAY, GATHERING, RESULT, Display, ResultCollector
+from conformance.engine.distribution import SPREAD, Distribution
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.run import OtherSuite, Run, redacted
-from conformance.engine.spread import SPREAD, Spread
 from conformance.engine.steps import listeners, take
 from conformance.engine.window import window
-from conformance.gather import DISPLAY, GATHERING, RESULT, Display, Gathering
+from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
+from conformance.judging.schema_check import prepare
 from conformance.reports import text
-from conformance.requirements import UnknownRequirements
-from conformance.shapes import prepare
+from conformance.session.session import Refused
+from conformance.suite.requirements import UnknownRequirements
+from conformance.suite.yaml_document import Malformed
 from conformance.target import CredentialsMissing, NotStarted, TargetRefused
 
 NotRun = type("not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as allowed; pytest says the name."})
@@ -61,9 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.args = [str(config.rootpath)]
     if run.told is None:
         display = config.pluginmanager.get_plugin(DISPLAY)
-        run.gathering = Gathering(run.bench, display)
+        run.gathering = ResultCollector(run.bench, display)
         config.pluginmanager.register(run.gathering, GATHERING)
-        config.pluginmanager.register(Spread(run), SPREAD)
+        config.pluginmanager.register(Distribution(run), SPREAD)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.case import Basis, Case
-from conformance.codes import FAILED, INCONCLUSIVE, NOTHING, PASSED, USAGE
+from conformance.exit_codes import FAILED, INCONCLUSIVE, NOTHING, PASSED, USAGE
 from conformance.finding import Verdict
 from conformance.result import UNHEARD, Result, not_run
 

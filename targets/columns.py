@@ -10,11 +10,11 @@ from pathlib import Path
 
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
+from conformance.normalise import normalised
 from conformance.report import Report
 from conformance.reports import text
 from conformance.result import Result
-from conformance.steady import steady
-from conformance.targetfile import TargetFile
+from conformance.targets.target_file import TargetFile
 
 
 class Sign(StrEnum):
@@ -174,10 +174,12 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 
 def _departure(key: tuple[str, str, str], met: Sequence[tuple[Finding, Result]]) -> Departure:
-    came = dict.fromkeys(steady(finding.got) for finding, _ in met)
+    came = dict.fromkeys(normalised(finding.got) for finding, _ in met)
     results = {result.case: result for _, result in met}
     first = met[0][0]
-    return Departure(key[0], key[1], steady(first.expected), next(iter(came)), len(came) - 1, tuple(results.values()))
+    return Departure(
+        key[0], key[1], normalised(first.expected), next(iter(came)), len(came) - 1, tuple(results.values())
+    )
 
 
 def _faults(departures: Iterable[Departure]) -> Iterator[Fault]:

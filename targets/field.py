@@ -22,15 +22,15 @@ from rich.table import Table
 
 from conformance import __version__
 from conformance.case import Basis, Case
-from conformance.data import data_folder
-from conformance.document import Malformed
 from conformance.finding import Verdict
-from conformance.launch import free_port
-from conformance.load import digest, load
 from conformance.report import Report, complete, now
 from conformance.reports.stability import settled, unstable
 from conformance.reports.stored import read
-from conformance.targetfile import TargetFile, read_target
+from conformance.suite.data import data_folder
+from conformance.suite.loader import digest, load
+from conformance.suite.yaml_document import Malformed
+from conformance.targets.launch import free_port
+from conformance.targets.target_file import TargetFile, read_target
 
 STARTS = 2
 """How often each target is started afresh and judged."""

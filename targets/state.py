@@ -14,9 +14,6 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance.case import Suite
-from conformance.data import data_folder
-from conformance.document import Malformed
-from conformance.load import digest, load
 from conformance.reports import text
 from conformance.reports.abridged import abridged
 from conformance.reports.html import page, slug
@@ -24,7 +21,10 @@ from conformance.reports.markdown import code, plain
 from conformance.reports.matrix import Matrix, Row
 from conformance.reports.stored import NotAReport, read
 from conformance.result import Result
-from conformance.targetfile import read_target
+from conformance.suite.data import data_folder
+from conformance.suite.loader import digest, load
+from conformance.suite.yaml_document import Malformed
+from conformance.targets.target_file import read_target
 from targets.columns import MEANING, RED, Column, Sign, sign
 
 NAME = "state-of-fakes"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tally import lines
+from tests.support.counts import lines
 
-PROOFS = ("tests/test_faults.py::", "tests/test_mutants.py::")
+PROOFS = ("tests/judging/test_faults.py::", "tests/judging/test_mutants.py::")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -20,8 +20,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-JUDGING = ("tests/test_shapes.py", "tests/test_recordings.py", "tests/test_faults.py", "tests/test_mutants.py")
-CHECKING = ("tests/test_faults.py", "tests/test_vices.py", "tests/test_rows.py")
+JUDGING = (
+    "tests/judging/test_schema_check.py",
+    "tests/judging/test_recorded_answers.py",
+    "tests/judging/test_faults.py",
+    "tests/judging/test_mutants.py",
+)
+CHECKING = ("tests/judging/test_faults.py", "tests/judging/test_misbehaving_targets.py", "tests/judging/test_rows.py")
 DEMANDS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
 
 FILES = ("report.json", "case-file.json", "target.json", "observed.json", "certificate.json", "comparison.json")
@@ -45,7 +50,7 @@ def removals() -> Iterator[Removal]:
             for pointer, less in demands(schema, schema):
                 yield Removal(f"schemas/{path.name}{pointer}", f"schemas/{path.name}", json.dumps(less), JUDGING)
     for name in ("check", "judge"):
-        file = f"conformance/{name}.py"
+        file = f"conformance/judging/{name}.py"
         source = (ROOT / file).read_text()
         for function, less in checks(source):
             yield Removal(f"{file}:{function}", file, less, CHECKING)

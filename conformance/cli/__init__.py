@@ -1,4 +1,8 @@
-"""The command line: every command in few words, the work elsewhere and imported only when it is asked for."""
+"""The command line: every command in few words, the work elsewhere.
+
+In come the words of a person, parsed with click; out goes a call of a module in `conformance.commands`, which is
+imported only when its command was asked for, and whose result is the exit code.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ import click
 from conformance import __version__
 from conformance.cli import judging, looking
 from conformance.cli.choices import EXIT_CODES
-from conformance.codes import INCONCLUSIVE, INTERNAL, PASSED, USAGE
+from conformance.exit_codes import INCONCLUSIVE, INTERNAL, PASSED, USAGE
 
 YOUNG = 500_000
 """After how many new objects Python looks for garbage: modules and cases are none, and a look takes its time."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.choices import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, outputs
-from conformance.interrupt import held
+from conformance.interrupts import held
 
 
 @click.command(epilog=EXIT_CODES)

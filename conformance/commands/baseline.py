@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from conformance.baseline import excuses, head, kept
-from conformance.codes import INCONCLUSIVE
 from conformance.commands.run import run
 from conformance.commands.writable import checked
+from conformance.exit_codes import INCONCLUSIVE
 from conformance.finding import Verdict
-from conformance.requirements import EVERYTHING
 from conformance.result import Result
+from conformance.suite.requirements import EVERYTHING
 from conformance.target import is_target_file
+from conformance.targets.baseline import excuses, head, kept
 
 
 def baseline(

@@ -11,16 +11,16 @@ from typing import Any
 import click
 
 from conformance.case import Basis, Case, Suite
-from conformance.codes import USAGE
-from conformance.curl import curl
-from conformance.data import data_folder
-from conformance.echo import echoes
-from conformance.freshness import Age, NotADate, is_stale, newest
-from conformance.load import Loaded, load
+from conformance.exit_codes import USAGE
+from conformance.judging.echo import echoes
 from conformance.reports import text
 from conformance.request import build
-from conformance.requirements import EVERYTHING, UnknownRequirements, demands, listed, named_by
+from conformance.suite.data import data_folder
+from conformance.suite.freshness import Age, NotADate, is_stale, newest
+from conformance.suite.loader import Loaded, load
+from conformance.suite.requirements import EVERYTHING, UnknownRequirements, demands, listed, named_by
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
+from conformance.wire.curl import curl
 
 ANYBODY = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
 """Whoever reads: the variables stand where SID and token will."""

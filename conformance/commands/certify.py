@@ -13,17 +13,26 @@ from pathlib import Path
 
 import click
 
-from conformance.attestation import attestation
-from conformance.certificate import ATTESTATION, CERTIFICATE, CLAIM, EXCHANGES, NAMES, Claim, Unfounded, certificate
-from conformance.codes import FAILED, INCONCLUSIVE, PASSED
+from conformance.certificates.attestation import attestation
+from conformance.certificates.certificate import (
+    ATTESTATION,
+    CERTIFICATE,
+    CLAIM,
+    EXCHANGES,
+    NAMES,
+    Claim,
+    Unfounded,
+    certificate,
+)
 from conformance.commands.run import run
 from conformance.commands.writable import checked_outputs
-from conformance.data import data_folder
+from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED
 from conformance.finding import Verdict
-from conformance.load import load
 from conformance.report import Report
 from conformance.reports.stored import read
-from conformance.requirements import EVERYTHING
+from conformance.suite.data import data_folder
+from conformance.suite.loader import load
+from conformance.suite.requirements import EVERYTHING
 from conformance.transcript import written
 
 

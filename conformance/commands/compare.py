@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from conformance.change import Comparison, of_one_target
 from conformance.commands.writable import checked
-from conformance.data import data_folder
-from conformance.load import load
+from conformance.comparing.change import Comparison, of_one_target
 from conformance.report import Report
 from conformance.reports import changes, targets, text
 from conformance.reports.matrix import Matrix
 from conformance.reports.stored import NotAReport, read
+from conformance.suite.data import data_folder
+from conformance.suite.loader import load
 
 STDOUT = Path("-")
 

@@ -11,18 +11,18 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 import click
 
 from conformance import __version__
-from conformance.bench import Bench
-from conformance.codes import PASSED, USAGE
-from conformance.data import data_folder
-from conformance.doctor import Remark, State, credentials, settings, way
-from conformance.document import Malformed
-from conformance.load import Loaded, digest, load
-from conformance.origin import origin
+from conformance.engine.isolation import FOREIGN, OURS
+from conformance.exit_codes import PASSED, USAGE
 from conformance.redact import redactor
 from conformance.reports import text
-from conformance.settings import Settings
-from conformance.shield import FOREIGN, OURS
+from conformance.session.session import Session
+from conformance.session.settings import Settings
+from conformance.suite.data import data_folder
+from conformance.suite.loader import Loaded, digest, load
+from conformance.suite.yaml_document import Malformed
 from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE, NotStarted, TargetRefused
+from conformance.targets.doctor import Remark, State, credentials, settings, way
+from conformance.targets.provenance import origin
 
 LIBRARIES = ("requests", "urllib3", "pytest", "pytest-xdist", "jsonschema", "PyYAML")
 
@@ -45,7 +45,7 @@ def _remarks(chosen: Settings) -> Iterator[Remark]:
     yield from _suite(loaded)
     yield from _surroundings(os.environ)
     try:
-        bench = Bench.open(chosen, loaded)
+        bench = Session.open(chosen, loaded)
     except (TargetRefused, Malformed, NotStarted) as error:
         yield Remark(State.PROBLEM, "target", str(error))
         return
@@ -55,7 +55,7 @@ def _remarks(chosen: Settings) -> Iterator[Remark]:
         bench.close()
 
 
-def _target(bench: Bench, chosen: Settings) -> Iterator[Remark]:
+def _target(bench: Session, chosen: Settings) -> Iterator[Remark]:
     source = origin(bench.opened, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
     found = [*settings(bench.opened, source), *_unused(bench, chosen)]
     by = "default" if chosen.timeout == Settings().timeout else "--timeout"
@@ -92,7 +92,7 @@ def _version(name: str) -> str:
         return f"{name} without a version"
 
 
-def _unused(bench: Bench, chosen: Settings) -> Iterator[Remark]:
+def _unused(bench: Session, chosen: Settings) -> Iterator[Remark]:
     """Variables with credentials for Twilio that this target does not get."""
     if not bench.target.is_twilio:
         unsent = [name for name in (SID_VARIABLE, TOKEN_VARIABLE) if os.environ.get(name)]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from conformance.data import data_folder, is_installed
-from conformance.document import Malformed
-from conformance.ledger import OBSERVED, Ledgers
-from conformance.load import Loaded, digest, load
-from conformance.observed import HEAD, NotEvidence, Observed, observed
+from conformance.recorded.run_evidence import HEAD, NotEvidence, Observed, observed
 from conformance.report import now
 from conformance.reports.stored import NotAReport, read
+from conformance.suite.data import data_folder, is_installed
+from conformance.suite.ledgers import OBSERVED, Ledgers
+from conformance.suite.loader import Loaded, digest, load
+from conformance.suite.yaml_document import Malformed
 
 
 def add(*, report: Path, identifier: str | None, out: Path | None) -> int:

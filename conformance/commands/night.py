@@ -9,8 +9,8 @@ from shutil import copyfile
 
 import click
 
-from conformance.night import Night, plan
-from conformance.outcome import came, outputs
+from conformance.comparing.conclusion import came, outputs
+from conformance.comparing.night import Night, plan
 from conformance.report import Report
 from conformance.reports import issue as texts
 from conformance.reports.stored import NotAReport, read

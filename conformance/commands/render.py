@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from conformance.commands.writable import checked_outputs
-from conformance.data import data_folder
-from conformance.load import digest, load
 from conformance.reports.stored import NotAReport, read
+from conformance.suite.data import data_folder
+from conformance.suite.loader import digest, load
 
 
 def render(

@@ -13,15 +13,15 @@ import click
 from conformance import __version__
 from conformance.case import Basis, Suite
 from conformance.commands.writable import checked, checked_outputs
-from conformance.data import data_folder
 from conformance.finding import Verdict
-from conformance.load import digest, load
-from conformance.recording import NotARecording, Recorded, read
-from conformance.replay import Replayed
-from conformance.replay import replay as judge
+from conformance.recorded.recording import NotARecording, Recorded, read
+from conformance.recorded.replay import Replayed
+from conformance.recorded.replay import replay as judge
 from conformance.report import Report, complete, now
 from conformance.reports import github, text
 from conformance.result import Result
+from conformance.suite.data import data_folder
+from conformance.suite.loader import digest, load
 
 
 def replay(

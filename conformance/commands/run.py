@@ -12,15 +12,15 @@ from typing import TextIO
 
 import click
 
-from conformance.codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
 from conformance.commands.writable import checked, checked_outputs
-from conformance.data import data_folder
+from conformance.engine.isolation import FOREIGN
+from conformance.engine.prefetch import begin, misread
 from conformance.engine.run import redacted
-from conformance.engine.start import begin, misread
-from conformance.interrupt import held
+from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
+from conformance.interrupts import held
 from conformance.redact import redactor
-from conformance.reports.outlet import Outlet, Plain
-from conformance.shield import FOREIGN
+from conformance.reports.line_output import LineOutput, Plain
+from conformance.suite.data import data_folder
 from conformance.target import TOKEN_VARIABLE
 
 NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
@@ -140,13 +140,13 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
     return code
 
 
-def _outlet(stream: TextIO | None) -> Outlet:
+def _outlet(stream: TextIO | None) -> LineOutput:
     """In colour where somebody watches or colours are asked for, in plain lines elsewhere."""
     if stream is None:
         return Plain(None)
     if not stream.isatty() and not any(os.environ.get(name) for name in COLOUR):
         return Plain(stream)
-    from conformance.reports.coloured import Coloured
+    from conformance.reports.colour import Coloured
 
     return Coloured(stream)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from conformance.data import data_folder
-from conformance.described import NotAsDescribed
-from conformance.load import digest, load
+from conformance.certificates.verification import differences, said
 from conformance.reports.text import visible
-from conformance.requirements import UnknownRequirements
-from conformance.verification import differences, said
+from conformance.suite.data import data_folder
+from conformance.suite.loader import digest, load
+from conformance.suite.requirements import UnknownRequirements
+from conformance.suite.validated_json import SchemaViolation
 
 MOST = 20
 """How many differences are shown."""
@@ -25,7 +25,7 @@ def verify(*, folder: Path) -> int:
         lines = _other_suite(stored["suite"]) or list(
             differences(folder, load([data_folder("cases")], stored["suite"]["requirements"]).suite)
         )
-    except (NotAsDescribed, UnknownRequirements) as error:
+    except (SchemaViolation, UnknownRequirements) as error:
         lines = [str(error)]
     for line in lines[:MOST]:
         click.echo(visible(line))

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from conformance.case import Case
-from conformance.document import Malformed
 from conformance.engine.run import Run
 from conformance.finding import Verdict
 from conformance.reports import text
 from conformance.result import UNHEARD, Result
+from conformance.suite.yaml_document import Malformed
 
 RUN = pytest.StashKey[Run]()
 

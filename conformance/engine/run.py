@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from conformance import options
-from conformance.bench import Bench
 from conformance.case import Case
-from conformance.data import data_folder
-from conformance.engine.line import Line
-from conformance.load import Loaded, digest, load
-from conformance.opening import Opened
+from conformance.engine import options
+from conformance.engine.worker_channel import WorkerChannel
 from conformance.redact import Redact
-from conformance.settings import Settings
-from conformance.trial import Trial
+from conformance.session.scheduler import Scheduler
+from conformance.session.session import Session
+from conformance.session.settings import Settings
+from conformance.suite.data import data_folder
+from conformance.suite.loader import Loaded, digest, load
+from conformance.targets.resolving import ResolvedTarget
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
 
-    from conformance.gather import Gathering
+    from conformance.engine.collector import ResultCollector
 
 
 class OtherSuite(Exception):
@@ -47,20 +47,20 @@ class Run:
         self.selected: frozenset[str] | None = None
         self.order: dict[str, int] = {}
         self.told_once: HookCaller | None = None
-        self.gathering: Gathering | None = None
+        self.gathering: ResultCollector | None = None
 
-    def _line(self, told: Mapping[str, Any]) -> Line:
+    def _line(self, told: Mapping[str, Any]) -> WorkerChannel:
         if told["digest"] != digest(self.settings.folders):
             raise OtherSuite("this machine has other cases than the one that leads the run: install the same version")
-        return Line(told["line"], paced=self.settings.rate is not None)
+        return WorkerChannel(told["line"], paced=self.settings.rate is not None)
 
-    def _bench(self) -> Bench:
+    def _bench(self) -> Session:
         if self.told is None:
-            return Bench.open(self.settings, self.loaded)
-        return Bench(self.settings, self.loaded, Opened.from_wire(self.told["opened"]), line=self.line)
+            return Session.open(self.settings, self.loaded)
+        return Session(self.settings, self.loaded, ResolvedTarget.from_wire(self.told["opened"]), line=self.line)
 
     @property
-    def trial(self) -> Trial:
+    def trial(self) -> Scheduler:
         """The trial of this process."""
         return self.bench.trial(self.share)
 

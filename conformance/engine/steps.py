@@ -8,9 +8,9 @@ from typing import Any, Literal
 import pytest
 from pluggy import HookCaller
 
+from conformance.engine.collector import DISPLAY, GATHERING
+from conformance.engine.distribution import SPREAD
 from conformance.engine.items import CaseItem
-from conformance.engine.spread import SPREAD
-from conformance.gather import DISPLAY, GATHERING
 
 TERMINAL = "terminalreporter"
 INDIFFERENT = {"runner", "skipping", "capturemanager", "session", TERMINAL, GATHERING, SPREAD}

@@ -1,4 +1,8 @@
-"""A server that answers as Twilio does to test credentials, typed in from the documentation alone."""
+"""The embedded target: a server that answers as Twilio does to test credentials.
+
+In comes an HTTP request; out goes a response. It was typed in from the documentation alone, imports nothing of the
+suite and reads neither its cases nor its schemas, so that each can prove the other wrong.
+"""
 
 from conformance.fake.exchange import ACCOUNT, Account, Request, Response
 from conformance.fake.server import Responder, Server, application

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from conformance.fake.exchange import ACCOUNT, Account, Request, Response
 from conformance.fake.service import respond as documented
-from conformance.fake.sockets import Listener, status_line
+from conformance.fake.sockets import Callbacks, status_line
 from conformance.fake.tables import TABLES, Tables
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Server:
         self.account = account
         self._host = host
         self._patience = _PATIENCE + latency
-        self._listener = Listener(host, port, application(account, tables, respond, latency))
+        self._listener = Callbacks(host, port, application(account, tables, respond, latency))
         self._thread: threading.Thread | None = None
 
     @property

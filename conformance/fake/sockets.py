@@ -55,7 +55,7 @@ class Handler(WSGIRequestHandler):
         """Say nothing."""
 
 
-class Listener(ThreadedWSGIServer):
+class Callbacks(ThreadedWSGIServer):
     """Knows its open connections."""
 
     daemon_threads = True

@@ -11,10 +11,10 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from conformance.failure import Raised
-from conformance.head import CheckedResponse
 from conformance.inprocess.incoming import App, Incoming
-from conformance.watch import Stage, Watch, watching
+from conformance.wire.deadlines import Deadline, Stage, watching
+from conformance.wire.network_errors import Raised
+from conformance.wire.response_head import CheckedResponse
 
 
 class AppAdapter(HTTPAdapter):
@@ -52,7 +52,7 @@ class AppAdapter(HTTPAdapter):
 class _Call:
     """A call of the app that can be given up from another thread."""
 
-    watch: Watch | None = None
+    watch: Deadline | None = None
 
     def __init__(self, answer: Future[bytes]) -> None:
         self.answer = answer

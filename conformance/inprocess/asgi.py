@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from conformance.failure import Raised
 from conformance.inprocess.incoming import CLIENT, ENOUGH, Incoming, head, raised
 from conformance.target import NotStarted
+from conformance.wire.network_errors import Raised
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]

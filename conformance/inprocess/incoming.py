@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from conformance.answer import BODY_LIMIT
-from conformance.failure import Raised
+from conformance.wire.network_errors import Raised
 
 ENOUGH = 2 * BODY_LIMIT
 """After how many bytes of an answer an app is asked for no more."""

@@ -11,23 +11,23 @@ from fnmatch import fnmatchcase
 from functools import cache, partial
 from typing import Any
 
-from conformance.bench import Bench
 from conformance.case import Basis, Case
-from conformance.data import data_folder
-from conformance.exchange import Exchange
-from conformance.excuse import Excuses, Unsupported
 from conformance.inprocess.adapter import AppAdapter
 from conformance.inprocess.asgi import AsgiApp
 from conformance.inprocess.incoming import App
 from conformance.inprocess.wsgi import WsgiApp
-from conformance.load import Loaded, load
-from conformance.opening import Opened
 from conformance.report import UNJUDGED, Report
 from conformance.reports import text
-from conformance.reports.telling import Telling
+from conformance.reports.failures import FailureText
 from conformance.result import Result
-from conformance.settings import Settings
+from conformance.session.session import Session
+from conformance.session.settings import Settings
+from conformance.suite.data import data_folder
+from conformance.suite.loader import Loaded, load
 from conformance.target import name_target
+from conformance.targets.excuse import Excuses, Unsupported
+from conformance.targets.resolving import ResolvedTarget
+from conformance.wire.exchange import Exchange
 
 ORIGIN = "http://localhost"
 """Where requests are addressed to: loopback, and a name that frameworks let pass which look at the Host header."""
@@ -64,7 +64,7 @@ class AppReport(Report):
 class Judge:
     """Judges an app, which is up; `only` says how a case is judged alone."""
 
-    def __init__(self, bench: Bench, only: str) -> None:
+    def __init__(self, bench: Session, only: str) -> None:
         self._bench, self._only = bench, only
 
     @property
@@ -94,7 +94,7 @@ class Judge:
 
     def _told(self, report: Report) -> str:
         suite = self._bench.loaded.suite
-        telling = Telling(report, suite, lambda name: self._only.format(case=name))
+        telling = FailureText(report, suite, lambda name: self._only.format(case=name))
         cases = {case.name: case for case in suite.cases}
         unjudged = [one for one in report.results if one.sent and one.verdict in UNJUDGED]
         blocks = [*telling.blocks(), *(self.block(cases[one.case], one) for one in unjudged)]
@@ -117,11 +117,11 @@ def judging(app: Any, options: Options, only: str) -> Iterator[Judge]:  # noqa: 
     )
     shown = "" if options.auth_token else target.token_shown
     target = replace(target, name=NAME, token_shown=shown, in_process=True)
-    opened = Opened(target, excuses=Excuses(tuple(_unsupported(options.unsupported))))
+    opened = ResolvedTarget(target, excuses=Excuses(tuple(_unsupported(options.unsupported))))
     settings = Settings(level=Basis(options.level), timeout=options.timeout, concurrency=options.concurrency)
     connect = partial(Exchange, adapter=AppAdapter(behind), where=NAME)
     with behind.running():
-        bench = Bench(settings, _loaded(), opened, connect=connect)
+        bench = Session(settings, _loaded(), opened, connect=connect)
         try:
             yield Judge(bench, only)
         finally:

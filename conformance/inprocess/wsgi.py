@@ -11,8 +11,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from wsgiref.handlers import SimpleHandler
 
-from conformance.failure import Raised
 from conformance.inprocess.incoming import CLIENT, ENOUGH, Incoming, raised
+from conformance.wire.network_errors import Raised
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

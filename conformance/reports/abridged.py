@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conformance.normalise import PORT, comparable
 from conformance.report import Report
 from conformance.result import Result
-from conformance.steady import PORT, comparable
 
 BODY = 300
 """How many characters of a body are kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.change import Change, Comparison, Kind
+from conformance.comparing.change import Change, Comparison, Kind
 from conformance.reports import text
 from conformance.reports.markdown import code, fitted, plain
 from conformance.reports.matrix import Matrix

@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from conformance.case import Basis, Evidence, Suite
-from conformance.change import Change
-from conformance.fault import Faults
+from conformance.comparing.change import Change
+from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import changes, text
 from conformance.reports.matrix import Matrix, Row

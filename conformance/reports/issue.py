@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.comparing.conclusion import Conclusion
+from conformance.comparing.night import JUDGED, Act, Plan
 from conformance.finding import Verdict
-from conformance.night import JUDGED, Act, Plan
-from conformance.outcome import Came
 from conformance.report import Report
 from conformance.reports import text
 from conformance.reports.markdown import code, fitted, plain
@@ -15,21 +15,21 @@ LIMIT = 60_000
 """How many bytes an issue or a comment has at most; GitHub takes 65,536 characters."""
 
 
-def title(came: Came, report: Report | None, plan: Plan) -> str:
+def title(came: Conclusion, report: Report | None, plan: Plan) -> str:
     """What the issue is about now."""
     if report is None or came not in JUDGED:
         return f"Nothing could be learned for {plan.silent} nights"
-    if came is Came.NONCONFORMANT:
+    if came is Conclusion.NONCONFORMANT:
         return text.visible(f"{report.target['name']}, level {report.level}: {text.standing(report, report.level)}")
     return text.visible(text.conclusion(report))
 
 
-def body(came: Came, report: Report | None, plan: Plan, run: str) -> str:
+def body(came: Conclusion, report: Report | None, plan: Plan, run: str) -> str:
     """The state of affairs, as last judged."""
     return fitted(_body(came, report, plan, run), LIMIT)
 
 
-def comment(came: Came, report: Report | None, plan: Plan, run: str, changes: str) -> str:
+def comment(came: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> str:
     """What is new; `changes` is the comparison with the last night that judged, as Markdown, if there is one."""
     opening = "It is over: " if plan.act is Act.CLOSE else ""
     said = f"{opening}{plain(title(came, report, plan))} [The run]({run}) has the report.\n"
@@ -37,7 +37,7 @@ def comment(came: Came, report: Report | None, plan: Plan, run: str, changes: st
     return fitted([said, *(changes.splitlines() if compared else [])], LIMIT)
 
 
-def _body(came: Came, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
+def _body(came: Conclusion, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
     yield f"{plain(title(came, report, plan))} [The run]({run}) has the report.\n"
     if report:
         yield from (f"- {plain(line)}" for line in text.summary(report))

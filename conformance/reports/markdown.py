@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from conformance.case import Basis, Suite
-from conformance.fault import Faults
 from conformance.finding import Verdict
+from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
 from conformance.reports import text
+from conformance.reports.failures import named
 from conformance.reports.matrix import Cell, Matrix, Row, Table
-from conformance.reports.telling import named
 
 LIMIT = 1_000_000
 """How many bytes there may be at most; GitHub refuses a summary of more than 1 MiB."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.case import Basis, Case, Suite
-from conformance.change import Change, Comparison
+from conformance.comparing.change import Change, Comparison
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.reports import text

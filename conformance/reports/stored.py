@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance import described
-from conformance.described import NotAsDescribed
 from conformance.report import Report
+from conformance.suite import validated_json
+from conformance.suite.validated_json import SchemaViolation
 
 
 class NotAReport(ValueError):
@@ -16,6 +16,6 @@ class NotAReport(ValueError):
 def read(path: Path) -> Report:
     """The report in `path`; raises `NotAReport` where it is not as `schemas/report.json` describes it."""
     try:
-        return Report.from_json(described.read(path, "report"))
-    except NotAsDescribed as error:
+        return Report.from_json(validated_json.read(path, "report"))
+    except SchemaViolation as error:
         raise NotAReport(str(error)) from None

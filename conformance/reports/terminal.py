@@ -9,20 +9,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.case import Case
-from conformance.codes import NOTHING
+from conformance.exit_codes import NOTHING
 from conformance.finding import Verdict
-from conformance.judge import REFUSED, blamed
+from conformance.judging.judge import REFUSED, blamed
 from conformance.report import Report, Standing
 from conformance.reports import text
-from conformance.reports.outlet import Outlet
-from conformance.reports.telling import Telling
+from conformance.reports.failures import FailureText
+from conformance.reports.line_output import LineOutput
 from conformance.result import Result
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
-    from conformance.bench import Bench
+    from conformance.session.session import Session
 
 NAMED = 6
 """How many cases are named that share one reason."""
@@ -52,7 +52,7 @@ STYLES = {
 class Terminal:
     """Shows a run; progress moves only where somebody watches."""
 
-    def __init__(self, outlet: Outlet) -> None:
+    def __init__(self, outlet: LineOutput) -> None:
         self.outlet = outlet
         self.totals: Counter[str] = Counter()
         self.done: dict[str, Counter[str]] = {}
@@ -61,7 +61,7 @@ class Terminal:
         self.tasks: dict[str, TaskID] = {}
         self.refused = ""
 
-    def begin(self, bench: Bench, cases: Sequence[Case]) -> None:
+    def begin(self, bench: Session, cases: Sequence[Case]) -> None:
         """Names the target and what will be asked of it."""
         target = bench.target
         self._say(f"Judging {_named(bench)}")
@@ -87,7 +87,7 @@ class Terminal:
             said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
             self._say(f"{name:<24} {_cases(counts.total()):>9}: {said}")
 
-    def end(self, bench: Bench, report: Report, why: str) -> None:
+    def end(self, bench: Session, report: Report, why: str) -> None:
         """What is declared, every fault, the failures, every other reason once, then the verdict."""
         self._stop()
         if report.exit_code == NOTHING and not why:
@@ -95,7 +95,7 @@ class Terminal:
         for result in report.results:
             if result.verdict is Verdict.DEVIATION and not result.complaint:
                 self._block(text.declared(result), STYLES[result.verdict])
-        self._failures(Telling(report, bench.loaded.suite, lambda name: f"{bench.command} --case {name}"))
+        self._failures(FailureText(report, bench.loaded.suite, lambda name: f"{bench.command} --case {name}"))
         for verdict in REASONED:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], why)
         self._verdict(report, why)
@@ -109,7 +109,7 @@ class Terminal:
         """Keeps the reason for the command line to say."""
         self.refused = why
 
-    def _failures(self, telling: Telling) -> None:
+    def _failures(self, telling: FailureText) -> None:
         overview = list(telling.overview())
         for line in ["", *overview] if overview else []:
             self._say(line)
@@ -189,7 +189,7 @@ def resource(case: Case) -> str:
     return case.capability.partition("/")[0]
 
 
-def _named(bench: Bench) -> str:
+def _named(bench: Session) -> str:
     target = bench.target
     if bench.opened.embedded:
         return f"{target.name} at {target.base_url} (no target was named)"

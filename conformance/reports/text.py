@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from conformance.case import Auth, Basis, Case, Suite
-from conformance.fault import Faults
 from conformance.finding import Finding, Verdict
+from conformance.judging.triage import Faults
 from conformance.report import UNJUDGED, Report, Standing
 from conformance.result import Result
 

@@ -1,0 +1,114 @@
+"""The options that pytest takes for the suite, and the settings that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from conformance.case import Basis
+from conformance.reports.outputs import Outputs
+from conformance.session.settings import Settings
+from conformance.suite.loader import case_files
+from conformance.wire.rate_limit import Rate
+
+LONGEST = 3600
+"""The longest time limit of an exchange, in seconds."""
+
+
+class Misused(ValueError):
+    """An option says what it cannot; exit code 4."""
+
+
+def add(add: Callable[..., object]) -> None:
+    """Adds the options to pytest's, all with the prefix `--twilio-`."""
+    add("--twilio-target", metavar="TARGET", help="a base URL, a target file, or 'twilio'; default: embedded")
+    add("--twilio-account-sid", metavar="SID", help="the Account SID to ask")
+    add("--twilio-auth-token-env", metavar="NAME", help="the variable that holds the auth token")
+    add(
+        "--twilio-allow-missing-credentials",
+        action="store_true",
+        help="where no credentials for Twilio are set, run nothing and succeed",
+    )
+    add("--twilio-level", default="observed", choices=[str(level) for level in Basis], help="what counts")
+    add("--twilio-requirements", metavar="VERSION", help="the released set of cases that counts, or 'all'")
+    add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
+    add("--twilio-whole", action="store_true", help="all cases, without naming their files")
+    add("--twilio-case", metavar="NAME", action="append", default=[], help="only the case of exactly this name")
+    add("--twilio-timeout", metavar="SECONDS", type=float, default=10.0, help="how long an exchange may take")
+    add("--twilio-concurrency", metavar="N", type=int, help="how many exchanges may be in flight")
+    add("--twilio-rate", metavar="N/s", help="how many requests may be sent in any second, over all workers")
+    add("--twilio-callback-url", metavar="URL", help="an address at which the target reaches this machine")
+    add("--twilio-callback-listen", metavar="HOST:PORT", help="where that address arrives; default: 127.0.0.1")
+    add("--twilio-report", metavar="FILE", help="write the report as JSON")
+    add("--twilio-keep", metavar="DIR", help="keep every exchange whole in this folder, for a certificate")
+    add("--twilio-html", metavar="FILE", action="append", default=[], help="write the report as HTML")
+    add("--twilio-markdown", metavar="FILE", action="append", default=[], help="write the report as Markdown")
+    add("--twilio-ctrf", metavar="FILE", action="append", default=[], help="write the report as CTRF")
+    add("--twilio-badge", metavar="FILE", action="append", default=[], help="write a badge: .svg, or .json for shields")
+
+
+def settings(option: Callable[[str], Any]) -> Settings:
+    """What a person chose, by name of option; raises `Misused`."""
+    report = option("--twilio-report")
+    return Settings(
+        where=option("--twilio-target"),
+        account_sid=option("--twilio-account-sid"),
+        auth_token_env=option("--twilio-auth-token-env"),
+        level=Basis(option("--twilio-level")),
+        requirements=option("--twilio-requirements"),
+        timeout=_timeout(option("--twilio-timeout")),
+        concurrency=option("--twilio-concurrency"),
+        rate=_rate(option("--twilio-rate")),
+        callback_url=option("--twilio-callback-url"),
+        callback_listen=_listen(option("--twilio-callback-url"), option("--twilio-callback-listen")),
+        names=tuple(option("--twilio-case")),
+        whole=option("--twilio-whole"),
+        folders=tuple(_folder(name) for name in option("--twilio-cases")),
+        report=Path(report).absolute() if report else None,
+        keep=Path(kept).absolute() if (kept := option("--twilio-keep")) else None,
+        outputs=_outputs(option),
+    )
+
+
+def _timeout(seconds: float) -> float:
+    if not 0 < seconds <= LONGEST:
+        raise Misused(f"a time limit is more than 0 and at most {LONGEST} seconds, not {seconds}")
+    return seconds
+
+
+def _rate(text: str | None) -> Rate | None:
+    try:
+        return None if text is None else Rate.read(text)
+    except ValueError as error:
+        raise Misused(str(error)) from None
+
+
+def _outputs(option: Callable[[str], Any]) -> Outputs:
+    forms = ([Path(name) for name in option(f"--twilio-{form}")] for form in ("html", "markdown", "ctrf", "badge"))
+    outputs = Outputs.named(*forms)
+    for problem in outputs.problems():
+        raise Misused(problem)
+    return outputs
+
+
+def _listen(url: str | None, listen: str | None) -> tuple[str, int] | None:
+    """Where to listen: as said, else at the port that the callback URL names."""
+    try:
+        host, _, port = (listen or f"127.0.0.1:{urlsplit(url or '').port or 0}").rpartition(":")
+        bind = (host.strip("[]"), int(port))
+    except ValueError:
+        raise Misused(f"not HOST:PORT, or not a URL: {listen or url}") from None
+    if url and bind[1] == 0:
+        raise Misused("--callback-url names no port: say where it arrives with --callback-listen HOST:PORT")
+    return bind if url or listen else None
+
+
+def _folder(name: str) -> Path:
+    folder = Path(name).absolute()
+    if not folder.is_dir():
+        raise Misused(f"no such folder of cases: {name}")
+    if not case_files(folder):
+        raise Misused(f"no case file in {name}: a case file ends in .yaml")
+    return folder

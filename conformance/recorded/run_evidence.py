@@ -1,0 +1,113 @@
+"""A report of a run against Twilio itself becomes evidence, or the reason why it does not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from conformance.case import Suite
+from conformance.finding import Verdict
+from conformance.report import Report
+from conformance.result import Result
+from conformance.targets.preflight import Credentials
+
+TWILIOS = re.compile(r"https://(?:[a-z0-9-]+\.)+twilio\.com(?::443)?", re.IGNORECASE)
+HEAD = """\
+# yaml-language-server: $schema=../schemas/observed.json
+# What runs of this suite against Twilio itself saw; each entry adds itself to the evidence of the cases that it names.
+# Written by 'twilio-conformance evidence add REPORT'.
+evidence:
+"""
+
+
+class NotEvidence(ValueError):
+    """A report shows nothing about the real service; the message says why."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What a run saw, as an entry of the ledger of runs; it names no account."""
+
+    id: str
+    where: str
+    recorded: str
+    note: str
+    cases: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """The entry as YAML."""
+        said = {"id": self.id, "where": self.where, "kind": "run", "recorded": self.recorded, "credentials": "test"}
+        pairs = [f"{name}: {json.dumps(value)}" for name, value in {**said, "note": self.note}.items()]
+        return [
+            f"- {pairs[0]}",
+            *(f"  {pair}" for pair in pairs[1:]),
+            "  cases:",
+            *(f"  - {name}" for name in self.cases),
+        ]
+
+
+def observed(
+    report: Report, suite: Suite, *, identifier: str | None, fingerprint: str, digest: str, now: str
+) -> Observed:
+    """What `report`, of the SHA-256 `fingerprint`, shows to the suite with `digest`; raises `NotEvidence`."""
+    for problem in _problems(report, digest, now):
+        raise NotEvidence(problem)
+    cases = tuple(sorted({result.case for result in report.results if _was_seen(result, report, suite)}))
+    if not cases:
+        raise NotEvidence("no case of it was passed by an answer of Twilio's, so that it shows nothing")
+    day = report.started[:10]
+    return Observed(
+        id=identifier or f"run-{day}-{fingerprint[:8]}",
+        where=f"{_host(report)}, asked by twilio-conformance {report.version}; report sha256:{fingerprint}",
+        recorded=day,
+        note=f"Suite sha256:{digest}.",
+        cases=cases,
+    )
+
+
+def _problems(report: Report, digest: str, now: str) -> Iterator[str]:
+    base_url = report.target["base_url"]
+    if base_url.startswith("recorded:") or any(result.place for result in report.results):
+        yield "it is a report of recorded answers, whose date and credentials nobody knows"
+    if not TWILIOS.fullmatch(base_url):
+        yield f"the host was {_host(report)} and none of *.twilio.com: a fake is no evidence of what Twilio does"
+    if "file" in report.target:
+        yield "the target was described by a file, which can lead elsewhere and change requests: run it as 'twilio'"
+    if report.preflight != Credentials.TEST:
+        yield (
+            "it does not say that the preflight proved test credentials "
+            f"(preflight: {report.preflight or 'none'}); reports of older versions never do"
+        )
+    if report.digest != digest:
+        yield f"it was judged with another set of cases ({report.digest[:12]}, here {digest[:12]}): run it again"
+    if report.errors:
+        yield f"case files could not be read in that run: {report.errors[0]}"
+    if report.started > report.finished or report.finished > now:
+        yield f"it ended on {report.finished} after it began on {report.started}, and it is {now} now"
+    if not re.fullmatch(r"[0-9A-Za-z.+-]{1,40}", report.version):
+        yield "its version of the suite is no version"
+
+
+def _was_seen(result: Result, report: Report, suite: Suite) -> bool:
+    """Whether Twilio answered and the answer conformed; raises `NotEvidence` where the report contradicts itself."""
+    if result.verdict is not Verdict.PASS:
+        return False
+    known = {case.name: case for case in suite.cases}.get(result.case)
+    answers = [str(outcome) for outcome in known.expect.answers] if known else []
+    outcomes = [str(got["outcome"]) for got in result.got]
+    asked = str((result.sent or {}).get("url", ""))
+    consistent = known is not None and not result.findings and bool(outcomes) and _is_below(asked, report)
+    if not consistent or (answers and not set(outcomes) <= set(answers)):
+        raise NotEvidence(f"it contradicts itself: {result.case} is passed with the answer {outcomes} from {asked!r}")
+    return True
+
+
+def _is_below(url: str, report: Report) -> bool:
+    return url.startswith(report.target["base_url"] + "/")
+
+
+def _host(report: Report) -> str:
+    return urlsplit(report.target["base_url"]).hostname or report.target["base_url"]

@@ -1,0 +1,35 @@
+"""What a person may choose for a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.case import Basis
+from conformance.reports.outputs import NOWHERE, Outputs
+from conformance.wire.rate_limit import Rate
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person may choose for a run; `where` is `twilio`, a URL, a target file, or `None` for the embedded one.
+
+    A `whole` run collects all cases of the suite and of `folders` itself, wherever they lie on the machine.
+    """
+
+    where: str | None = None
+    account_sid: str | None = None
+    auth_token_env: str | None = None
+    level: Basis = Basis.OBSERVED
+    requirements: str | None = None
+    timeout: float = 10.0
+    concurrency: int | None = None
+    rate: Rate | None = None
+    callback_url: str | None = None
+    callback_listen: tuple[str, int] | None = None
+    names: tuple[str, ...] = ()
+    whole: bool = False
+    folders: tuple[Path, ...] = ()
+    report: Path | None = None
+    keep: Path | None = None
+    outputs: Outputs = NOWHERE

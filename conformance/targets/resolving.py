@@ -1,0 +1,102 @@
+"""From what a person named to a target that can be asked: embedded, at a URL, or described and started by a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from conformance.answer import Answer
+from conformance.redact import redactor
+from conformance.request import Request
+from conformance.target import NotStarted, Target, is_target_file, name_target
+from conformance.targets.excuse import NO_EXCUSES, Excuses
+from conformance.wire.exchange import Exchange
+
+if TYPE_CHECKING:
+    from conformance.targets.launch import Launch
+    from conformance.targets.process import Process
+    from conformance.targets.target_file import TargetFile
+
+ASKED_FOR = 2.0
+"""For how many seconds a target that starts is waited for at a time."""
+
+
+@dataclass(frozen=True)
+class ResolvedTarget:
+    """A target that can be asked, and what it declares."""
+
+    target: Target
+    embedded: bool = False
+    excuses: Excuses = NO_EXCUSES
+
+    def to_wire(self) -> dict[str, Any]:
+        """As plain types, for a worker in another process."""
+        return asdict(self)
+
+    @classmethod
+    def from_wire(cls, data: Mapping[str, Any]) -> ResolvedTarget:
+        """What `to_wire` wrote."""
+        return cls(**{**data, "target": Target(**data["target"]), "excuses": Excuses.from_wire(data["excuses"])})
+
+
+def resolve_target(
+    where: str | None,
+    stack: ExitStack,
+    names: Sequence[str],
+    *,
+    account_sid: str | None,
+    auth_token_env: str | None,
+    environment: Mapping[str, str],
+) -> tuple[ResolvedTarget, Process | None]:
+    """The target that `where` names; what has to be started for it runs until `stack` is closed.
+
+    Raises `TargetRefused`, and for a target file `Malformed` and `NotStarted`.
+    """
+    if where is None:
+        return _embedded(stack), None
+    if not is_target_file(where):
+        named = name_target(where, account_sid=account_sid, auth_token_env=auth_token_env, environment=environment)
+        return ResolvedTarget(named), None
+    from conformance.targets.launch import free_port
+    from conformance.targets.target_file import read_target
+
+    file = read_target(where, names)
+    port = free_port() if file.start else 0
+    target = file.target(port, account_sid, auth_token_env, environment)
+    opened = ResolvedTarget(target, excuses=file.excuses)
+    if not file.start and not file.before:
+        return opened, None
+    try:
+        return opened, stack.enter_context(launch(file, target, port).running())
+    except NotStarted as error:
+        raise NotStarted(redactor(target.account_sid, target.secrets)(str(error))) from None
+
+
+def launch(file: TargetFile, target: Target, port: int) -> Launch:
+    """What starts and prepares `target` as `file` says."""
+    from conformance.targets.launch import Launch
+
+    parts = urlsplit(target.base_url)
+    base = (parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme])
+
+    def answers(path: str) -> bool:
+        headers = (("Host", target.host),) if target.host else ()
+        request = Request("GET", urljoin(target.base_url, path), headers=headers)
+        with Exchange(
+            concurrency=1, timeout=ASKED_FOR, proxy=target.proxy or None, ca_file=target.ca_file or None
+        ) as exchange:
+            answer = exchange.send(request)
+        return isinstance(answer, Answer) and answer.status < 500
+
+    return Launch(file.start, file.before, port, base, answers, redactor(target.account_sid, target.secrets))
+
+
+def _embedded(stack: ExitStack) -> ResolvedTarget:
+    from conformance.fake import ACCOUNT, Server
+
+    server = stack.enter_context(Server(ACCOUNT))
+    target = Target("the embedded target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
+    return ResolvedTarget(target, embedded=True)

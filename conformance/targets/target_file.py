@@ -1,0 +1,188 @@
+"""A target file: where a target is, who is asked, how it is started, and what it declares about itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from conformance.suite.yaml_document import Items, Keys, Malformed, Node, Text, as_keys, as_text, as_texts, read
+from conformance.target import Target, TargetRefused, checked_proxy, name_target
+from conformance.targets.declarations import excuses, filled, link
+from conformance.targets.excuse import NO_EXCUSES, Excuses
+from conformance.targets.launch import TIME_LIMIT, Ready, Start
+from conformance.targets.process import Command
+
+KEYS = (
+    "name", "version", "homepage", "about", "base-url", "account-sid", "auth-token", "auth-token-env", "host",
+    "ca-file", "proxy", "form", "before", "start", "unsupported", "deviations",
+)  # fmt: skip
+START_KEYS = ("command", "folder", "ready", "time-limit", "log")
+PORT = "{port}"
+
+
+@dataclass(frozen=True)
+class TargetFile:
+    """What a target file says; `path` is how it was named, texts may still contain `{port}`."""
+
+    path: str
+    name: str
+    base_url: str
+    version: str = ""
+    homepage: str = ""
+    about: str = ""
+    account_sid: str | None = None
+    auth_token: str | None = None
+    auth_token_env: str | None = None
+    host: str = ""
+    ca_file: str = ""
+    proxy: str = ""
+    form: tuple[tuple[str, str], ...] = ()
+    before: Command | None = None
+    start: Start | None = None
+    excuses: Excuses = NO_EXCUSES
+
+    def target(
+        self, port: int, account_sid: str | None, auth_token_env: str | None, environment: Mapping[str, str]
+    ) -> Target:
+        """The target at `port`; what a command line named goes before what the file says; raises `TargetRefused`."""
+        base_url = self.base_url.replace(PORT, str(port))
+        written = None if auth_token_env else self.auth_token
+        try:
+            target = name_target(
+                base_url,
+                account_sid=account_sid or self.account_sid,
+                auth_token=written,
+                auth_token_env=auth_token_env or self.auth_token_env,
+                environment=environment,
+            )
+            proxy = checked_proxy(self.proxy, target) if self.proxy else ""
+        except TargetRefused as error:
+            raise type(error)(f"{self.path}: {error}") from None
+        return replace(
+            target,
+            name=self.name,
+            version=self.version,
+            homepage=self.homepage,
+            file=self.path,
+            host=self.host,
+            ca_file=self.ca_file,
+            proxy=proxy,
+            form=self.form,
+        )
+
+
+def read_target(path: str, names: Sequence[str]) -> TargetFile:
+    """The target file at `path`, for a suite whose cases are called `names`; raises `Malformed`."""
+    root = as_keys(read(Path(path), path), "a target file")
+    root.allow(KEYS)
+    folder = Path(path).absolute().parent
+    start = _start(root, folder)
+    found = TargetFile(
+        path=path,
+        name=filled(root, "name", "a target file"),
+        base_url=filled(root, "base-url", "a target file"),
+        version=_text(root, "version") or "",
+        homepage=link(root, "homepage"),
+        about=_text(root, "about") or "",
+        account_sid=_text(root, "account-sid"),
+        auth_token=_text(root, "auth-token"),
+        auth_token_env=_text(root, "auth-token-env"),
+        host=_host(root),
+        ca_file=_ca_file(root, folder),
+        proxy=_text(root, "proxy") or "",
+        form=_form(root),
+        before=_command(root, "before", start.command.folder if start else folder),
+        start=start,
+        excuses=excuses(root, names),
+    )
+    _refuse_contradictions(root, found)
+    return found
+
+
+def _refuse_contradictions(root: Keys, found: TargetFile) -> None:
+    if found.auth_token and found.auth_token_env:
+        raise Malformed(root.at["auth-token"], "either 'auth-token' or 'auth-token-env', not both")
+    if found.start is None:
+        for name, said in (
+            ("base-url", found.base_url),
+            ("before", " ".join(found.before.words if found.before else ())),
+        ):
+            if PORT in said:
+                raise Malformed(root.entries[name].place, "{port} is the port that 'start' is given, and there is none")
+
+
+def _text(keys: Keys, name: str) -> str | None:
+    return filled(keys, name, "it") if name in keys.entries else None
+
+
+def _host(root: Keys) -> str:
+    host = _text(root, "host") or ""
+    if host and not re.fullmatch(r"[A-Za-z0-9._:\[\]-]+", host):
+        raise Malformed(root.entries["host"].place, f"'host' is a Host header such as api.twilio.com, not {host!r}")
+    return host
+
+
+def _ca_file(root: Keys, folder: Path) -> str:
+    name = _text(root, "ca-file")
+    if name and not (folder / name).is_file():
+        raise Malformed(root.entries["ca-file"].place, f"no such file: {name}")
+    return str(folder / name) if name else ""
+
+
+def _form(root: Keys) -> tuple[tuple[str, str], ...]:
+    if "form" not in root.entries:
+        return ()
+    form = as_keys(root.entries["form"], "'form'")
+    return tuple((name, value) for name, node in form.entries.items() for value in as_texts(node, f"'{name}'"))
+
+
+def _command(keys: Keys, name: str, folder: Path) -> Command | None:
+    """A text is a line for the shell, a list a program with its arguments."""
+    if name not in keys.entries:
+        return None
+    node = keys.entries[name]
+    words = as_texts(node, f"'{name}'")
+    if not words or not words[0].strip():
+        raise Malformed(node.place, f"{name!r} is empty: fill it in")
+    line = isinstance(node, Text)
+    return Command(("/bin/sh", "-c", *words) if line else words, folder, f"{node.place.file}:{node.place.line}")
+
+
+def _start(root: Keys, folder: Path) -> Start | None:
+    if "start" not in root.entries:
+        return None
+    keys = as_keys(root.entries["start"], "'start'")
+    keys.allow(START_KEYS)
+    if "folder" in keys.entries:
+        inner = folder / filled(keys, "folder", "'start'")
+        if not inner.is_dir():
+            raise Malformed(keys.entries["folder"].place, f"no such folder: {inner}")
+        folder = inner
+    command = _command(keys, "command", folder)
+    if command is None:
+        raise Malformed(keys.place, "'start' has 'command'")
+    log = _text(keys, "log")
+    return Start(command, _ready(keys), _seconds(keys), str(folder / log) if log else "")
+
+
+def _ready(keys: Keys) -> Ready:
+    node: Node = keys.entries.get("ready", Text(keys.place, "port"))
+    if isinstance(node, Keys):
+        node.allow(("path", "log"))
+        if len(node.entries) == 1:
+            name = next(iter(node.entries))
+            return Ready(name, filled(node, name, "'ready'"))
+    elif not isinstance(node, Items) and as_text(node, "'ready'") == "port":
+        return Ready("port", "")
+    raise Malformed(node.place, "'ready' is port, {path: /that/answers} or {log: a text in the log}")
+
+
+def _seconds(keys: Keys) -> float:
+    said = _text(keys, "time-limit")
+    if said is None:
+        return TIME_LIMIT
+    if not re.fullmatch(r"\d{1,4}(\.\d+)?", said, re.ASCII) or float(said) <= 0:
+        raise Malformed(keys.entries["time-limit"].place, f"'time-limit' is a number of seconds, not {said!r}")
+    return float(said)

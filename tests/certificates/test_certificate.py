@@ -1,0 +1,360 @@
+"""A certificate says what its exchanges are worth: a third person works it out again, and a changed byte is found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from google.protobuf import json_format
+from in_toto_attestation.predicates.test_result.v0.test_result_pb2 import TestResult as Predicate
+from in_toto_attestation.v1.statement import Statement
+from in_toto_attestation.v1.statement_pb2 import Statement as StatementForm
+
+from conformance.answer import Absence, Answer, NoAnswer
+from conformance.fake import ACCOUNT
+from conformance.redact import redactor
+from conformance.request import Request
+from conformance.suite.data import data_folder
+from conformance.transcript import Transcript, place
+from tests.cli.test_run import ROOT, conform, report_of, said
+from tests.support import small_servers
+from tests.targets.test_target_runs import DEVIATION, UNROUTABLE, deviation_of, quirky
+
+SCHEMA = jsonschema.Draft202012Validator(json.loads((data_folder("schemas") / "certificate.json").read_text()))
+SEED = 20
+CHANGES = 20
+
+
+def certificate(folder: Path) -> dict:
+    found = json.loads((folder / "certificate.json").read_text())
+    SCHEMA.validate(found)
+    return found
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def rewritten(path: Path, change: Callable[[dict], object]) -> None:
+    data = json.loads(path.read_text())
+    change(data)
+    path.write_text(json.dumps(data, indent=1) + "\n")
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of a target that is perfect but for what it declares."""
+    folder = tmp_path_factory.mktemp("issued")
+    first = report_of(conform("run", quirky(folder, "routes"), "--report", folder / "r.json"), folder / "r.json")
+    others = [case for case in first["cases"] if case["verdict"] == "fail" and case["case"] != UNROUTABLE]
+    path = quirky(folder, "routes", deviations=[DEVIATION, *map(deviation_of, others)])
+    done = conform("certify", path, "--out", folder / "c")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "c"
+
+
+@pytest.fixture
+def copied(issued: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(issued, tmp_path / "copied"))
+
+
+def test_a_certificate_says_who_by_what_when_and_how_far(issued: Path) -> None:
+    found = certificate(issued)
+    assert found["suite"]["requirements"] == "0.1"
+    assert found["target"]["name"] == "quirky"
+    assert found["resources"]["numbers"] == found["resources"]["other-resources"] == "observed"
+    assert found["resources"]["messages"] is None
+    assert found["standing"]["observed"] == "as-declared"
+    deviation = found["declared"]["deviations"][0]
+    assert (deviation["case"], deviation["reason"]) == (UNROUTABLE, "It has no carriers.")
+    verdicts = {case["case"]: case["verdict"] for case in found["cases"]}
+    deviating = {name for name, verdict in verdicts.items() if verdict == "deviation"}
+    assert deviating == {entry["case"] for entry in found["declared"]["deviations"]}
+    assert {verdicts[name] for name in verdicts.keys() - deviating} == {"pass"}
+    for case in found["cases"]:
+        content = place(issued / "exchanges", case["case"]).read_bytes()
+        assert case["exchange"] == hashlib.sha256(content).hexdigest()
+
+
+def test_a_certificate_holds_for_whoever_checks_it(issued: Path) -> None:
+    done = conform("verify", issued)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "holds: quirky, judged" in said(done)
+    assert "attains no level as a whole of requirements 0.1" in said(done)
+    assert "Levels attained: access " in said(done)
+
+
+def test_a_certificate_is_checked_where_there_is_no_network(issued: Path) -> None:
+    own = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+    look = "import socket; socket.create_connection(('127.0.0.1', 9), 1)"
+    alone = subprocess.run([*own, sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=False)
+    assert "unreachable" in alone.stderr, alone.stderr
+    words = [*own, sys.executable, "-m", "conformance", "verify", str(issued)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("number", range(CHANGES))
+def test_one_changed_byte_anywhere_is_found(copied: Path, number: int) -> None:
+    dice = random.Random(SEED * 1000 + number)
+    own = [copied / "certificate.json", copied / "attestation.json"]
+    path = own[number % 4] if number % 4 < 2 else dice.choice(files(copied / "exchanges"))
+    content = bytearray(path.read_bytes())
+    at = dice.randrange(len(content))
+    before = content[at]
+    content[at] = dice.choice([byte for byte in range(256) if byte != before])
+    path.write_bytes(content)
+    done = conform("verify", copied)
+    changed = f"byte {at} of {path.name} from {before:#x} to {content[at]:#x}"
+    assert done.returncode == 1, f"{changed}: {done.stdout}{done.stderr}"
+    assert "does not hold" in said(done)
+    assert len(done.stdout.splitlines()) >= 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            lambda c: c["resources"].update(messages="observed"),
+            '/resources/messages says "observed", and comes to null',
+        ),
+        (lambda c: c.update(attained="page"), '/attained says "page", and comes to null'),
+        (lambda c: c["standing"].update(page="conformant"), '/standing/page says "conformant"'),
+        (lambda c: c["cases"][5].update(verdict="fail"), '/cases/5/verdict says "fail", and comes to "pass"'),
+        (lambda c: c.update(judged="2027-01-01T00:00:00Z"), "/digest says"),
+        (lambda c: c["target"].update(name="another"), "/digest says"),
+        (lambda c: c["target"].update(account_sid="another"), "what was sent is not what the case asks"),
+        (lambda c: c["declared"].update(deviations=[]), "/standing/page says"),
+        (lambda c: c["suite"].update(requirements="7.7"), "no set of requirements is called '7.7'"),
+        (lambda c: c["suite"].update(digest="0" * 64), "judged by another set of cases and schemas (000000000000"),
+        (lambda c: c.pop("counts"), "'counts' is a required property"),
+    ],
+)
+def test_what_a_certificate_says_otherwise_is_named(copied: Path, change: Callable[[dict], object], says: str) -> None:
+    rewritten(copied / "certificate.json", change)
+    done = conform("verify", copied)
+    assert done.returncode == 1
+    assert says in said(done)
+
+
+def test_a_certificate_that_is_written_anew_to_fit_still_cannot_say_another_verdict(copied: Path) -> None:
+    """The digest can be worked out by anybody; the verdicts follow from the exchanges all the same."""
+
+    def lie(data: dict) -> None:
+        data["resources"]["messages"] = data["attained"] = "observed"
+        said_before = {name: value for name, value in data.items() if name != "digest"}
+        data["digest"] = hashlib.sha256((json.dumps(said_before, indent=1) + "\n").encode()).hexdigest()
+
+    rewritten(copied / "certificate.json", lie)
+    done = conform("verify", copied)
+    assert done.returncode == 1
+    assert "/resources/messages" in said(done)
+
+
+def test_an_exchange_with_a_good_answer_put_in_is_found(copied: Path) -> None:
+    path = place(copied / "exchanges", UNROUTABLE)
+    good = place(copied / "exchanges", "messages/to/invalid")
+    wanted = json.loads(good.read_text())["answers"]
+    wanted[0]["body"]["text"] = wanted[0]["body"]["text"].replace("21211", "21612")
+    rewritten(path, lambda data: data.update(answers=wanted))
+    done = conform("verify", copied)
+    assert done.returncode == 1
+    assert "/exchange says" in said(done)
+    assert '/verdict says "deviation"' in said(done)
+
+
+def test_an_exchange_of_another_request_is_found(copied: Path) -> None:
+    rewritten(
+        place(copied / "exchanges", "messages/to/invalid"),
+        lambda data: data["sent"].update(form=[["To", "+15005550009"]]),
+    )
+    done = conform("verify", copied)
+    assert done.returncode == 1
+    assert "exchanges/messages/to/invalid.json: what was sent is not what the case asks" in said(done)
+
+
+def test_files_that_are_missing_or_too_many_are_found(copied: Path) -> None:
+    place(copied / "exchanges", UNROUTABLE).unlink()
+    assert "exchanges/messages/to/unroutable.json cannot be read" in said(conform("verify", copied))
+    (copied / "exchanges/more.json").write_text("{}")
+    done = conform("verify", copied)
+    assert done.returncode == 1
+    assert "exchanges/more.json is the exchange of no case" in said(done)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": None},
+        {"status": "400"},
+        {"headers": [["Content-Type", None]]},
+    ],
+)
+def test_an_answer_that_none_can_be_is_found(copied: Path, change: dict[str, object]) -> None:
+    rewritten(place(copied / "exchanges", UNROUTABLE), lambda data: data["answers"][0].update(change))
+    done = conform("verify", copied)
+    assert done.returncode == 1, said(done)
+    assert "exchanges/messages/to/unroutable.json: not an exchange" in said(done)
+
+
+@pytest.mark.parametrize("name", ["certificate.json", "attestation.json", f"exchanges/{UNROUTABLE}.json"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(copied: Path, name: str) -> None:
+    (copied / name).unlink()
+    os.mkfifo(copied / name)
+    done = conform("verify", copied)
+    assert done.returncode == 1
+    assert f"{name} is no regular file" in said(done)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to("nowhere")
+    for out in ("file/c", "link", "link/c"):
+        done = conform("certify", "http://127.0.0.1:9", "--out", tmp_path / out)
+        assert done.returncode == 4
+        assert "is no folder" in said(done)
+        assert "cases" not in said(done)
+
+
+def test_a_folder_without_a_certificate_does_not_hold(tmp_path: Path) -> None:
+    done = conform("verify", tmp_path)
+    assert done.returncode == 1
+    assert "is no certificate of this suite" in said(done)
+
+
+def test_the_attestation_is_an_in_toto_statement_with_a_test_result(issued: Path) -> None:
+    data = json.loads((issued / "attestation.json").read_text())
+    statement = Statement.copy_from_pb(json_format.Parse(json.dumps(data), StatementForm()))
+    statement.validate()
+    assert (statement.pb.type, statement.pb.predicate_type) == (data["_type"], data["predicateType"])
+    predicate = json_format.Parse(json.dumps(data["predicate"]), Predicate())
+    assert predicate.result == "WARNED"
+    deviations = [entry["case"] for entry in certificate(issued)["declared"]["deviations"]]
+    assert sorted(predicate.warned_tests) == sorted(deviations)
+    assert not predicate.failed_tests
+    assert len(predicate.passed_tests) == len(certificate(issued)["cases"]) - len(deviations)
+    (subject,) = statement.pb.subject
+    assert subject.digest["sha256"] == hashlib.sha256((issued / "certificate.json").read_bytes()).hexdigest()
+
+
+def test_an_artifact_is_the_subject_and_its_digest_stands_in_the_certificate(tmp_path: Path) -> None:
+    package = tmp_path / "fake-1.0.tgz"
+    package.write_bytes(b"a package")
+    done = conform("certify", quirky(tmp_path), "--out", tmp_path / "c", "--artifact", package)
+    assert done.returncode == 0, done.stdout + done.stderr
+    digest = hashlib.sha256(b"a package").hexdigest()
+    assert certificate(tmp_path / "c")["artifact"] == {"name": "fake-1.0.tgz", "sha256": digest}
+    data = json.loads((tmp_path / "c/attestation.json").read_text())
+    assert data["subject"] == [{"name": "fake-1.0.tgz", "digest": {"sha256": digest}}]
+    assert data["predicate"]["result"] == "PASSED"
+    assert conform("verify", tmp_path / "c").returncode == 0
+
+
+def test_a_wrong_target_gets_a_red_certificate_that_holds(tmp_path: Path) -> None:
+    with small_servers.serving(small_servers.always_21211) as target:
+        done = conform("certify", target.url, "--out", tmp_path / "c")
+    assert done.returncode == 1
+    assert "levels attained: access none, calls none, messages none" in said(done)
+    found = certificate(tmp_path / "c")
+    assert found["attained"] is None
+    assert json.loads((tmp_path / "c/attestation.json").read_text())["predicate"]["result"] == "FAILED"
+    assert conform("verify", tmp_path / "c").returncode == 0
+
+
+def test_an_older_certificate_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
+    out = tmp_path / "c"
+    with small_servers.serving(small_servers.always_21211) as target:
+        conform("certify", target.url, "--out", out)
+        first = certificate(out)
+        assert conform("certify", target.url, "--out", out).returncode == 1
+        assert certificate(out)["cases"][0]["exchange"] != first["cases"][0]["exchange"] or first == certificate(out)
+        (out / "notes.txt").write_text("mine")
+        done = conform("certify", target.url, "--out", out)
+    assert done.returncode == 4
+    assert "holds 'notes.txt', which is no part of a certificate" in said(done)
+    assert (out / "notes.txt").read_text() == "mine"
+
+
+def test_an_inconclusive_run_gives_no_certificate(tmp_path: Path, closed_port: int) -> None:
+    with small_servers.serving(small_servers.always_out_of_order) as target:
+        for where in (target.url, f"http://127.0.0.1:{closed_port}"):
+            done = conform("certify", where, "--out", tmp_path / "c")
+            assert done.returncode == 20
+            assert "No certificate: the run came to no verdict" in said(done)
+            assert not (tmp_path / "c").exists()
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with small_servers.serving(small_servers.always_404) as target:
+        return int(target.url.rpartition(":")[2])
+
+
+def test_missing_credentials_give_no_certificate_and_are_named(tmp_path: Path) -> None:
+    done = conform("certify", "twilio", "--out", tmp_path / "c")
+    assert done.returncode == 4
+    assert "TWILIO_TEST_ACCOUNT_SID" in said(done)
+    assert "No certificate" in said(done)
+    assert not (tmp_path / "c").exists()
+
+
+def test_an_answer_that_is_missing_in_a_run_that_fails_anyway_gives_no_certificate(tmp_path: Path) -> None:
+    def sleepy(heard: small_servers.Heard) -> small_servers.Reply:
+        if ("To", "+15005550009") in heard.form:
+            raise ConnectionAbortedError
+        return small_servers.always_21211(heard)
+
+    with small_servers.serving(sleepy) as target:
+        done = conform("certify", target.url, "--out", tmp_path / "c")
+    assert done.returncode == 20
+    assert "cases are without an answer (" in said(done)
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_certificate_is_for_a_released_set(tmp_path: Path) -> None:
+    done = conform("certify", "http://127.0.0.1:9", "--requirements", "all", "--out", tmp_path / "c")
+    assert done.returncode == 4
+    assert "for a released set of requirements" in said(done)
+
+
+def test_no_file_of_a_certificate_holds_the_token(tmp_path: Path) -> None:
+    token = "c0de" * 8
+    file = quirky(tmp_path, auth_token_env="FAKES_TOKEN")
+    text = file.read_text().replace(f"auth-token: {ACCOUNT.token}\n", "")
+    file.write_text(text)
+    done = conform("certify", file, "--out", tmp_path / "c", FAKES_TOKEN=token)
+    assert done.returncode in (1, 20)
+    assert all(token.encode() not in path.read_bytes() for path in files(tmp_path) if path.exists())
+
+
+def test_a_transcript_is_read_as_it_was_written(tmp_path: Path) -> None:
+    answers = (
+        Answer(400, (("Content-Type", "text/html"), ("X", "a"), ("X", "b")), b"\xff\xfe caf\xc3\xa9", True, "a fault"),
+        Answer(201, (), "café \U0001f600 \x00".encode(), attempts=2),
+        NoAnswer(Absence.TIMEOUT, "it took too long", attempts=3),
+    )
+    request = Request("POST", "http://127.0.0.1:1/x", (("To", "+1"), ("To", "")), ("AC1", "secret-token"))
+    written = Transcript.of("a/b", request, answers, {"Url": "http://127.0.0.1:2/"}, (("Url", "GET /"),))
+    written.write(tmp_path, redactor("AC1", ["secret-token"]))
+    content = place(tmp_path, "a/b").read_bytes()
+    assert b"secret-token" not in content
+    assert Transcript.read(content) == written
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_token_in_a_body_is_masked_whatever_its_encoding(tmp_path: Path, encoding: str) -> None:
+    body = 'é {"token": "secret-token"}'.encode(encoding)
+    request = Request("POST", "http://127.0.0.1:1/x")
+    Transcript.of("a/b", request, (Answer(201, (), body),), {}, ()).write(tmp_path, redactor("AC1", ["secret-token"]))
+    (answer,) = Transcript.read(place(tmp_path, "a/b").read_bytes()).answers
+    assert isinstance(answer, Answer)
+    assert answer.body == 'é {"token": "[secret]"}'.encode(encoding)

@@ -1,0 +1,229 @@
+"""No form of a token leaves the process, whatever the target sends back and whatever breaks."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode, urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from urllib.parse import quote, quote_plus
+from xml.etree import ElementTree
+
+import pytest
+
+from conformance.case import Auth
+from conformance.redact import MASK, redact_all, redactor
+from conformance.request import build
+from conformance.target import Target
+from conformance.wire.curl import curl
+from tests.cli.test_run import conform
+from tests.support import misbehaving_targets, small_servers
+
+SID = "ACcanaryaccount"
+TOKEN = 'canary/4+token&that"nobody<may>see%41'
+PAIR = b64encode(f"{SID}:{TOKEN}".encode()).decode()
+FORMS = (
+    TOKEN,
+    quote(TOKEN, safe=""),
+    quote(TOKEN),
+    quote_plus(TOKEN),
+    json.dumps(TOKEN)[1:-1],
+    b64encode(TOKEN.encode()).decode(),
+    PAIR,
+    PAIR.rstrip("="),
+    *(b64encode(bytes(offset) + TOKEN.encode()).decode()[4:20] for offset in range(3)),
+)
+"""The last ones are a part of what the token is in the base64 of anything."""
+MODES: dict[str, tuple[str, ...]] = {
+    "plain": (),
+    "four processes": ("-n", "4"),
+    "all of pytest": ("--", "-vv", "--showlocals", "--tb=long", "-rA", "--log-level=DEBUG"),
+    "all of it four times": ("-n", "4", "--", "-vv", "--showlocals", "--tb=long", "-rA"),
+}
+
+
+def echoing(heard: small_servers.Heard) -> small_servers.Reply:
+    """Says back whatever it was told, in every form."""
+    basic = heard.headers.get("Authorization", "")
+    password = b64decode(basic.partition(" ")[2]).decode().partition(":")[2]
+    everything = {form: form for form in (password, quote(password, safe=""), basic)}
+    body = {"code": 21211, "message": f"{password} {basic}", "more_info": f"https://a/{quote(password)}", "status": 400}
+    status, headers, content = small_servers.as_json(400, body | everything)
+    return status, headers | {"X-Echo": quote_plus(password), "X-Basic": basic}, content
+
+
+def echoing_text(heard: small_servers.Heard) -> small_servers.Reply:
+    """Says it in places where texts are cut."""
+    password = b64decode(heard.headers.get("Authorization", "").partition(" ")[2]).decode().partition(":")[2]
+    filler = "x" * (len(heard.body) % 75)
+    return 201, {"Content-Type": "text/plain"}, f"{filler}{password * 200}".encode()
+
+
+def crashing(heard: small_servers.Heard) -> small_servers.Reply:
+    raise ConnectionAbortedError(heard.path)
+
+
+def leaks(*texts: str) -> list[str]:
+    joined = "".join(texts)
+    return [form for form in (*FORMS, TOKEN[:12]) if form in joined]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("vice", [echoing, echoing_text, crashing], ids=lambda vice: vice.__name__)
+def test_no_form_of_the_token_is_written_anywhere(
+    tmp_path: Path,
+    vice: Callable[[small_servers.Heard], small_servers.Reply],
+    mode: str,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    report, junit = tmp_path / "r.json", tmp_path / "j.xml"
+    options = ("--account-sid", SID, "--auth-token-env", "MY_TOKEN", "--report", str(report), "--junit", str(junit))
+    some = "messages/ or other-user or longer-token"
+    with small_servers.serving(vice) as target:
+        done = conform("run", target.url, "-k", some, *options, *MODES[mode], MY_TOKEN=TOKEN, PY_COLORS="1")
+    capfd.readouterr()
+    assert done.returncode in (1, 20), done.stdout + done.stderr
+    assert any(PAIR in request.headers.get("Authorization", "") for request in target.requests)
+    assert leaks(done.stdout, done.stderr, report.read_text(), junit.read_text()) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_error_of_the_suite_itself_does_not_say_the_token(tmp_path: Path, mode: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import conformance.judging.check\n"
+        "def broken(case, answer, account_sid):\n"
+        "    import os\n"
+        "    token = os.environ['MY_TOKEN']\n"
+        "    raise RuntimeError('broken with ' + token)\n"
+        "conformance.judging.check.check = broken\n"
+    )
+    options = ("--account-sid", SID, "--auth-token-env", "MY_TOKEN", "--junit", str(tmp_path / "j.xml"))
+    environment = {"MY_TOKEN": TOKEN, "PYTHONPATH": str(tmp_path)}
+    with small_servers.serving(small_servers.always_21211) as target:
+        done = conform("run", target.url, "-k", "messages/to/", *options, *MODES[mode], **environment)
+    assert done.returncode == 3
+    assert "broken with" in done.stdout + done.stderr
+    assert leaks(done.stdout, done.stderr, (tmp_path / "j.xml").read_text()) == []
+
+
+def test_an_error_before_anything_is_asked_does_not_say_the_token_and_is_no_verdict(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, conformance.suite.loader\n"
+        "def broken(*_):\n"
+        "    raise RuntimeError('broken with ' + os.environ['TWILIO_TEST_AUTH_TOKEN'])\n"
+        "conformance.suite.loader.load = broken\n"
+    )
+    for words in (("list",), ("explain", "a/b"), ("run",)):
+        done = conform(*words, PYTHONPATH=str(tmp_path), TWILIO_TEST_AUTH_TOKEN=TOKEN)
+        assert done.returncode == 3, words
+        assert "broken with" in done.stdout + done.stderr
+        assert leaks(done.stdout, done.stderr) == []
+
+
+def test_a_token_that_was_cut_in_the_middle_is_masked_too() -> None:
+    redact = redactor(SID, ["canary-token-0123456789"])
+    assert redact("got canary-token-01... (40 characters)") == f"got {MASK}... (40 characters)"
+    assert redact("canary... and canary") == f"{MASK}... and canary"
+    assert redact("argument ...0123456789 and 0123456789") == f"argument ...{MASK} and 0123456789"
+    pair = b64encode(f"{SID}:canary-token-0123456789".encode()).decode()
+    assert redact(f"Authorization: {pair[:12]}...{pair[-12:]}") == f"Authorization: {MASK}...{MASK}"
+
+
+def test_a_secret_is_masked_however_its_characters_are_spelled() -> None:
+    redact = redactor(SID, ["canary/token"])
+    for spelled in ("".join(f"%{ord(c):02X}" for c in "canary/token"), "\\u0063anary\\u002Ftoken", "canary%2ftoke%6E"):
+        assert redact(f"a {spelled} b") == f"a {MASK} b"
+
+
+@pytest.mark.parametrize("auth", [Auth.RIGHT, Auth.LONGER_TOKEN, Auth.OTHER_USER])
+def test_a_curl_command_names_the_variable_whatever_goes_with_the_token(auth: Auth) -> None:
+    target = Target("a target", "https://fake.example", SID, TOKEN, "$MY_TOKEN")
+    command = curl(build(replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth), target), target)
+    user = "AC0123456789abcdef0123456789abcdef" if auth is Auth.OTHER_USER else SID
+    more = "-0" if auth is Auth.LONGER_TOKEN else ""
+    assert f'-u "{user}:$MY_TOKEN{more}"' in command
+    assert leaks(command) == []
+
+
+@pytest.mark.parametrize("around", [("", ""), ("a", "z"), ("ab", "yz"), ("ACsomebody:", "-0"), ("user of three:", "")])
+def test_a_secret_is_masked_within_the_base64_of_anything(around: tuple[str, str]) -> None:
+    redact = redactor(SID, ["canary?>token~~0123456789"])
+    data = "canary?>token~~0123456789".join(around).encode()
+    for encoded in (b64encode(data).decode(), urlsafe_b64encode(data).decode(), quote(b64encode(data), safe="")):
+        before, _, after = redact(f"Basic {encoded}").partition(MASK)
+        assert len(before) <= len(f"Basic {b64encode(around[0].encode()).decode()}")
+        assert len(after) <= len(b64encode(around[1].encode())) + 4
+
+
+@pytest.mark.parametrize(
+    "letters", ["0123456789abcdef", "ab1%é/+ .&~", 'ab"\\%é/+\n\t '], ids=["hex", "signs", "escaped"]
+)
+def test_a_value_is_masked_as_each_of_its_texts_is(letters: str) -> None:
+    chance = Random(7)
+    masked = 0
+    for _ in range(400):
+        secret = "".join(chance.choices(letters, k=chance.randint(4, 14)))
+        redact = redactor(SID, [secret])
+        text = "".join(some(chance, secret) for _ in range(chance.randint(1, 5)))
+        alone = redact(text)
+        masked += alone != text
+        assert redact_all({"a": [text, 1, None], text: {"b": text}}, redact) == {
+            "a": [alone, 1, None],
+            alone: {"b": alone},
+        }
+    assert masked > 100
+
+
+def some(chance: Random, secret: str) -> str:
+    """A form of the secret, a part of one beside an ellipsis or not, or something else."""
+    forms = (
+        secret,
+        quote(secret, safe=""),
+        json.dumps(secret)[1:-1],
+        b64encode(f"{SID}:{secret}".encode()).decode(),
+        "".join(f"%{byte:02x}" for byte in secret.encode()),
+        "".join(f"\\u{ord(letter):04x}" for letter in secret),
+    )
+    form = chance.choice(forms)
+    place = chance.randint(0, len(form))
+    other = (form[:place], form[place:], f"{form[:place]}...", f"...{form[place:]}", "\n...", '"\\', "\ud800", "\u2028")
+    return chance.choice((form, form, *other))
+
+
+def test_a_very_long_token_is_masked_and_so_is_its_beginning() -> None:
+    token = "".join(chr(97 + number * 7 % 26) + str(number) for number in range(1500))
+    redact = redactor(SID, [token])
+    assert redact(f"a {token} b") == f"a {MASK} b"
+    assert redact(f"a {token[:900]}... b") == f"a {MASK}... b"
+
+
+def test_without_a_secret_nothing_is_changed() -> None:
+    assert redactor(SID, [""])("a text") == "a text"
+
+
+def test_a_very_short_token_masks_its_pair_and_leaves_words_alone() -> None:
+    redact = redactor("AC", ["a"])
+    assert redact("a banana " + b64encode(b"AC:a").decode()) == f"a banana {MASK}"
+
+
+def test_junit_stays_well_formed_whatever_came(tmp_path: Path) -> None:
+    nasty = b'{"code": 21211, "message": "\\ud800 \\u0000 \\u001b[31m ]]> \xef\xbf\xbe", "x": "\x01]]>"}'
+
+    def answers(_: small_servers.Heard) -> small_servers.Reply:
+        return 400, {"Content-Type": "application/json"}, nasty
+
+    surrogate = b'{"code": 21211, "message": "a", "more_info": "\\ud800", "status": "\\ud800\\u001b[2J"}'
+
+    def answers_surrogates(_: small_servers.Heard) -> small_servers.Reply:
+        return 400, {"Content-Type": "application/json"}, surrogate
+
+    for vice in (answers, answers_surrogates):
+        with small_servers.serving(vice) as target:
+            done = conform("run", target.url, "-k", "messages/", "--junit", tmp_path / "j.xml", PY_COLORS="1")
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        assert "\x1b" not in done.stdout
+        assert ElementTree.parse(tmp_path / "j.xml").getroot()[0].get("tests") != "0"
+        assert "\x1b" not in (tmp_path / "j.xml").read_text()

@@ -1,0 +1,86 @@
+"""What docs/in-process.md shows is run, and what it says of the output comes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "in-process.md").read_text()
+MODULES = ROOT / "tests" / "node" / "node_modules"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Every file of the page."""
+    for name, code in re.findall(r"```\w+\n(?:#|//) (\S+)\n(.*?)```", PAGE, re.DOTALL):
+        (tmp_path / name).write_text(code)
+    return tmp_path
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def mend(folder: Path, name: str) -> None:
+    path = folder / name
+    path.write_text(path.read_text().replace('"+15005550001": 21211,', '"+15005550001": 21211, "+15005550002": 21612,'))
+
+
+def test_each_case_is_a_test_of_its_own_and_its_failure_is_the_one_on_the_page(folder: Path) -> None:
+    shown = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    assert len(shown) == 1
+    done = run(folder, "pytest", "-q", "test_each_case.py")
+    assert shown[0] in done.stdout, done.stdout
+    assert "  only this pytest -k messages/to/unroutable\n" in done.stdout
+    assert "1 failed, 3 passed, 1 skipped" in done.stdout
+    mend(folder, "rows.py")
+    done = run(folder, "pytest", "-q", "test_each_case.py")
+    assert "4 passed, 1 skipped" in done.stdout, done.stdout
+    alone = run(folder, "pytest", "-q", "-k", "messages/to/unroutable", "test_each_case.py")
+    assert "1 passed, 4 deselected" in alone.stdout, alone.stdout
+
+
+def test_a_fake_is_judged_as_a_whole_in_one_test(folder: Path) -> None:
+    done = run(folder, "pytest", "-q", "test_as_a_whole.py")
+    assert "FAIL messages/to/unroutable: POST Messages.json: expected 400/21612, got 201" in done.stdout, done.stdout
+    mend(folder, "rows.py")
+    done = run(folder, "pytest", "-q", "test_as_a_whole.py")
+    assert "1 passed" in done.stdout, done.stdout
+
+
+def test_an_unsupported_case_that_passes_fails_its_test(folder: Path) -> None:
+    mend(folder, "rows.py")
+    path = folder / "rows.py"
+    path.write_text(path.read_text().replace("21211,", '21211, "+15005550009": 21614,', 1))
+    done = run(folder, "pytest", "-q", "test_each_case.py")
+    assert "STALE messages/to/not-a-mobile-number" in done.stdout
+    assert "1 failed, 4 passed" in done.stdout
+
+
+@pytest.mark.skipif(not (MODULES / "express").is_dir() or not shutil.which("node"), reason="needs npm: Express")
+def test_an_express_app_is_started_by_a_target_file(folder: Path) -> None:
+    (folder / "node_modules").symlink_to(MODULES)
+    command = re.search(r"```sh\ntwilio-conformance (.*)\n```", PAGE)
+    assert command
+    done = run(folder, "conformance", *command[1].split())
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.findall(r"^FAIL (\S+):", done.stdout, re.MULTILINE) == ["messages/to/unroutable"]
+    mend(folder, "fake.js")
+    done = run(folder, "conformance", *command[1].split())
+    assert done.returncode == 0, done.stdout + done.stderr

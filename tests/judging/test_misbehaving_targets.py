@@ -1,0 +1,227 @@
+"""A target with one vice is failed for that vice and for nothing else; a target that always says the same attains
+nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fnmatch import fnmatch
+from functools import cache
+
+import pytest
+
+from conformance.case import Account, Auth, Basis, Case, Format
+from conformance.fake import ACCOUNT, TABLES, Responder, Server
+from conformance.finding import Judgement, Verdict
+from conformance.judging.judge import Control, vouch
+from conformance.report import Report
+from conformance.result import Result
+from conformance.session.session import Session
+from conformance.session.settings import Settings
+from conformance.suite.data import data_folder
+from conformance.suite.loader import load
+from conformance.target import Target
+from tests.support import misbehaving_targets
+
+Pairs = set[tuple[str, str]]
+ANY_OTHER = "other-resources/closed/*"
+CONSTANT: list[Responder] = [
+    misbehaving_targets.always_a_perfect_message,
+    misbehaving_targets.always_an_invalid_recipient,
+    misbehaving_targets.always_not_found,
+    misbehaving_targets.form_sent_back,
+    misbehaving_targets.form_sent_back_in_json,
+]
+
+
+def sent(case: Case, name: str) -> str:
+    return dict(reversed(case.send)).get(name, "")
+
+
+def named(*patterns: str) -> Callable[[Case], bool]:
+    return lambda case: any(fnmatch(case.name, pattern) for pattern in patterns)
+
+
+def has_a_sender_that_is_not_the_good_one(case: Case) -> bool:
+    sender = sent(case, "From")
+    return sender not in ("", "+15005550006", "15005550006", "5005550006")
+
+
+def creates_something_from_a_number_with_plus(case: Case) -> bool:
+    created = any(outcome.code is None for outcome in case.expect.answers)
+    return created and sent(case, "From").startswith("+")
+
+
+def kinds(judgement: Judgement | Result) -> Pairs:
+    """What was found where, in JSON and XML alike."""
+    return {(finding.what, finding.where.lower()) for finding in judgement.findings}
+
+
+BOTH = {"calls/silence/both"}
+OUTCOME, CODE, STATUS = {("outcome", "")}, {("code", "/code")}, {("status", "")}
+
+VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
+    (misbehaving_targets.token_ignored, lambda case: case.auth in {Auth.WRONG_TOKEN, Auth.LONGER_TOKEN}, OUTCOME),
+    (misbehaving_targets.beginning_of_the_token_compared, named("access/authentication/longer-token"), OUTCOME),
+    (misbehaving_targets.user_ignored, named("access/authentication/other-user"), OUTCOME),
+    (misbehaving_targets.names_of_parameters_in_any_case, named("messages/missing/*-in-lower-case"), OUTCOME),
+    (misbehaving_targets.missing_credentials_accepted, lambda case: case.auth is Auth.NONE, OUTCOME),
+    (misbehaving_targets.account_in_the_url_ignored, lambda case: case.account is not Account.OWN, OUTCOME),
+    (misbehaving_targets.sender_checked_beside_a_status_callback_only, has_a_sender_that_is_not_the_good_one, OUTCOME),
+    (
+        misbehaving_targets.one_code_for_all_that_is_missing,
+        named("messages/missing/*", "calls/missing/*", "messages/body/empty", "xml/messages/empty-body"),
+        CODE,
+    ),
+    (
+        misbehaving_targets.some_4xx_for_the_empty_area,
+        named("numbers/area-code/unavailable", "numbers/repetition/refused-purchase"),
+        STATUS,
+    ),
+    (misbehaving_targets.unavailable_for_a_full_queue, named("messages/from/queue-full"), STATUS),
+    (misbehaving_targets.canned_sid, named("access/repetition/message"), {("repeat", "/sid")}),
+    (misbehaving_targets.other_resources_open, named(ANY_OTHER, "xml/access/account"), OUTCOME),
+    (misbehaving_targets.other_resources_not_found, named(ANY_OTHER, "xml/access/account"), CODE | STATUS),
+    (misbehaving_targets.bad_request_for_a_service_not_found, named("messages/parameters/messaging-service"), STATUS),
+    (misbehaving_targets.suffix_ignored, lambda case: case.format is Format.XML, {("body", "")}),
+    (misbehaving_targets.plus_of_the_sender_dropped, creates_something_from_a_number_with_plus, {("echo", "/from")}),
+]
+
+
+def failed(judgements: Mapping[str, Judgement]) -> dict[str, Pairs]:
+    """The cases that did not pass, all of which failed."""
+    bad = {name: found for name, found in judgements.items() if found.verdict is not Verdict.PASS}
+    assert {found.verdict for found in bad.values()} <= {Verdict.FAIL}
+    return {name: kinds(found) for name, found in bad.items()}
+
+
+def test_the_embedded_target_passes_every_case() -> None:
+    assert failed(misbehaving_targets.judged()) == {}
+
+
+@pytest.mark.parametrize(("vice", "rule", "found"), VICES, ids=lambda part: getattr(part, "__name__", ""))
+def test_a_vice_is_found_by_the_cases_about_it_and_by_no_others(
+    vice: Responder, rule: Callable[[Case], bool], found: Pairs
+) -> None:
+    expected = {name: found for name, case in misbehaving_targets.cases().items() if rule(case)}
+    assert expected
+    assert failed(misbehaving_targets.judged(vice)) == expected
+
+
+def test_codes_of_messages_are_no_codes_of_calls() -> None:
+    queue_full = "calls/from-others/full-sender-of-messages"
+    taken_for_unreachable = "calls/other-roles/recipient-without-sms"
+    files = ("calls/to/*", "calls/to-malformed/*", "calls/notation/*", "calls/from-others/*", "xml/calls/no-*")
+    wrong_codes = named(*files, "xml/calls/invalid-to", "access/repetition/refused-call")
+    refusals = [name for name, case in misbehaving_targets.cases().items() if wrong_codes(case) and case.expect.refuses]
+    expected = dict.fromkeys(refusals, CODE) | {queue_full: CODE | STATUS, taken_for_unreachable: OUTCOME}
+    assert failed(misbehaving_targets.judged(misbehaving_targets.message_codes_for_calls)) == expected
+
+
+def test_a_number_that_cannot_be_bought_twice_is_found_by_buying_it_twice() -> None:
+    twice = [
+        case
+        for case in misbehaving_targets.cases().values()
+        if case.repeat == 2 and case.resource == "IncomingPhoneNumbers"
+    ]
+    bought = {case.name for case in twice if not case.expect.refuses}
+    assert bought == {"numbers/phone-number/available-again", "numbers/repetition/purchase"}
+    assert set(failed(misbehaving_targets.judged(misbehaving_targets.SecondPurchaseRefused()))) == bought
+    for case in twice:
+        alone = failed(
+            misbehaving_targets.judged(misbehaving_targets.SecondPurchaseRefused(), among=[replace(case, control=())])
+        )
+        assert alone == ({case.name: {("repeat", "")}} if case.name in bought else {})
+
+
+def test_a_status_drawn_in_turn_is_found_by_asking_twice() -> None:
+    case = misbehaving_targets.cases()["access/repetition/message"]
+    for turn in (("queued", "sent"), ("sent", "queued")):
+        found = failed(
+            misbehaving_targets.judged(misbehaving_targets.StatusDrawnInTurn(*turn), among=[replace(case, control=())])
+        )
+        assert found == {case.name: {("field", "/status")}}
+
+
+@pytest.mark.parametrize(
+    ("vice", "loud"),
+    [
+        (
+            misbehaving_targets.status_callback_fired,
+            BOTH | {"messages/silence/status-callback", "calls/silence/status-callback"},
+        ),
+        (misbehaving_targets.url_fetched, BOTH | {"calls/silence/url"}),
+    ],
+    ids=["status-callback", "url"],
+)
+def test_an_address_that_is_asked_for_is_heard(vice: Responder, loud: set[str]) -> None:
+    loaded = load([data_folder("cases")])
+    silences = [case for case in loaded.suite.cases if case.silent]
+    expected = {name: {("callback", "")} for name in loud}
+    with Server(ACCOUNT, TABLES, vice) as server:
+        bench = Session.open(Settings(server.base_url), loaded, os.environ)
+        bench.opened = replace(bench.opened, target=Target("a vice", server.base_url, ACCOUNT.sid, ACCOUNT.token))
+        try:
+            bench.trial().ahead(silences)
+            results = {case.name: bench.trial().result(case) for case in silences}
+        finally:
+            bench.close()
+    assert {result.verdict for result in results.values()} <= {Verdict.PASS, Verdict.FAIL}
+    heard = {name: kinds(result) for name, result in results.items() if result.verdict is Verdict.FAIL}
+    assert heard == expected
+
+
+@cache
+def judged(constant: Responder) -> Mapping[str, Judgement]:
+    return misbehaving_targets.judged(constant)
+
+
+def reported(judgements: Mapping[str, Judgement]) -> Report:
+    results = tuple(
+        Result(name, misbehaving_targets.cases()[name].basis, found.verdict, found.findings, found.reason)
+        for name, found in judgements.items()
+    )
+    return Report("", "", {}, "", "", Basis.OBSERVED, results)
+
+
+@pytest.mark.parametrize("constant", CONSTANT, ids=lambda constant: constant.__name__)
+def test_who_always_says_the_same_attains_no_level(constant: Responder) -> None:
+    judgements = judged(constant)
+    assert len(judgements) == len(misbehaving_targets.cases())
+    report = reported(judgements)
+    assert report.attained is None
+    assert report.exit_code == 1
+
+
+@pytest.mark.parametrize("constant", CONSTANT, ids=lambda constant: constant.__name__)
+def test_a_refusal_whose_control_did_not_succeed_never_passes(constant: Responder) -> None:
+    judgements = judged(constant)
+    unvouched = [
+        name
+        for name, case in misbehaving_targets.cases().items()
+        if case.expect.refuses and not any(_succeeds(constant, control) for control in case.control)
+    ]
+    assert not [name for name in unvouched if judgements[name].verdict is Verdict.PASS]
+    if constant in (misbehaving_targets.always_an_invalid_recipient, misbehaving_targets.always_not_found):
+        assert unvouched
+        assert Verdict.PASS not in {found.verdict for found in judgements.values()}
+
+
+def _succeeds(responder: Responder, name: str) -> bool:
+    case = misbehaving_targets.cases()[name]
+    return vouch(case, misbehaving_targets.ask(case, responder)).control is Control.SUCCEEDED
+
+
+def test_a_perfect_message_passes_where_a_message_is_due_and_nowhere_else() -> None:
+    passed = {
+        name
+        for name, found in judged(misbehaving_targets.always_a_perfect_message).items()
+        if found.verdict is Verdict.PASS
+    }
+    created = {
+        name
+        for name, case in misbehaving_targets.cases().items()
+        if case.resource == "Messages" and any(outcome.code is None for outcome in case.expect.answers)
+    }
+    assert passed == created

@@ -1,0 +1,87 @@
+"""What the service was seen to answer conforms; where an old or foreign answer does not, it is written down."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from conformance.body import parse, parse_xml
+from conformance.case import Basis
+from conformance.judging.schema_check import problems, unknown_fields
+from tests.support.recorded_answers import ALL, EARLIER, ELSEWHERE, SINCE_2017, Recording
+
+REFUSALS = [recording for recording in ALL if recording.shape in ("error", "xml-error")]
+
+
+def named(recordings: tuple[Recording, ...] | list[Recording]) -> Any:
+    return pytest.mark.parametrize("recording", [pytest.param(entry, id=entry.id) for entry in recordings])
+
+
+def content(recording: Recording) -> Any:
+    """The body after a way through the parser that an answer takes."""
+    if isinstance(recording.body, str):
+        return parse_xml(recording.body.encode())[1]
+    return parse(json.dumps(recording.body).encode())
+
+
+@named(SINCE_2017)
+def test_every_answer_recorded_since_2017_has_the_shape_of_its_kind(recording: Recording) -> None:
+    assert recording.shape is not None
+    assert problems(recording.shape, content(recording)) == ()
+
+
+@named([recording for recording in ALL if recording.shape])
+def test_no_recorded_answer_has_a_field_that_the_shapes_do_not_name(recording: Recording) -> None:
+    assert unknown_fields(str(recording.shape), content(recording)) == ()
+
+
+@named(EARLIER)
+def test_an_earlier_answer_lacks_what_came_later_and_nothing_else(recording: Recording) -> None:
+    found = problems(str(recording.shape), content(recording))
+    assert sorted(problem.where for problem in found) == sorted(recording.reported)
+    assert {problem.got for problem in found} <= {"missing"}
+    assert {problem.basis for problem in found} <= {Basis.PAGE}
+
+
+@named([recording for recording in ELSEWHERE if recording.shape])
+def test_what_is_no_answer_to_a_creation_departs_where_it_is_written_down(recording: Recording) -> None:
+    found = problems(str(recording.shape), content(recording))
+    assert sorted(problem.where for problem in found) == sorted(recording.reported)
+
+
+def test_a_call_that_is_read_when_it_is_over_departs_in_what_holds_for_new_calls_alone() -> None:
+    (recording,) = (entry for entry in ELSEWHERE if entry.method == "GET")
+    found = problems("call", content(recording))
+    assert len(found) == 5
+    assert {problem.basis for problem in found} == {Basis.OBSERVED}
+    assert "missing" not in {problem.got for problem in found}
+
+
+@named(REFUSALS)
+def test_the_status_in_a_refusal_is_that_of_the_answer(recording: Recording) -> None:
+    body = content(recording)
+    assert str(body.get("status", body.get("Status"))) == str(recording.status)
+
+
+def test_only_the_head_of_one_answer_was_kept() -> None:
+    assert [recording.id for recording in ALL if recording.shape is None] == ["calls-2014-no-authorization"]
+    assert [recording.id for recording in ALL if recording.body is None] == ["calls-2014-no-authorization"]
+
+
+def test_recordings_are_told_apart_by_name_and_sorted_by_age() -> None:
+    assert len({recording.id for recording in ALL}) == len(ALL)
+    assert all(recording.recorded >= "2017" for recording in SINCE_2017)
+    assert all(recording.recorded < "2017" for recording in EARLIER)
+    assert not any(recording.reported for recording in SINCE_2017)
+
+
+def test_nothing_that_was_recorded_is_left_out() -> None:
+    assert Counter(recording.shape for recording in ALL) == {
+        "error": 38, "xml-error": 2, "message": 8, "call": 2, "incoming-phone-number": 2, None: 1,
+    }  # fmt: skip
+    assert Counter(recording.recorded[:4] for recording in ALL if recording.credentials == "test") == {
+        "2012": 6, "2014": 3, "2015": 4, "2016": 2, "2017": 3, "2018": 6, "2019": 1, "2020": 4, "2026": 4,
+    }  # fmt: skip

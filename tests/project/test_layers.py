@@ -1,0 +1,176 @@
+"""The way through the code is one way: what each module may import."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import conformance
+
+PACKAGE = Path(conformance.__file__).parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+ROOMS = (
+    "cli",
+    "commands",
+    "engine",
+    "inprocess",
+    "session",
+    "reports",
+    "comparing",
+    "certificates",
+    "recorded",
+    "targets",
+    "judging",
+    "wire",
+    "suite",
+    "",
+)
+"""Each room imports those below it in this list alone; the last is the vocabulary at the top of the package."""
+
+DOORS = {"__main__": "cli", "plugin": "engine", "fixture": "inprocess", "": "commands"}
+"""Modules outside of any room that open one: two for pytest, one for `python -m`, and the package itself."""
+
+FAKE = "fake"
+
+ONLY = {
+    "requests": {"wire/exchange", "inprocess/adapter"},
+    "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/steps", "engine/window"},
+    "urllib3": {"wire/exchange", "wire/connections", "inprocess/adapter"},
+    "jinja2": {"reports/html"},
+    "subprocess": {"targets/process", "targets/launch"},
+}
+
+
+def name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+KNOWN = {name(module) for module in MODULES}
+
+
+def imported(path: Path) -> Iterator[str]:
+    yield from imports(ast.parse(path.read_text()))
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imported relatively"
+            within = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from within
+            if not all(module in KNOWN for module in within):
+                yield node.module or ""
+
+
+def ours(path: Path) -> set[str]:
+    return {module for module in imported(path) if module in KNOWN and module != "conformance"}
+
+
+def needed(path: Path) -> set[str]:
+    """What a module of ours needs when it runs: without types that are imported for annotations alone."""
+    tree = ast.parse(path.read_text())
+    tree.body = [
+        node for node in tree.body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
+    ]
+    return {module for module in imports(tree) if module in KNOWN and module != "conformance"}
+
+
+@pytest.mark.parametrize("library", sorted(ONLY))
+def test_a_library_is_imported_where_it_is_wrapped_and_nowhere_else(library: str) -> None:
+    users = {
+        str(path.relative_to(PACKAGE).with_suffix(""))
+        for path in MODULES
+        if any(module.split(".")[0] == library for module in imported(path))
+    }
+    assert users <= ONLY[library]
+
+
+def test_the_embedded_target_imports_nothing_of_the_suite_and_reads_no_file() -> None:
+    for path in MODULES:
+        if path.parent.name == "fake":
+            assert all(module.startswith("conformance.fake") for module in ours(path)), path
+            assert not {"pathlib", "yaml", "json.load"} & set(imported(path)), path
+
+
+def test_the_suite_takes_nothing_of_the_embedded_target_but_its_server_and_account() -> None:
+    for path in MODULES:
+        if path.parent.name != "fake":
+            taken = {module for module in imported(path) if module.startswith("conformance.fake.")}
+            assert taken <= {"conformance.fake.ACCOUNT", "conformance.fake.Server"}, path
+
+
+def room(module: str) -> str:
+    head, _, _ = module.removeprefix("conformance").lstrip(".").partition(".")
+    return head if (PACKAGE / head).is_dir() and head else DOORS.get(head, "")
+
+
+def test_every_package_is_a_room_that_says_what_happens_in_it_what_comes_in_and_what_goes_out() -> None:
+    packages = {path.parent.name: path for path in PACKAGE.glob("*/__init__.py")}
+    assert set(packages) == {*filter(None, ROOMS), FAKE}
+    for path in packages.values():
+        assert len((ast.get_docstring(ast.parse(path.read_text())) or "").split()) > 20, path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_room_imports_only_what_stands_below_it(path: Path) -> None:
+    here = room(name(path))
+    if here == FAKE:
+        return
+    below = {*ROOMS[ROOMS.index(here) :], *([FAKE] if here in ("targets", "commands") else [])}
+    assert {module for module in needed(path) if room(module) not in below} == set()
+
+
+def test_apps_in_this_process_are_called_without_the_libraries_of_their_clients_and_their_tests() -> None:
+    """The adapter is a transport of `requests`, and the fixture pytest's; an app is called by neither."""
+    for called in ("incoming", "wsgi", "asgi"):
+        libraries = {module.split(".")[0] for module in imported(PACKAGE / "inprocess" / f"{called}.py")}
+        assert not libraries & {"requests", "urllib3", "pytest"}
+    users = {name(path) for path in MODULES if "conformance.fixture" in ours(path)}
+    assert not users
+
+
+def test_the_package_alone_loads_nothing_heavy_and_says_what_it_does_not_have() -> None:
+    code = "import conformance, sys; print(sorted({'requests', 'jsonschema', 'pytest', 'yaml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "[]\n"
+    assert conformance.judge_app is conformance.judge_app
+    with pytest.raises(AttributeError, match="no attribute 'judge_ap'"):
+        conformance.judge_ap  # noqa: B018
+
+
+@pytest.mark.parametrize("words", [("--help",), ("list",), ("explain", "messages/to/unroutable")])
+def test_who_only_looks_a_case_up_waits_for_no_library_of_those_who_run_it(words: tuple[str, ...]) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "conformance", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "conformance.cli" in loaded
+    assert not loaded & {"requests", "pytest", "_pytest", "jinja2", "jsonschema", "rich", "werkzeug", "phonenumbers"}
+
+
+def test_no_import_comes_back() -> None:
+    graph = {name(path): ours(path) for path in MODULES}
+    done: set[str] = set()
+
+    def walk(module: str, above: tuple[str, ...]) -> None:
+        assert module not in above, f"cycle: {' -> '.join((*above, module))}"
+        if module not in done:
+            for below in graph.get(module, set()):
+                walk(below, (*above, module))
+            done.add(module)
+
+    for module in graph:
+        walk(module, ())
+
+
+def test_what_compares_reports_judges_nothing() -> None:
+    """Verdicts are compared, never made again: another version of the suite wrote one of the two."""
+    for path in (PACKAGE / "comparing").glob("*.py"):
+        assert not any(module.startswith(("conformance.judging", "conformance.suite")) for module in ours(path)), path

@@ -1,0 +1,397 @@
+"""The cases are what they claim to be: read here as plain YAML, with nothing of the suite in between."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+CASES = Path(__file__).parents[2] / "cases"
+LEDGERS = ("statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml")
+FILES = sorted(path for path in CASES.rglob("*.yaml") if path.relative_to(CASES).as_posix() not in LEDGERS)
+WIDTH = 160
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+LISTED = """
+R01 R02 R03 R04 R05 R06 R07 R08
+R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20
+R30 R31 R32 R33 R34 R35 R36 R37 R38 R39 R40 R41 R42 R43 R44 R45
+R50 R51 R52 R53 R54 R55 R56 R57 R58 R59 R60 R61
+"""
+STATEMENTS = LISTED.split()
+
+ANCHORS = {
+    "find-your-test-credentials",
+    "supported-resources",
+    "magic-input",
+    "test-incoming-phone-numbers",
+    "test-incoming-phone-numbers-parameters-PhoneNumber",
+    "test-incoming-phone-numbers-parameters-AreaCode",
+    "test-sms-messages",
+    "test-sms-messages-parameters-From",
+    "test-sms-messages-parameters-To",
+    "test-calls",
+    "test-calls-parameters-From",
+    "test-calls-parameters-To",
+}
+
+KINDS = {"recording", "live-test", "official-sample", "captured-log", "pasted-response", "document"}
+
+TABLES: list[tuple[str, str, str, str | None, str]] = [
+    ("IncomingPhoneNumbers", "PhoneNumber", "+15005550000", "21422", "R10"),
+    ("IncomingPhoneNumbers", "PhoneNumber", "+15005550001", "21421", "R11"),
+    ("IncomingPhoneNumbers", "PhoneNumber", "+15005550006", None, "R12"),
+    ("IncomingPhoneNumbers", "AreaCode", "533", "21452", "R13"),
+    ("IncomingPhoneNumbers", "AreaCode", "500", None, "R14"),
+    ("IncomingPhoneNumbers", "PhoneNumber", "33", "21421", "R17"),
+    ("Messages", "From", "+15005550001", "21212", "R30"),
+    ("Messages", "From", "+15005550007", "21606", "R31"),
+    ("Messages", "From", "+15005550008", "21611", "R32"),
+    ("Messages", "From", "+15005550006", None, "R33"),
+    ("Messages", "To", "+15005550001", "21211", "R35"),
+    ("Messages", "To", "+15005550002", "21612", "R36"),
+    ("Messages", "To", "+15005550003", "21408", "R37"),
+    ("Messages", "To", "+15005550004", "21610", "R38"),
+    ("Messages", "To", "+15005550009", "21614", "R39"),
+    ("Messages", "To", "+5571981265131", None, "R43"),
+    ("Messages", "Body", "", "21602", "R44"),
+    ("Calls", "From", "+15005550001", "21212", "R50"),
+    ("Calls", "From", "+15005550006", None, "R51"),
+    ("Calls", "To", "+15005550001", "21217", "R53"),
+    ("Calls", "To", "+15005550002", "21214", "R54"),
+    ("Calls", "To", "+15005550003", "21215", "R55"),
+    ("Calls", "To", "+15005550004", "21216", "R56"),
+    ("Calls", "To", "+14108675310", None, "R60"),
+]
+"""The rows of the page that name a value, and the values of its examples: a code, or None for no error."""
+
+ALL_OTHERS = {
+    "R34": ("Messages", "From", {"21606"}),
+    "R52": ("Calls", "From", {"21210", "21212"}),
+    "R40": ("Messages", "To", {None}),
+    "R57": ("Calls", "To", {None}),
+}
+"""The rows "all others": what every member of theirs with basis page may be answered."""
+
+OTHERS = ("+14155550100", "+442079460123", "+15005550000", "555", "4155550100")
+"""Senders in no table: ordinary here and abroad, magic elsewhere, a short code, text without a plus sign."""
+
+MEMBERS = [
+    *(("R34", "Messages", "From", value) for value in (*OTHERS, "+15005550002", "+15005550009", "+123", "1111111")),
+    *(("R52", "Calls", "From", value) for value in (*OTHERS, "+15005550007", "+15005550008")),
+    *(
+        ("R19", "IncomingPhoneNumbers", "PhoneNumber", value)
+        for value in ("DE", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "+1500JKL0001")
+    ),
+]
+"""What stands for a row or a sentence that names no value: statement, resource, parameter, value."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case with the defaults of its file under it, still as texts."""
+
+    name: str
+    path: Path
+    keys: dict[str, Any]
+
+    def texts(self, key: str) -> list[str]:
+        value = self.keys.get(key, [])
+        return [value] if isinstance(value, str) else value
+
+    @property
+    def send(self) -> dict[str, Any]:
+        return {name: value for name, value in self.keys.get("send", {}).items() if value != "null"}
+
+    @property
+    def answers(self) -> list[str]:
+        answers = self.keys["expect"]["answers"]
+        return [answers] if isinstance(answers, str) else answers
+
+    @property
+    def codes(self) -> set[str | None]:
+        return {answer.partition("/")[2] or (answer if answer == "refused" else None) for answer in self.answers}
+
+    @property
+    def basis(self) -> str:
+        """Of the outcome: whoever states the status of a refusal states the refusal."""
+        stated = self.keys["expect"].get("status-basis") == "page" and None not in self.codes
+        return "page" if stated else self.keys["expect"].get("basis", "page")
+
+    @property
+    def resource(self) -> str:
+        return self.keys.get("resource", "Messages")
+
+
+def raw(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+
+
+def ledger(name: str) -> list[dict[str, str]]:
+    return raw(CASES / f"{name}.yaml")[name]
+
+
+def expectation(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {"answers": value}
+
+
+def laid_over(own: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    keys = defaults | own
+    keys["send"] = defaults.get("send", {}) | own.get("send", {})
+    keys["expect"] = expectation(defaults.get("expect", {})) | expectation(own.get("expect", {}))
+    return keys
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    return tuple(each_case())
+
+
+def each_case() -> Iterator[Case]:
+    for path in FILES:
+        file = raw(path)
+        capability = path.relative_to(CASES).with_suffix("").as_posix()
+        for own in file["cases"]:
+            yield Case(f"{capability}/{own['id']}", path, laid_over(own, file.get("defaults", {})))
+
+
+def named(names: set[str]) -> list[Case]:
+    return [case for case in cases() if case.name in names]
+
+
+@pytest.fixture(scope="module")
+def statements() -> dict[str, str]:
+    return {entry["id"]: entry["says"] for entry in ledger("statements")}
+
+
+def test_the_ledger_has_exactly_the_statements_of_the_page() -> None:
+    assert [entry["id"] for entry in ledger("statements")] == STATEMENTS
+    assert len(STATEMENTS) == 47
+
+
+@pytest.mark.parametrize("entry", ledger("statements"), ids=lambda entry: entry["id"])
+def test_a_statement_is_a_sentence_about_what_is(entry: dict[str, str]) -> None:
+    assert set(entry) == {"id", "says", "anchor"}
+    assert entry["says"].endswith(".")
+    assert entry["says"][0].isupper()
+    assert not re.search(r"\bshould\b", entry["says"], re.IGNORECASE)
+    assert "\n" not in entry["says"]
+    assert entry["anchor"] in ANCHORS
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_every_statement_has_a_case_that_rests_on_the_page(statement: str, statements: dict[str, str]) -> None:
+    checking = [case.name for case in cases() if statement in case.texts("states") and case.basis == "page"]
+    assert checking, f"no case with basis page checks {statement}: {statements[statement]}"
+
+
+@pytest.mark.parametrize("row", TABLES, ids=lambda row: f"{row[4]}-{row[0]}-{row[1]}-{row[2]}")
+def test_every_value_of_the_page_is_one_case_with_its_code(row: tuple[str, str, str, str | None, str]) -> None:
+    resource, parameter, value, code, statement = row
+    checking = [
+        case
+        for case in cases()
+        if case.resource == resource
+        and case.send.get(parameter) == value
+        and statement in case.texts("states")
+        and case.basis == "page"
+    ]
+    assert len(checking) == 1, [case.name for case in checking]
+    assert checking[0].codes == {code}
+
+
+@pytest.mark.parametrize("statement", sorted(ALL_OTHERS))
+def test_the_rows_for_all_others_have_several_members_and_none_that_the_table_names(statement: str) -> None:
+    resource, parameter, codes = ALL_OTHERS[statement]
+    members = [case for case in cases() if statement in case.texts("states") and case.basis == "page"]
+    values = {case.send[parameter] for case in members}
+    assert len(values) >= 6
+    assert not values & {row[2] for row in TABLES if row[:2] == (resource, parameter) and row[4] not in ("R43", "R60")}
+    for case in members:
+        assert case.resource == resource
+        assert case.codes <= codes, case.name
+
+
+@pytest.mark.parametrize("member", MEMBERS, ids=lambda member: f"{member[0]}-{member[3]}")
+def test_what_stands_for_a_row_without_a_value_is_sent(member: tuple[str, str, str, str]) -> None:
+    statement, resource, parameter, value = member
+    sent = [case for case in cases() if case.resource == resource and case.send.get(parameter) == value]
+    assert any(statement in case.texts("states") for case in sent), f"{statement}: no case sends {parameter}={value}"
+
+
+def test_names_are_slugs_and_none_is_used_twice() -> None:
+    for case in cases():
+        assert all(SLUG.fullmatch(part) for part in case.name.split("/")), case.name
+    assert [name for name, times in Counter(case.name for case in cases()).items() if times > 1] == []
+
+
+def test_no_two_cases_of_a_file_send_the_same_thing() -> None:
+    kept = ("resource", "method", "auth", "account", "format", "repeat", "silent", "send")
+    sent = Counter((case.path, str({key: case.keys.get(key) for key in kept})) for case in cases())
+    assert [what for what, times in sent.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(CASES).as_posix())
+def test_a_file_names_its_schema_and_says_where_it_is_from(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    up = "../" * len(path.relative_to(CASES).parts)
+    assert lines[0] == f"# yaml-language-server: $schema={up}schemas/case-file.json"
+    assert (path.parent / up / "schemas").resolve() == CASES.parent / "schemas"
+    assert lines[1].startswith("# ")
+    assert set(raw(path)) == {"defaults", "cases"}
+
+
+@pytest.mark.parametrize("path", sorted(CASES.rglob("*.yaml")), ids=lambda path: path.relative_to(CASES).as_posix())
+def test_no_line_is_too_long_to_read(path: Path) -> None:
+    long = [number for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if len(line) > WIDTH]
+    assert long == []
+
+
+def test_every_case_names_its_place_on_the_page() -> None:
+    assert [case.name for case in cases() if case.keys.get("source") not in ANCHORS] == []
+
+
+def test_every_case_names_statements_of_the_ledger() -> None:
+    for case in cases():
+        assert case.texts("states"), case.name
+        assert set(case.texts("states")) <= set(STATEMENTS), case.name
+
+
+def test_every_case_has_evidence_and_all_evidence_is_used() -> None:
+    known = {entry["id"] for entry in ledger("evidence")}
+    assert len(known) == len(ledger("evidence"))
+    for case in cases():
+        assert case.texts("evidence"), case.name
+        assert set(case.texts("evidence")) <= known, case.name
+    assert known - {name for case in cases() for name in case.texts("evidence")} == set()
+
+
+@pytest.mark.parametrize("entry", ledger("evidence"), ids=lambda entry: entry["id"])
+def test_evidence_says_what_it_is_where_and_of_when(entry: dict[str, str]) -> None:
+    assert {"id", "where", "kind", "recorded", "credentials"} <= set(entry) <= {*entry, "note"}
+    assert SLUG.fullmatch(entry["id"])
+    assert entry["kind"] in KINDS
+    assert re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?|undated", entry["recorded"])
+    assert entry["credentials"] in ("test", "live", "none", "unknown")
+    assert entry.get("note", ".").endswith(".")
+
+
+def test_what_rests_on_observation_was_observed() -> None:
+    documents = {entry["id"] for entry in ledger("evidence") if entry["kind"] == "document"}
+    for case in cases():
+        if case.basis == "reference":
+            assert set(case.texts("evidence")) & documents, f"{case.name} names no document"
+        if case.basis == "observed" and not case.keys.get("note"):
+            assert set(case.texts("evidence")) - documents, f"{case.name} names documents only"
+
+
+def test_every_refusal_has_a_control_that_exists_and_succeeds() -> None:
+    successes = {case.name for case in cases() if None in case.codes}
+    for case in cases():
+        controls = set(case.texts("control"))
+        assert controls <= successes, f"{case.name}: {controls - successes}"
+        if None not in case.codes:
+            assert controls, f"{case.name} has no control"
+
+
+def test_a_control_asks_the_same_resource() -> None:
+    for case in cases():
+        if case.resource in ("Messages", "Calls", "IncomingPhoneNumbers") and None not in case.codes:
+            assert {control.resource for control in named(set(case.texts("control")))} == {case.resource}, case.name
+
+
+def test_a_refusal_differs_from_its_control_in_one_parameter() -> None:
+    for case in cases():
+        if case.name == "messages/parameters/messaging-service" or case.resource not in ("Messages", "Calls"):
+            continue
+        for control in named(set(case.texts("control"))):
+            if None not in case.codes:
+                names = case.send.keys() | control.send.keys()
+                others = names - {"MediaUrl", "Body", "Url"}
+                differing = {name.lower() for name in others if differs(case, control, name)}
+                assert len(differing) <= 1, f"{case.name}: {differing}"
+
+
+def differs(case: Case, control: Case, name: str) -> bool:
+    return case.send.get(name) != control.send.get(name)
+
+
+def test_answers_are_pairs_of_status_and_code() -> None:
+    for case in cases():
+        assert case.answers, case.name
+        for answer in case.answers:
+            assert re.fullmatch(r"201|refused|4\d\d/\d{5}", answer), f"{case.name}: {answer}"
+        assert len(set(case.answers)) == len(case.answers), case.name
+
+
+def test_a_success_names_its_schema() -> None:
+    shapes = {"Messages": "message", "Calls": "call", "IncomingPhoneNumbers": "incoming-phone-number"}
+    for case in cases():
+        if None in case.codes:
+            shape = "xml-message" if case.keys.get("format") == "xml" else shapes[case.resource]
+            assert case.keys["expect"].get("schema") == shape, case.name
+
+
+def test_a_closed_resource_rests_on_the_status_that_the_page_states() -> None:
+    closed = [case for case in cases() if "R03" in case.texts("states") and case.basis == "page"]
+    assert len({(case.resource, case.keys.get("method", "POST")) for case in closed}) >= 8
+    assert {case.keys.get("method", "POST") for case in closed} == {"GET", "POST"}
+    for case in closed:
+        assert case.answers == ["403/20008"], case.name
+        assert case.keys["expect"].get("status-basis") == "page", case.name
+
+
+def test_the_full_queue_may_be_429_or_400_and_429_comes_first() -> None:
+    full = [case for case in cases() if "R32" in case.texts("states")]
+    assert [case.answers for case in full] == [["429/21611", "400/21611"]]
+
+
+@pytest.mark.parametrize(("name", "length", "code"), [("longest", 1600, None), ("too-long", 1601, "21617")])
+def test_the_limit_of_a_body_is_sent_to_the_character(name: str, length: int, code: str | None) -> None:
+    (case,) = named({f"messages/body/{name}"})
+    assert len(case.send["Body"]) == length
+    assert case.codes == {code}
+
+
+def test_a_missing_parameter_is_sent_absent_and_empty() -> None:
+    for parameter in ("To", "From", "Body"):
+        refused = [case for case in cases() if case.resource == "Messages" and None not in case.codes]
+        plain = [case for case in refused if not {"MessagingServiceSid", "MediaUrl"} & set(case.send)]
+        open_to = [
+            case for case in plain if not {"auth", "account"} & set(case.keys) and "R03" not in case.keys["states"]
+        ]
+        assert any(parameter not in case.send for case in open_to), parameter
+        assert any(case.send.get(parameter) == "" for case in open_to), parameter
+
+
+def test_requests_are_repeated_and_listeners_are_named_where_the_page_says_so() -> None:
+    repeated = [case for case in cases() if "R07" in case.texts("states")]
+    assert {case.resource for case in repeated} == {"Messages", "Calls", "IncomingPhoneNumbers"}
+    assert all(case.keys.get("repeat") == "2" for case in cases() if {"R07", "R15"} & set(case.texts("states")))
+    silent = {(case.resource, *case.texts("silent")) for case in cases() if case.texts("silent")}
+    assert {("Messages", "StatusCallback"), ("Calls", "StatusCallback"), ("Calls", "Url")} <= silent
+    for case in cases():
+        assert not set(case.texts("silent")) & set(case.send), case.name
+
+
+def test_addresses_are_those_of_examples_and_no_account_is_named() -> None:
+    for path in CASES.rglob("*.yaml"):
+        text = path.read_text("utf-8")
+        assert not re.search(r"\b(AC|SK)[0-9a-f]{32}\b", text), path
+        if path in FILES:
+            hosts = set(re.findall(r"https?://([^/\s,\]}\"]+)", text))
+            assert hosts <= {"example.com"}, path
+
+
+def test_a_note_is_made_of_sentences() -> None:
+    for case in cases():
+        note = case.keys.get("note", "A.")
+        assert note[0].isupper() or note[0].isdigit(), case.name
+        assert note.endswith("."), case.name

@@ -1,0 +1,94 @@
+"""A headless browser in which a page of ours is opened, and what it says of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+NODE = Path(__file__).parents[1] / "node" / "node_modules"
+ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking")
+
+
+@dataclass
+class Browser:
+    """Chromium, with its console and every request that a page makes."""
+
+    driver: webdriver.Chrome
+
+    def open(self, page: Path, fragment: str = "") -> None:
+        self.driver.get("about:blank")
+        self.driver.get(page.as_uri() + fragment)
+
+    def look(self, width: int, scheme: str) -> None:
+        """A window of that width; `scheme` is light or dark."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+    def find(self, selector: str) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def shown(self, selector: str) -> list[str]:
+        """The ids of the elements that can be seen."""
+        script = (
+            "return [...document.querySelectorAll(arguments[0])].filter((n) => n.checkVisibility()).map((n) => n.id)"
+        )
+        return list(self.driver.execute_script(script, selector))
+
+    def run(self, script: str) -> Any:
+        return self.driver.execute_script(script)
+
+    @property
+    def console(self) -> list[str]:
+        """What the console got since it was last looked at."""
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    @property
+    def requests(self) -> set[str]:
+        """The address of every request since it was last looked at."""
+        events = (json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance"))
+        return {event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"}
+
+    @cached_property
+    def _axe(self) -> str:
+        return (NODE / "axe-core" / "axe.min.js").read_text()
+
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong that is serious or worse."""
+        self.run(self._axe)
+        found = self.driver.execute_async_script("axe.run().then(arguments[0])")["violations"]
+        return [
+            f"{item['id']}: {item['nodes'][0]['html']}" for item in found if item["impact"] in ("serious", "critical")
+        ]
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """A browser; the test is skipped where none is installed."""
+    binary = shutil.which("chromium") or shutil.which("google-chrome")
+    chromedriver = shutil.which("chromedriver")
+    if not binary or not chromedriver:
+        pytest.skip("needs chromium and chromedriver on the PATH: .ci/run installs Debian's")
+    options = webdriver.ChromeOptions()
+    options.binary_location = binary
+    for argument in ARGUMENTS:
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(chromedriver))
+    try:
+        yield Browser(driver)
+    finally:
+        driver.quit()

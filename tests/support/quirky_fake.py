@@ -1,0 +1,56 @@
+"""A fake with one quirk, as a program that a target file starts: `python -m tests.support.quirky_fake PORT [QUIRK...]`.
+
+`routes` takes what no carrier takes, `mute` never answers a POST, `never` never listens, `stubborn` has a child that
+does not listen to SIGTERM, `tell=PORT` says its process id and its child's to whoever listens there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+
+from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
+
+CHILD = "import signal; print('here', flush=True); {}signal.pause()"
+STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+
+
+def main(port: int, quirks: list[str]) -> None:
+    """Serves for ever."""
+    lines = [CHILD.format(STUBBORN if "stubborn" in quirks else "")]
+    child = subprocess.Popen([sys.executable, "-c", *lines], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()
+    told = [int(quirk.partition("=")[2]) for quirk in quirks if quirk.startswith("tell=")]
+    lock = threading.Lock()
+
+    def tell() -> None:
+        with lock:
+            while told:
+                with socket.create_connection(("127.0.0.1", told.pop())) as ear:
+                    ear.sendall(f"{os.getpid()} {child.pid}".encode())
+
+    def answer(request: Request, account: Account, tables: Tables) -> Response:
+        if request.method == "POST" and "mute" in quirks:
+            tell()
+            threading.Event().wait()
+        if "routes" in quirks:
+            form = tuple((name, value.replace("+15005550002", "+14108675310")) for name, value in request.form)
+            request = Request(request.method, request.path, form, request.authorization)
+        return respond(request, account, tables)
+
+    if "never" in quirks:
+        print("not yet", flush=True)
+        tell()
+        signal.pause()
+    with Server(ACCOUNT, TABLES, answer, port=port):
+        print("listening", flush=True)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,115 @@
+"""A small runner for the steps of a workflow or an action: what is written in the YAML is what runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+ACTION = ROOT / "action.yml"
+NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
+AMBIENT = re.compile("TWILIO_|GITHUB_|RUNNER_|GH_|CI$")
+Step = Mapping[str, Any]
+
+
+def read(path: Path) -> dict[Any, Any]:
+    return yaml.safe_load(path.read_text())
+
+
+@dataclass
+class Runner:
+    """Runs steps with `bash -eo pipefail` as GitHub does, in `folder`, and plays actions/upload-artifact."""
+
+    folder: Path
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    uploads: dict[str, list[Path]] = field(default_factory=dict)
+    ran: list[str] = field(default_factory=list)
+    log: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return "failure" in self.outcomes.values()
+
+    @property
+    def summary(self) -> str:
+        path = self.folder / "summary"
+        return path.read_text() if path.exists() else ""
+
+    def run(self, steps: list[Step]) -> Runner:
+        for step in steps:
+            if not self.failed and self._holds(step.get("if", "true")):
+                self._step(step)
+        return self
+
+    def _step(self, step: Step) -> None:
+        name = step.get("id", step.get("name"))
+        self.ran.append(step.get("name", name))
+        if "uses" in step:
+            assert step["uses"].startswith("actions/upload-artifact@")
+            self._upload(step["with"])
+            return
+        written = self.folder / f"output of {name}"
+        written.touch()
+        ambient = {key: value for key, value in os.environ.items() if not AMBIENT.match(key)}
+        own = {key: self._filled(value) for key, value in step.get("env", {}).items()}
+        files = {"GITHUB_OUTPUT": str(written), "GITHUB_STEP_SUMMARY": str(self.folder / "summary")}
+        github = {"GITHUB_ACTIONS": "true", "RUNNER_TEMP": str(self.folder), "GITHUB_ACTION_PATH": str(ROOT)}
+        script = self.folder / "step.sh"
+        script.write_text(step["run"])
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
+            cwd=self.folder,
+            env=ambient | github | files | self.environment | own,
+            capture_output=True,
+            text=True,
+            timeout=200,
+            check=False,
+        )
+        self.log += done.stdout + done.stderr
+        self.outputs[name] = dict(line.split("=", 1) for line in written.read_text().splitlines())
+        self.outcomes[name] = "failure" if done.returncode else "success"
+
+    def _upload(self, given: Mapping[str, Any]) -> None:
+        paths = [self.folder / line for line in self._filled(given["path"]).split("\n") if line]
+        self.uploads[self._filled(given["name"])] = [path for path in paths if path.exists()]
+
+    def keep(self, name: str, into: Path) -> None:
+        """Puts what was uploaded under `name` where later runs find it."""
+        into.mkdir(parents=True, exist_ok=True)
+        for path in self.uploads.get(name, ()):
+            shutil.copy(path, into / path.name)
+
+    def _filled(self, said: str) -> str:
+        return re.sub(r"\$\{\{ *(.*?) *\}\}", lambda found: self._value(found[1]), said)
+
+    def _value(self, name: str) -> str:
+        if re.fullmatch(r"'[^']*'", name):
+            return name[1:-1]
+        match name.split("."):
+            case ["inputs", key]:
+                return self.inputs[key]
+            case ["steps", step, "outputs", key]:
+                return self.outputs.get(step, {}).get(key, "")
+            case ["steps", step, "outcome"]:
+                return self.outcomes.get(step, "skipped")
+            case ["github", _]:
+                return "made-up"
+        raise AssertionError(f"what is {name}?")
+
+    def _holds(self, condition: str) -> bool:
+        for part in condition.split(" && ") if condition != "true" else ():
+            left, operator, right = re.fullmatch(r"(\S+) (==|!=) (\S+)", part).groups()
+            if (self._value(left) == self._value(right)) is not (operator == "=="):
+                return False
+        return True

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run
 
-test: .venv/installed-dev ## is the suite right?
+test: .venv/installed-dev ## check the suite itself
 	@$(BIN)/python -m pytest -n 4
 
 check: .venv/installed-dev ## format, lint and types
@@ -15,23 +15,23 @@ check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict conformance
 
-tests/node/node_modules: tests/node/package.json ## what the tests take from npm: a schema, a judge of accessibility, Express, Twilio's clients
+tests/node/node_modules: tests/node/package.json ## npm packages for tests: a schema, an accessibility checker, Express, Twilio's clients
 	npm install --prefix tests/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
-survivors: .venv/installed-dev ## take every check and demand away in turn: which one is missed by no test?
+survivors: .venv/installed-dev ## remove every check and demand in turn, and print each removal that no test notices
 	$(BIN)/python -m tests.survivors
 
-field: .venv/installed ## judge the fakes of targets/, or one: NAME=emulate; needs Node, and Java for two
+field: .venv/installed ## judge the fakes in targets/, or one: NAME=emulate; requires Node, and Java for two of them
 	@$(BIN)/python -m targets.field $(NAME)
 
 state-of-fakes: .venv/installed ## write docs/state-of-fakes.md and .html from the reports of the last `make field`
 	@$(BIN)/python -m targets.state
 
-bench: .venv/installed ## how fast beside its limit and its peers, in five minutes; everything, an hour: make bench FULL=--full
+bench: .venv/installed ## measure the speed beside its limit and other tools, in minutes; in every setting, more than an hour: FULL=--full
 	@$(BIN)/python -m benchmarks $(FULL)
 
-setup: .venv/installed-dev ## everything that development needs
+setup: .venv/installed-dev ## install everything that development requires
 
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
@@ -43,5 +43,5 @@ setup: .venv/installed-dev ## everything that development needs
 	@$(PIP) --editable '.[dev]'
 	@touch $@
 
-clean: ## forget the virtual environment
+clean: ## remove the virtual environment
 	rm -rf .venv

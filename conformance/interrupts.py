@@ -1,4 +1,4 @@
-"""Ctrl-C where it must wait."""
+"""Deferred interrupts: Ctrl-C is handled only when an operation that must not be interrupted is complete."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """Has Ctrl-C wait until the context is left, which then raises `KeyboardInterrupt`.
+def defer_interrupts() -> Iterator[None]:
+    """Raises `KeyboardInterrupt` for a Ctrl-C within the context only when the context ends.
 
-    Python can lose a key that comes in the middle of an import, together with the lock that other threads import under.
+    In the middle of an import Python can lose an interrupt, together with the import lock that other threads wait for.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    received: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: received.append(number))
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
-        if came:
+        if received:
             raise KeyboardInterrupt

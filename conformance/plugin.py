@@ -21,7 +21,7 @@ from conformance.engine.run import OtherSuite, Run, redacted
 from conformance.engine.steps import listeners, take
 from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
-from conformance.judging.schema_check import prepare
+from conformance.judging.schemas import load_validators
 from conformance.reports import text
 from conformance.session.session import Refused
 from conformance.suite.requirements import UnknownRequirements
@@ -127,7 +127,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         item.session.shouldstop = "the run was stopped"
         return True
     item.run.trial.ahead(window(item, nextitem))
-    prepare()
+    load_validators()
     if item.run.told_once is None:
         return None
     take(item, item.run.told_once)

@@ -55,7 +55,7 @@ class Reply:
         return parse_xml(self.answer.body)[0] if self.format is Format.XML and self.content is not None else ""
 
     @property
-    def unreadable(self) -> str:
+    def parse_error(self) -> str:
         """Why the body cannot be read, with its first characters; empty where it can."""
         reason = self._read[1]
         if not reason or not self.answer.body.strip() or self.excerpt in reason:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.case import Basis, Case, Suite
-from conformance.judging.judge import best, judge, vouch
+from conformance.judging.control import best_control, control_result
+from conformance.judging.judge import judge
 from conformance.report import Report
 from conformance.request import build
 from conformance.result import Result
@@ -121,8 +122,8 @@ def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], sui
         raise Unfounded(f"{EXCHANGES}/{case.name}.json: what was sent is not what the case asks of this target")
     if sorted(transcript.addresses) != sorted(case.silent):
         raise Unfounded(f"{EXCHANGES}/{case.name}.json: the silence that the case asks for was not listened to")
-    vouched = best([vouch(suite.case(name), transcripts[name].answers[0]) for name in case.control])
-    judgement = judge(case, transcript.answers, claim.target["account_sid"], vouched, transcript.heard)
+    control = best_control([control_result(suite.case(name), transcripts[name].answers[0]) for name in case.control])
+    judgement = judge(case, transcript.answers, claim.target["account_sid"], control, transcript.heard)
     result = Result(
         case.name,
         case.basis,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.choices import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, outputs
-from conformance.interrupts import held
+from conformance.interrupts import defer_interrupts
 
 
 @click.command(epilog=EXIT_CODES)
@@ -47,7 +47,7 @@ def run(context: click.Context, /, **options: object) -> None:
 
     Anything after -- goes to pytest, whose own output is then shown.
     """
-    with held():
+    with defer_interrupts():
         from conformance.commands.run import run as judge
 
     context.exit(judge(pytest_arguments=context.obj, **options))  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from conformance.engine.isolation import FOREIGN
 from conformance.engine.prefetch import begin, misread
 from conformance.engine.run import redacted
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
-from conformance.interrupts import held
+from conformance.interrupts import defer_interrupts
 from conformance.redact import redactor
 from conformance.reports.line_output import LineOutput, Plain
 from conformance.suite.data import data_folder
@@ -114,7 +114,7 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
     said = io.StringIO()
     with ExitStack() as stack:
         stack.enter_context(_own_environment())
-        with held():
+        with defer_interrupts():
             begun = begin(arguments) if alone else None
             if begun:
                 stack.callback(begun.bench.close)

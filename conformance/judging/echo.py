@@ -1,4 +1,4 @@
-"""Which sent values come back, and as what."""
+"""Echoes: which values of a request come back in a success, and in which form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from conformance.case import Basis, Case, Format
 
 TRIAL_PREFIX = "Sent from your Twilio trial account - "
-"""What a trial account finds before the body of its messages."""
+"""What Twilio puts before the body of a message of a trial account."""
 
 _E164 = re.compile(r"\+[1-9]\d+")
 _NO_FIELD = {"AreaCode"}
@@ -25,9 +25,9 @@ class Echo:
 
 
 def echoes(case: Case) -> Iterator[Echo]:
-    """What a success of `case` says back: implied by its request, then as the case itself says.
+    """The values that a success of `case` repeats: those of the case itself, then those that its request implies.
 
-    A number comes back as sent where it was sent in E.164; how others come back is for the case to say.
+    A number comes back as sent where it was sent in E.164; a case states how other forms come back.
     """
     implied = dict(_purchase(case) if case.resource == "IncomingPhoneNumbers" else _outbound(case))
     basis = Basis.PAGE if case.resource == "IncomingPhoneNumbers" else Basis.OBSERVED
@@ -38,7 +38,7 @@ def echoes(case: Case) -> Iterator[Echo]:
             yield Echo(_field(name, case.format), values, basis)
 
 
-def departs(value: object, values: tuple[str, ...]) -> bool:
+def differs(value: object, values: tuple[str, ...]) -> bool:
     """Whether a field's value is none of `values`.
 
     True and false come back as JSON booleans or as text, and an empty text may come back as null.

@@ -1,4 +1,7 @@
-"""Equal departures of many cases as one fault, in the order in which to mend them, and what waits for a control."""
+"""Triage: groups equal findings of many cases into faults, ordered by what to repair first.
+
+A failed control comes first, since the cases that depend on it cannot be judged.
+"""
 
 from __future__ import annotations
 
@@ -10,40 +13,40 @@ from functools import cached_property, lru_cache
 
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
-from conformance.judging.judge import blamed
+from conformance.judging.control import failed_control
 from conformance.normalise import normalised
 from conformance.report import Report
 from conformance.result import Result
 
-KIND = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
+TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
 QUOTED = re.compile(r'^".+"$|^".*\.\.\. \(\d+ characters\)$', re.DOTALL)
-AGAIN = re.compile(r" \(answer \d+\)$")
+ANSWER_NUMBER = re.compile(r" \(answer \d+\)$")
 DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
-"""What an outcome says beyond status and code: a SID, the first characters of the body, an address."""
+"""What follows status and code in an outcome: a SID, the first characters of the body, an address."""
 
 SID = re.compile(r" \(sid .*\)$", re.DOTALL)
-"""What one answer alone has; the block of the case says it."""
+"""The SID of one answer, which is shown with its case."""
 
 EXCERPT = re.compile(r"^.*(?=\(\d{3}, [^()]*\)$)", re.DOTALL)
-"""What is said of a body that cannot be read, before its status and media type."""
+"""Why a body cannot be read, before its status and media type."""
 
 REPEATED = re.compile(r"^\d{3}(?=, the HTTP status$)")
-BLURRED = {
+GENERAL_EXPECTATION = {
     "echo": "what was sent",
     "address": "a path below the account asked and the resource",
     "account": "the account asked",
 }
-"""What is expected, whatever one case sent, by the kind of the finding."""
+"""The expectation without the values of one case, by the kind of the finding."""
 
 Key = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, eq=False)
 class Fault:
-    """One departure, and the failures that show it in the order in which they are told.
+    """One departure of the target, and the failed cases that show it, in the order in which they are reported.
 
-    `expected` and `got` are those of the findings where all have the same, and else what they share or, of `got`, the
-    first; `others` counts the further values that came.
+    `expected` and `got` are those of the findings where all have the same. Where they differ, `expected` is what they
+    share, `got` is the first, and `others` is the number of further values.
     """
 
     number: int
@@ -57,34 +60,34 @@ class Fault:
 
     @property
     def place(self) -> str:
-        """The fault in a word."""
+        """The JSON Pointer, or the kind of the finding where it is about the answer as a whole."""
         return self.where or self.what
 
     @property
-    def came(self) -> str:
-        """What came, and in how many other ways."""
+    def received(self) -> str:
+        """The first value received, and how many others there were."""
         more = f" and {self.others} other value{'' if self.others == 1 else 's'}" if self.others else ""
         return f"{self.got}{more}"
 
 
 @dataclass(frozen=True)
-class Obstacle:
-    """A control that did not succeed, the outcome that it met, and how many cases wait for it without a judgement."""
+class FailedControl:
+    """A control that did not succeed, its outcome, and the number of cases that could not be judged because of it."""
 
     control: str
     outcome: str
-    waiting: int
+    blocked: int
 
     def __str__(self) -> str:
         how = "is refused" if re.match(r"4\d\d\b", self.outcome) else "did not succeed"
-        cases = f"{self.waiting} case{'' if self.waiting == 1 else 's'}"
+        cases = f"{self.blocked} case{'' if self.blocked == 1 else 's'}"
         return f"{cases} could not be judged, because {self.control} {how} ({self.outcome}): mend it first."
 
 
 class Faults:
-    """The faults of a report at its level: those of a control that others wait for, then by the number of cases.
+    """The faults of a report at its level: first those of the controls that block most cases, then by number of cases.
 
-    Of the failures that show a fault, those of `controls` are told first.
+    Of the failures that show a fault, those of `controls` are reported first.
     """
 
     def __init__(self, report: Report, controls: Iterable[str] = ()) -> None:
@@ -92,28 +95,28 @@ class Faults:
         self._controls = frozenset(controls)
 
     @classmethod
-    def among(cls, report: Report, suite: Suite) -> Faults:
+    def of_suite(cls, report: Report, suite: Suite) -> Faults:
         """The faults of a report on the cases of `suite`."""
         return cls(report, (name for case in suite.cases for name in case.control))
 
     @cached_property
-    def obstacles(self) -> tuple[Obstacle, ...]:
-        """The controls that others wait for, the one first that most wait for."""
-        blames = [blamed(one.reason) for one in self._report.results if one.verdict is Verdict.INCONCLUSIVE]
-        waiting = Counter(blame for blame in blames if blame)
-        return tuple(Obstacle(*blame, number) for blame, number in waiting.most_common())
+    def failed_controls(self) -> tuple[FailedControl, ...]:
+        """The controls that did not succeed, the one that blocks most cases first."""
+        controls = [failed_control(one.reason) for one in self._report.results if one.verdict is Verdict.INCONCLUSIVE]
+        blocked = Counter(control for control in controls if control)
+        return tuple(FailedControl(*control, number) for control, number in blocked.most_common())
 
     @cached_property
     def failures(self) -> tuple[Result, ...]:
-        """What fails by findings: controls that others wait for, the other controls, the rest as the suite has it."""
+        """The results that fail: controls that block others, the other controls, the rest in the order of the suite."""
         level = self._report.level
         failing = [one for one in self._report.results if one.verdict is Verdict.FAIL and one.stands_against(level)]
-        first = [obstacle.control for obstacle in self.obstacles]
+        first = [failed.control for failed in self.failed_controls]
 
-        def turn(one: Result) -> int:
+        def priority(one: Result) -> int:
             return first.index(one.case) if one.case in first else len(first) + (one.case not in self._controls)
 
-        return tuple(sorted(failing, key=turn))
+        return tuple(sorted(failing, key=priority))
 
     @property
     def all(self) -> tuple[Fault, ...]:
@@ -135,8 +138,8 @@ class Faults:
                 findings.setdefault(key, []).append(finding)
                 shown = results.setdefault(key, [])
                 shown += [result] if not shown or shown[-1] is not result else []
-        waiting = {obstacle.control: obstacle.waiting for obstacle in self.obstacles}
-        blocked = {key: sum(waiting.get(one.case, 0) for one in shown) for key, shown in results.items()}
+        blocked_by = {failed.control: failed.blocked for failed in self.failed_controls}
+        blocked = {key: sum(blocked_by.get(one.case, 0) for one in shown) for key, shown in results.items()}
         ordered = sorted(results, key=lambda key: (-blocked[key], -len(results[key])))
         return {key: _fault(number, key, findings[key], results[key]) for number, key in enumerate(ordered, 1)}
 
@@ -144,8 +147,8 @@ class Faults:
 def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence[Result]) -> Fault:
     first = findings[0]
     expected = first.expected if len({finding.expected for finding in findings}) == 1 else key[-2]
-    came = {_steady(finding.got) for finding in findings}
-    got, others = first.got, len(came) - 1
+    values = {_comparable_got(finding.got) for finding in findings}
+    got, others = first.got, len(values) - 1
     if first.what == "outcome":
         got, others = (key[-1], 0) if len(findings) > 1 else (SID.sub("", got), others)
     basis = min((finding.basis for finding in findings), key=lambda basis: basis.rank)
@@ -154,25 +157,25 @@ def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence
 
 @lru_cache(maxsize=4096)
 def _key(capability: str, finding: Finding) -> Key:
-    """What all findings of one fault share: without what one request, one answer or one moment made of it."""
+    """What all findings of one fault share: everything but the values of one request, one answer or one time."""
     what, scope = finding.what, ""
-    expected, got = BLURRED.get(what) or normalised(finding.expected), _steady(finding.got)
+    expected, got = GENERAL_EXPECTATION.get(what) or normalised(finding.expected), _comparable_got(finding.got)
     if what == "outcome":
         scope, got = capability, DETAIL.sub("", got)
     elif what == "body":
         got = EXCERPT.sub("", got)
     elif what == "envelope":
         expected = REPEATED.sub("*", expected)
-    kind = KIND.search(got)
-    if what == "code" and (kind or got.startswith("missing")):
+    json_type = TYPE.search(got)
+    if what == "code" and (json_type or got.startswith("missing")):
         expected = "the code of the case"
-    if kind:
-        got = kind[1]
-    elif what in BLURRED and QUOTED.match(got):
+    if json_type:
+        got = json_type[1]
+    elif what in GENERAL_EXPECTATION and QUOTED.match(got):
         got = "text"
     return scope, what, finding.where, expected, got
 
 
 @lru_cache(maxsize=4096)
-def _steady(got: str) -> str:
-    return AGAIN.sub("", normalised(got))
+def _comparable_got(got: str) -> str:
+    return ANSWER_NUMBER.sub("", normalised(got))

@@ -10,7 +10,8 @@ from conformance.case import Basis, Case, Expectation, Format
 from conformance.exchange_record import got, sent
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
-from conformance.judging.judge import Vouch, judge
+from conformance.judging.control import ControlResult
+from conformance.judging.judge import judge
 from conformance.recorded.match import Asked, Matcher, asked, is_twilios
 from conformance.recorded.recording import Recorded
 from conformance.redact import redact_all, redactor
@@ -52,7 +53,7 @@ def _result(recorded: Recorded, matcher: Matcher) -> Result:
     elif Reply(answer, form).outcome == THROTTLED:
         name, judgement = BY_NOTHING, _undecided("the request was throttled")
     elif case and wanted and answer.status != UNAUTHORIZED:
-        name, judgement = case.name, judge(replace(case, send=recorded.form), [answer], wanted.account, Vouch())
+        name, judgement = case.name, judge(replace(case, send=recorded.form), [answer], wanted.account, ControlResult())
     else:
         name, judgement = _by_form(recorded, answer, wanted, form)
     result = _recorded(recorded, form, name, judgement, case.basis if case else Basis.REFERENCE)

@@ -31,18 +31,18 @@ class FailureText:
     """Tells the failures of one report; `alone` says how a case is judged alone."""
 
     def __init__(self, report: Report, suite: Suite, alone: Callable[[str], str]) -> None:
-        self.faults = Faults.among(report, suite)
+        self.faults = Faults.of_suite(report, suite)
         self._report, self._suite, self._alone = report, suite, alone
         self._cases = {case.name: case for case in suite.cases}
         self._told: dict[int, str] = {}
 
     def overview(self) -> Iterator[str]:
         """What others wait for, then every fault on few lines; nothing where the blocks alone say it as well."""
-        for obstacle in self.faults.obstacles:
+        for obstacle in self.faults.failed_controls:
             yield from text.paragraph(str(obstacle), text.WIDTH)
         if len(self.faults.failures) < 2:
             return
-        if self.faults.obstacles:
+        if self.faults.failed_controls:
             yield ""
         yield f"{text.counted(self.faults)}, in the order in which to mend them. One case alone:"
         yield f"  {self._alone('NAME')}"
@@ -126,7 +126,7 @@ def named(fault: Fault) -> str:
 
 def _entry(fault: Fault) -> Iterator[str]:
     where = f" at {fault.where}" if fault.where else ""
-    said = f"{fault.what}{where} [{fault.basis}]: expected {fault.expected}, got {fault.came}"
+    said = f"{fault.what}{where} [{fault.basis}]: expected {fault.expected}, got {fault.received}"
     number = f"{fault.number:>{INDENT - 2}}  "
     for line in text.paragraph(said, text.WIDTH - INDENT):
         yield number + line

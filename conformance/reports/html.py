@@ -51,7 +51,7 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
         matrix=matrix,
         brief=brief,
         comparison=matrix.comparison,
-        faults=Faults.among(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
+        faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
         counted=text.counted,
         said=changes,
         attained=text.attained,

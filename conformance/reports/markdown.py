@@ -56,8 +56,8 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
     yield f"## {plain(text.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
-    faults = Faults.among(report, matrix.suite)
-    if faults.all or faults.obstacles:
+    faults = Faults.of_suite(report, matrix.suite)
+    if faults.all or faults.failed_controls:
         yield "\n".join(_faults(faults)) + "\n"
     for table in matrix.tables:
         if table.rows:
@@ -90,7 +90,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
 def _faults(faults: Faults) -> Iterator[str]:
     """What others wait for, then each fault once, in the order in which to mend them."""
     yield f"### {text.counted(faults)}\n"
-    for obstacle in faults.obstacles:
+    for obstacle in faults.failed_controls:
         yield f"{plain(str(obstacle))}\n"
     if not faults.all:
         return

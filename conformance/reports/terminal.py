@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from conformance.case import Case
 from conformance.exit_codes import NOTHING
 from conformance.finding import Verdict
-from conformance.judging.judge import REFUSED, blamed
+from conformance.judging.control import failed_control
+from conformance.judging.judge import CREDENTIALS_REFUSED
 from conformance.report import Report, Standing
 from conformance.reports import text
 from conformance.reports.failures import FailureText
@@ -123,14 +124,14 @@ class Terminal:
             reason = grouped
             if reason in ("not selected", why):
                 continue
-            if reason.startswith(REFUSED):
+            if reason.startswith(CREDENTIALS_REFUSED):
                 reason += "; name others with --account-sid and --auth-token-env"
             if verdict is Verdict.NOT_OFFERED:
                 reason += "; a target file says under `unsupported` what is not claimed"
             named = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
             first, *rest = text.paragraph(f"{verdict.upper()} {_cases(len(names))}: {text.visible(reason)}", text.WIDTH)
             lines = [first, *(f"  {line}" for line in (*rest, *text.paragraph(named, text.WIDTH - 2)))]
-            if verdict is Verdict.INCONCLUSIVE and not blamed(reason):
+            if verdict is Verdict.INCONCLUSIVE and not failed_control(reason):
                 lines += _seen(next((one for one in results if one.reason == grouped and one.got), None))
             self._block("\n".join(lines), STYLES.get(verdict, "bold"))
 

@@ -14,7 +14,8 @@ from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
 from conformance.exchange_record import got, sent
 from conformance.finding import Judgement
-from conformance.judging.judge import Control, Vouch, best, judge, vouch
+from conformance.judging.control import ControlResult, ControlState, best_control, control_result
+from conformance.judging.judge import judge
 from conformance.redact import Redact, redact_all
 from conformance.request import Request, build
 from conformance.result import Result, not_run
@@ -99,14 +100,14 @@ class Scheduler:
             return not_run(case, self._unheard(case))
         self.ahead([case])
         exchanged = self._sent[case.name].result()
-        vouched = best([self._vouch(name) for name in case.control])
+        control = best_control([self._control(name) for name in case.control])
         heard = self._heard(exchanged)
         if self.keep:
             from conformance.transcript import Transcript
 
             addresses, answers = exchanged.addresses, exchanged.answers
             self.keep(Transcript.of(case.name, exchanged.request, answers, addresses, tuple(heard)))
-        judgement = judge(case, exchanged.answers, self.target.account_sid, vouched, heard)
+        judgement = judge(case, exchanged.answers, self.target.account_sid, control, heard)
         if case.name not in self._controls:
             del self._sent[case.name]
         return self._excused(self._recorded(case, exchanged, judgement)).counting(case)
@@ -133,10 +134,10 @@ class Scheduler:
             return "the target cannot reach a listener on this machine; --callback-url names an address that it can"
         return ""
 
-    def _vouch(self, name: str) -> Vouch:
+    def _control(self, name: str) -> ControlResult:
         if name not in self._sent:
-            return Vouch(Control.UNDECIDED, name, "its file could not be read")
-        return vouch(self.cases[name], self._sent[name].result().answers[0])
+            return ControlResult(ControlState.UNDECIDED, name, "its file could not be read")
+        return control_result(self.cases[name], self._sent[name].result().answers[0])
 
     def _exchange(self, case: Case) -> Exchanged:
         addresses = {name: self.listener.address() for name in case.silent} if self.listener else {}

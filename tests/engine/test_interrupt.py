@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.interrupts import held
+from conformance.interrupts import defer_interrupts
 from tests.support import hostile_servers
 from tests.targets.test_preflight import SID, TOKEN
 
@@ -22,7 +22,7 @@ def test_a_key_waits_until_what_must_not_be_interrupted_is_done() -> None:
     done = []
 
     def work() -> None:
-        with held():
+        with defer_interrupts():
             os.kill(os.getpid(), signal.SIGINT)
             done.append("all of it")
 
@@ -34,7 +34,7 @@ def test_a_key_waits_until_what_must_not_be_interrupted_is_done() -> None:
 
 def test_a_key_is_not_lost_where_something_else_goes_wrong() -> None:
     def work() -> None:
-        with held():
+        with defer_interrupts():
             os.kill(os.getpid(), signal.SIGINT)
             raise ValueError
 
@@ -46,13 +46,13 @@ def test_without_a_key_nothing_changes_in_any_thread() -> None:
     entered = []
 
     def enter() -> None:
-        with held():
+        with defer_interrupts():
             entered.append(threading.current_thread().name)
 
     other = threading.Thread(target=enter, name="other")
     other.start()
     other.join()
-    with held():
+    with defer_interrupts():
         entered.append("main")
     assert entered == ["other", "main"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

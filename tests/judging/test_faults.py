@@ -12,12 +12,13 @@ from conformance.case import Case
 from conformance.fake import ACCOUNT, TABLES
 from conformance.finding import Finding, Verdict
 from conformance.judging.check import check
-from conformance.judging.judge import Control, Vouch, judge
+from conformance.judging.control import ControlResult, ControlState
+from conformance.judging.judge import judge
 from tests.support import misbehaving_targets
 from tests.support.counts import Record, lines, record
 from tests.support.fault_table import UNKNOWN_CODE, Fault, Pairs, faults_of, with_media_type
 
-VOUCHED = Vouch(Control.SUCCEEDED)
+SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
 GROUPS = sorted({case.file.split("/")[1].removesuffix(".yaml") for case in misbehaving_targets.cases().values()})
 
 
@@ -57,7 +58,7 @@ def test_an_answer_with_a_fault_fails_its_case_with_what_was_found(group: str) -
     for case, fault, answer in applied(group):
         if fault.name not in tried:
             tried.add(fault.name)
-            judgement = judge(case, [answer], ACCOUNT.sid, VOUCHED)
+            judgement = judge(case, [answer], ACCOUNT.sid, SUCCEEDED)
             assert judgement.verdict is Verdict.FAIL, (case.name, fault.name)
             assert judgement.findings == check(case, answer, ACCOUNT.sid)
 
@@ -73,7 +74,7 @@ def test_a_fault_of_the_second_answer_alone_is_found(case: Case) -> None:
         faulty = fault.change(case, again)
         if faulty is None:
             continue
-        judgement = judge(case, [answer, faulty], ACCOUNT.sid, VOUCHED)
+        judgement = judge(case, [answer, faulty], ACCOUNT.sid, SUCCEEDED)
         assert judgement.verdict is Verdict.FAIL, fault.name
         assert pairs(judgement.findings) <= fault.found | {("repeat", "")}, fault.name
 
@@ -83,7 +84,7 @@ def test_another_outcome_the_second_time_is_one_finding(case: Case) -> None:
     answer = misbehaving_targets.ask(case)
     other = misbehaving_targets.refused(misbehaving_targets.request_of(case.name), UNKNOWN_CODE, 400, TABLES)
     again = Answer(other.status, other.headers, other.body)
-    assert pairs(judge(case, [answer, again], ACCOUNT.sid, VOUCHED).findings) == {("repeat", "")}
+    assert pairs(judge(case, [answer, again], ACCOUNT.sid, SUCCEEDED).findings) == {("repeat", "")}
 
 
 @pytest.mark.parametrize("case", list(misbehaving_targets.cases().values()), ids=lambda case: case.name)
@@ -93,7 +94,7 @@ def test_unnamed_fields_and_headers_and_parameters_of_the_media_type_are_no_faul
     body = extra + answer.body[1:] if extra else answer.body.replace(b"<Status>", b"<Extra>1</Extra><Status>")
     media_type = f"{answer.header('Content-Type')} ; charset=UTF-8".replace("application", "Application")
     harmless = with_media_type(Answer(answer.status, (*answer.headers, ("X-Extra", "1")), body), media_type)
-    assert judge(case, [harmless], ACCOUNT.sid, VOUCHED).verdict is Verdict.PASS
+    assert judge(case, [harmless], ACCOUNT.sid, SUCCEEDED).verdict is Verdict.PASS
 
 
 def test_the_tally_names_what_survived_and_what_failed() -> None:

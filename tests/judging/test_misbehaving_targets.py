@@ -14,7 +14,7 @@ import pytest
 from conformance.case import Account, Auth, Basis, Case, Format
 from conformance.fake import ACCOUNT, TABLES, Responder, Server
 from conformance.finding import Judgement, Verdict
-from conformance.judging.judge import Control, vouch
+from conformance.judging.control import ControlState, control_result
 from conformance.report import Report
 from conformance.result import Result
 from conformance.session.session import Session
@@ -210,7 +210,7 @@ def test_a_refusal_whose_control_did_not_succeed_never_passes(constant: Responde
 
 def _succeeds(responder: Responder, name: str) -> bool:
     case = misbehaving_targets.cases()[name]
-    return vouch(case, misbehaving_targets.ask(case, responder)).control is Control.SUCCEEDED
+    return control_result(case, misbehaving_targets.ask(case, responder)).state is ControlState.SUCCEEDED
 
 
 def test_a_perfect_message_passes_where_a_message_is_due_and_nowhere_else() -> None:

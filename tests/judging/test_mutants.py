@@ -16,14 +16,15 @@ from conformance.case import Case, Format
 from conformance.fake import ACCOUNT
 from conformance.finding import Verdict
 from conformance.judging.check import check
-from conformance.judging.judge import Control, Vouch, judge
+from conformance.judging.control import ControlResult, ControlState
+from conformance.judging.judge import judge
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.support import misbehaving_targets
 from tests.support.counts import Record, record
 from tests.support.mutants import ALLOWED, CHOICES, Allowed, Mutant, mutants, xml_mutants
 
-VOUCHED = Vouch(Control.SUCCEEDED)
+SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
 SHAPES = ("error", "message", "call", "incoming-phone-number", "xml-error", "xml-message")
 OWN = re.compile(rb"(?<=[A-Z]{2})[0-9a-f]{32}|(?<=, )\d\d \w{3} \d{4} [0-9:]{8}")
 Key = tuple[str, str, str]
@@ -89,7 +90,7 @@ def test_no_mutant_survives_without_a_written_reason(shape: str, record_property
 def test_a_mutant_with_a_finding_fails_its_case(shape: str) -> None:
     case, answer = distinct(shape)[0]
     for mutant, mutated in mutants_of(shape, answer):
-        judgement = judge(case, [mutated], ACCOUNT.sid, VOUCHED)
+        judgement = judge(case, [mutated], ACCOUNT.sid, SUCCEEDED)
         expected = Verdict.FAIL if judgement.findings else Verdict.PASS
         assert judgement.verdict is expected, (mutant.where, mutant.kind)
 

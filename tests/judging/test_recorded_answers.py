@@ -10,7 +10,7 @@ import pytest
 
 from conformance.body import parse, parse_xml
 from conformance.case import Basis
-from conformance.judging.schema_check import problems, unknown_fields
+from conformance.judging.schema_check import unknown_fields, violations
 from tests.support.recorded_answers import ALL, EARLIER, ELSEWHERE, SINCE_2017, Recording
 
 REFUSALS = [recording for recording in ALL if recording.shape in ("error", "xml-error")]
@@ -30,7 +30,7 @@ def content(recording: Recording) -> Any:
 @named(SINCE_2017)
 def test_every_answer_recorded_since_2017_has_the_shape_of_its_kind(recording: Recording) -> None:
     assert recording.shape is not None
-    assert problems(recording.shape, content(recording)) == ()
+    assert violations(recording.shape, content(recording)) == ()
 
 
 @named([recording for recording in ALL if recording.shape])
@@ -40,7 +40,7 @@ def test_no_recorded_answer_has_a_field_that_the_shapes_do_not_name(recording: R
 
 @named(EARLIER)
 def test_an_earlier_answer_lacks_what_came_later_and_nothing_else(recording: Recording) -> None:
-    found = problems(str(recording.shape), content(recording))
+    found = violations(str(recording.shape), content(recording))
     assert sorted(problem.where for problem in found) == sorted(recording.reported)
     assert {problem.got for problem in found} <= {"missing"}
     assert {problem.basis for problem in found} <= {Basis.PAGE}
@@ -48,13 +48,13 @@ def test_an_earlier_answer_lacks_what_came_later_and_nothing_else(recording: Rec
 
 @named([recording for recording in ELSEWHERE if recording.shape])
 def test_what_is_no_answer_to_a_creation_departs_where_it_is_written_down(recording: Recording) -> None:
-    found = problems(str(recording.shape), content(recording))
+    found = violations(str(recording.shape), content(recording))
     assert sorted(problem.where for problem in found) == sorted(recording.reported)
 
 
 def test_a_call_that_is_read_when_it_is_over_departs_in_what_holds_for_new_calls_alone() -> None:
     (recording,) = (entry for entry in ELSEWHERE if entry.method == "GET")
-    found = problems("call", content(recording))
+    found = violations("call", content(recording))
     assert len(found) == 5
     assert {problem.basis for problem in found} == {Basis.OBSERVED}
     assert "missing" not in {problem.got for problem in found}

@@ -83,7 +83,7 @@ def sending(role: Role, row: str) -> set[str]:
     return {name for name, case in misbehaving_targets.cases().items() if role.row(case) == row}
 
 
-def unvouched(names: set[str]) -> set[str]:
+def without_control(names: set[str]) -> set[str]:
     """The cases that expect a refusal and have every control among `names`."""
     refusals = {name: case for name, case in misbehaving_targets.cases().items() if case.expect.refuses}
     return {name for name, case in refusals.items() if case.control and names.issuperset(case.control)}
@@ -125,7 +125,7 @@ def expect_exactly(found: Mapping[str, Verdict], role: Role, row: str, held: set
         return
     controls = controls_among(held)
     assert controls
-    assert set(found) == held | unvouched(controls)
+    assert set(found) == held | without_control(controls)
     assert {found[name] for name in controls} == {Verdict.FAIL}
     assert set(found.values()) <= {Verdict.FAIL, Verdict.INCONCLUSIVE}
 

@@ -18,7 +18,7 @@ from referencing import Registry, Resource
 
 from conformance.body import NotJson, NotXml, parse, parse_xml
 from conformance.case import Basis
-from conformance.judging.schema_check import Problem, problems, unknown_fields
+from conformance.judging.schema_check import Violation, unknown_fields, violations
 from conformance.suite.data import data_folder
 from tests.support.recorded_answers import COMPLETED, recorded
 
@@ -260,14 +260,14 @@ def without(shape: str, where: str) -> Any:
 
 @pytest.mark.parametrize("shape", sorted(GOOD))
 def test_a_genuine_answer_has_no_problem_and_no_unknown_field(shape: str) -> None:
-    assert problems(shape, GOOD[shape]) == ()
+    assert violations(shape, GOOD[shape]) == ()
     assert unknown_fields(shape, GOOD[shape]) == ()
 
 
 @pytest.mark.parametrize(("shape", "where", "kind"), EVERY)
 def test_a_field_takes_every_value_that_it_may_have(shape: str, where: str, kind: Kind) -> None:
     for value in kind.good:
-        assert problems(shape, changed(shape, where, value)) == (), value
+        assert violations(shape, changed(shape, where, value)) == (), value
 
 
 @pytest.mark.parametrize(("shape", "where", "kind"), EVERY)
@@ -276,7 +276,7 @@ def test_a_wrong_value_is_one_problem_with_its_place_its_expectation_and_its_bas
 ) -> None:
     for basis, values in kind.refused.items():
         for value in values:
-            (problem,) = problems(shape, changed(shape, where, value))
+            (problem,) = violations(shape, changed(shape, where, value))
             assert (problem.where, problem.expected, problem.basis) == (where, kind.expected, basis), value
 
 
@@ -290,9 +290,9 @@ def test_that_the_digits_of_a_sid_are_lower_case_was_observed_and_is_written_now
 ) -> None:
     for good in filter(None, kind.good):
         sid = str(good)[:2] + UPPER
-        (problem,) = problems(shape, changed(shape, where, sid))
+        (problem,) = violations(shape, changed(shape, where, sid))
         expected = kind.expected.replace("hex", "lower-case hex")
-        assert problem == Problem(where, expected, f'"{sid}" (text)', OBSERVED)
+        assert problem == Violation(where, expected, f'"{sid}" (text)', OBSERVED)
 
 
 def test_every_kind_of_sid_is_tried_in_upper_case() -> None:
@@ -307,25 +307,25 @@ def test_an_error_of_the_wrong_type_departs_from_the_page_and_one_too_early_from
     where: str, kind: Kind
 ) -> None:
     for value in kind.page:
-        (problem,) = problems("message", changed("message", where, value))
+        (problem,) = violations("message", changed("message", where, value))
         assert (problem.where, problem.expected, problem.basis) == (where, kind.expected, PAGE), value
 
 
 @pytest.mark.parametrize(("shape", "where", "kind"), EVERY)
 def test_a_missing_field_is_a_problem_unless_some_answer_did_without(shape: str, where: str, kind: Kind) -> None:
-    found = problems(shape, without(shape, where))
+    found = violations(shape, without(shape, where))
     if where.rpartition("/")[2] in OPTIONAL.get(shape, ()):
         assert found == ()
         return
     basis = {"xml-message": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
     basis = PAGE if where.lower() == "/code" else basis
-    assert found == (Problem(where, "present", "missing", basis),), kind
+    assert found == (Violation(where, "present", "missing", basis),), kind
 
 
 @pytest.mark.parametrize("shape", sorted(GOOD))
 @pytest.mark.parametrize("body", ["ok", 5, None, True, [], [{}]])
 def test_what_is_no_object_is_one_problem_of_the_whole(shape: str, body: object) -> None:
-    (problem,) = problems(shape, body)
+    (problem,) = violations(shape, body)
     assert (problem.where, problem.expected) == ("", "an object")
     assert problem.basis is {"xml-message": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
 
@@ -349,7 +349,7 @@ def test_every_demand_of_a_shape_is_tried_here(shape: str) -> None:
 def test_four_faults_are_four_problems_in_the_order_of_the_body() -> None:
     body = MESSAGE | {"num_segments": 1, "status": "delivered", "date_created": "2015-07-30T20:12:31Z"}
     del body["api_version"]
-    assert [(problem.where, problem.got, problem.basis) for problem in problems("message", body)] == [
+    assert [(problem.where, problem.got, problem.basis) for problem in violations("message", body)] == [
         ("/date_created", '"2015-07-30T20:12:31Z" (text)', REFERENCE),
         ("/status", '"delivered" (text)', OBSERVED),
         ("/num_segments", "1 (integer)", PAGE),
@@ -358,11 +358,11 @@ def test_four_faults_are_four_problems_in_the_order_of_the_body() -> None:
 
 
 def test_an_empty_object_lacks_every_required_field() -> None:
-    assert [problem.where for problem in problems("error", {})] == ["/code", "/message", "/more_info", "/status"]
-    assert len(problems("message", {})) == 20
-    assert len(problems("call", {})) == 24
-    assert len(problems("incoming-phone-number", {})) == 25
-    assert len(problems("xml-message", {})) == 20
+    assert [problem.where for problem in violations("error", {})] == ["/code", "/message", "/more_info", "/status"]
+    assert len(violations("message", {})) == 20
+    assert len(violations("call", {})) == 24
+    assert len(violations("incoming-phone-number", {})) == 25
+    assert len(violations("xml-message", {})) == 20
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_an_empty_object_lacks_every_required_field() -> None:
     ],
 )
 def test_what_was_got_is_shown_as_json_with_its_type(value: object, shown: str) -> None:
-    (problem,) = problems("message", MESSAGE | {"num_segments": value})
+    (problem,) = violations("message", MESSAGE | {"num_segments": value})
     assert problem.got == shown
     assert len(problem.got) <= 80
 
@@ -388,15 +388,15 @@ def test_what_was_got_is_shown_as_json_with_its_type(value: object, shown: str) 
 @pytest.mark.parametrize("key", ["NumSegments", "numSegments", "NUM_SEGMENTS", "num-segments", "numsegments"])
 def test_a_missing_field_that_is_there_under_another_spelling_is_pointed_out(key: str) -> None:
     body = {(key if name == "num_segments" else name): value for name, value in MESSAGE.items()}
-    (problem,) = problems("message", body)
-    assert problem == Problem("/num_segments", "present", f'missing (there is "{key}")', PAGE)
+    (problem,) = violations("message", body)
+    assert problem == Violation("/num_segments", "present", f'missing (there is "{key}")', PAGE)
     assert unknown_fields("message", body) == (f"/{key}",)
 
 
 def test_unknown_fields_are_noted_at_every_depth_and_are_no_problem() -> None:
     body = MESSAGE | {"new": {"inner": 1}, "a/b~c": None}
     body["subresource_uris"] = MESSAGE["subresource_uris"] | {"feedback": 5}
-    assert problems("message", body) == ()
+    assert violations("message", body) == ()
     assert unknown_fields("message", body) == ("/subresource_uris/feedback", "/new", "/a~1b~0c")
     assert unknown_fields("incoming-phone-number", NUMBER | {"capabilities": {"fax": True, "rcs": 1}}) == (
         "/capabilities/rcs",
@@ -407,7 +407,7 @@ def test_unknown_fields_are_noted_at_every_depth_and_are_no_problem() -> None:
 
 def test_a_field_of_another_type_hides_no_fault_beside_it() -> None:
     body = MESSAGE | {"subresource_uris": [], "sid": None}
-    assert [problem.where for problem in problems("message", body)] == ["/sid", "/subresource_uris"]
+    assert [problem.where for problem in violations("message", body)] == ["/sid", "/subresource_uris"]
 
 
 def test_the_wrong_fakes_that_were_reported_get_a_line_for_each_defect() -> None:
@@ -419,11 +419,11 @@ def test_the_wrong_fakes_that_were_reported_get_a_line_for_each_defect() -> None
     }
     for name in ("api_version", "num_media", "price", "error_code", "messaging_service_sid", "subresource_uris"):
         del emulated[name]
-    assert len(problems("message", emulated)) == 10
+    assert len(violations("message", emulated)) == 10
     ringing = CALL | {"status": "ringing", "start_time": DATE, "duration": "0"}
-    assert [problem.where for problem in problems("call", ringing)] == ["/status", "/start_time", "/duration"]
+    assert [problem.where for problem in violations("call", ringing)] == ["/status", "/start_time", "/duration"]
     go = {"Status": 0, "Message": "a text", "Code": 21211, "more_info": ""}
-    assert [(problem.where, problem.got) for problem in problems("error", go)] == [
+    assert [(problem.where, problem.got) for problem in violations("error", go)] == [
         ("/more_info", '"" (text)'),
         ("/code", 'missing (there is "Code")'),
         ("/message", 'missing (there is "Message")'),
@@ -434,15 +434,15 @@ def test_the_wrong_fakes_that_were_reported_get_a_line_for_each_defect() -> None
 def test_a_message_with_the_trial_prefix_and_a_path_without_suffix_is_genuine() -> None:
     uri = MESSAGE["uri"].removesuffix(".json")
     body = MESSAGE | {"body": "Sent from your Twilio trial account - a text", "uri": uri}
-    assert problems("message", body) == ()
+    assert violations("message", body) == ()
     service = MESSAGE | {"messaging_service_sid": f"MG{HEX}", "price_unit": None}
-    assert problems("message", service) == ()
+    assert violations("message", service) == ()
 
 
-@pytest.mark.parametrize("measure", [problems, unknown_fields])
-def test_an_unknown_shape_is_an_error_and_is_not_fetched(measure: Callable[[str, object], object]) -> None:
+@pytest.mark.parametrize("check", [violations, unknown_fields])
+def test_an_unknown_schema_is_an_error_and_is_not_fetched(check: Callable[[str, object], object]) -> None:
     with pytest.raises(KeyError, match=r"schemas/nothing\.json"):
-        measure("nothing", {})
+        check("nothing", {})
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)

@@ -12,7 +12,7 @@ import pytest
 from conformance.answer import Answer
 from conformance.fake import OTHERS, TABLES, Account, Request, Response, Tables, respond
 from conformance.finding import Verdict
-from conformance.judging.schema_check import problems
+from conformance.judging.schema_check import violations
 from conformance.suite.data import data_folder
 from tests.support import misbehaving_targets
 from tests.support.public_reports import (
@@ -36,7 +36,7 @@ def test_the_shape_of_a_call_is_judged_and_not_its_status_alone() -> None:
     judgement = judged(CALL, answer(201, {"sid": "CA" + "0a" * 16, "status": "queued"}))
     missing = {finding.where for finding in judgement.findings if finding.got == "missing"}
     assert missing >= {"/direction", "/duration", "/from_formatted", "/phone_number_sid", "/subresource_uris"}
-    assert len(missing) == len(problems("call", {})) - 2
+    assert len(missing) == len(violations("call", {})) - 2
 
 
 @report("B32")

@@ -12,7 +12,7 @@ import pytest
 from conformance.case import Basis, Format
 from conformance.fake import OTHERS, TABLES, Account, Request, Response, Tables, respond
 from conformance.finding import Judgement, Verdict
-from conformance.judging.schema_check import problems
+from conformance.judging.schema_check import violations
 from conformance.request import build
 from conformance.wire.curl import curl
 from tests.support import misbehaving_targets
@@ -195,7 +195,7 @@ def test_an_object_of_a_client_that_was_written_out_is_no_message() -> None:
     assert 'field at /status: expected queued, got "accepted" (text)' in said
     assert 'field at /date_created: expected present, got missing (there is "dateCreated")' in said
     wrapped = judged(TEXT, answer(200, {"status": "success", "data": dumped}))
-    assert len(wrapped.findings) == len(problems("message", {})) + 1
+    assert len(wrapped.findings) == len(violations("message", {})) + 1
     as_object = judged(TEXT, created(TEXT, date_created=date))
     assert places(as_object) == ["/date_created"]
 
@@ -244,7 +244,7 @@ def test_a_failure_within_a_200_is_no_refusal_and_a_sent_message_is_none() -> No
             assert first.endswith(", got 200 and no error")
         elif name in (TEXT, CALL, NUMBER):
             assert first == "status: expected 201, got 200"
-            required = {problem.where for problem in problems(case(name).expect.schema or "", {})}
+            required = {problem.where for problem in violations(case(name).expect.schema or "", {})}
             assert set(places(judgement)) >= required - {"/status", "/price"}
 
 

@@ -11,7 +11,7 @@ import pytest
 from conformance.case import Auth, Basis
 from conformance.fake import OTHERS, TABLES, respond
 from conformance.finding import Verdict
-from conformance.judging.schema_check import problems
+from conformance.judging.schema_check import violations
 from tests.judging.test_tolerance import queue_full_as_400
 from tests.support import misbehaving_targets
 from tests.support.judged_targets import judged as judged_in_full
@@ -164,10 +164,10 @@ def test_a_number_has_empty_texts_or_nulls_where_nothing_is_set_and_few_capabili
         changed = dict.fromkeys(kept, nothing) | {"capabilities": {"voice": False, "sms": False}}
         assert judged(NUMBER, created(NUMBER, "origin", "status", "bundle_sid", **changed)).verdict is RIGHT
     seen = recorded("incoming-2012-15005550006")
-    assert {problem.got for problem in problems("incoming-phone-number", seen.body)} == {"missing"}
+    assert {problem.got for problem in violations("incoming-phone-number", seen.body)} == {"missing"}
     for refusal in ("incoming-2012-15005550000", "incoming-2012-33"):
         assert recorded(refusal).body["more_info"].startswith("http://")
-        assert problems("error", recorded(refusal).body) == ()
+        assert violations("error", recorded(refusal).body) == ()
     assert places(judged(NUMBER, created(NUMBER, date_created="2012-10-10T00:00:00Z"))) == ["/date_created"]
 
 

@@ -13,7 +13,8 @@ from conformance.answer import Absence, NoAnswer
 from conformance.case import Basis
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
-from conformance.judging.judge import blamed, judge, vouch
+from conformance.judging.control import control_result, failed_control
+from conformance.judging.judge import judge
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import html, markdown, text
@@ -127,25 +128,25 @@ def test_a_control_that_others_wait_for_comes_first_with_its_fault_and_its_block
 
 @pytest.mark.parametrize("code", [21606, 21211])
 def test_the_control_is_known_from_the_reason_that_a_verdict_gives(code: int) -> None:
-    vouched = vouch(case("messages/from/valid"), refused(400, 21606))
-    judgement = judge(case("messages/to/invalid"), [refused(400, code)], "AC", vouched)
+    control = control_result(case("messages/from/valid"), refused(400, 21606))
+    judgement = judge(case("messages/to/invalid"), [refused(400, code)], "AC", control)
     assert judgement.verdict is Verdict.INCONCLUSIVE
-    assert blamed(judgement.reason) == ("messages/from/valid", "400/21606")
+    assert failed_control(judgement.reason) == ("messages/from/valid", "400/21606")
 
 
 def test_a_control_without_an_answer_is_not_said_to_be_refused() -> None:
     absent = NoAnswer(Absence.TIMEOUT, "too late", 1)
-    vouched = vouch(case("messages/from/valid"), absent)
-    judgement = judge(case("messages/to/invalid"), [refused(400, 21211)], "AC", vouched)
+    control = control_result(case("messages/from/valid"), absent)
+    judgement = judge(case("messages/to/invalid"), [refused(400, 21211)], "AC", control)
     waiting = Result("messages/to/invalid", Basis.PAGE, judgement.verdict, reason=judgement.reason)
-    (obstacle,) = Faults(report(waiting)).obstacles
+    (obstacle,) = Faults(report(waiting)).failed_controls
     assert "1 case could not be judged, because messages/from/valid did not succeed (" in str(obstacle)
     assert told(report(waiting))[0] != []
 
 
 def test_no_other_reason_blames_a_control() -> None:
     for reason in ("the service is not available: 503", "the credentials were refused (401)", "", "not selected"):
-        assert blamed(reason) is None
+        assert failed_control(reason) is None
 
 
 @pytest.mark.parametrize(
@@ -255,7 +256,7 @@ def test_a_wrong_token_is_said_beside_the_account() -> None:
 
 def test_the_sid_of_a_single_outcome_is_in_the_block_alone() -> None:
     (fault,) = faults(field("", "400/1", f"201 and no error (sid SM{HEX})", "outcome"))
-    assert fault.came == "201 and no error"
+    assert fault.received == "201 and no error"
 
 
 def test_resources_that_attain_more_than_the_whole_are_said() -> None:
@@ -273,9 +274,9 @@ def test_what_a_target_does_not_claim_is_not_said_to_be_unjudged() -> None:
 
 def test_a_fault_says_what_its_findings_share_and_how_many_other_values_came() -> None:
     (echo,) = faults(field("/to", '"a"', '"b"', "echo"), field("/to", '"c"', '"d"', "echo"))
-    assert (echo.expected, echo.came) == ("what was sent", '"b" and 1 other value')
+    assert (echo.expected, echo.received) == ("what was sent", '"b" and 1 other value')
     (outcome,) = faults(*(field("", "400/1", f"201 and no error (sid {sid})", "outcome") for sid in "ab"))
-    assert outcome.came == "201 and no error"
+    assert outcome.received == "201 and no error"
 
 
 def test_a_fault_has_the_lowest_basis_of_its_findings() -> None:

@@ -17,7 +17,8 @@ from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Responde
 from conformance.fake.outcomes import Refusal
 from conformance.fake.rendering import render
 from conformance.finding import Judgement
-from conformance.judging.judge import best, judge, vouch
+from conformance.judging.control import best_control, control_result
+from conformance.judging.judge import judge
 from conformance.request import build
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
@@ -66,8 +67,8 @@ def judged(
     found = {}
     for case in cases().values() if among is None else among:
         answers = [once(case.name), *(ask(case, responder, tables) for _ in range(case.repeat - 1))]
-        vouched = best([vouch(cases()[name], once(name)) for name in case.control])
-        found[case.name] = judge(case, answers, ACCOUNT.sid, vouched)
+        control = best_control([control_result(cases()[name], once(name)) for name in case.control])
+        found[case.name] = judge(case, answers, ACCOUNT.sid, control)
     return found
 
 

@@ -12,7 +12,8 @@ from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
 from conformance.fake import ACCOUNT, Response
 from conformance.finding import Judgement
-from conformance.judging.judge import Control, Vouch, judge
+from conformance.judging.control import ControlResult, ControlState
+from conformance.judging.judge import judge
 from conformance.request import build
 from conformance.wire.request_encoding import Outgoing
 from tests.support import misbehaving_targets
@@ -88,7 +89,7 @@ def replayed(recording: Recording) -> Answer:
 
 def judged(name: str, *answers: Answer | NoAnswer, **changed: Any) -> Judgement:
     """The verdict on answers to a case whose control succeeded; `changed` is what the case has otherwise."""
-    return judge(replace(case(name), **changed), answers, ACCOUNT.sid, Vouch(Control.SUCCEEDED))
+    return judge(replace(case(name), **changed), answers, ACCOUNT.sid, ControlResult(ControlState.SUCCEEDED))
 
 
 def found(judgement: Judgement) -> list[str]:

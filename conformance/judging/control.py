@@ -1,0 +1,85 @@
+"""Controls: whether the harmless counterpart of a refused request succeeded at the same target.
+
+A refusal counts only where its control succeeded: a target that refuses everything conforms in nothing. The control of
+each case is decided when the suite is loaded, in `conformance.suite.controls`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.answer import Answer, NoAnswer
+from conformance.case import Case
+from conformance.finding import Finding
+from conformance.reply import Reply
+
+ABSENT_STATUSES = (404, 405)
+"""Statuses of an endpoint that the target does not have."""
+
+_FAILED_CONTROL = re.compile(r"(?:refused like its|the) control (\S+) (?:did not succeed )?\((.*?)\)[:,]")
+"""The two reasons of `control_doubt`."""
+
+
+class ControlState(StrEnum):
+    """What became of a control; `NONE` where the case has none."""
+
+    NONE = "none"
+    SUCCEEDED = "succeeded"
+    REFUSED = "refused"
+    ABSENT = "absent"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class ControlResult:
+    """The state of a control, its name, and its outcome in short form or the reason why no answer came."""
+
+    state: ControlState = ControlState.NONE
+    name: str = ""
+    outcome: str = ""
+
+
+def control_result(control: Case, answer: Answer | NoAnswer) -> ControlResult:
+    """The result of a control by the answer to it."""
+    if isinstance(answer, NoAnswer):
+        return ControlResult(ControlState.UNDECIDED, control.name, answer.absence)
+    reply = Reply(answer, control.format)
+    return ControlResult(_state(reply), control.name, reply.outcome)
+
+
+def _state(reply: Reply) -> ControlState:
+    status, content = reply.answer.status, reply.content or {}
+    if status in ABSENT_STATUSES:
+        return ControlState.ABSENT
+    if status >= 500 and not reply.has_envelope:
+        return ControlState.UNDECIDED
+    if reply.is_refusal or not 200 <= status < 300 or not (content.get("sid") or content.get("Sid")):
+        return ControlState.REFUSED
+    return ControlState.SUCCEEDED
+
+
+def best_control(results: Sequence[ControlResult]) -> ControlResult:
+    """The result that counts where a case has several controls: one success is enough, absent are all or none."""
+    order = (ControlState.SUCCEEDED, ControlState.UNDECIDED, ControlState.REFUSED, ControlState.ABSENT)
+    return min(results, key=lambda result: order.index(result.state), default=ControlResult())
+
+
+def control_doubt(case: Case, answer: Answer, findings: Sequence[Finding], control: ControlResult) -> str:
+    """Why the answer to `case` cannot be judged since its control did not succeed; empty where it can."""
+    if control.state in (ControlState.NONE, ControlState.SUCCEEDED):
+        return ""
+    reply = Reply(answer, case.format)
+    if control.state is ControlState.REFUSED and reply.is_refusal and reply.outcome == control.outcome:
+        return f"refused like its control {control.name} ({reply.outcome}): see there"
+    if findings or not reply.is_refusal:
+        return ""
+    return f"the control {control.name} did not succeed ({control.outcome}), so that this refusal proves nothing"
+
+
+def failed_control(reason: str) -> tuple[str, str] | None:
+    """Name and outcome of the control, where `reason` is one of `control_doubt`; otherwise `None`."""
+    found = _FAILED_CONTROL.match(reason)
+    return (found[1], found[2]) if found else None

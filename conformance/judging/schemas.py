@@ -1,0 +1,90 @@
+"""JSON Schemas of answers: loaded from `schemas/` with their references resolved, and compiled to strict validators."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from conformance.interrupts import defer_interrupts
+from conformance.suite.data import data_folder
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+
+@cache
+def load_validators() -> None:
+    """Imports and compiles once what schema checks need, before the first answer arrives."""
+    with defer_interrupts():
+        validator("error")
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The schema of `schemas/{name}.json` without references; raises `KeyError` where there is none."""
+    if f"{name}.json" not in _files():
+        raise KeyError(f"there is no schemas/{name}.json")
+    return cast("dict[str, Any]", _resolved(_files()[f"{name}.json"]))
+
+
+@cache
+def validator(name: str) -> Validator:
+    """A validator of that schema, in which 1.0 is not an integer."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
+    strict = cast("Any", extend)(Draft202012Validator, {"properties": _Properties()}, type_checker=checker)
+    return cast("Validator", strict(schema(name)))
+
+
+@cache
+def _files() -> Mapping[str, Any]:
+    """The suite's own schemas by file name; a reference to any other is an error, and nothing is fetched."""
+    return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in data_folder("schemas").glob("*.json")}
+
+
+def _resolved(node: object) -> object:
+    """`node` with each `$ref` replaced by its definition; keywords beside a `$ref` are kept.
+
+    References name an entry in `$defs` of another file, and definitions contain no references.
+    """
+    if not isinstance(node, dict):
+        return node
+    if "$ref" not in node:
+        return {key: _resolved(value) for key, value in node.items()}
+    file, _, key = node["$ref"].partition("#/$defs/")
+    return {**_files()[file]["$defs"][key], **{beside: value for beside, value in node.items() if beside != "$ref"}}
+
+
+class _Properties:
+    """The keyword `properties`, which keeps a validator for each property; jsonschema makes new ones for each body."""
+
+    def __init__(self) -> None:
+        self._validators: dict[int, Validator] = {}
+
+    def __call__(
+        self, parent: Validator, properties: Mapping[str, Any], instance: object, _schema: object
+    ) -> Iterator[ValidationError]:
+        if not isinstance(instance, dict):
+            return
+        for name, subschema in properties.items():
+            if name in instance:
+                yield from self._errors(parent, name, subschema, instance[name])
+
+    def _errors(self, parent: Validator, name: str, subschema: object, value: object) -> Iterator[ValidationError]:
+        key = id(subschema)
+        if key not in self._validators:
+            self._validators[key] = parent.evolve(schema=subschema)
+        for error in self._validators[key].iter_errors(cast("Any", value)):
+            error.path.appendleft(name)
+            error.schema_path.appendleft(name)
+            yield error
+
+
+def _is_integer(_checker: object, value: object) -> bool:
+    """JSON Schema accepts 1.0 as an integer; a client that decodes into an integer type does not."""
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -23,7 +23,7 @@ def said(folder: Path) -> dict[str, Any]:
         # A pipe or a device has no end, and whoever made the folder chose what is in it.
         if path.exists() and not path.is_file() and not path.is_dir():
             raise validated_json.SchemaViolation(f"{path.relative_to(folder)} is no regular file")
-    return validated_json.read(folder / CERTIFICATE, "certificate")
+    return validated_json.read_validated(folder / CERTIFICATE, "certificate")
 
 
 def differences(folder: Path, suite: Suite) -> Iterator[str]:

@@ -16,9 +16,15 @@ from conformance.judging.echo import echoes
 from conformance.reports import text
 from conformance.request import build
 from conformance.suite.data import data_folder
-from conformance.suite.freshness import Age, NotADate, is_stale, newest
+from conformance.suite.freshness import Age, NotADate, is_stale, newest_observation
 from conformance.suite.loader import Loaded, load
-from conformance.suite.requirements import EVERYTHING, UnknownRequirements, demands, listed, named_by
+from conformance.suite.requirements import (
+    EVERYTHING,
+    UnknownRequirements,
+    required_cases,
+    requirement,
+    requirements_json,
+)
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
 from conformance.wire.curl import curl
 
@@ -47,7 +53,7 @@ def list_cases(
     suite = loaded.suite
     wanted = [
         case
-        for case in named_by(suite.scored, suite.cases)
+        for case in required_cases(suite.scored, suite.cases)
         if (statement is None or statement in case.states)
         and (resource is None or case.capability.partition("/")[0] == resource)
         and (basis is None or case.basis is Basis(basis))
@@ -55,7 +61,7 @@ def list_cases(
     ]
     shown = [case for case in wanted if edge is None or is_stale(case, suite, edge)]
     if as_json:
-        said = listed(suite.scored, shown) if suite.scored else _as_json(shown, suite)
+        said = requirements_json(suite.scored, shown) if suite.scored else _as_json(shown, suite)
         click.echo(json.dumps(said, indent=1))
     for case in () if as_json else shown:
         click.echo(_line(case) if edge is None else _stale_line(case, suite))
@@ -81,7 +87,7 @@ def _line(case: Case) -> str:
 
 
 def _stale_line(case: Case, suite: Suite) -> str:
-    found = newest(case, suite)
+    found = newest_observation(case, suite)
     return f"{case.name:<44} {found.recorded:<20} {found.id}" if found else f"{case.name:<44} never observed"
 
 
@@ -130,13 +136,13 @@ def _as_json(cases: Sequence[Case], suite: Suite) -> dict[str, Any]:
 
 
 def _newest(case: Case, suite: Suite) -> dict[str, str] | None:
-    found = newest(case, suite)
+    found = newest_observation(case, suite)
     return {"id": found.id, "recorded": found.recorded} if found else None
 
 
 def _case(case: Case) -> dict[str, Any]:
     place = {"file": case.file, "line": case.line}
-    return demands(case) | place | {"evidence": list(case.evidence), "source": case.source, "note": case.note}
+    return requirement(case) | place | {"evidence": list(case.evidence), "source": case.source, "note": case.note}
 
 
 def _load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:

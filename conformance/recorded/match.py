@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from conformance.case import Account, Auth, Case, Format
 from conformance.recorded.recording import Recorded
-from conformance.suite.case_file import SHAPES
+from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 from conformance.target import is_twilio
 
 ROOT = "/2010-04-01/Accounts"
@@ -74,7 +74,7 @@ class Matcher:
             return False
         if case.auth is not Auth.RIGHT or case.account is not Account.OWN:
             return False
-        if case.resource not in SHAPES and recorded.answer.status < 400:
+        if case.resource not in SCHEMA_OF_RESOURCE and recorded.answer.status < 400:
             return False  # with live credentials it is open
         sent = _grouped(recorded.form)
         own = _grouped(case.send)

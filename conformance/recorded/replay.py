@@ -18,7 +18,7 @@ from conformance.redact import redact_all, redactor
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
-from conformance.suite.case_file import SHAPES
+from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 
 BY_ENVELOPE = "form/error"
 BY_NOTHING = "form/unknown"
@@ -78,7 +78,7 @@ def _by_form(recorded: Recorded, answer: Answer, wanted: Asked | None, form: For
     if reply.is_refusal:
         return BY_ENVELOPE, _judged(check(open_case, answer, ""))
     # Live credentials may have recorded it, under which more is possible than with test credentials.
-    shape = SHAPES.get(wanted.resource) if wanted else None
+    shape = SCHEMA_OF_RESOURCE.get(wanted.resource) if wanted else None
     if wanted is None or shape is None or recorded.method != "POST" or form is Format.XML:
         return BY_NOTHING, Judgement(Verdict.NOT_RUN, reason="no case asks this, and no schema describes the answer")
     created = replace(open_case, resource=wanted.resource, send=recorded.form, expect=Expectation((), schema=shape))

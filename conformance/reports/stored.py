@@ -16,6 +16,6 @@ class NotAReport(ValueError):
 def read(path: Path) -> Report:
     """The report in `path`; raises `NotAReport` where it is not as `schemas/report.json` describes it."""
     try:
-        return Report.from_json(validated_json.read(path, "report"))
+        return Report.from_json(validated_json.read_validated(path, "report"))
     except SchemaViolation as error:
         raise NotAReport(str(error)) from None

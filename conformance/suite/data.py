@@ -1,4 +1,4 @@
-"""Where the data of the suite lies."""
+"""Data folders of the suite: cases and schemas, in an installed package or in a checkout."""
 
 from __future__ import annotations
 

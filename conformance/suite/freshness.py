@@ -1,4 +1,4 @@
-"""How old the evidence of a case is: what was observed last, and whether that is long enough ago to look again."""
+"""Freshness of evidence: when a case was last observed, and whether that is too long ago."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from conformance.case import Case, Evidence, Suite
 
 UNDATED = "undated"
 DOCUMENTS = ("document",)
-"""Kinds of evidence that say what the service should do; all others saw what it did."""
+"""Kinds of evidence that state what the service should do; all others show what it did."""
 
 
 class NotADate(ValueError):
-    """A text is no date, or no age; the message says what is."""
+    """A text is no date or no age; the message gives the forms that are."""
 
 
 def earliest(recorded: str) -> date | None:
@@ -42,11 +42,11 @@ class Age:
     months: int = 0
 
     @classmethod
-    def of(cls, said: str) -> Age:
-        """The age that `said` names: 90d, 12w, 6m, 1y; raises `NotADate`."""
-        found = re.fullmatch(r"([1-9]\d{0,3})([dwmy])", said, re.ASCII)
+    def of(cls, text: str) -> Age:
+        """The age in `text`, such as 90d, 12w, 6m or 1y; raises `NotADate`."""
+        found = re.fullmatch(r"([1-9]\d{0,3})([dwmy])", text, re.ASCII)
         if not found:
-            raise NotADate(f"an age is a number and d, w, m or y, such as 365d, 26w, 6m or 1y, not {said!r}")
+            raise NotADate(f"an age is a number and d, w, m or y, such as 365d, 26w, 6m or 1y, not {text!r}")
         number = int(found[1])
         return {
             "d": cls(days=number),
@@ -56,7 +56,7 @@ class Age:
         }[found[2]]
 
     def before(self, today: date) -> date:
-        """The day that lies so far before `today`; the last of its month where the month has no such day."""
+        """The day that long before `today`; the last day of its month where the month has no such day."""
         year, month = divmod(today.year * 12 + today.month - 1 - self.months, 12)
         if year < 1 or today.toordinal() <= self.days:
             return date.min
@@ -64,14 +64,14 @@ class Age:
         return date(year, month + 1, day) - timedelta(self.days)
 
 
-def newest(case: Case, suite: Suite) -> Evidence | None:
-    """The observation of `case` with the latest date, undated ones last; `None` where only documents vouch for it."""
-    seen = [suite.evidence[name] for name in case.evidence if suite.evidence[name].kind not in DOCUMENTS]
-    return max(seen, key=lambda entry: earliest(entry.recorded) or date.min, default=None)
+def newest_observation(case: Case, suite: Suite) -> Evidence | None:
+    """The observation of `case` with the latest date, undated ones last; `None` where it has none."""
+    observed = [suite.evidence[name] for name in case.evidence if suite.evidence[name].kind not in DOCUMENTS]
+    return max(observed, key=lambda entry: earliest(entry.recorded) or date.min, default=None)
 
 
-def is_stale(case: Case, suite: Suite, edge: date) -> bool:
-    """Whether nothing was observed of `case` on `edge` or later; what has no date counts as old."""
-    found = newest(case, suite)
+def is_stale(case: Case, suite: Suite, cutoff: date) -> bool:
+    """Whether `case` was not observed on `cutoff` or later; an observation without a date counts as old."""
+    found = newest_observation(case, suite)
     day = earliest(found.recorded) if found else None
-    return day is None or day < edge
+    return day is None or day < cutoff

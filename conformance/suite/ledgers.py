@@ -1,4 +1,4 @@
-"""The ledgers beside the cases: statements and evidence, which cases refer to, what runs saw, and released sets."""
+"""Ledgers beside the case files: statements, evidence, observations of runs, and released sets of requirements."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 
 from conformance.case import Evidence, RequirementSet, Statement
 from conformance.suite.freshness import NotADate, earliest
-from conformance.suite.yaml_document import Keys, Malformed, Place, as_keys, as_text, as_texts, each, read
+from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, read_yaml
 
 STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS = "statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml"
-FIXED = {"kind": "run", "credentials": "test"}
-"""What every entry of the ledger of runs says."""
+RUN_VALUES = {"kind": "run", "credentials": "test"}
+"""Values that every entry of the ledger of runs has."""
 
 VERSION = r"(0|[1-9]\d*)\.(0|[1-9]\d*)"
 """The version of a set of requirements."""
@@ -22,8 +23,8 @@ NAMES = (STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS)
 
 
 @dataclass(frozen=True)
-class Sighting:
-    """A case that an entry of the ledger of runs names, and where."""
+class Observation:
+    """A case that passed in a run, the entry of the ledger of runs that says so, and the place of the case in it."""
 
     case: str
     evidence: str
@@ -32,11 +33,12 @@ class Sighting:
 
 @dataclass
 class Ledgers:
-    """Statements and evidence by id, what runs saw, and released sets, as read from one folder after another."""
+    """Statements and evidence by id, observations of runs, and released sets, read from one folder after another."""
 
     statements: dict[str, Statement] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
-    sightings: list[Sighting] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    _runs: dict[str, list[str]] = field(default_factory=dict)
     requirements: dict[str, RequirementSet] = field(default_factory=dict)
 
     def read(self, folder: Path) -> Iterator[Malformed]:
@@ -56,67 +58,84 @@ class Ledgers:
             except Malformed as error:
                 yield error
 
-    def _add_statements(self, path: Path, shown: str) -> None:
-        for keys in _entries(path, shown, "statements", ("id", "says", "anchor"), ()):
-            entry = _claimed(keys, self.statements)
+    def runs_of(self, case: str) -> tuple[str, ...]:
+        """The ids of the entries in which a run observed the case."""
+        return tuple(self._runs.get(case, ()))
+
+    def _add_statements(self, path: Path, display_name: str) -> None:
+        for mapping in _entries(path, display_name, "statements", ("id", "says", "anchor"), ()):
+            entry = _unique(mapping, self.statements)
             self.statements[entry["id"]] = Statement(**entry)
 
-    def _add_evidence(self, path: Path, shown: str) -> None:
-        for keys in _entries(path, shown, "evidence", ("id", "where", "kind", "recorded", "credentials"), ("note",)):
-            self._keep(keys)
+    def _add_evidence(self, path: Path, display_name: str) -> None:
+        for mapping in _entries(
+            path, display_name, "evidence", ("id", "where", "kind", "recorded", "credentials"), ("note",)
+        ):
+            self._add_entry(mapping)
 
-    def add_observed(self, path: Path, shown: str) -> None:
-        """Adds the ledger of runs at `path`: evidence that itself names the cases that it saw; raises `Malformed`."""
+    def add_observed(self, path: Path, display_name: str) -> None:
+        """Adds the ledger of runs at `path`, whose entries name the cases that passed; raises `Malformed`."""
         required = ("id", "where", "kind", "recorded", "credentials", "cases")
-        for keys in _entries(path, shown, "evidence", required, ("note",)):
-            seen = keys.entries.pop("cases")
-            for name, only in FIXED.items():
-                if as_text(keys.entries[name], f"'{name}'") != only:
-                    raise Malformed(keys.entries[name].place, f"{name!r} is {only!r} in the ledger of runs")
-            entry = self._keep(keys)
-            cases: dict[str, Place] = {}
-            for node, name in zip(getattr(seen, "values", (seen,)), as_texts(seen, "'cases'"), strict=True):
-                if name in cases:
-                    raise Malformed(node.place, f"case {name!r} is named twice, first at line {cases[name].line}")
-                cases[name] = node.place
-            if not cases:
-                raise Malformed(seen.place, "'cases' is a list with at least one entry")
-            self.sightings += [Sighting(name, entry.id, place) for name, place in cases.items()]
+        for mapping in _entries(path, display_name, "evidence", required, ("note",)):
+            cases = mapping.entries.pop("cases")
+            for name, only in RUN_VALUES.items():
+                if as_text(mapping.entries[name], f"'{name}'") != only:
+                    raise Malformed(mapping.entries[name].place, f"{name!r} is {only!r} in the ledger of runs")
+            entry = self._add_entry(mapping)
+            places = _case_places(cases)
+            self.observations += [Observation(name, entry.id, place) for name, place in places.items()]
+            for name in places:
+                self._runs.setdefault(name, []).append(entry.id)
 
-    def _add_requirements(self, path: Path, shown: str) -> None:
-        for keys in _entries(path, shown, "requirements", ("version", "digest"), ()):
-            version, digest = (as_text(keys.entries[name], f"'{name}'") for name in ("version", "digest"))
+    def _add_requirements(self, path: Path, display_name: str) -> None:
+        for mapping in _entries(path, display_name, "requirements", ("version", "digest"), ()):
+            version, digest = (as_text(mapping.entries[name], f"'{name}'") for name in ("version", "digest"))
             if not re.fullmatch(VERSION, version, re.ASCII) or version in self.requirements:
-                raise Malformed(keys.entries["version"].place, f"'version' is a new one such as 0.1, not {version!r}")
+                raise Malformed(
+                    mapping.entries["version"].place, f"'version' is a new one such as 0.1, not {version!r}"
+                )
             if not re.fullmatch("[0-9a-f]{64}", digest):
-                raise Malformed(keys.entries["digest"].place, f"'digest' is SHA-256 in hex digits, not {digest!r}")
+                raise Malformed(mapping.entries["digest"].place, f"'digest' is SHA-256 in hex digits, not {digest!r}")
             self.requirements[version] = RequirementSet(version, digest)
 
-    def _keep(self, keys: Keys) -> Evidence:
-        entry = Evidence(**_claimed(keys, self.evidence))
+    def _add_entry(self, mapping: MappingNode) -> Evidence:
+        entry = Evidence(**_unique(mapping, self.evidence))
         try:
             earliest(entry.recorded)
         except NotADate as error:
-            raise Malformed(keys.entries["recorded"].place, f"{error}, not {entry.recorded!r}") from None
+            raise Malformed(mapping.entries["recorded"].place, f"{error}, not {entry.recorded!r}") from None
         self.evidence[entry.id] = entry
         return entry
 
 
-def _entries(path: Path, shown: str, name: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Keys]:
-    root = as_keys(read(path, shown), f"the ledger of {name}")
-    root.allow((name,))
+def _entries(
+    path: Path, display_name: str, name: str, required: tuple[str, ...], optional: tuple[str, ...]
+) -> Iterator[MappingNode]:
+    root = as_mapping(read_yaml(path, display_name), f"the ledger of {name}")
+    root.refuse_unknown((name,))
     if name not in root.entries:
         raise Malformed(root.place, f"the ledger has {name!r}")
-    for keys in each(root.entries[name], f"'{name}'"):
-        keys.allow((*required, *optional))
+    for mapping in as_mappings(root.entries[name], f"'{name}'"):
+        mapping.refuse_unknown((*required, *optional))
         for key in required:
-            if key not in keys.entries:
-                raise Malformed(keys.place, f"an entry has {key!r}")
-        yield keys
+            if key not in mapping.entries:
+                raise Malformed(mapping.place, f"an entry has {key!r}")
+        yield mapping
 
 
-def _claimed(keys: Keys, ledger: Mapping[str, object]) -> dict[str, str]:
-    entry = {name: as_text(node, f"'{name}'") for name, node in keys.entries.items()}
+def _case_places(node: Node) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for value, name in zip(getattr(node, "values", (node,)), as_texts(node, "'cases'"), strict=True):
+        if name in places:
+            raise Malformed(value.place, f"case {name!r} is named twice, first at line {places[name].line}")
+        places[name] = value.place
+    if not places:
+        raise Malformed(node.place, "'cases' is a list with at least one entry")
+    return places
+
+
+def _unique(mapping: MappingNode, ledger: Mapping[str, object]) -> dict[str, str]:
+    entry = {name: as_text(node, f"'{name}'") for name, node in mapping.entries.items()}
     if entry["id"] in ledger:
-        raise Malformed(keys.at["id"], f"id {entry['id']!r} is used twice")
+        raise Malformed(mapping.places["id"], f"id {entry['id']!r} is used twice")
     return entry

@@ -1,4 +1,4 @@
-"""Released sets of cases: what each demands does not change any more, however many cases are added."""
+"""Requirements: released sets of cases, each of which stays the same when cases are added."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from conformance.case import Case, Format, RequirementSet
 from conformance.suite.data import data_folder
 
 EVERYTHING = "all"
-"""The name for every case there is, released or not."""
+"""The name that stands for every case, released or not."""
 
 
 class UnknownRequirements(ValueError):
     """No set of requirements has this name; the message says which there are."""
 
 
-def chosen(name: str | None, released: Mapping[str, RequirementSet]) -> str:
-    """The version that counts: the one named, else the newest; empty for every case. Raises `UnknownRequirements`."""
+def choose_version(name: str | None, released: Mapping[str, RequirementSet]) -> str:
+    """The version that counts: the one named, otherwise the newest; empty for all. Raises `UnknownRequirements`."""
     if name is None:
-        return max(released, key=rank, default="")
+        return max(released, key=version_key, default="")
     if name == EVERYTHING:
         return ""
     if name not in released:
@@ -30,18 +30,23 @@ def chosen(name: str | None, released: Mapping[str, RequirementSet]) -> str:
     return name
 
 
-def rank(version: str) -> tuple[int, ...]:
-    """A version such as 0.10 as numbers, so that it comes after 0.9."""
+def version_key(version: str) -> tuple[int, ...]:
+    """A version as numbers for sorting: 0.10 comes after 0.9."""
     return tuple(map(int, version.split(".")))
 
 
-def named_by(version: str, cases: Iterable[Case]) -> list[Case]:
-    """The cases that the set of this version asks for; all of them where it is empty."""
-    return [case for case in cases if not version or rank(case.since) <= rank(version)]
+def is_required(case: Case, version: str) -> bool:
+    """Whether the set of this version contains the case; with an empty version every case counts."""
+    return not version or version_key(case.since) <= version_key(version)
 
 
-def demands(case: Case) -> dict[str, Any]:
-    """All that a case asks and expects, as JSON; not where it is written, nor what shows it."""
+def required_cases(version: str, cases: Iterable[Case]) -> list[Case]:
+    """The cases in the set of this version."""
+    return [case for case in cases if is_required(case, version)]
+
+
+def requirement(case: Case) -> dict[str, Any]:
+    """What a case sends and expects, as JSON, without its place in a file and its evidence."""
     expect = case.expect
     return {
         "name": case.name,
@@ -64,23 +69,23 @@ def demands(case: Case) -> dict[str, Any]:
     }
 
 
-def shapes(cases: Iterable[Case]) -> dict[str, str]:
-    """SHA-256 of each schema by which answers to the cases are measured, however it is laid out."""
+def schema_digests(cases: Iterable[Case]) -> dict[str, str]:
+    """SHA-256 of each schema by which answers to the cases are checked, independent of its layout."""
     named = {case.expect.schema for case in cases if case.expect.schema}
     errors = {"xml-error" if case.format is Format.XML else "error" for case in cases}
-    found = {}
+    digests = {}
     for name in sorted({*named, *errors, "common"}):
         schema = json.loads((data_folder("schemas") / f"{name}.json").read_bytes())
-        found[name] = hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()
-    return found
+        digests[name] = hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()
+    return digests
 
 
-def listed(version: str, cases: Sequence[Case]) -> dict[str, Any]:
-    """What the set of this version demands by these cases, as JSON."""
-    return {"requirements": version, "cases": [demands(case) for case in cases], "schemas": shapes(cases)}
+def requirements_json(version: str, cases: Sequence[Case]) -> dict[str, Any]:
+    """The set of this version, which has these cases, as JSON."""
+    return {"requirements": version, "cases": [requirement(case) for case in cases], "schemas": schema_digests(cases)}
 
 
 def digest(version: str, cases: Iterable[Case]) -> str:
-    """SHA-256 over what the set of this version demands."""
-    said = listed(version, named_by(version, cases))
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    """SHA-256 over the set of this version."""
+    content = requirements_json(version, required_cases(version, cases))
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""JSON files of ours, read again only where they are as their schema says."""
+"""Validated JSON: files that the suite wrote, accepted only where they match their schema."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from conformance.suite.data import data_folder
 
 
 class SchemaViolation(ValueError):
-    """A file is not what its schema describes; the message says where and why."""
+    """A file does not match its schema; the message says where and why."""
 
 
-def read(path: Path, schema: str) -> dict[str, Any]:
-    """The JSON in `path`, which is as `schemas/{schema}.json` describes it; raises `NotAsDescribed`."""
+def read_validated(path: Path, schema: str) -> dict[str, Any]:
+    """The JSON in `path`, which matches `schemas/{schema}.json`; raises `SchemaViolation`."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -22,8 +22,8 @@ def read(path: Path, schema: str) -> dict[str, Any]:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    described = json.loads((data_folder("schemas") / f"{schema}.json").read_text(encoding="utf-8"))
-    problem = best_match(Draft202012Validator(described).iter_errors(data))
+    content = json.loads((data_folder("schemas") / f"{schema}.json").read_text(encoding="utf-8"))
+    problem = best_match(Draft202012Validator(content).iter_errors(data))
     if problem:
         where = "/".join(map(str, problem.absolute_path)) or "the file as a whole"
         raise SchemaViolation(f"{path} is no {schema} of this suite: {where}: {problem.message[:200]}")

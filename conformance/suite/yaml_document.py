@@ -1,12 +1,12 @@
-"""A YAML file as texts with their places: nothing is guessed, nothing is lost, nothing is said twice.
+"""YAML documents: parsed into nodes with their places, in which every scalar is text.
 
-Every scalar is text, so that `+15005550006`, `0533` and `no` mean what they say. A plain `null` or `~` is
-`None`. A key written twice, an alias or a tag is an error with its place.
+No scalar is turned into a number, a date or a boolean, so that `+15005550006`, `0533` and `no` stay as they are
+written. A plain `null` or `~` is `None`. A key written twice, an alias or a tag is an error with its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 class Malformed(ValueError):
-    """A file does not say what it has to; the message starts with `path:line:column`."""
+    """The content of a file is not what it has to be; the message starts with `path:line:column`."""
 
     def __init__(self, place: Place, problem: str) -> None:
         super().__init__(f"{place}: {problem}")
@@ -40,47 +40,52 @@ class Malformed(ValueError):
         return Malformed, (self.place, self.problem)
 
 
-class Text(NamedTuple):
-    """A scalar; `None` where a plain `null` stands."""
+class ScalarNode(NamedTuple):
+    """A scalar; its value is text, or `None` for a plain `null`."""
 
     place: Place
     value: str | None
 
 
-class Items(NamedTuple):
+class SequenceNode(NamedTuple):
     """A sequence."""
 
     place: Place
     values: tuple[Node, ...]
 
 
-class Keys(NamedTuple):
-    """A mapping; `at` is where each key stands."""
+class MappingNode(NamedTuple):
+    """A mapping; `places` are those of its keys."""
 
     place: Place
     entries: dict[str, Node]
-    at: dict[str, Place]
+    places: dict[str, Place]
 
-    def allow(self, names: Iterable[str]) -> None:
-        """Refuses a key that is not among `names`."""
+    def refuse_unknown(self, names: Iterable[str]) -> None:
+        """Raises `Malformed` for the first key that is not among `names`."""
         known = list(names)
-        for key, place in self.at.items():
+        for key, place in self.places.items():
             if key not in known:
                 close = get_close_matches(key, known, 1)
                 hint = f"; is it {close[0]!r}?" if close else f"; known are {', '.join(known)}"
                 raise Malformed(place, f"unknown key {key!r}{hint}")
 
-    def laid_over(self, below: Keys) -> Keys:
-        """`below` with these entries over it."""
-        return Keys(self.place, below.entries | self.entries, below.at | self.at)
+    def over(self, defaults: MappingNode) -> MappingNode:
+        """These entries, and those of `defaults` whose keys are not among them."""
+        return MappingNode(self.place, defaults.entries | self.entries, defaults.places | self.places)
+
+    def without_nulls(self) -> MappingNode:
+        """The entries that are not a plain `null`."""
+        entries = {name: node for name, node in self.entries.items() if not is_null(node)}
+        return MappingNode(self.place, entries, self.places)
 
 
-Node = Text | Items | Keys
+Node = ScalarNode | SequenceNode | MappingNode
 
 
-def read(path: Path, shown: str | None = None) -> Node:
-    """The file as a tree; raises `Malformed`. `shown` is how the file is called in messages."""
-    name = shown or str(path)
+def read_yaml(path: Path, display_name: str | None = None) -> Node:
+    """The file as a tree of nodes, named `display_name` in messages; raises `Malformed`."""
+    name = display_name or str(path)
     start = Place(name, 1, 1)
     try:
         text = path.read_bytes().decode("utf-8")
@@ -98,7 +103,7 @@ def read(path: Path, shown: str | None = None) -> Node:
         raise Malformed(start, f"not YAML: {str(error).splitlines()[0]}") from None
     if root is None:
         raise Malformed(start, "the file is empty")
-    return _Reader(name).node(root)
+    return _NodeReader(name).node(root)
 
 
 def _hint(text: str, place: Place) -> str:
@@ -107,24 +112,28 @@ def _hint(text: str, place: Place) -> str:
     return " (indent with spaces, not tabs)" if "\t" in line else ""
 
 
-class _Reader:
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.seen: set[int] = set()
+class _NodeReader:
+    """Turns the nodes of PyYAML into those of this module; `file` is the name of the file in messages."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.read: set[int] = set()
 
     def node(self, node: yaml.Node) -> Node:
-        mark = node.start_mark
-        place = Place(self.name, mark.line + 1, mark.column + 1)
-        if id(node) in self.seen:
+        place = self.place(node)
+        if id(node) in self.read:
             raise Malformed(place, "anchors and aliases are not used here; write the value out")
-        self.seen.add(id(node))
+        self.read.add(id(node))
         if node.tag not in _PLAIN_TAGS:
             raise Malformed(place, f"tags are not used here: {node.tag}")
         if isinstance(node, yaml.ScalarNode):
-            return Text(place, self.scalar(node, place))
+            return ScalarNode(place, self.scalar(node, place))
         if isinstance(node, yaml.SequenceNode):
-            return Items(place, tuple(self.node(value) for value in node.value))
-        return self.keys(node, place)
+            return SequenceNode(place, tuple(self.node(value) for value in node.value))
+        return self.mapping(node, place)
+
+    def place(self, node: yaml.Node) -> Place:
+        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def scalar(self, node: yaml.ScalarNode, place: Place) -> str | None:
         if node.style is not None and node.style != "":
@@ -133,45 +142,20 @@ class _Reader:
             raise Malformed(place, 'no value; write "" for an empty text, null to leave a key out')
         return None if node.value in ("null", "~") else str(node.value)
 
-    def keys(self, node: yaml.Node, place: Place) -> Keys:
+    def mapping(self, node: yaml.Node, place: Place) -> MappingNode:
         entries: dict[str, Node] = {}
-        at: dict[str, Place] = {}
+        places: dict[str, Place] = {}
         for key, value in node.value:
-            mark = key.start_mark
-            here = Place(self.name, mark.line + 1, mark.column + 1)
+            here = self.place(key)
             if not isinstance(key, yaml.ScalarNode) or key.value == "":
                 raise Malformed(here, "a key is a text")
             if key.value in entries:
-                raise Malformed(here, f"key {key.value!r} is written twice, first at line {at[key.value].line}")
+                raise Malformed(here, f"key {key.value!r} is written twice, first at line {places[key.value].line}")
             entries[key.value] = self.node(value)
-            at[key.value] = here
-        return Keys(place, entries, at)
+            places[key.value] = here
+        return MappingNode(place, entries, places)
 
 
-def as_keys(node: Node, what: str) -> Keys:
-    """`node` as a mapping; raises `Malformed` naming `what` was expected to be one."""
-    if not isinstance(node, Keys):
-        raise Malformed(node.place, f"{what} is a mapping")
-    return node
-
-
-def as_text(node: Node, what: str) -> str:
-    """`node` as one text."""
-    if not isinstance(node, Text) or node.value is None:
-        raise Malformed(node.place, f"{what} is one text")
-    return node.value
-
-
-def as_texts(node: Node, what: str) -> tuple[str, ...]:
-    """`node` as one text or a list of texts."""
-    if isinstance(node, Items):
-        return tuple(as_text(value, f"each of {what}") for value in node.values)
-    return (as_text(node, what),)
-
-
-def each(node: Node, what: str) -> Iterator[Keys]:
-    """The mappings of a list."""
-    if not isinstance(node, Items) or not node.values:
-        raise Malformed(node.place, f"{what} is a list with at least one entry")
-    for value in node.values:
-        yield as_keys(value, f"each of {what}")
+def is_null(node: Node) -> bool:
+    """Whether the node is a plain `null`."""
+    return isinstance(node, ScalarNode) and node.value is None

@@ -10,7 +10,8 @@ import yaml
 from conformance.finding import Finding, Verdict
 from conformance.normalise import normalised
 from conformance.result import Result
-from conformance.suite.yaml_document import Malformed, as_keys, read
+from conformance.suite.node_values import as_mapping
+from conformance.suite.yaml_document import Malformed, read_yaml
 
 EXCUSES = ("unsupported", "deviations")
 
@@ -25,8 +26,8 @@ def head(where: str, target: Mapping[str, str], auth_token_env: str | None) -> l
 
 def kept(path: Path) -> list[str]:
     """The lines of a target file without its excuses; raises `Malformed` where these stand on lines with others."""
-    root = as_keys(read(path), "a target file")
-    starts = sorted((place.line, place.column, name) for name, place in root.at.items())
+    root = as_mapping(read_yaml(path), "a target file")
+    starts = sorted((place.line, place.column, name) for name, place in root.places.items())
     if any(column != 1 for _, column, _ in starts):
         raise Malformed(root.place, "only a file with its keys at the beginning of lines can be continued")
     lines = path.read_text("utf-8").splitlines()

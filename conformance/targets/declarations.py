@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from conformance.suite.yaml_document import Items, Keys, Malformed, Node, Place, Text, as_keys, as_text, each
+from conformance.suite.node_values import as_mapping, as_mappings, as_text
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 from conformance.targets.excuse import Deviation, Excuses, Pin, Unsupported
 
 UNSUPPORTED_KEYS = ("cases", "reason")
@@ -16,105 +17,105 @@ DEVIATION_KEYS = ("case", "findings", "reason", "link", "until")
 FINDING_KEYS = ("what", "where", "expected", "got")
 
 
-def excuses(root: Keys, names: Sequence[str]) -> Excuses:
+def excuses(root: MappingNode, names: Sequence[str]) -> Excuses:
     """What the file declares about the cases called `names`; raises `Malformed`."""
     entries = root.entries
     unsupported = tuple(_unsupported(entries["unsupported"], names)) if "unsupported" in entries else ()
     deviations: list[Deviation] = []
-    for keys in each(entries["deviations"], "'deviations'") if "deviations" in entries else ():
-        deviation = _deviation(keys, names)
-        _refuse_second(keys, deviation, unsupported, deviations)
+    for mapping in as_mappings(entries["deviations"], "'deviations'") if "deviations" in entries else ():
+        deviation = _deviation(mapping, names)
+        _refuse_second(mapping, deviation, unsupported, deviations)
         deviations.append(deviation)
     return Excuses(unsupported, tuple(deviations))
 
 
-def filled(keys: Keys, name: str, owner: str) -> str:
+def filled(mapping: MappingNode, name: str, owner: str) -> str:
     """The text of a key that has to be there and to say something; raises `Malformed`."""
-    if name not in keys.entries:
-        raise Malformed(keys.place, f"{owner} has {name!r}")
-    said = as_text(keys.entries[name], f"'{name}'")
+    if name not in mapping.entries:
+        raise Malformed(mapping.place, f"{owner} has {name!r}")
+    said = as_text(mapping.entries[name], f"'{name}'")
     if not said.strip():
-        raise Malformed(keys.entries[name].place, f"{name!r} is empty: fill it in")
+        raise Malformed(mapping.entries[name].place, f"{name!r} is empty: fill it in")
     return said
 
 
-def link(keys: Keys, name: str) -> str:
+def link(mapping: MappingNode, name: str) -> str:
     """The web address of a key, or nothing where the key is left out; raises `Malformed`."""
-    if name not in keys.entries:
+    if name not in mapping.entries:
         return ""
-    said = filled(keys, name, "it")
+    said = filled(mapping, name, "it")
     parts = urlsplit(said)
     if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"\s", said):
-        raise Malformed(keys.entries[name].place, f"{name!r} is a web address, not {said!r}")
+        raise Malformed(mapping.entries[name].place, f"{name!r} is a web address, not {said!r}")
     return said
 
 
 def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:
-    if not isinstance(node, Items) or not node.values:
+    if not isinstance(node, SequenceNode) or not node.values:
         raise Malformed(node.place, "'unsupported' is a list with at least one entry")
     return [_pattern(entry, names) for entry in node.values]
 
 
 def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
     reason = ""
-    if isinstance(node, Text):
+    if isinstance(node, ScalarNode):
         pattern, place = as_text(node, "each of 'unsupported'"), node.place
     else:
-        keys = as_keys(node, "each of 'unsupported'")
-        keys.allow(UNSUPPORTED_KEYS)
-        pattern, place = filled(keys, "cases", "an entry of 'unsupported'"), keys.at["cases"]
-        reason = filled(keys, "reason", "an entry of 'unsupported'")
+        mapping = as_mapping(node, "each of 'unsupported'")
+        mapping.refuse_unknown(UNSUPPORTED_KEYS)
+        pattern, place = filled(mapping, "cases", "an entry of 'unsupported'"), mapping.places["cases"]
+        reason = filled(mapping, "reason", "an entry of 'unsupported'")
     found = Unsupported(pattern, reason, _shown(place))
     if not any(found.covers(name) for name in names):
         raise Malformed(place, f"no case matches {pattern!r}{_hint(pattern, names)}")
     return found
 
 
-def _deviation(keys: Keys, names: Sequence[str]) -> Deviation:
-    keys.allow(DEVIATION_KEYS)
-    case = filled(keys, "case", "a deviation")
+def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
+    mapping.refuse_unknown(DEVIATION_KEYS)
+    case = filled(mapping, "case", "a deviation")
     if case not in names:
-        raise Malformed(keys.entries["case"].place, f"unknown case {case!r}{_hint(case, names)}")
-    if "findings" not in keys.entries:
-        raise Malformed(keys.place, "a deviation has 'findings'")
-    until = _date(keys)
+        raise Malformed(mapping.entries["case"].place, f"unknown case {case!r}{_hint(case, names)}")
+    if "findings" not in mapping.entries:
+        raise Malformed(mapping.place, "a deviation has 'findings'")
+    until = _date(mapping)
     return Deviation(
         case=case,
-        pins=tuple(_pin(entry) for entry in each(keys.entries["findings"], "'findings'")),
-        reason=filled(keys, "reason", "a deviation"),
-        link=link(keys, "link"),
+        pins=tuple(_pin(entry) for entry in as_mappings(mapping.entries["findings"], "'findings'")),
+        reason=filled(mapping, "reason", "a deviation"),
+        link=link(mapping, "link"),
         until=until,
-        expired=_shown(keys.at["until"]) if until and until < datetime.now(UTC).date().isoformat() else "",
-        place=_shown(keys.at["case"]),
+        expired=_shown(mapping.places["until"]) if until and until < datetime.now(UTC).date().isoformat() else "",
+        place=_shown(mapping.places["case"]),
     )
 
 
-def _pin(keys: Keys) -> Pin:
-    keys.allow(FINDING_KEYS)
-    texts = {name: filled(keys, name, "a finding") for name in ("what", "expected", "got")}
+def _pin(mapping: MappingNode) -> Pin:
+    mapping.refuse_unknown(FINDING_KEYS)
+    texts = {name: filled(mapping, name, "a finding") for name in ("what", "expected", "got")}
     for name in ("expected", "got"):
         if not texts[name].replace("*", "").strip():
-            raise Malformed(keys.entries[name].place, f"{name!r} excuses everything: write what comes")
-    where = as_text(keys.entries["where"], "'where'") if "where" in keys.entries else ""
-    return Pin(texts["what"], where, texts["expected"], texts["got"], _shown(keys.place))
+            raise Malformed(mapping.entries[name].place, f"{name!r} excuses everything: write what comes")
+    where = as_text(mapping.entries["where"], "'where'") if "where" in mapping.entries else ""
+    return Pin(texts["what"], where, texts["expected"], texts["got"], _shown(mapping.place))
 
 
-def _date(keys: Keys) -> str:
-    if "until" not in keys.entries:
+def _date(mapping: MappingNode) -> str:
+    if "until" not in mapping.entries:
         return ""
-    said = filled(keys, "until", "a deviation")
+    said = filled(mapping, "until", "a deviation")
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", said, re.ASCII):
             return date.fromisoformat(said).isoformat()
     except ValueError:
         pass
-    raise Malformed(keys.entries["until"].place, f"'until' is a date such as 2027-03-31, not {said!r}")
+    raise Malformed(mapping.entries["until"].place, f"'until' is a date such as 2027-03-31, not {said!r}")
 
 
 def _refuse_second(
-    keys: Keys, deviation: Deviation, unsupported: Sequence[Unsupported], deviations: Sequence[Deviation]
+    mapping: MappingNode, deviation: Deviation, unsupported: Sequence[Unsupported], deviations: Sequence[Deviation]
 ) -> None:
-    place = keys.entries["case"].place
+    place = mapping.entries["case"].place
     for other in deviations:
         if other.case == deviation.case:
             raise Malformed(place, f"{deviation.case} has a deviation already, at {other.place}")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.suite.yaml_document import Place, as_keys, read
+from conformance.suite.node_values import as_mapping
+from conformance.suite.yaml_document import Place, read_yaml
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, is_target_file
 from conformance.targets.resolving import ResolvedTarget
 
@@ -54,7 +55,7 @@ def _lines(where: str | None) -> dict[str, str]:
     """The place of each key of a target file, as file:line."""
     if where is None or not is_target_file(where):
         return {}
-    at: Mapping[str, Place] = as_keys(read(Path(where), where), "a target file").at
+    at: Mapping[str, Place] = as_mapping(read_yaml(Path(where), where), "a target file").places
     return {name: f"{place.file}:{place.line}" for name, place in at.items()}
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from conformance.suite.yaml_document import Items, Keys, Malformed, Node, Text, as_keys, as_text, as_texts, read
+from conformance.suite.node_values import as_mapping, as_text, as_texts
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode, read_yaml
 from conformance.target import Target, TargetRefused, checked_proxy, name_target
 from conformance.targets.declarations import excuses, filled, link
 from conformance.targets.excuse import NO_EXCUSES, Excuses
@@ -75,8 +76,8 @@ class TargetFile:
 
 def read_target(path: str, names: Sequence[str]) -> TargetFile:
     """The target file at `path`, for a suite whose cases are called `names`; raises `Malformed`."""
-    root = as_keys(read(Path(path), path), "a target file")
-    root.allow(KEYS)
+    root = as_mapping(read_yaml(Path(path), path), "a target file")
+    root.refuse_unknown(KEYS)
     folder = Path(path).absolute().parent
     start = _start(root, folder)
     found = TargetFile(
@@ -101,9 +102,9 @@ def read_target(path: str, names: Sequence[str]) -> TargetFile:
     return found
 
 
-def _refuse_contradictions(root: Keys, found: TargetFile) -> None:
+def _refuse_contradictions(root: MappingNode, found: TargetFile) -> None:
     if found.auth_token and found.auth_token_env:
-        raise Malformed(root.at["auth-token"], "either 'auth-token' or 'auth-token-env', not both")
+        raise Malformed(root.places["auth-token"], "either 'auth-token' or 'auth-token-env', not both")
     if found.start is None:
         for name, said in (
             ("base-url", found.base_url),
@@ -113,76 +114,76 @@ def _refuse_contradictions(root: Keys, found: TargetFile) -> None:
                 raise Malformed(root.entries[name].place, "{port} is the port that 'start' is given, and there is none")
 
 
-def _text(keys: Keys, name: str) -> str | None:
-    return filled(keys, name, "it") if name in keys.entries else None
+def _text(mapping: MappingNode, name: str) -> str | None:
+    return filled(mapping, name, "it") if name in mapping.entries else None
 
 
-def _host(root: Keys) -> str:
+def _host(root: MappingNode) -> str:
     host = _text(root, "host") or ""
     if host and not re.fullmatch(r"[A-Za-z0-9._:\[\]-]+", host):
         raise Malformed(root.entries["host"].place, f"'host' is a Host header such as api.twilio.com, not {host!r}")
     return host
 
 
-def _ca_file(root: Keys, folder: Path) -> str:
+def _ca_file(root: MappingNode, folder: Path) -> str:
     name = _text(root, "ca-file")
     if name and not (folder / name).is_file():
         raise Malformed(root.entries["ca-file"].place, f"no such file: {name}")
     return str(folder / name) if name else ""
 
 
-def _form(root: Keys) -> tuple[tuple[str, str], ...]:
+def _form(root: MappingNode) -> tuple[tuple[str, str], ...]:
     if "form" not in root.entries:
         return ()
-    form = as_keys(root.entries["form"], "'form'")
+    form = as_mapping(root.entries["form"], "'form'")
     return tuple((name, value) for name, node in form.entries.items() for value in as_texts(node, f"'{name}'"))
 
 
-def _command(keys: Keys, name: str, folder: Path) -> Command | None:
+def _command(mapping: MappingNode, name: str, folder: Path) -> Command | None:
     """A text is a line for the shell, a list a program with its arguments."""
-    if name not in keys.entries:
+    if name not in mapping.entries:
         return None
-    node = keys.entries[name]
+    node = mapping.entries[name]
     words = as_texts(node, f"'{name}'")
     if not words or not words[0].strip():
         raise Malformed(node.place, f"{name!r} is empty: fill it in")
-    line = isinstance(node, Text)
+    line = isinstance(node, ScalarNode)
     return Command(("/bin/sh", "-c", *words) if line else words, folder, f"{node.place.file}:{node.place.line}")
 
 
-def _start(root: Keys, folder: Path) -> Start | None:
+def _start(root: MappingNode, folder: Path) -> Start | None:
     if "start" not in root.entries:
         return None
-    keys = as_keys(root.entries["start"], "'start'")
-    keys.allow(START_KEYS)
-    if "folder" in keys.entries:
-        inner = folder / filled(keys, "folder", "'start'")
+    mapping = as_mapping(root.entries["start"], "'start'")
+    mapping.refuse_unknown(START_KEYS)
+    if "folder" in mapping.entries:
+        inner = folder / filled(mapping, "folder", "'start'")
         if not inner.is_dir():
-            raise Malformed(keys.entries["folder"].place, f"no such folder: {inner}")
+            raise Malformed(mapping.entries["folder"].place, f"no such folder: {inner}")
         folder = inner
-    command = _command(keys, "command", folder)
+    command = _command(mapping, "command", folder)
     if command is None:
-        raise Malformed(keys.place, "'start' has 'command'")
-    log = _text(keys, "log")
-    return Start(command, _ready(keys), _seconds(keys), str(folder / log) if log else "")
+        raise Malformed(mapping.place, "'start' has 'command'")
+    log = _text(mapping, "log")
+    return Start(command, _ready(mapping), _seconds(mapping), str(folder / log) if log else "")
 
 
-def _ready(keys: Keys) -> Ready:
-    node: Node = keys.entries.get("ready", Text(keys.place, "port"))
-    if isinstance(node, Keys):
-        node.allow(("path", "log"))
+def _ready(mapping: MappingNode) -> Ready:
+    node: Node = mapping.entries.get("ready", ScalarNode(mapping.place, "port"))
+    if isinstance(node, MappingNode):
+        node.refuse_unknown(("path", "log"))
         if len(node.entries) == 1:
             name = next(iter(node.entries))
             return Ready(name, filled(node, name, "'ready'"))
-    elif not isinstance(node, Items) and as_text(node, "'ready'") == "port":
+    elif not isinstance(node, SequenceNode) and as_text(node, "'ready'") == "port":
         return Ready("port", "")
     raise Malformed(node.place, "'ready' is port, {path: /that/answers} or {log: a text in the log}")
 
 
-def _seconds(keys: Keys) -> float:
-    said = _text(keys, "time-limit")
+def _seconds(mapping: MappingNode) -> float:
+    said = _text(mapping, "time-limit")
     if said is None:
         return TIME_LIMIT
     if not re.fullmatch(r"\d{1,4}(\.\d+)?", said, re.ASCII) or float(said) <= 0:
-        raise Malformed(keys.entries["time-limit"].place, f"'time-limit' is a number of seconds, not {said!r}")
+        raise Malformed(mapping.entries["time-limit"].place, f"'time-limit' is a number of seconds, not {said!r}")
     return float(said)

@@ -10,7 +10,7 @@ import pytest
 
 from conformance.case import Evidence
 from conformance.suite.data import data_folder
-from conformance.suite.freshness import Age, NotADate, earliest, is_stale, newest
+from conformance.suite.freshness import Age, NotADate, earliest, is_stale, newest_observation
 from conformance.suite.loader import load
 from tests.cli.test_run import conform, said
 from tests.suite.test_loader import EVIDENCE, STATEMENTS, folder
@@ -83,7 +83,7 @@ def test_the_newest_observation_counts_and_a_newer_document_does_not(tmp_path: P
         "lost, kind: recording, recorded: undated",
         seen="page, old, new, lost",
     )
-    assert isinstance(found := newest(case, suite), Evidence)
+    assert isinstance(found := newest_observation(case, suite), Evidence)
     assert found.id == "new"
     assert not is_stale(case, suite, date(2020, 5, 1))
     assert is_stale(case, suite, date(2020, 5, 2))
@@ -91,7 +91,7 @@ def test_the_newest_observation_counts_and_a_newer_document_does_not(tmp_path: P
 
 def test_what_only_documents_say_was_never_observed(tmp_path: Path) -> None:
     case, suite = suite_with(tmp_path, "page, kind: document, recorded: '2026'", seen="page")
-    assert newest(case, suite) is None
+    assert newest_observation(case, suite) is None
     assert is_stale(case, suite, date.min)
 
 

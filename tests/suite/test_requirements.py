@@ -18,7 +18,7 @@ from conformance.report import Standing
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
-from conformance.suite.requirements import UnknownRequirements, chosen, digest, named_by, rank
+from conformance.suite.requirements import UnknownRequirements, choose_version, digest, required_cases, version_key
 from tests.cli.test_run import ROOT, conform, report_of, said
 from tests.support.judged_targets import judged
 
@@ -56,8 +56,8 @@ def test_a_released_set_demands_what_it_demanded_when_it_was_released(version: s
 
 @pytest.mark.parametrize("version", SUITE.requirements)
 def test_every_control_of_a_set_belongs_to_it(version: str) -> None:
-    names = {case.name for case in named_by(version, SUITE.cases)}
-    assert all(set(case.control) <= names for case in named_by(version, SUITE.cases))
+    names = {case.name for case in required_cases(version, SUITE.cases)}
+    assert all(set(case.control) <= names for case in required_cases(version, SUITE.cases))
 
 
 def test_the_list_of_a_set_stays_the_same_to_the_byte_when_cases_and_evidence_are_added(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_the_list_of_a_set_stays_the_same_to_the_byte_when_cases_and_evidence_ar
     ledger = tmp_path / "cases/statements.yaml"
     ledger.write_text(ledger.read_text() + "- {id: R999, says: One more., anchor: more}\n")
     assert listed() == before
-    assert len(json.loads(before)["cases"]) == len(named_by("0.1", SUITE.cases))
+    assert len(json.loads(before)["cases"]) == len(required_cases("0.1", SUITE.cases))
     assert b"a-newer-row" not in before
 
 
@@ -165,12 +165,12 @@ def test_since_is_a_version(tmp_path: Path, since: str) -> None:
 
 def test_the_newest_set_counts_unless_another_is_named() -> None:
     released = {version: RequirementSet(version, "") for version in ("0.2", "0.10", "0.9")}
-    assert chosen(None, released) == "0.10"
-    assert chosen("0.9", released) == "0.9"
-    assert chosen("all", released) == ""
-    assert rank("0.10") > rank("0.9")
+    assert choose_version(None, released) == "0.10"
+    assert choose_version("0.9", released) == "0.9"
+    assert choose_version("all", released) == ""
+    assert version_key("0.10") > version_key("0.9")
     with pytest.raises(UnknownRequirements):
-        chosen("0.3", released)
+        choose_version("0.3", released)
 
 
 def test_nothing_of_a_case_that_is_set_aside_counts() -> None:

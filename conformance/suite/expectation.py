@@ -1,0 +1,72 @@
+"""Expectations of a case: the answers that conform, the schema and the fields of a success, and the basis of each."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from conformance.case import Basis, Expectation, Format, Outcome
+from conformance.suite.merging import long_expectation
+from conformance.suite.node_values import as_choice, as_mapping, as_text, as_texts
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode
+
+EXPECT_KEYS = ("answers", "schema", "body", "basis", "status-basis")
+REFUSED = "refused"
+"""The answer that stands for any error, where no code is stated."""
+
+SCHEMA_OF_RESOURCE = {"Messages": "message", "Calls": "call", "IncomingPhoneNumbers": "incoming-phone-number"}
+SCHEMAS = (*SCHEMA_OF_RESOURCE.values(), "xml-message")
+
+
+def read_expectation(node: Node, resource: str, form: Format) -> Expectation:
+    """The expectation of a case on `resource`; raises `Malformed`."""
+    expect = long_expectation(node).without_nulls()
+    expect.refuse_unknown(EXPECT_KEYS)
+    if "answers" not in expect.entries:
+        raise Malformed(expect.place, "an expectation has 'answers'")
+    nodes = _answer_nodes(expect.entries["answers"])
+    refused = len(nodes) == 1 and isinstance(nodes[0], ScalarNode) and nodes[0].value == REFUSED
+    answers = () if refused else tuple(_outcome(node) for node in nodes)
+    schema = _schema(expect, resource, form)
+    if any(answer.code is None for answer in answers) and schema is None:
+        raise Malformed(expect.place, f"a success of {resource} names its 'schema', one of {', '.join(SCHEMAS)}")
+    body = as_mapping(expect.entries["body"], "'body'").without_nulls() if "body" in expect.entries else None
+    fields = {name: as_texts(node, f"'{name}'") for name, node in body.entries.items()} if body else {}
+    return Expectation(
+        answers=answers,
+        schema=schema,
+        body=MappingProxyType(fields),
+        basis=as_choice(expect, "basis", Basis, Basis.PAGE),
+        status_basis=as_choice(expect, "status-basis", Basis, Basis.OBSERVED),
+        refused=refused,
+    )
+
+
+def _answer_nodes(node: Node) -> tuple[Node, ...]:
+    nodes = node.values if isinstance(node, SequenceNode) else (node,)
+    if not nodes:
+        raise Malformed(node.place, "no answer conforms")
+    return nodes
+
+
+def _outcome(node: Node) -> Outcome:
+    text = as_text(node, "an answer")
+    match = re.fullmatch(r"([1-5]\d\d)(?:/([1-9]\d{2,4}))?", text)
+    if not match:
+        raise Malformed(node.place, f"an answer is STATUS or STATUS/CODE, such as 201 or 400/21211, not {text!r}")
+    status, code = int(match[1]), int(match[2]) if match[2] else None
+    if (status >= 400) != (code is not None):
+        raise Malformed(node.place, f"{text!r}: an error has a code and a success has none")
+    return Outcome(status, code)
+
+
+def _schema(expect: MappingNode, resource: str, form: Format) -> str | None:
+    """The schema that is named, otherwise that of the resource where there is one."""
+    if "schema" not in expect.entries:
+        name = SCHEMA_OF_RESOURCE.get(resource)
+        of_format = f"xml-{name}" if form is Format.XML else name
+        return of_format if of_format in SCHEMAS else None
+    schema = as_text(expect.entries["schema"], "'schema'")
+    if schema not in SCHEMAS:
+        raise Malformed(expect.entries["schema"].place, f"unknown schema {schema!r}; known are {', '.join(SCHEMAS)}")
+    return schema

@@ -32,7 +32,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def build(case: Case, target: Target, listeners: Mapping[str, str] | None = None) -> Request:
+def build_request(case: Case, target: Target, listeners: Mapping[str, str] | None = None) -> Request:
     """The request of `case` to `target`; `listeners` gives each silent parameter its address."""
     form = [pair for pair in case.send if pair[0] not in case.silent]
     form += [(name, address) for name, address in (listeners or {}).items()]

@@ -30,7 +30,7 @@ from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 from conformance.suite.yaml_document import Malformed
 from conformance.targets.launch import free_port
-from conformance.targets.target_file import TargetFile, read_target
+from conformance.targets.target_file import TargetFile, read_target_file
 
 STARTS = 2
 """How often each target is started afresh and judged."""
@@ -150,7 +150,9 @@ def main(names: Sequence[str], targets: Path, out: Path) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     cases = load([data_folder("cases")]).suite.cases
     try:
-        files = [read_target(str(targets / f"{name}.yaml"), [case.name for case in cases]) for name in names or known]
+        files = [
+            read_target_file(str(targets / f"{name}.yaml"), [case.name for case in cases]) for name in names or known
+        ]
     except Malformed as error:
         raise click.UsageError(str(error)) from None
     field, reports = Field(cases, out), []

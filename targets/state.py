@@ -24,7 +24,7 @@ from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 from conformance.suite.yaml_document import Malformed
-from conformance.targets.target_file import read_target
+from conformance.targets.target_file import read_target_file
 from targets.columns import MEANING, RED, Column, Sign, sign
 
 NAME = "state-of-fakes"
@@ -126,7 +126,7 @@ def _columns(targets: Path, reports: Path, suite: Suite) -> list[Column]:
     names = [case.name for case in suite.cases]
     try:
         columns = [
-            Column(read_target(str(path), names), abridged(read(reports / f"{path.stem}.json"))) for path in known
+            Column(read_target_file(str(path), names), abridged(read(reports / f"{path.stem}.json"))) for path in known
         ]
     except (Malformed, NotAReport) as error:
         raise click.UsageError(str(error)) from None

@@ -12,7 +12,7 @@ from conformance.case import Basis, Case, Suite
 from conformance.judging.control import best_control, control_result
 from conformance.judging.judge import judge
 from conformance.report import Report
-from conformance.request import build
+from conformance.request import build_request
 from conformance.result import Result
 from conformance.target import Target
 from conformance.targets.excuse import Excuses
@@ -118,7 +118,7 @@ def _transcript(name: str, content: bytes) -> Transcript:
 
 def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], suite: Suite) -> Result:
     transcript = transcripts[case.name]
-    if not transcript.asks(build(case, claim.asked, transcript.addresses)):
+    if not transcript.asks(build_request(case, claim.asked, transcript.addresses)):
         raise Unfounded(f"{EXCHANGES}/{case.name}.json: what was sent is not what the case asks of this target")
     if sorted(transcript.addresses) != sorted(case.silent):
         raise Unfounded(f"{EXCHANGES}/{case.name}.json: the silence that the case asks for was not listened to")
@@ -133,7 +133,7 @@ def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], sui
         judgement.drift,
         got=tuple({"status": getattr(answer, "status", None)} for answer in transcript.answers),
     )
-    return claim.excuses.applied(result).counting(case)
+    return claim.excuses.apply(result).counting(case)
 
 
 def _case(result: Result, content: bytes) -> dict[str, Any]:

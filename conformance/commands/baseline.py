@@ -16,7 +16,7 @@ from conformance.finding import Verdict
 from conformance.result import Result
 from conformance.suite.requirements import EVERYTHING
 from conformance.target import is_target_file
-from conformance.targets.baseline import excuses, head, kept
+from conformance.targets.baseline import excuse_lines, lines_without_excuses, settings_lines
 
 
 def baseline(
@@ -57,8 +57,10 @@ def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Resu
     if len(unheard) == len(results):
         click.echo("Nothing was answered, so that there is nothing to write down.", err=True)
         return INCONCLUSIVE
-    first = kept(Path(where)) if is_target_file(where) else head(where, target, auth_token_env)
-    lines = excuses(results)
+    first = (
+        lines_without_excuses(Path(where)) if is_target_file(where) else settings_lines(where, target, auth_token_env)
+    )
+    lines = excuse_lines(results)
     out.write_text("\n".join([*first, *lines, ""]), "utf-8")
     click.echo(f"Wrote {out}: " + ("fill in each empty reason." if '""' in "\n".join(lines) else "nothing to excuse."))
     if unheard:

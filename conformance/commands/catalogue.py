@@ -14,7 +14,7 @@ from conformance.case import Basis, Case, Suite
 from conformance.exit_codes import USAGE
 from conformance.judging.echo import echoes
 from conformance.reports import text
-from conformance.request import build
+from conformance.request import build_request
 from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, is_stale, newest_observation
 from conformance.suite.loader import Loaded, load
@@ -104,7 +104,7 @@ def explain(*, case: str, folders: Sequence[Path]) -> int:
 
 def explanation(case: Case, suite: Suite) -> list[str]:
     """Statement, evidence, request, what conforms and on what basis, and the curl command."""
-    request = build(case, ANYBODY, dict.fromkeys(case.silent, "https://listener.example/"))
+    request = build_request(case, ANYBODY, dict.fromkeys(case.silent, "https://listener.example/"))
     listens = [f"{name} is the address of a listener, which must hear nothing" for name in case.silent]
     form = [f"{name}={value}" for name, value in request.form]
     lines = [case.name, *text.section("where", [f"{case.file}:{case.line}"])]

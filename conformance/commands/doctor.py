@@ -21,8 +21,14 @@ from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, digest, load
 from conformance.suite.yaml_document import Malformed
 from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE, NotStarted, TargetRefused
-from conformance.targets.doctor import Remark, State, credentials, settings, way
-from conformance.targets.provenance import origin
+from conformance.targets.doctor import (
+    Diagnostic,
+    State,
+    connection_diagnostics,
+    credentials_diagnostic,
+    settings_diagnostics,
+)
+from conformance.targets.provenance import provenance_of
 
 LIBRARIES = ("requests", "urllib3", "pytest", "pytest-xdist", "jsonschema", "PyYAML")
 
@@ -40,14 +46,14 @@ def doctor(*, target: str | None, account_sid: str | None, auth_token_env: str |
     return USAGE if problems else PASSED
 
 
-def _remarks(chosen: Settings) -> Iterator[Remark]:
+def _remarks(chosen: Settings) -> Iterator[Diagnostic]:
     loaded = load([data_folder("cases")])
     yield from _suite(loaded)
     yield from _surroundings(os.environ)
     try:
         bench = Session.open(chosen, loaded)
     except (TargetRefused, Malformed, NotStarted) as error:
-        yield Remark(State.PROBLEM, "target", str(error))
+        yield Diagnostic(State.PROBLEM, "target", str(error))
         return
     try:
         yield from _target(bench, chosen)
@@ -55,34 +61,40 @@ def _remarks(chosen: Settings) -> Iterator[Remark]:
         bench.close()
 
 
-def _target(bench: Session, chosen: Settings) -> Iterator[Remark]:
-    source = origin(bench.opened, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
-    found = [*settings(bench.opened, source), *_unused(bench, chosen)]
+def _target(bench: Session, chosen: Settings) -> Iterator[Diagnostic]:
+    source = provenance_of(bench.opened, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
+    found = [*settings_diagnostics(bench.opened, source), *_unused(bench, chosen)]
     by = "default" if chosen.timeout == Settings().timeout else "--timeout"
     limits = f"{chosen.timeout:g} s for a request ({by}), at most {bench.concurrency} in flight (default)"
     sight = bench.look()
-    found += [Remark(State.OK, "limits", limits), *way(bench.target, sight, source), credentials(bench.target, sight)]
+    found += [
+        Diagnostic(State.OK, "limits", limits),
+        *connection_diagnostics(bench.target, sight, source),
+        credentials_diagnostic(bench.target, sight),
+    ]
     for remark in found:
-        yield Remark(remark.state, remark.about, bench.redact(remark.says))
+        yield Diagnostic(remark.state, remark.about, bench.redact(remark.text))
 
 
-def _suite(loaded: Loaded) -> Iterator[Remark]:
+def _suite(loaded: Loaded) -> Iterator[Diagnostic]:
     says = f"{__version__}, {len(loaded.suite.cases)} cases, digest {digest()[:12]}, from {data_folder('cases').parent}"
-    yield Remark(State.OK, "suite", says)
+    yield Diagnostic(State.OK, "suite", says)
     for error in loaded.errors:
-        yield Remark(State.PROBLEM, "cases", str(error))
+        yield Diagnostic(State.PROBLEM, "cases", str(error))
 
 
-def _surroundings(environment: Mapping[str, str]) -> Iterator[Remark]:
+def _surroundings(environment: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Versions, and what of pytest is there and is kept out of a run."""
-    yield Remark(State.OK, "Python", f"{platform.python_version()}, {platform.platform(terse=True)}")
-    yield Remark(State.OK, "libraries", ", ".join([*map(_version, LIBRARIES), ssl.OPENSSL_VERSION]))
+    yield Diagnostic(State.OK, "Python", f"{platform.python_version()}, {platform.platform(terse=True)}")
+    yield Diagnostic(State.OK, "libraries", ", ".join([*map(_version, LIBRARIES), ssl.OPENSSL_VERSION]))
     shut_out = [name for name in FOREIGN if environment.get(name)]
     if shut_out:
-        yield Remark(State.NOTE, "variables", f"{', '.join(shut_out)}: set, and kept out of runs")
+        yield Diagnostic(State.NOTE, "variables", f"{', '.join(shut_out)}: set, and kept out of runs")
     plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(OURS))
     if plugins:
-        yield Remark(State.NOTE, "pytest", f"plugins that are installed, and kept out of runs: {', '.join(plugins)}")
+        yield Diagnostic(
+            State.NOTE, "pytest", f"plugins that are installed, and kept out of runs: {', '.join(plugins)}"
+        )
 
 
 def _version(name: str) -> str:
@@ -92,15 +104,17 @@ def _version(name: str) -> str:
         return f"{name} without a version"
 
 
-def _unused(bench: Session, chosen: Settings) -> Iterator[Remark]:
+def _unused(bench: Session, chosen: Settings) -> Iterator[Diagnostic]:
     """Variables with credentials for Twilio that this target does not get."""
     if not bench.target.is_twilio:
         unsent = [name for name in (SID_VARIABLE, TOKEN_VARIABLE) if os.environ.get(name)]
         if unsent:
-            yield Remark(State.NOTE, "variables", f"{', '.join(unsent)}: set, and sent to *.twilio.com only")
+            yield Diagnostic(State.NOTE, "variables", f"{', '.join(unsent)}: set, and sent to *.twilio.com only")
     used = bench.target.token_shown
     live = [name for name in LIVE_VARIABLES if os.environ.get(name) and used != f"${name}"]
     if chosen.account_sid:
         live = [name for name in live if os.environ[name] != chosen.account_sid]
     if live:
-        yield Remark(State.NOTE, "variables", f"{', '.join(live)}: set, usually with live credentials, and not used")
+        yield Diagnostic(
+            State.NOTE, "variables", f"{', '.join(live)}: set, usually with live credentials, and not used"
+        )

@@ -24,7 +24,7 @@ from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, load
-from conformance.target import name_target
+from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import Excuses, Unsupported
 from conformance.targets.resolving import ResolvedTarget
 from conformance.wire.exchange import Exchange
@@ -109,7 +109,7 @@ def judging(app: Any, options: Options, only: str) -> Iterator[Judge]:  # noqa: 
     Raises `TypeError` for what is no app, `ValueError` for an option that says what it cannot, `NotStarted`.
     """
     behind = _behind(app, options)
-    target = name_target(
+    target = target_from_url(
         ORIGIN + _prefix(options.prefix),
         account_sid=options.account_sid,
         auth_token=options.auth_token,

@@ -17,7 +17,7 @@ from conformance.finding import Judgement
 from conformance.judging.control import ControlResult, ControlState, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.redact import Redact, redact_all
-from conformance.request import Request, build
+from conformance.request import Request, build_request
 from conformance.result import Result, not_run
 from conformance.session.callbacks import Callbacks
 from conformance.target import Target
@@ -126,7 +126,7 @@ class Scheduler:
         self._pool.shutdown(wait=True)
 
     def _excused(self, result: Result) -> Result:
-        excused = self.excuses.applied(result)
+        excused = self.excuses.apply(result)
         return excused if excused is result else Result.from_json(redact_all(excused.to_json(), self.redact))
 
     def _unheard(self, case: Case) -> str:
@@ -141,7 +141,7 @@ class Scheduler:
 
     def _exchange(self, case: Case) -> Exchanged:
         addresses = {name: self.listener.address() for name in case.silent} if self.listener else {}
-        request = build(case, self.target, addresses)
+        request = build_request(case, self.target, addresses)
         shared = case.name in self._controls and not case.silent
         answers = (self.traffic.control(case.name) if shared else None) or self._asked(request, case.repeat)
         return Exchanged(request, answers, addresses, monotonic() + SILENCE)

@@ -15,7 +15,7 @@ from conformance import __version__
 from conformance.answer import Answer
 from conformance.redact import Redact, redact_all, redactor
 from conformance.report import Report, complete, now
-from conformance.request import build
+from conformance.request import build_request
 from conformance.result import Result
 from conformance.session.callbacks import Callbacks
 from conformance.session.scheduler import Scheduler
@@ -93,15 +93,15 @@ class Session:
         self._listen()
         if not self.target.is_twilio:
             return
-        from conformance.targets.preflight import Credentials, fly
+        from conformance.targets.preflight import Credentials, run_preflight
 
         with self._exchange(1) as exchange:
-            preflight = fly(self.target, exchange.send)
+            preflight = run_preflight(self.target, exchange.send)
         self.proved = preflight.credentials
         if preflight.credentials in (Credentials.LIVE, Credentials.REFUSED):
-            raise Refused(preflight.says)
+            raise Refused(preflight.message)
         if preflight.credentials is Credentials.UNKNOWN:
-            self.own_traffic.health.halted = f"not sent: the preflight decided nothing ({preflight.says})"
+            self.own_traffic.health.halted = f"not sent: the preflight decided nothing ({preflight.message})"
 
     def _listen(self) -> None:
         bind = self.settings.callback_listen
@@ -117,10 +117,10 @@ class Session:
 
         The headers are redacted already, so that whoever cuts one cuts no secret in half.
         """
-        from conformance.targets.preflight import ACCOUNT
+        from conformance.targets.preflight import ACCOUNT_REQUEST
 
         with self._exchange(1) as exchange:
-            sight = exchange.look(build(ACCOUNT, self.target))
+            sight = exchange.look(build_request(ACCOUNT_REQUEST, self.target))
         if not isinstance(sight.outcome, Answer):
             return sight
         headers = tuple((name, self.redact(value)) for name, value in sight.outcome.headers)
@@ -207,7 +207,7 @@ class Session:
             level=self.settings.level,
             results=complete(self.loaded.suite.cases, results, missing),
             errors=tuple(str(error) for error in self.loaded.errors),
-            remarks=tuple(self.redact(self.process.death()).splitlines()) if self.process else (),
+            remarks=tuple(self.redact(self.process.exit_message()).splitlines()) if self.process else (),
             preflight=str(self.proved) if self.proved else None,
         )
 

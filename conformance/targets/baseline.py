@@ -1,4 +1,4 @@
-"""What a run found as the excuses of a target file, in YAML, with reasons for a person to fill in."""
+"""Baseline: a target file that declares what a run found, with reasons for a person to fill in."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from conformance.result import Result
 from conformance.suite.node_values import as_mapping
 from conformance.suite.yaml_document import Malformed, read_yaml
 
-EXCUSES = ("unsupported", "deviations")
+EXCUSE_KEYS = ("unsupported", "deviations")
 
 
-def head(where: str, target: Mapping[str, str], auth_token_env: str | None) -> list[str]:
-    """The lines that say where a target is which no file described."""
-    lines = [f"name: {quoted(target['name'])}", f"base-url: {quoted(where)}"]
+def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | None) -> list[str]:
+    """The lines with the settings of a target that has no target file."""
+    lines = [f"name: {yaml_quoted(target['name'])}", f"base-url: {yaml_quoted(where)}"]
     if where != "twilio":
-        lines.append(f"account-sid: {quoted(target['account_sid'])}")
-    return [*lines, *([f"auth-token-env: {quoted(auth_token_env)}"] if auth_token_env else [])]
+        lines.append(f"account-sid: {yaml_quoted(target['account_sid'])}")
+    return [*lines, *([f"auth-token-env: {yaml_quoted(auth_token_env)}"] if auth_token_env else [])]
 
 
-def kept(path: Path) -> list[str]:
-    """The lines of a target file without its excuses; raises `Malformed` where these stand on lines with others."""
+def lines_without_excuses(path: Path) -> list[str]:
+    """The lines of a target file without its excuses; raises `Malformed` where they share lines with other keys."""
     root = as_mapping(read_yaml(path), "a target file")
     starts = sorted((place.line, place.column, name) for name, place in root.places.items())
     if any(column != 1 for _, column, _ in starts):
@@ -33,18 +33,18 @@ def kept(path: Path) -> list[str]:
     lines = path.read_text("utf-8").splitlines()
     ends = [line - 1 for line, _, _ in starts[1:]] + [len(lines)]
     for (line, _, name), end in reversed(list(zip(starts, ends, strict=True))):
-        if name in EXCUSES:
+        if name in EXCUSE_KEYS:
             del lines[line - 1 : end]
     return lines
 
 
-def excuses(results: Sequence[Result]) -> list[str]:
-    """The lines of `unsupported` and `deviations` under which a run with these results is as declared."""
+def excuse_lines(results: Sequence[Result]) -> list[str]:
+    """The lines of `unsupported` and `deviations` with which a run with these results is as declared."""
     return [*_section("unsupported", _unsupported(results)), *_section("deviations", _deviations(results))]
 
 
-def quoted(text: str) -> str:
-    """`text` as a YAML scalar that is read as it is written."""
+def yaml_quoted(text: str) -> str:
+    """`text` as a YAML scalar in double quotes."""
     return str(yaml.safe_dump(text, default_style='"', width=10**9)).strip()
 
 
@@ -54,22 +54,22 @@ def _section(name: str, lines: Iterable[str]) -> list[str]:
 
 
 def _unclaimed(result: Result) -> bool:
-    """Whether the target was there and the case could still not be judged, or is unsupported as it was."""
-    judged = result.verdict is Verdict.INCONCLUSIVE and bool(result.got)
-    return judged or result.verdict in (Verdict.NOT_OFFERED, Verdict.UNSUPPORTED)
+    """Whether the case is not offered, unsupported, or could not be judged although the target answered."""
+    answered = result.verdict is Verdict.INCONCLUSIVE and bool(result.got)
+    return answered or result.verdict in (Verdict.NOT_OFFERED, Verdict.UNSUPPORTED)
 
 
 def _unsupported(results: Sequence[Result]) -> Iterator[str]:
-    """The pattern that covers a case, once: as declared, else the whole resource or file where none is claimed."""
+    """An entry for each pattern: the declared one, otherwise the widest that covers unclaimed cases alone."""
     declared: dict[str, str] = {}
     for result in filter(_unclaimed, results):
-        said = result.excuse or {}
-        declared.setdefault(said.get("cases") or _widest(result.case, results), said.get("reason", ""))
+        excuse = result.excuse or {}
+        declared.setdefault(excuse.get("cases") or _widest_pattern(result.case, results), excuse.get("reason", ""))
     for pattern, reason in declared.items():
-        yield f"- {{cases: {quoted(pattern)}, reason: {quoted(reason)}}}"
+        yield f"- {{cases: {yaml_quoted(pattern)}, reason: {yaml_quoted(reason)}}}"
 
 
-def _widest(case: str, results: Sequence[Result]) -> str:
+def _widest_pattern(case: str, results: Sequence[Result]) -> str:
     for folder in (case.partition("/")[0], case.rpartition("/")[0]):
         inside = [result for result in results if result.case.startswith(f"{folder}/")]
         if len(inside) > 1 and all(_unclaimed(result) and not result.excuse for result in inside):
@@ -81,16 +81,16 @@ def _deviations(results: Sequence[Result]) -> Iterator[str]:
     for result in results:
         if result.verdict not in (Verdict.FAIL, Verdict.DEVIATION):
             continue
-        said = result.excuse or {}
-        yield f"- case: {quoted(result.case)}"
+        excuse = result.excuse or {}
+        yield f"- case: {yaml_quoted(result.case)}"
         yield "  findings:"
         yield from map(_finding, result.findings)
-        yield f"  reason: {quoted('' if result.complaint else said.get('reason', ''))}"
-        if said and not result.complaint:
-            yield from (f"  {name}: {quoted(said[name])}" for name in ("link", "until") if said.get(name))
+        yield f"  reason: {yaml_quoted('' if result.complaint else excuse.get('reason', ''))}"
+        if excuse and not result.complaint:
+            yield from (f"  {name}: {yaml_quoted(excuse[name])}" for name in ("link", "until") if excuse.get(name))
 
 
 def _finding(finding: Finding) -> str:
     texts = {"what": finding.what, "where": finding.where}
     texts |= {"expected": normalised(finding.expected), "got": normalised(finding.got)}
-    return "  - {" + ", ".join(f"{name}: {quoted(text)}" for name, text in texts.items() if text) + "}"
+    return "  - {" + ", ".join(f"{name}: {yaml_quoted(text)}" for name, text in texts.items() if text) + "}"

@@ -1,4 +1,4 @@
-"""The excuses in a target file: which cases it does not claim, and which departures it admits."""
+"""Declarations of a target file: reads its excuses, under `unsupported` and `deviations`."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ DEVIATION_KEYS = ("case", "findings", "reason", "link", "until")
 FINDING_KEYS = ("what", "where", "expected", "got")
 
 
-def excuses(root: MappingNode, names: Sequence[str]) -> Excuses:
-    """What the file declares about the cases called `names`; raises `Malformed`."""
+def read_excuses(root: MappingNode, names: Sequence[str]) -> Excuses:
+    """The excuses of a target file for a suite whose cases are called `names`; raises `Malformed`."""
     entries = root.entries
     unsupported = tuple(_unsupported(entries["unsupported"], names)) if "unsupported" in entries else ()
     deviations: list[Deviation] = []
     for mapping in as_mappings(entries["deviations"], "'deviations'") if "deviations" in entries else ():
         deviation = _deviation(mapping, names)
-        _refuse_second(mapping, deviation, unsupported, deviations)
+        _refuse_second_excuse(mapping, deviation, unsupported, deviations)
         deviations.append(deviation)
     return Excuses(unsupported, tuple(deviations))
 
 
-def filled(mapping: MappingNode, name: str, owner: str) -> str:
-    """The text of a key that has to be there and to say something; raises `Malformed`."""
+def required_text(mapping: MappingNode, name: str, owner: str) -> str:
+    """The text of a key that has to be there and not empty; `owner` is what has it, in messages. Raises `Malformed`."""
     if name not in mapping.entries:
         raise Malformed(mapping.place, f"{owner} has {name!r}")
-    said = as_text(mapping.entries[name], f"'{name}'")
-    if not said.strip():
+    text = as_text(mapping.entries[name], f"'{name}'")
+    if not text.strip():
         raise Malformed(mapping.entries[name].place, f"{name!r} is empty: fill it in")
-    return said
+    return text
 
 
-def link(mapping: MappingNode, name: str) -> str:
-    """The web address of a key, or nothing where the key is left out; raises `Malformed`."""
+def optional_url(mapping: MappingNode, name: str) -> str:
+    """The web address of a key, or an empty text where the key is left out; raises `Malformed`."""
     if name not in mapping.entries:
         return ""
-    said = filled(mapping, name, "it")
-    parts = urlsplit(said)
-    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"\s", said):
-        raise Malformed(mapping.entries[name].place, f"{name!r} is a web address, not {said!r}")
-    return said
+    text = required_text(mapping, name, "it")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"\s", text):
+        raise Malformed(mapping.entries[name].place, f"{name!r} is a web address, not {text!r}")
+    return text
 
 
 def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:
@@ -63,9 +63,9 @@ def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
     else:
         mapping = as_mapping(node, "each of 'unsupported'")
         mapping.refuse_unknown(UNSUPPORTED_KEYS)
-        pattern, place = filled(mapping, "cases", "an entry of 'unsupported'"), mapping.places["cases"]
-        reason = filled(mapping, "reason", "an entry of 'unsupported'")
-    found = Unsupported(pattern, reason, _shown(place))
+        pattern, place = required_text(mapping, "cases", "an entry of 'unsupported'"), mapping.places["cases"]
+        reason = required_text(mapping, "reason", "an entry of 'unsupported'")
+    found = Unsupported(pattern, reason, _location(place))
     if not any(found.covers(name) for name in names):
         raise Malformed(place, f"no case matches {pattern!r}{_hint(pattern, names)}")
     return found
@@ -73,7 +73,7 @@ def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
 
 def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
     mapping.refuse_unknown(DEVIATION_KEYS)
-    case = filled(mapping, "case", "a deviation")
+    case = required_text(mapping, "case", "a deviation")
     if case not in names:
         raise Malformed(mapping.entries["case"].place, f"unknown case {case!r}{_hint(case, names)}")
     if "findings" not in mapping.entries:
@@ -82,37 +82,37 @@ def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
     return Deviation(
         case=case,
         pins=tuple(_pin(entry) for entry in as_mappings(mapping.entries["findings"], "'findings'")),
-        reason=filled(mapping, "reason", "a deviation"),
-        link=link(mapping, "link"),
+        reason=required_text(mapping, "reason", "a deviation"),
+        link=optional_url(mapping, "link"),
         until=until,
-        expired=_shown(mapping.places["until"]) if until and until < datetime.now(UTC).date().isoformat() else "",
-        place=_shown(mapping.places["case"]),
+        expired=_location(mapping.places["until"]) if until and until < datetime.now(UTC).date().isoformat() else "",
+        place=_location(mapping.places["case"]),
     )
 
 
 def _pin(mapping: MappingNode) -> Pin:
     mapping.refuse_unknown(FINDING_KEYS)
-    texts = {name: filled(mapping, name, "a finding") for name in ("what", "expected", "got")}
+    texts = {name: required_text(mapping, name, "a finding") for name in ("what", "expected", "got")}
     for name in ("expected", "got"):
         if not texts[name].replace("*", "").strip():
             raise Malformed(mapping.entries[name].place, f"{name!r} excuses everything: write what comes")
     where = as_text(mapping.entries["where"], "'where'") if "where" in mapping.entries else ""
-    return Pin(texts["what"], where, texts["expected"], texts["got"], _shown(mapping.place))
+    return Pin(texts["what"], where, texts["expected"], texts["got"], _location(mapping.place))
 
 
 def _date(mapping: MappingNode) -> str:
     if "until" not in mapping.entries:
         return ""
-    said = filled(mapping, "until", "a deviation")
+    text = required_text(mapping, "until", "a deviation")
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", said, re.ASCII):
-            return date.fromisoformat(said).isoformat()
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    raise Malformed(mapping.entries["until"].place, f"'until' is a date such as 2027-03-31, not {said!r}")
+    raise Malformed(mapping.entries["until"].place, f"'until' is a date such as 2027-03-31, not {text!r}")
 
 
-def _refuse_second(
+def _refuse_second_excuse(
     mapping: MappingNode, deviation: Deviation, unsupported: Sequence[Unsupported], deviations: Sequence[Deviation]
 ) -> None:
     place = mapping.entries["case"].place
@@ -129,5 +129,5 @@ def _hint(name: str, names: Sequence[str]) -> str:
     return f"; is it {close[0]!r}?" if close else ""
 
 
-def _shown(place: Place) -> str:
+def _location(place: Place) -> str:
     return f"{place.file}:{place.line}"

@@ -1,4 +1,9 @@
-"""What a target declares about itself, and what a result is worth under it: an excuse holds exactly or not at all."""
+"""Excuses: the exceptions that a target file declares, and the result of a case under its exception.
+
+An excuse is an entry under `unsupported`, for cases that the target does not claim, or under `deviations`, for a case
+that departs in exactly the findings that the entry lists. Where an excuse does not match the result of its case, the
+result stays as it is and carries a complaint, which names the line of the target file to change.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +17,12 @@ from conformance.finding import Finding, Verdict
 from conformance.result import Result
 
 OPEN = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN)
-"""Verdicts that neither fulfil a deviation nor contradict it."""
+"""Verdicts that neither confirm a deviation nor contradict it."""
 
 
 @dataclass(frozen=True)
 class Pin:
-    """One finding that a deviation is pinned to; `*` in `expected` and `got` stands for what differs each time."""
+    """One finding of a deviation; `*` in `expected` and `got` stands for what differs in every answer."""
 
     what: str
     where: str
@@ -25,15 +30,15 @@ class Pin:
     got: str
     place: str
 
-    def holds(self, finding: Finding) -> bool:
-        """Whether `finding` is the one that is meant."""
+    def matches(self, finding: Finding) -> bool:
+        """Whether `finding` is the one that is declared."""
         same = (self.what, self.where) == (finding.what, finding.where)
         return same and _matches(self.expected, finding.expected) and _matches(self.got, finding.got)
 
 
 @dataclass(frozen=True)
 class Unsupported:
-    """Cases that the target does not claim, by a pattern of their names in which `*` covers slashes too."""
+    """Cases that the target does not claim, by a pattern of their names in which `*` matches slashes too."""
 
     cases: str
     reason: str
@@ -43,8 +48,8 @@ class Unsupported:
         """Whether the pattern matches the name."""
         return fnmatchcase(case, self.cases)
 
-    def applied(self, result: Result) -> Result:
-        """The result as unsupported, unless it passes: then the target file is out of date."""
+    def apply(self, result: Result) -> Result:
+        """The result as unsupported; a case that passes gets a complaint, since the entry is out of date."""
         excuse = {"kind": "unsupported", "cases": self.cases, "reason": self.reason, "place": self.place}
         if result.verdict is Verdict.PASS:
             complaint = f"{self.place}: {result.case} passes: leave it out of {self.cases!r}"
@@ -57,9 +62,9 @@ class Unsupported:
 
 @dataclass(frozen=True)
 class Deviation:
-    """A case that departs in exactly the pinned findings, for a reason, until a date in ISO 8601 if there is one.
+    """A case that departs in exactly the declared findings, for a reason, until a date in ISO 8601 where there is one.
 
-    `expired` is the place of that date where it is past, and empty otherwise.
+    `expired` is the place of that date where it is in the past, and empty otherwise.
     """
 
     case: str
@@ -70,8 +75,8 @@ class Deviation:
     expired: str
     place: str
 
-    def applied(self, result: Result) -> Result:
-        """The result as a declared deviation, or as it was with the complaint that says which line is wrong."""
+    def apply(self, result: Result) -> Result:
+        """The result as a declared deviation, or unchanged with a complaint."""
         excuse = {"kind": "deviation", "reason": self.reason, "link": self.link, "until": self.until}
         excuse["place"] = self.place
         if result.verdict in OPEN:
@@ -87,28 +92,28 @@ class Deviation:
             return f"{self.expired}: the deviation ended on {self.until}: mend the target, or look at the date again"
         if result.verdict is not Verdict.FAIL:
             return f"{self.place}: the deviation is another one: {result.verdict} ({result.reason})"
-        strange = [finding for finding in result.findings if not any(pin.holds(finding) for pin in self.pins)]
-        if strange:
-            return f"{self.place}: not pinned here: {strange[0]}"
-        gone = [pin for pin in self.pins if not any(pin.holds(finding) for finding in result.findings)]
+        undeclared = [finding for finding in result.findings if not any(pin.matches(finding) for pin in self.pins)]
+        if undeclared:
+            return f"{self.place}: not pinned here: {undeclared[0]}"
+        gone = [pin for pin in self.pins if not any(pin.matches(finding) for finding in result.findings)]
         return f"{gone[0].place}: this finding comes no longer: take it out" if gone else ""
 
 
 @dataclass(frozen=True)
 class Excuses:
-    """All that a target declares; no case is named by two deviations, or by a deviation and a pattern."""
+    """All excuses of a target; each case has at most one deviation, and no pattern besides it."""
 
     unsupported: tuple[Unsupported, ...] = ()
     deviations: tuple[Deviation, ...] = ()
 
-    def applied(self, result: Result) -> Result:
-        """The result under the excuse for its case, if there is one."""
+    def apply(self, result: Result) -> Result:
+        """The result under the excuse of its case, if there is one."""
         for deviation in self.deviations:
             if deviation.case == result.case:
-                return deviation.applied(result)
+                return deviation.apply(result)
         for pattern in self.unsupported:
             if pattern.covers(result.case):
-                return pattern.applied(result)
+                return pattern.apply(result)
         return result
 
     @classmethod

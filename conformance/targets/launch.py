@@ -1,4 +1,4 @@
-"""A target that the suite starts itself: started before, asked until it is ready, stopped after with its children."""
+"""Launch of a target by the suite: start its command, wait until it is ready, and stop it after the run."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from typing import IO
 
 from conformance.redact import Redact, printable
 from conformance.target import NotStarted
-from conformance.targets.process import Command, Process, ends_of, wait_until
+from conformance.targets.process import Command, Process, log_excerpt, wait_until
 
 TIME_LIMIT = 30.0
-"""For how many seconds a target may start, and be prepared, where its file does not say."""
+"""How many seconds a target may take to start, and to be prepared, where its file has no `time-limit`."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """How readiness is known: the `port` accepts, a `path` answers, or a text stands in the `log`."""
+    """The sign that a target is ready: the `port` accepts, a `path` answers, or a text is in the `log`."""
 
     kind: str
     value: str
@@ -43,33 +43,33 @@ class Start:
 
 @dataclass
 class Launch:
-    """Starts and prepares the target at `base`, host and port; `asks` says whether a path answers."""
+    """Starts and prepares the target at `address`, host and port; `answers` tells whether it answers at a path."""
 
     start: Start | None
     before: Command | None
     port: int
-    base: tuple[str, int]
-    asks: Callable[[str], bool]
+    address: tuple[str, int]
+    answers: Callable[[str], bool]
     redact: Redact = printable
     log: Path = field(default_factory=Path)
 
     @contextmanager
     def running(self) -> Iterator[Process | None]:
-        """The target, ready and prepared; it is gone when the context ends, however it ends."""
+        """The process of the target, ready and prepared; it is stopped when the context ends, however it ends."""
         with ExitStack() as stack:
-            stream = stack.enter_context(self._opened_log())
-            stack.callback(self._mask)
-            stack.enter_context(_ended_by_signals())
+            stream = stack.enter_context(self._open_log())
+            stack.callback(self._mask_log)
+            stack.enter_context(_interrupt_on_termination())
             process = None
             if self.start:
-                process = self._started(self.start, stream)
+                process = self._start(self.start, stream)
                 stack.callback(process.stop)
-                self._await(self.start, process)
+                self._wait_until_ready(self.start, process)
             if self.before:
                 self._prepare(self.before, stream)
             yield process
 
-    def _opened_log(self) -> IO[bytes]:
+    def _open_log(self) -> IO[bytes]:
         if not self.start or not self.start.log:
             number, name = tempfile.mkstemp(prefix="twilio-conformance-", suffix=".log")
             self.log = Path(name)
@@ -80,33 +80,35 @@ class Launch:
         except OSError as error:
             raise NotStarted(f"{self.start.command.place}: no log in {self.log}: {error.strerror}") from None
 
-    def _mask(self) -> None:
-        """Takes the secrets of the target out of what its commands said, when they are over."""
-        said = self.log.read_bytes().decode("utf-8", "backslashreplace")
-        if (masked := self.redact(said)) != said:
+    def _mask_log(self) -> None:
+        """Masks the secrets of the target in the output of its commands, after they have ended."""
+        output = self.log.read_bytes().decode("utf-8", "backslashreplace")
+        if (masked := self.redact(output)) != output:
             self.log.write_text(masked, "utf-8")
 
-    def _started(self, start: Start, stream: IO[bytes]) -> Process:
-        if _accepts(self.base):
-            host, port = self.base
+    def _start(self, start: Start, stream: IO[bytes]) -> Process:
+        if _accepts(self.address):
+            host, port = self.address
             raise NotStarted(f"{start.command.place}: something listens on {host}:{port} already")
         return start.command.run(self.port, stream, self.log)
 
-    def _await(self, start: Start, process: Process) -> None:
-        if not wait_until(lambda: process.is_over or self._is_ready(start.ready), start.limit):
+    def _wait_until_ready(self, start: Start, process: Process) -> None:
+        if not wait_until(lambda: process.has_exited or self._is_ready(start.ready), start.limit):
             how = {
-                "port": f"nothing listens on {self.base[0]}:{self.base[1]}",
+                "port": f"nothing listens on {self.address[0]}:{self.address[1]}",
                 "path": f"{start.ready.value} does not answer",
                 "log": f"{start.ready.value!r} is not in its log",
             }[start.ready.kind]
-            raise NotStarted(f"{start.command.place}: not ready after {start.limit:g} s: {how}; {ends_of(self.log)}")
-        if death := process.death():
-            raise NotStarted(death)
+            raise NotStarted(
+                f"{start.command.place}: not ready after {start.limit:g} s: {how}; {log_excerpt(self.log)}"
+            )
+        if exit_message := process.exit_message():
+            raise NotStarted(exit_message)
 
     def _is_ready(self, ready: Ready) -> bool:
         if ready.kind == "log":
             return ready.value.encode() in self.log.read_bytes()
-        return _accepts(self.base) and (ready.kind == "port" or self.asks(ready.value))
+        return _accepts(self.address) and (ready.kind == "port" or self.answers(ready.value))
 
     def _prepare(self, before: Command, stream: IO[bytes]) -> None:
         limit = self.start.limit if self.start else TIME_LIMIT
@@ -114,11 +116,11 @@ class Launch:
         try:
             status = process.running.wait(limit)
         except subprocess.TimeoutExpired:
-            raise NotStarted(f"{before.place}: not done after {limit:g} s; {ends_of(self.log)}") from None
+            raise NotStarted(f"{before.place}: not done after {limit:g} s; {log_excerpt(self.log)}") from None
         finally:
             process.stop()
         if status:
-            raise NotStarted(process.death())
+            raise NotStarted(process.exit_message())
 
 
 def free_port() -> int:
@@ -128,17 +130,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _accepts(base: tuple[str, int]) -> bool:
+def _accepts(address: tuple[str, int]) -> bool:
     try:
-        socket.create_connection(base, timeout=1.0).close()
+        socket.create_connection(address, timeout=1.0).close()
     except OSError:
         return False
     return True
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """What asks this process to end is an interrupt while the context lasts, so that nothing is left running."""
+def _interrupt_on_termination() -> Iterator[None]:
+    """SIGTERM and SIGHUP raise `KeyboardInterrupt` within the context, so that no started process is left running."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

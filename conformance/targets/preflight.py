@@ -1,4 +1,7 @@
-"""Are these test credentials? Asked of a host of Twilio's before anything is sent that could cost money."""
+"""Preflight: one GET of the account, which shows whether the credentials for Twilio are test credentials.
+
+It is sent before any request that could cost money.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ from enum import StrEnum
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Auth, Case, Expectation, Format, Outcome
 from conformance.reply import Reply
-from conformance.request import Request, build
+from conformance.request import Request, build_request
 from conformance.target import Target
 
 Send = Callable[[Request], Answer | NoAnswer]
 
 
 class Credentials(StrEnum):
-    """What a GET of the account says about the credentials."""
+    """The kind of the credentials, as a GET of the account shows it."""
 
     TEST = "test"
     LIVE = "live"
@@ -26,13 +29,13 @@ class Credentials(StrEnum):
 
 @dataclass(frozen=True)
 class Preflight:
-    """The kind of the credentials, and the sentence that says what follows from it."""
+    """The kind of the credentials, and a sentence on what was found."""
 
     credentials: Credentials
-    says: str
+    message: str
 
 
-ACCOUNT = Case(
+ACCOUNT_REQUEST = Case(
     name="preflight/account",
     file="",
     line=0,
@@ -43,22 +46,23 @@ ACCOUNT = Case(
     auth=Auth.RIGHT,
     format=Format.JSON,
 )
+"""The GET of the account as a case, with the answer for test credentials."""
 
 
-def fly(target: Target, send: Send) -> Preflight:
-    """One GET of the account, and what its answer says about the credentials."""
-    return understood(target, send(build(ACCOUNT, target)))
+def run_preflight(target: Target, send: Send) -> Preflight:
+    """Sends the GET of the account and interprets the answer."""
+    return interpret(target, send(build_request(ACCOUNT_REQUEST, target)))
 
 
-def understood(target: Target, answer: Answer | NoAnswer) -> Preflight:
-    """The account is refused with 403 and code 20008 to test credentials, and answered to live ones.
+def interpret(target: Target, answer: Answer | NoAnswer) -> Preflight:
+    """The kind of the credentials: 403 with code 20008 means test credentials, a success live ones.
 
-    A 403 without that code is nobody's word about the credentials: a proxy says it too.
+    A 403 without that code shows nothing, since it can come from a proxy.
     """
     if isinstance(answer, NoAnswer):
         return Preflight(Credentials.UNKNOWN, answer.reason)
     outcome = Reply(answer, Format.JSON).outcome
-    if outcome == str(ACCOUNT.expect.answers[0]):
+    if outcome == str(ACCOUNT_REQUEST.expect.answers[0]):
         return Preflight(Credentials.TEST, "the account is closed to them, as it is to test credentials")
     if 200 <= answer.status < 300:
         return Preflight(

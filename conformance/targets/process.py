@@ -1,4 +1,4 @@
-"""A process with all its children: started in a group of its own, ended as a group, its log at hand."""
+"""Processes of targets: each is started in a process group of its own and stopped with all its children."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from typing import IO
 from conformance.target import NotStarted
 
 FIRST_SHOWN, LAST_SHOWN = 5, 15
-"""How many lines of both ends of a log are shown: the cause often stands above a long trace."""
+"""How many lines of both ends of a log are shown: the cause is often above a long trace."""
 
-READ = 65536
+READ_LIMIT = 65536
 """How many bytes of each end of a log are read."""
 
 GRACE = 5.0
-"""For how many seconds a process may end by itself once it is told to, and a fifth of that its children after it."""
+"""How many seconds a process has to end after SIGTERM; its children have a fifth of that after it."""
 
 INTERVAL = 0.05
-KEPT_BACK = re.compile(r"TWILIO_(TEST_.*|ACCOUNT_SID|AUTH_TOKEN)")
-"""Variables that no command of a target file gets to see."""
+WITHHELD = re.compile(r"TWILIO_(TEST_.*|ACCOUNT_SID|AUTH_TOKEN)")
+"""Variables that are not passed to the commands of a target file."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """A program with its arguments, the folder that it runs in, and where it is written."""
+    """A program with its arguments, the folder in which it runs, and its place in the target file."""
 
     words: tuple[str, ...]
     folder: Path
     place: str
 
     def run(self, port: int, stream: IO[bytes], log: Path) -> Process:
-        """Starts it with the port filled in and everything that it says in `stream`; raises `NotStarted`."""
+        """Starts it with `port` for `{port}` and its output in `stream`; raises `NotStarted`."""
         try:
             running = subprocess.Popen(  # noqa: S603 - the person wrote the command into the target file
                 [word.replace("{port}", str(port)) for word in self.words],
@@ -64,17 +64,17 @@ class Process:
     log: Path
 
     @property
-    def is_over(self) -> bool:
-        """Whether it ended by itself."""
+    def has_exited(self) -> bool:
+        """Whether it has ended."""
         return self.running.poll() is not None
 
-    def death(self) -> str:
-        """How it ended, with both ends of its log; empty while it runs."""
+    def exit_message(self) -> str:
+        """How it ended, with an excerpt of its log; empty while it runs."""
         status = self.running.poll()
-        return "" if status is None else f"{self.command.place}: it {_ended(status)}; {ends_of(self.log)}"
+        return "" if status is None else f"{self.command.place}: it {_ended(status)}; {log_excerpt(self.log)}"
 
     def stop(self) -> None:
-        """Ends the process and its whole group: politely at first, then for certain, and at once when interrupted."""
+        """Stops the process and its whole group: SIGTERM, then SIGKILL after a grace period or an interrupt."""
         try:
             _signal(self.running.pid, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
@@ -85,14 +85,14 @@ class Process:
             self.running.wait()
 
 
-def ends_of(log: Path) -> str:
-    """The first and the last lines of a log, below a sentence that says where it is."""
+def log_excerpt(log: Path) -> str:
+    """The first and the last lines of a log, after its path."""
     with log.open("rb") as stream:
-        first = _lines(stream.read(READ))
+        first = _lines(stream.read(READ_LIMIT))
         length = stream.seek(0, os.SEEK_END)
-        stream.seek(max(0, length - READ))
+        stream.seek(max(0, length - READ_LIMIT))
         last = _lines(stream.read())
-    if length <= READ and len(first) <= FIRST_SHOWN + LAST_SHOWN:
+    if length <= READ_LIMIT and len(first) <= FIRST_SHOWN + LAST_SHOWN:
         return f"its log ({log}):" + "".join(f"\n  {line}" for line in first or ["(nothing)"])
     shown = [*first[:FIRST_SHOWN], "...", *last[-LAST_SHOWN:]]
     return f"the first and the last lines of its log ({log}):" + "".join(f"\n  {line}" for line in shown)
@@ -102,11 +102,11 @@ def _lines(content: bytes) -> list[str]:
     return content.decode("utf-8", "backslashreplace").splitlines()
 
 
-def wait_until(happened: Callable[[], bool], seconds: float) -> bool:
-    """Whether it happened within so many seconds."""
-    due, pause = monotonic() + seconds, threading.Event()
-    while not happened():
-        if monotonic() > due:
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Whether the condition became true within so many seconds."""
+    deadline, pause = monotonic() + seconds, threading.Event()
+    while not condition():
+        if monotonic() > deadline:
             return False
         pause.wait(INTERVAL)
     return True
@@ -117,8 +117,8 @@ def _ended(status: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not KEPT_BACK.fullmatch(name)}
-    return own | {"PYTHONUNBUFFERED": "1"}
+    variables = {name: value for name, value in os.environ.items() if not WITHHELD.fullmatch(name)}
+    return variables | {"PYTHONUNBUFFERED": "1"}
 
 
 def _signal(group: int, number: int) -> bool:

@@ -1,4 +1,4 @@
-"""From what a person named to a target that can be asked: embedded, at a URL, or described and started by a file."""
+"""Resolving a target: from the name, URL or target file of the command line to a target that can receive requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from urllib.parse import urljoin, urlsplit
 from conformance.answer import Answer
 from conformance.redact import redactor
 from conformance.request import Request
-from conformance.target import NotStarted, Target, is_target_file, name_target
+from conformance.target import NotStarted, Target, is_target_file
+from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.wire.exchange import Exchange
 
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from conformance.targets.process import Process
     from conformance.targets.target_file import TargetFile
 
-ASKED_FOR = 2.0
-"""For how many seconds a target that starts is waited for at a time."""
+READINESS_TIMEOUT = 2.0
+"""For how many seconds one request waits that asks whether a started target is ready."""
 
 
 @dataclass(frozen=True)
 class ResolvedTarget:
-    """A target that can be asked, and what it declares."""
+    """A target that can receive requests, and its declared exceptions."""
 
     target: Target
     embedded: bool = False
@@ -51,47 +52,47 @@ def resolve_target(
     auth_token_env: str | None,
     environment: Mapping[str, str],
 ) -> tuple[ResolvedTarget, Process | None]:
-    """The target that `where` names; what has to be started for it runs until `stack` is closed.
+    """The target that `where` names, and its process where one is started; it runs until `stack` is closed.
 
     Raises `TargetRefused`, and for a target file `Malformed` and `NotStarted`.
     """
     if where is None:
         return _embedded(stack), None
     if not is_target_file(where):
-        named = name_target(where, account_sid=account_sid, auth_token_env=auth_token_env, environment=environment)
-        return ResolvedTarget(named), None
+        target = target_from_url(where, account_sid=account_sid, auth_token_env=auth_token_env, environment=environment)
+        return ResolvedTarget(target), None
     from conformance.targets.launch import free_port
-    from conformance.targets.target_file import read_target
+    from conformance.targets.target_file import read_target_file
 
-    file = read_target(where, names)
+    file = read_target_file(where, names)
     port = free_port() if file.start else 0
     target = file.target(port, account_sid, auth_token_env, environment)
-    opened = ResolvedTarget(target, excuses=file.excuses)
+    resolved = ResolvedTarget(target, excuses=file.excuses)
     if not file.start and not file.before:
-        return opened, None
+        return resolved, None
     try:
-        return opened, stack.enter_context(launch(file, target, port).running())
+        return resolved, stack.enter_context(launch_of(file, target, port).running())
     except NotStarted as error:
         raise NotStarted(redactor(target.account_sid, target.secrets)(str(error))) from None
 
 
-def launch(file: TargetFile, target: Target, port: int) -> Launch:
-    """What starts and prepares `target` as `file` says."""
+def launch_of(file: TargetFile, target: Target, port: int) -> Launch:
+    """The launch of `target` as described by `file`."""
     from conformance.targets.launch import Launch
 
     parts = urlsplit(target.base_url)
-    base = (parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme])
+    address = (parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme])
 
     def answers(path: str) -> bool:
         headers = (("Host", target.host),) if target.host else ()
         request = Request("GET", urljoin(target.base_url, path), headers=headers)
         with Exchange(
-            concurrency=1, timeout=ASKED_FOR, proxy=target.proxy or None, ca_file=target.ca_file or None
+            concurrency=1, timeout=READINESS_TIMEOUT, proxy=target.proxy or None, ca_file=target.ca_file or None
         ) as exchange:
             answer = exchange.send(request)
         return isinstance(answer, Answer) and answer.status < 500
 
-    return Launch(file.start, file.before, port, base, answers, redactor(target.account_sid, target.secrets))
+    return Launch(file.start, file.before, port, address, answers, redactor(target.account_sid, target.secrets))
 
 
 def _embedded(stack: ExitStack) -> ResolvedTarget:

@@ -1,4 +1,4 @@
-"""A target file: where a target is, who is asked, how it is started, and what it declares about itself."""
+"""Target files: the address of a target, its account, how it is started, and its declared exceptions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 
 from conformance.suite.node_values import as_mapping, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode, read_yaml
-from conformance.target import Target, TargetRefused, checked_proxy, name_target
-from conformance.targets.declarations import excuses, filled, link
+from conformance.target import Target, TargetRefused
+from conformance.targets.credentials import target_from_url
+from conformance.targets.declarations import optional_url, read_excuses, required_text
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.launch import TIME_LIMIT, Ready, Start
 from conformance.targets.process import Command
+from conformance.targets.validation import validate_proxy
 
 KEYS = (
     "name", "version", "homepage", "about", "base-url", "account-sid", "auth-token", "auth-token-env", "host",
@@ -25,7 +27,7 @@ PORT = "{port}"
 
 @dataclass(frozen=True)
 class TargetFile:
-    """What a target file says; `path` is how it was named, texts may still contain `{port}`."""
+    """The content of a target file; `path` is as it was named, and texts may still contain `{port}`."""
 
     path: str
     name: str
@@ -47,18 +49,18 @@ class TargetFile:
     def target(
         self, port: int, account_sid: str | None, auth_token_env: str | None, environment: Mapping[str, str]
     ) -> Target:
-        """The target at `port`; what a command line named goes before what the file says; raises `TargetRefused`."""
+        """The target at `port`; options of the command line take precedence over the file. Raises `TargetRefused`."""
         base_url = self.base_url.replace(PORT, str(port))
-        written = None if auth_token_env else self.auth_token
+        auth_token = None if auth_token_env else self.auth_token
         try:
-            target = name_target(
+            target = target_from_url(
                 base_url,
                 account_sid=account_sid or self.account_sid,
-                auth_token=written,
+                auth_token=auth_token,
                 auth_token_env=auth_token_env or self.auth_token_env,
                 environment=environment,
             )
-            proxy = checked_proxy(self.proxy, target) if self.proxy else ""
+            proxy = validate_proxy(self.proxy, target) if self.proxy else ""
         except TargetRefused as error:
             raise type(error)(f"{self.path}: {error}") from None
         return replace(
@@ -74,18 +76,18 @@ class TargetFile:
         )
 
 
-def read_target(path: str, names: Sequence[str]) -> TargetFile:
+def read_target_file(path: str, names: Sequence[str]) -> TargetFile:
     """The target file at `path`, for a suite whose cases are called `names`; raises `Malformed`."""
     root = as_mapping(read_yaml(Path(path), path), "a target file")
     root.refuse_unknown(KEYS)
     folder = Path(path).absolute().parent
     start = _start(root, folder)
-    found = TargetFile(
+    file = TargetFile(
         path=path,
-        name=filled(root, "name", "a target file"),
-        base_url=filled(root, "base-url", "a target file"),
+        name=required_text(root, "name", "a target file"),
+        base_url=required_text(root, "base-url", "a target file"),
         version=_text(root, "version") or "",
-        homepage=link(root, "homepage"),
+        homepage=optional_url(root, "homepage"),
         about=_text(root, "about") or "",
         account_sid=_text(root, "account-sid"),
         auth_token=_text(root, "auth-token"),
@@ -96,26 +98,26 @@ def read_target(path: str, names: Sequence[str]) -> TargetFile:
         form=_form(root),
         before=_command(root, "before", start.command.folder if start else folder),
         start=start,
-        excuses=excuses(root, names),
+        excuses=read_excuses(root, names),
     )
-    _refuse_contradictions(root, found)
-    return found
+    _refuse_contradictions(root, file)
+    return file
 
 
-def _refuse_contradictions(root: MappingNode, found: TargetFile) -> None:
-    if found.auth_token and found.auth_token_env:
+def _refuse_contradictions(root: MappingNode, file: TargetFile) -> None:
+    if file.auth_token and file.auth_token_env:
         raise Malformed(root.places["auth-token"], "either 'auth-token' or 'auth-token-env', not both")
-    if found.start is None:
-        for name, said in (
-            ("base-url", found.base_url),
-            ("before", " ".join(found.before.words if found.before else ())),
+    if file.start is None:
+        for name, text in (
+            ("base-url", file.base_url),
+            ("before", " ".join(file.before.words if file.before else ())),
         ):
-            if PORT in said:
+            if PORT in text:
                 raise Malformed(root.entries[name].place, "{port} is the port that 'start' is given, and there is none")
 
 
 def _text(mapping: MappingNode, name: str) -> str | None:
-    return filled(mapping, name, "it") if name in mapping.entries else None
+    return required_text(mapping, name, "it") if name in mapping.entries else None
 
 
 def _host(root: MappingNode) -> str:
@@ -140,15 +142,17 @@ def _form(root: MappingNode) -> tuple[tuple[str, str], ...]:
 
 
 def _command(mapping: MappingNode, name: str, folder: Path) -> Command | None:
-    """A text is a line for the shell, a list a program with its arguments."""
+    """A text is a line for the shell, a list is a program with its arguments."""
     if name not in mapping.entries:
         return None
     node = mapping.entries[name]
     words = as_texts(node, f"'{name}'")
     if not words or not words[0].strip():
         raise Malformed(node.place, f"{name!r} is empty: fill it in")
-    line = isinstance(node, ScalarNode)
-    return Command(("/bin/sh", "-c", *words) if line else words, folder, f"{node.place.file}:{node.place.line}")
+    is_shell_line = isinstance(node, ScalarNode)
+    return Command(
+        ("/bin/sh", "-c", *words) if is_shell_line else words, folder, f"{node.place.file}:{node.place.line}"
+    )
 
 
 def _start(root: MappingNode, folder: Path) -> Start | None:
@@ -157,7 +161,7 @@ def _start(root: MappingNode, folder: Path) -> Start | None:
     mapping = as_mapping(root.entries["start"], "'start'")
     mapping.refuse_unknown(START_KEYS)
     if "folder" in mapping.entries:
-        inner = folder / filled(mapping, "folder", "'start'")
+        inner = folder / required_text(mapping, "folder", "'start'")
         if not inner.is_dir():
             raise Malformed(mapping.entries["folder"].place, f"no such folder: {inner}")
         folder = inner
@@ -174,16 +178,16 @@ def _ready(mapping: MappingNode) -> Ready:
         node.refuse_unknown(("path", "log"))
         if len(node.entries) == 1:
             name = next(iter(node.entries))
-            return Ready(name, filled(node, name, "'ready'"))
+            return Ready(name, required_text(node, name, "'ready'"))
     elif not isinstance(node, SequenceNode) and as_text(node, "'ready'") == "port":
         return Ready("port", "")
     raise Malformed(node.place, "'ready' is port, {path: /that/answers} or {log: a text in the log}")
 
 
 def _seconds(mapping: MappingNode) -> float:
-    said = _text(mapping, "time-limit")
-    if said is None:
+    text = _text(mapping, "time-limit")
+    if text is None:
         return TIME_LIMIT
-    if not re.fullmatch(r"\d{1,4}(\.\d+)?", said, re.ASCII) or float(said) <= 0:
-        raise Malformed(mapping.entries["time-limit"].place, f"'time-limit' is a number of seconds, not {said!r}")
-    return float(said)
+    if not re.fullmatch(r"\d{1,4}(\.\d+)?", text, re.ASCII) or float(text) <= 0:
+        raise Malformed(mapping.entries["time-limit"].place, f"'time-limit' is a number of seconds, not {text!r}")
+    return float(text)

@@ -15,7 +15,7 @@ import pytest
 
 from conformance.case import Auth
 from conformance.redact import MASK, redact_all, redactor
-from conformance.request import build
+from conformance.request import build_request
 from conformance.target import Target
 from conformance.wire.curl import curl
 from tests.cli.test_run import conform
@@ -140,7 +140,9 @@ def test_a_secret_is_masked_however_its_characters_are_spelled() -> None:
 @pytest.mark.parametrize("auth", [Auth.RIGHT, Auth.LONGER_TOKEN, Auth.OTHER_USER])
 def test_a_curl_command_names_the_variable_whatever_goes_with_the_token(auth: Auth) -> None:
     target = Target("a target", "https://fake.example", SID, TOKEN, "$MY_TOKEN")
-    command = curl(build(replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth), target), target)
+    command = curl(
+        build_request(replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth), target), target
+    )
     user = "AC0123456789abcdef0123456789abcdef" if auth is Auth.OTHER_USER else SID
     more = "-0" if auth is Auth.LONGER_TOKEN else ""
     assert f'-u "{user}:$MY_TOKEN{more}"' in command

@@ -13,7 +13,7 @@ from conformance.case import Basis, Format
 from conformance.fake import OTHERS, TABLES, Account, Request, Response, Tables, respond
 from conformance.finding import Judgement, Verdict
 from conformance.judging.schema_check import violations
-from conformance.request import build
+from conformance.request import build_request
 from conformance.wire.curl import curl
 from tests.support import misbehaving_targets
 from tests.support.public_reports import (
@@ -218,7 +218,7 @@ def test_a_fake_with_the_same_codes_for_all_that_is_missing_and_for_both_numbers
 @report("B21")
 def test_every_example_for_curl_keeps_the_plus() -> None:
     for each in misbehaving_targets.cases().values():
-        command = curl(build(each, misbehaving_targets.TARGET), misbehaving_targets.TARGET)
+        command = curl(build_request(each, misbehaving_targets.TARGET), misbehaving_targets.TARGET)
         assert command.count("--data-urlencode ") == len(each.send)
         assert " -d " not in command.replace(" -d ''", "")
     for path in (ROOT / "README.md", ROOT / "conformance" / "commands" / "serve.py"):

@@ -13,9 +13,10 @@ from conformance.case import Format
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Verdict
 from conformance.request import Request as Sent
-from conformance.request import build
-from conformance.target import TargetRefused, name_target
-from conformance.targets.preflight import Credentials, fly
+from conformance.request import build_request
+from conformance.target import TargetRefused
+from conformance.targets.credentials import target_from_url
+from conformance.targets.preflight import Credentials, run_preflight
 from conformance.wire.backoff import is_throttled
 from conformance.wire.exchange import Exchange
 from conformance.wire.request_encoding import Outgoing
@@ -49,7 +50,7 @@ def test_xml_where_json_is_due_fails_with_its_type_and_a_piece_of_it() -> None:
 @report("A29")
 def test_a_path_ends_in_json_unless_xml_is_asked_for_and_then_xml_is_right() -> None:
     for each in misbehaving_targets.cases().values():
-        assert build(each, misbehaving_targets.TARGET).url.endswith(".json") == (each.format is Format.JSON)
+        assert build_request(each, misbehaving_targets.TARGET).url.endswith(".json") == (each.format is Format.JSON)
     name = "xml/messages/created"
     assert judged(name, misbehaving_targets.ask(case(name))).verdict is RIGHT
     assert misbehaving_targets.ask(case(name)).header("Content-Type") == "application/xml"
@@ -67,9 +68,9 @@ def test_live_credentials_are_called_so_after_one_get_and_nothing_is_posted() ->
         asked.append(request)
         return answer(200, {"sid": TWILIO["TWILIO_TEST_ACCOUNT_SID"], "status": "active"})
 
-    preflight = fly(name_target("twilio", environment=TWILIO), live)
+    preflight = run_preflight(target_from_url("twilio", environment=TWILIO), live)
     assert preflight.credentials is Credentials.LIVE
-    assert "LIVE credentials" in preflight.says
+    assert "LIVE credentials" in preflight.message
     assert [request.method for request in asked] == ["GET"]
 
 
@@ -112,19 +113,19 @@ def test_a_connection_that_died_is_tried_once_more_and_an_answer_never() -> None
 @report("A38")
 def test_an_api_key_is_no_account_and_credentials_that_are_refused_are_called_so() -> None:
     with pytest.raises(TargetRefused, match=r"an API key \(SK\.\.\.\) is not an Account SID"):
-        name_target("twilio", account_sid="SK" + "0a" * 16, environment=TWILIO)
+        target_from_url("twilio", account_sid="SK" + "0a" * 16, environment=TWILIO)
     with pytest.raises(TargetRefused, match="AC and 32 lower-case hex digits"):
-        name_target("twilio", account_sid="AC" + "0A" * 16, environment=TWILIO)
-    preflight = fly(name_target("twilio", environment=TWILIO), lambda _: refused(401, 20003))
+        target_from_url("twilio", account_sid="AC" + "0A" * 16, environment=TWILIO)
+    preflight = run_preflight(target_from_url("twilio", environment=TWILIO), lambda _: refused(401, 20003))
     assert preflight.credentials is Credentials.REFUSED
-    assert "401/20003" in preflight.says
+    assert "401/20003" in preflight.message
 
 
 @report("A40")
 def test_a_number_that_a_library_takes_for_impossible_is_sent_as_given() -> None:
     impossible = set()
     for each in misbehaving_targets.cases().values():
-        assert build(replace(each, silent=()), misbehaving_targets.TARGET).form == each.send
+        assert build_request(replace(each, silent=()), misbehaving_targets.TARGET).form == each.send
         impossible |= {
             value for name, value in each.send if name in ("To", "From", "PhoneNumber") and not is_a_number(value)
         }
@@ -159,7 +160,7 @@ def test_too_many_requests_is_waited_out_and_never_taken_for_a_full_queue() -> N
 @report("A46")
 def test_every_plus_leaves_as_percent_2b_and_a_target_that_lost_one_fails() -> None:
     for each in misbehaving_targets.cases().values():
-        body = Outgoing.of(build(each, misbehaving_targets.TARGET)).body
+        body = Outgoing.of(build_request(each, misbehaving_targets.TARGET)).body
         assert body.count(b"%2B") == sum(value.count("+") for _, value in each.send)
         assert tuple(parse_qsl(body.decode(), keep_blank_values=True)) == each.send
     for field, number in (("to", "14108675310"), ("from", "15005550006")):
@@ -173,4 +174,4 @@ def test_every_plus_leaves_as_percent_2b_and_a_target_that_lost_one_fails() -> N
 @pytest.mark.parametrize("environment", [{}, dict.fromkeys(TWILIO, ""), {"TWILIO_TEST_ACCOUNT_SID": "AC" + "0a" * 16}])
 def test_a_place_without_secrets_gets_one_refusal_and_neither_failures_nor_a_pass(environment: dict[str, str]) -> None:
     with pytest.raises(TargetRefused, match="no test credentials: set TWILIO_TEST_ACCOUNT_SID"):
-        name_target("twilio", environment=environment)
+        target_from_url("twilio", environment=environment)

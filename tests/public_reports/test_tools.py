@@ -20,12 +20,13 @@ from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.reports import text
 from conformance.request import Request as Sent
-from conformance.request import build
+from conformance.request import build_request
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
-from conformance.target import Target, name_target
-from conformance.targets.preflight import Credentials, fly
+from conformance.target import Target
+from conformance.targets.credentials import target_from_url
+from conformance.targets.preflight import Credentials, run_preflight
 from conformance.wire.exchange import Exchange
 from conformance.wire.request_encoding import Outgoing
 from tests.cli.test_run import conform, said
@@ -83,13 +84,13 @@ def test_what_yaml_would_take_for_a_number_or_for_true_goes_out_as_it_is_written
 ) -> None:
     loaded = load_one(tmp_path, f"cases:\n- id: one\n  states: R35\n  send:\n    {written}\n  expect: 201\n")
     assert not loaded.errors
-    assert Outgoing.of(build(loaded.suite.cases[0], misbehaving_targets.TARGET)).body == sent
+    assert Outgoing.of(build_request(loaded.suite.cases[0], misbehaving_targets.TARGET)).body == sent
 
 
 @report("C11")
 def test_an_account_that_looks_like_a_number_stays_a_text() -> None:
-    target = name_target("http://127.0.0.1:1", account_sid="0012345", environment={})
-    assert "/Accounts/0012345/" in build(case(TEXT), target).url
+    target = target_from_url("http://127.0.0.1:1", account_sid="0012345", environment={})
+    assert "/Accounts/0012345/" in build_request(case(TEXT), target).url
 
 
 @report("C06")
@@ -190,7 +191,7 @@ def test_a_netrc_changes_no_credentials_and_adds_none(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
     with Saying(http(201)) as server, Exchange(timeout=5.0) as exchange:
-        exchange.send(build(case(name), Target("a target", server.url, "AC1", "token")))
+        exchange.send(build_request(case(name), Target("a target", server.url, "AC1", "token")))
     sent = server.requests[0].headers.get("authorization")
     if case(name).auth is Auth.NONE:
         assert sent is None
@@ -287,7 +288,7 @@ def test_no_body_and_an_empty_body_are_two_requests_and_both_are_forms(tmp_path:
     sent = {}
     for written in ("~", '""'):
         one = the_case(tmp_path, f"send: {{Body: {written}}}, expect: 201", defaults)
-        outgoing = Outgoing.of(build(one, misbehaving_targets.TARGET))
+        outgoing = Outgoing.of(build_request(one, misbehaving_targets.TARGET))
         assert outgoing.headers["Content-Type"] == "application/x-www-form-urlencoded"
         sent[written] = outgoing.body
     assert sent == {"~": b"To=%2B1", '""': b"To=%2B1&Body="}
@@ -335,7 +336,7 @@ def test_whether_a_pair_is_valid_is_answered_by_one_request_and_with_a_reason(
         asked.append(request)
         return answered
 
-    preflight = fly(name_target("twilio", environment=TWILIO), send)
+    preflight = run_preflight(target_from_url("twilio", environment=TWILIO), send)
     assert preflight.credentials is credentials
-    assert why in preflight.says
+    assert why in preflight.message
     assert [request.method for request in asked] == ["GET"]

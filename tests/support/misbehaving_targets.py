@@ -19,7 +19,7 @@ from conformance.fake.rendering import render
 from conformance.finding import Judgement
 from conformance.judging.control import best_control, control_result
 from conformance.judging.judge import judge
-from conformance.request import build
+from conformance.request import build_request
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.target import Target
@@ -41,7 +41,7 @@ def cases() -> Mapping[str, Case]:
 def request_of(name: str) -> Request:
     """What the case of that name sends, as a target reads it."""
     case = cases()[name]
-    sent = build(case, TARGET, {parameter: f"https://example.com/{parameter}" for parameter in case.silent})
+    sent = build_request(case, TARGET, {parameter: f"https://example.com/{parameter}" for parameter in case.silent})
     pair = base64.b64encode(":".join(sent.credentials or ()).encode()).decode()
     authorization = f"Basic {pair}" if sent.credentials else None
     return Request(sent.method, unquote(urlsplit(sent.url).path), sent.form, authorization)

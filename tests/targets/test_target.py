@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.target import DUMMY_TOKEN, CredentialsMissing, Target, TargetRefused, name_target
+from conformance.target import DUMMY_TOKEN, CredentialsMissing, Target, TargetRefused
+from conformance.targets.credentials import target_from_url
 
 SID = "AC" + "0" * 31 + "1"
 PAIR = {"TWILIO_TEST_ACCOUNT_SID": SID, "TWILIO_TEST_AUTH_TOKEN": "canary-token"}
 
 
 def test_twilio_takes_the_test_pair_of_the_environment() -> None:
-    target = name_target("twilio", environment=PAIR)
+    target = target_from_url("twilio", environment=PAIR)
     assert (target.base_url, target.account_sid, target.auth_token) == ("https://api.twilio.com", SID, "canary-token")
     assert target.is_twilio
     assert target.secrets == ("canary-token",)
 
 
 def test_any_other_host_gets_dummies_even_where_the_pair_is_set() -> None:
-    target = name_target("http://127.0.0.1:4010", environment=PAIR)
+    target = target_from_url("http://127.0.0.1:4010", environment=PAIR)
     assert target.account_sid != SID
     assert target.auth_token == DUMMY_TOKEN
     assert not target.secrets
@@ -27,11 +28,11 @@ def test_any_other_host_gets_dummies_even_where_the_pair_is_set() -> None:
 @pytest.mark.parametrize("name", ["TWILIO_TEST_AUTH_TOKEN", "TWILIO_AUTH_TOKEN"])
 def test_a_token_for_twilio_is_sent_to_nobody_else(name: str) -> None:
     with pytest.raises(TargetRefused, match=r"sent to \*.twilio.com only"):
-        name_target("http://127.0.0.1:4010", auth_token_env=name, environment={name: "canary-token"})
+        target_from_url("http://127.0.0.1:4010", auth_token_env=name, environment={name: "canary-token"})
 
 
 def test_a_fake_may_have_a_token_in_a_variable_of_its_own_and_free_text_as_its_account() -> None:
-    target = name_target(
+    target = target_from_url(
         "http://localhost:1", account_sid="ACparlel000", auth_token_env="T", environment={"T": "t0ken"}
     )
     assert (target.account_sid, target.auth_token, target.token_shown) == ("ACparlel000", "t0ken", "$T")
@@ -39,7 +40,7 @@ def test_a_fake_may_have_a_token_in_a_variable_of_its_own_and_free_text_as_its_a
 
 def test_missing_credentials_are_one_message_that_names_both_variables() -> None:
     with pytest.raises(TargetRefused) as refused:
-        name_target("twilio", environment={})
+        target_from_url("twilio", environment={})
     assert "TWILIO_TEST_ACCOUNT_SID" in str(refused.value)
     assert "TWILIO_TEST_AUTH_TOKEN" in str(refused.value)
 
@@ -59,16 +60,16 @@ def test_credentials_are_missing_where_none_are_set_and_half_a_pair_is_a_mistake
     sid: str | None, environment: dict[str, str], missing: bool
 ) -> None:
     with pytest.raises(TargetRefused) as refused:
-        name_target("twilio", account_sid=sid, environment=environment)
+        target_from_url("twilio", account_sid=sid, environment=environment)
     assert isinstance(refused.value, CredentialsMissing) is missing
 
 
 def test_the_plain_pair_is_never_used_silently_and_the_message_says_how_to_use_it() -> None:
     live = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": "canary-token"}
     with pytest.raises(TargetRefused, match="--auth-token-env TWILIO_AUTH_TOKEN") as refused:
-        name_target("twilio", environment=live)
+        target_from_url("twilio", environment=live)
     assert "canary" not in str(refused.value)
-    target = name_target("twilio", account_sid=SID, auth_token_env="TWILIO_AUTH_TOKEN", environment=live)
+    target = target_from_url("twilio", account_sid=SID, auth_token_env="TWILIO_AUTH_TOKEN", environment=live)
     assert target.auth_token == "canary-token"
 
 
@@ -84,31 +85,31 @@ def test_the_plain_pair_is_never_used_silently_and_the_message_says_how_to_use_i
 )
 def test_twilio_wants_ac_and_32_lower_case_hex_digits(sid: str, says: str) -> None:
     with pytest.raises(TargetRefused, match=says):
-        name_target("twilio", account_sid=sid, environment=PAIR)
+        target_from_url("twilio", account_sid=sid, environment=PAIR)
 
 
 def test_a_token_in_the_variable_of_the_account_sid_is_not_shown() -> None:
     token = "0123456789abcdef" * 2
     with pytest.raises(TargetRefused, match="not an Account SID: the value of TWILIO_TEST_ACCOUNT_SID") as refused:
-        name_target("twilio", environment={"TWILIO_TEST_ACCOUNT_SID": token, "TWILIO_TEST_AUTH_TOKEN": SID})
+        target_from_url("twilio", environment={"TWILIO_TEST_ACCOUNT_SID": token, "TWILIO_TEST_AUTH_TOKEN": SID})
     assert token not in str(refused.value)
 
 
 @pytest.mark.parametrize("sid", ["AC one", "AC\t1", "AC1\n", "SK" + "0" * 32, "a/b", "a:b"])
 def test_a_fake_has_no_white_space_in_its_account_and_no_api_key(sid: str) -> None:
     with pytest.raises(TargetRefused, match="Account SID"):
-        name_target("http://127.0.0.1:1", account_sid=sid, environment={})
+        target_from_url("http://127.0.0.1:1", account_sid=sid, environment={})
 
 
 @pytest.mark.parametrize(("token", "says"), [("", "empty"), ("a b", "white space"), ("abc\n", "line end")])
 def test_an_empty_or_broken_token_is_refused(token: str, says: str) -> None:
     with pytest.raises(TargetRefused, match=says):
-        name_target("http://127.0.0.1:1", auth_token_env="T", environment={"T": token})
+        target_from_url("http://127.0.0.1:1", auth_token_env="T", environment={"T": token})
 
 
 def test_an_unset_variable_is_named() -> None:
     with pytest.raises(TargetRefused, match="names T, which is not set"):
-        name_target("http://127.0.0.1:1", auth_token_env="T", environment={})
+        target_from_url("http://127.0.0.1:1", auth_token_env="T", environment={})
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_an_unset_variable_is_named() -> None:
     ],
 )
 def test_a_base_url_may_have_a_trailing_slash_and_a_path(url: str, base: str) -> None:
-    assert name_target(url, environment={}).base_url == base
+    assert target_from_url(url, environment={}).base_url == base
 
 
 @pytest.mark.parametrize(
@@ -146,18 +147,18 @@ def test_a_base_url_may_have_a_trailing_slash_and_a_path(url: str, base: str) ->
 )
 def test_what_is_no_base_url_is_refused_with_the_reason(url: str, says: str) -> None:
     with pytest.raises(TargetRefused, match=says) as refused:
-        name_target(url, environment=PAIR)
+        target_from_url(url, environment=PAIR)
     assert "canary" not in str(refused.value)
 
 
 @pytest.mark.parametrize("host", ["api.twilio.com", "API.TWILIO.COM", "api.twilio.com.", "api.dublin.ie1.twilio.com"])
 def test_every_host_below_twilio_com_is_twilio(host: str) -> None:
-    assert name_target(f"https://{host}", environment=PAIR).is_twilio
+    assert target_from_url(f"https://{host}", environment=PAIR).is_twilio
 
 
 @pytest.mark.parametrize("host", ["twilio.com.example", "nottwilio.com", "api-twilio.com"])
 def test_a_host_that_only_looks_like_twilio_gets_no_credentials(host: str) -> None:
-    assert name_target(f"https://{host}", environment=PAIR).auth_token == DUMMY_TOKEN
+    assert target_from_url(f"https://{host}", environment=PAIR).auth_token == DUMMY_TOKEN
 
 
 def test_a_target_does_not_say_its_token() -> None:

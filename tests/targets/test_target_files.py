@@ -19,11 +19,10 @@ from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.yaml_document import Malformed
 from conformance.target import Target, is_target_file
-from conformance.targets.baseline import excuses as written_excuses
-from conformance.targets.baseline import kept, normalised, quoted
+from conformance.targets.baseline import excuse_lines, lines_without_excuses, normalised, yaml_quoted
 from conformance.targets.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.targets.resolving import ResolvedTarget
-from conformance.targets.target_file import TargetFile, read_target
+from conformance.targets.target_file import TargetFile, read_target_file
 
 SCHEMA = Draft7Validator(json.loads((data_folder("schemas") / "target.json").read_text()))
 NAMES = ("messages/to/unroutable", "messages/to/invalid", "calls/to/invalid")
@@ -38,7 +37,7 @@ deviations:
 
 def read(tmp_path: Path, content: str) -> TargetFile:
     (tmp_path / "t.yaml").write_text(content)
-    return read_target(str(tmp_path / "t.yaml"), NAMES)
+    return read_target_file(str(tmp_path / "t.yaml"), NAMES)
 
 
 def test_a_file_needs_a_name_and_a_base_url_and_the_rest_has_a_default(tmp_path: Path) -> None:
@@ -147,7 +146,7 @@ def test_what_is_malformed_has_its_place(tmp_path: Path, content: str, line: int
 
 def test_a_file_that_is_not_there_is_one_message(tmp_path: Path) -> None:
     with pytest.raises(Malformed, match="cannot be read: No such file or directory"):
-        read_target(str(tmp_path / "nowhere.yaml"), NAMES)
+        read_target_file(str(tmp_path / "nowhere.yaml"), NAMES)
 
 
 TARGETS = Path(__file__).parents[2] / "targets"
@@ -157,12 +156,12 @@ TARGETS = Path(__file__).parents[2] / "targets"
 def test_an_editor_and_the_reader_have_nothing_to_say_about_the_target_files_here(path: Path) -> None:
     assert [error.message for error in SCHEMA.iter_errors(yaml.safe_load(path.read_text()))] == []
     assert path.read_text().startswith("# yaml-language-server: $schema=../schemas/target.json\n")
-    assert read_target(str(path), NAMES).start is not None
+    assert read_target_file(str(path), NAMES).start is not None
 
 
 @pytest.mark.parametrize("path", sorted(TARGETS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_version_that_a_target_file_here_says_is_the_one_that_it_installs(path: Path) -> None:
-    file = read_target(str(path), NAMES)
+    file = read_target_file(str(path), NAMES)
     installed = re.search(r"\$\(\./install (\S+)@(\S+?)[ )]", " ".join(file.start.command.words))
     assert installed is not None
     assert (file.homepage, file.version) == (f"https://www.npmjs.com/package/{installed[1]}", installed[2])
@@ -172,7 +171,7 @@ def test_the_example_in_the_readme_is_one(tmp_path: Path) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     lines = readme[readme.index("    name: my-fake") : readme.index("    twilio-conformance run my-fake.yaml")]
     (tmp_path / "t.yaml").write_text(textwrap.dedent(lines))
-    assert read_target(str(tmp_path / "t.yaml"), NAMES).version == "2.3.0"
+    assert read_target_file(str(tmp_path / "t.yaml"), NAMES).version == "2.3.0"
     assert [error.message for error in SCHEMA.iter_errors(yaml.load(textwrap.dedent(lines), yaml.BaseLoader))] == []
 
 
@@ -241,10 +240,10 @@ def test_an_editor_misses_what_a_deviation_needs(key: str) -> None:
     assert not SCHEMA.is_valid(BASE | {"deviations": [{k: v for k, v in GOOD_DEVIATION.items() if k != key}]})
 
 
-def test_a_pin_holds_for_what_it_says_and_for_nothing_else() -> None:
+def test_a_pin_matches_the_declared_finding_and_no_other() -> None:
     pin = Pin("field", "/sid", "SM*", "a (b) [c]*", "t.yaml:1")
-    holds = Finding("field", "/sid", "SM12", "a (b) [c] and\nmore", Basis.PAGE)
-    assert pin.holds(holds)
+    declared = Finding("field", "/sid", "SM12", "a (b) [c] and\nmore", Basis.PAGE)
+    assert pin.matches(declared)
     for what, where, expected, got in (
         ("echo", "/sid", "SM12", "a (b) [c]"),
         ("field", "/to", "SM12", "a (b) [c]"),
@@ -252,7 +251,7 @@ def test_a_pin_holds_for_what_it_says_and_for_nothing_else() -> None:
         ("field", "/sid", "SM12", "a b c"),
         ("field", "/sid", "SM12", "and a (b) [c]"),
     ):
-        assert not pin.holds(Finding(what, where, expected, got, Basis.PAGE))
+        assert not pin.matches(Finding(what, where, expected, got, Basis.PAGE))
 
 
 def result(verdict: Verdict, *findings: Finding, case: str = NAMES[0]) -> Result:
@@ -270,21 +269,21 @@ def deviation(*findings: Finding, expired: str = "") -> Excuses:
 
 @pytest.mark.parametrize("verdict", [Verdict.INCONCLUSIVE, Verdict.NOT_RUN])
 def test_what_was_not_judged_neither_fulfils_nor_contradicts_an_excuse(verdict: Verdict) -> None:
-    excused = deviation(CODE, expired="t.yaml:8").applied(result(verdict))
+    excused = deviation(CODE, expired="t.yaml:8").apply(result(verdict))
     assert (excused.verdict, excused.complaint) == (verdict, "")
 
 
 def test_what_is_not_offered_is_another_departure() -> None:
-    excused = deviation(CODE).applied(result(Verdict.NOT_OFFERED))
+    excused = deviation(CODE).apply(result(Verdict.NOT_OFFERED))
     assert excused.verdict is Verdict.NOT_OFFERED
     assert "t.yaml:7: the deviation is another one: not-offered" in excused.complaint
 
 
 def test_one_finding_more_or_less_breaks_an_excuse() -> None:
     both = result(Verdict.FAIL, CODE, STATUS)
-    assert deviation(CODE, STATUS).applied(both).verdict is Verdict.DEVIATION
-    assert "t.yaml:7: not pinned here: status" in deviation(CODE).applied(both).complaint
-    less = deviation(CODE, STATUS).applied(result(Verdict.FAIL, CODE))
+    assert deviation(CODE, STATUS).apply(both).verdict is Verdict.DEVIATION
+    assert "t.yaml:7: not pinned here: status" in deviation(CODE).apply(both).complaint
+    less = deviation(CODE, STATUS).apply(result(Verdict.FAIL, CODE))
     assert (less.verdict, less.complaint) == (Verdict.FAIL, "t.yaml:9: this finding comes no longer: take it out")
 
 
@@ -295,14 +294,14 @@ def report(*results: Result, level: Basis = Basis.OBSERVED) -> Report:
 
 def test_a_deviation_counts_at_the_level_of_what_departs() -> None:
     passes = result(Verdict.PASS, case=NAMES[1])
-    whole = report(passes, deviation(STATUS).applied(result(Verdict.FAIL, STATUS)))
+    whole = report(passes, deviation(STATUS).apply(result(Verdict.FAIL, STATUS)))
     assert [whole.standing(level) for level in Basis] == ["conformant", "conformant", "as-declared"]
     assert (whole.attained, whole.exit_code) == (Basis.REFERENCE, 0)
 
 
 def test_what_is_unsupported_keeps_its_level_from_conformance() -> None:
     excuses = Excuses(unsupported=(Unsupported("calls/*", "", "t.yaml:5"),))
-    results = [result(Verdict.PASS), excuses.applied(result(Verdict.NOT_OFFERED, case=NAMES[2]))]
+    results = [result(Verdict.PASS), excuses.apply(result(Verdict.NOT_OFFERED, case=NAMES[2]))]
     whole = report(*results)
     assert results[1].verdict is Verdict.UNSUPPORTED
     assert [whole.standing(level) for level in Basis] == [Standing.AS_DECLARED] * 3
@@ -310,7 +309,7 @@ def test_what_is_unsupported_keeps_its_level_from_conformance() -> None:
 
 
 def test_an_excuse_that_does_not_hold_is_no_success_at_any_level_but_says_nothing_against_the_target() -> None:
-    stale = deviation(STATUS).applied(result(Verdict.PASS))
+    stale = deviation(STATUS).apply(result(Verdict.PASS))
     whole = report(stale, level=Basis.PAGE)
     assert whole.exit_code == 1
     assert whole.standing(Basis.PAGE) is Standing.CONFORMANT
@@ -319,16 +318,16 @@ def test_an_excuse_that_does_not_hold_is_no_success_at_any_level_but_says_nothin
 
 def test_nothing_claimed_is_no_success() -> None:
     excuses = Excuses(unsupported=(Unsupported("*", "", "t.yaml:5"),))
-    assert report(excuses.applied(result(Verdict.FAIL, CODE))).exit_code == 5
+    assert report(excuses.apply(result(Verdict.FAIL, CODE))).exit_code == 5
 
 
 def test_an_excuse_survives_the_way_to_a_worker_and_through_json() -> None:
     excuses = Excuses((Unsupported("calls/*", "", "t.yaml:5"),), deviation(CODE).deviations)
     opened = ResolvedTarget(Target("a", "http://127.0.0.1:1", "AC", "t", form=(("A", "b"),)), excuses=excuses)
     assert ResolvedTarget.from_wire(opened.to_wire()) == opened
-    excused = excuses.applied(result(Verdict.FAIL, CODE))
+    excused = excuses.apply(result(Verdict.FAIL, CODE))
     assert Result.from_json(json.loads(json.dumps(excused.to_json()))) == excused
-    assert NO_EXCUSES.applied(excused) is excused
+    assert NO_EXCUSES.apply(excused) is excused
 
 
 @pytest.mark.parametrize(
@@ -348,24 +347,22 @@ def test_what_differs_each_time_is_a_star_in_a_baseline(text: str, steadied: str
 
 @pytest.mark.parametrize("text", ["a: b # c", '"\\', "é\U0001f600\x85\x7f", "{}", "- a", "null", " a ", "a\nb\tc", "*"])
 def test_what_a_baseline_quotes_is_read_as_it_was(tmp_path: Path, text: str) -> None:
-    (tmp_path / "t.yaml").write_text(f"name: {quoted(text)}\nbase-url: http://127.0.0.1:1\n", "utf-8")
-    assert read_target(str(tmp_path / "t.yaml"), NAMES).name == text
+    (tmp_path / "t.yaml").write_text(f"name: {yaml_quoted(text)}\nbase-url: http://127.0.0.1:1\n", "utf-8")
+    assert read_target_file(str(tmp_path / "t.yaml"), NAMES).name == text
 
 
 def test_a_baseline_keeps_the_file_but_for_its_excuses(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     path.write_text(f"# mine\n{HEAD}unsupported:\n- calls/*\n# why\n{DEVIATION}version: 1 # kept\n")
-    assert kept(path) == ["# mine", *HEAD.splitlines(), "version: 1 # kept"]
+    assert lines_without_excuses(path) == ["# mine", *HEAD.splitlines(), "version: 1 # kept"]
     path.write_text("{name: a, base-url: b}\n")
     with pytest.raises(Malformed, match="at the beginning of lines"):
-        kept(path)
+        lines_without_excuses(path)
 
 
 def test_a_baseline_leaves_reasons_to_a_person_and_keeps_those_that_hold() -> None:
-    held = deviation(CODE).applied(result(Verdict.FAIL, CODE))
-    lines = written_excuses(
-        [held, result(Verdict.FAIL, CODE, case=NAMES[1]), result(Verdict.NOT_OFFERED, case=NAMES[2])]
-    )
+    held = deviation(CODE).apply(result(Verdict.FAIL, CODE))
+    lines = excuse_lines([held, result(Verdict.FAIL, CODE, case=NAMES[1]), result(Verdict.NOT_OFFERED, case=NAMES[2])])
     content = yaml.safe_load("\n".join(lines))
     assert content["unsupported"] == [{"cases": "calls/to/invalid", "reason": ""}]
     assert [entry["reason"] for entry in content["deviations"]] == ["why", ""]

@@ -1,0 +1,97 @@
+"""Credentials of a target: those of Twilio go to `*.twilio.com` only, any other host gets its own or a dummy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from conformance.target import (
+    DUMMY_SID,
+    DUMMY_TOKEN,
+    LIVE_VARIABLES,
+    SID_VARIABLE,
+    TOKEN_VARIABLE,
+    TWILIO_URL,
+    CredentialsMissing,
+    Target,
+    TargetRefused,
+    is_twilio,
+)
+from conformance.targets.validation import validate_account_sid, validate_base_url, validate_token
+
+
+def target_from_url(
+    where: str,
+    *,
+    account_sid: str | None = None,
+    auth_token: str | None = None,
+    auth_token_env: str | None = None,
+    environment: Mapping[str, str],
+) -> Target:
+    """The target at `where`, which is `twilio` or a URL, with the credentials that may be sent to its host.
+
+    `auth_token` is a public dummy, and never for Twilio; `auth_token_env` names the variable with the token. Raises
+    `TargetRefused`.
+    """
+    base_url = TWILIO_URL if where == "twilio" else validate_base_url(where)
+    if is_twilio(base_url):
+        if auth_token:
+            raise TargetRefused("a token for Twilio is written into no file; name the variable that holds it")
+        return _twilio(base_url, account_sid, auth_token_env, environment)
+    token = shown = auth_token or DUMMY_TOKEN
+    if auth_token_env is not None:
+        if auth_token_env.startswith("TWILIO_TEST_") or auth_token_env in LIVE_VARIABLES:
+            raise TargetRefused(
+                f"{auth_token_env} holds a token for Twilio and is sent to *.twilio.com only; "
+                f"put the token of {base_url} into a variable of its own"
+            )
+        token, shown = _token_in(auth_token_env, environment), f"${auth_token_env}"
+    return Target(
+        base_url,
+        base_url,
+        validate_account_sid(DUMMY_SID if account_sid is None else account_sid),
+        validate_token(token),
+        shown,
+    )
+
+
+def _twilio(
+    base_url: str, account_sid: str | None, auth_token_env: str | None, environment: Mapping[str, str]
+) -> Target:
+    token_variable = auth_token_env or TOKEN_VARIABLE
+    sid = environment.get(SID_VARIABLE, "") if account_sid is None else account_sid
+    token = environment.get(token_variable, "")
+    missing = [name for name, value in ((SID_VARIABLE, sid), (token_variable, token)) if not value]
+    if missing:
+        required = [token_variable] if account_sid else [SID_VARIABLE, token_variable]
+        none_set = missing == required and account_sid != ""
+        refusal = CredentialsMissing if none_set else TargetRefused
+        raise refusal(_missing_credentials(missing, token_variable, environment))
+    if sid.startswith("SK"):
+        raise TargetRefused("an API key (SK...) is not an Account SID; test credentials are AC... and its token")
+    if not re.fullmatch(r"AC[0-9a-f]{32}", sid):
+        # The value may be the token, assigned to the wrong variable, and is not shown.
+        shown = f"the value of {SID_VARIABLE}" if account_sid is None else repr(sid)
+        raise TargetRefused(f"not an Account SID: {shown}; Twilio's are AC and 32 lower-case hex digits")
+    return Target("twilio", base_url, sid, validate_token(token), f"${token_variable}")
+
+
+def _missing_credentials(missing: list[str], token_variable: str, environment: Mapping[str, str]) -> str:
+    text = (
+        f"no test credentials: set {SID_VARIABLE} and {token_variable} "
+        f"(missing: {', '.join(missing)}). "
+        "Console > Account management > API keys & tokens > Test credentials shows the pair"
+    )
+    if all(environment.get(name) for name in LIVE_VARIABLES):
+        text += (
+            f". {LIVE_VARIABLES[0]} and {LIVE_VARIABLES[1]} are set but usually hold live credentials and are "
+            f"never used silently; if yours are the test pair: "
+            f'--account-sid "${LIVE_VARIABLES[0]}" --auth-token-env {LIVE_VARIABLES[1]}'
+        )
+    return text
+
+
+def _token_in(name: str, environment: Mapping[str, str]) -> str:
+    if name not in environment:
+        raise TargetRefused(f"--auth-token-env names {name}, which is not set")
+    return environment[name]

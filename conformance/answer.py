@@ -1,4 +1,4 @@
-"""What comes back from a target: an answer, or the reason why none came."""
+"""Answer of a target, or the reason why none came."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Absence(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP response as it came, its body decoded and cut at `BODY_LIMIT` bytes.
+    """An HTTP response, its body decoded and cut at `BODY_LIMIT` bytes.
 
-    `fault` says why the body could not be read although it came whole: a content coding that it does
-    not have. `elapsed` is in seconds, for the last attempt alone; `attempts` counts the requests sent.
+    `fault` is why a complete body could not be decoded: it does not have the content coding that its header names.
+    `elapsed` is in seconds, for the last attempt alone; `attempts` counts the requests sent.
     """
 
     status: int
@@ -43,13 +43,13 @@ class Answer:
     attempts: int = 1
 
     def header(self, name: str) -> str | None:
-        """The first header of that name, in whatever case it was written, or `None`."""
+        """The first header of that name, in any letter case, or `None`."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """The reason why an exchange ended without an answer, in words that name host and remedy."""
+    """The reason why an exchange ended without an answer, in a sentence with host and remedy."""
 
     absence: Absence
     reason: str
@@ -57,12 +57,12 @@ class NoAnswer:
     attempts: int = 1
 
 
-def to_wire(outcome: Answer | NoAnswer) -> dict[str, Any]:
-    """As plain types, for another process."""
-    data = dict(vars(outcome))
-    return data | {"absence": str(outcome.absence)} if isinstance(outcome, NoAnswer) else data
+def to_wire(answer: Answer | NoAnswer) -> dict[str, Any]:
+    """The answer as plain types, for another process."""
+    data = dict(vars(answer))
+    return data | {"absence": str(answer.absence)} if isinstance(answer, NoAnswer) else data
 
 
 def from_wire(data: Mapping[str, Any]) -> Answer | NoAnswer:
-    """What `to_wire` wrote."""
+    """The answer from what `to_wire` returned."""
     return NoAnswer(**{**data, "absence": Absence(data["absence"])}) if "absence" in data else Answer(**data)

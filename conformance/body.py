@@ -1,4 +1,4 @@
-"""Bodies read strictly: what is not JSON or XML is refused with a reason that people understand."""
+"""Strict parsing of bodies as JSON or XML; an error has a reason in plain words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element, ParseError
 
-HOLDS_ELEMENTS = "SubresourceUris"
+MAY_HAVE_CHILDREN = "SubresourceUris"
 MAX_DEPTH = 100
 MAX_DIGITS = 100
 _BOMS = ((b"\xef\xbb\xbf", "UTF-8 with a byte order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
@@ -130,7 +130,7 @@ def _reason(error: json.JSONDecodeError) -> str:
 
 
 def _misplaced(error: json.JSONDecodeError) -> str:
-    """Where JSON stops being JSON; newer Pythons point at a trailing comma and older ones behind it."""
+    """The reason with the place of the error; for a trailing comma, newer versions of Python report another one."""
     after = error.doc[error.pos + 1 :]
     behind = error.pos + 1 + len(after) - len(after.lstrip())
     place = behind if "trailing comma" in error.msg else error.pos
@@ -179,7 +179,7 @@ def _texts(parent: Element) -> dict[str, str]:
     for child in parent:
         if child.tag in found:
             raise NotXml(f"element {_quoted(child.tag)} is written twice")
-        if len(child) and child.tag != HOLDS_ELEMENTS:
+        if len(child) and child.tag != MAY_HAVE_CHILDREN:
             raise NotXml(f"element {_quoted(child.tag)} holds elements")
         found[child.tag] = "".join(part.text or "" for part in (child if len(child) else (child,)))
     return found

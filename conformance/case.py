@@ -1,4 +1,4 @@
-"""What a case is: one request, the answers that conform to it, and why."""
+"""Case: one request, the answers that conform, and where each expectation comes from."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Auth(StrEnum):
 
 
 class Account(StrEnum):
-    """Which Account SID stands in the URL of a case."""
+    """The Account SID in the URL of a case."""
 
     OWN = "own"
     UNKNOWN = "unknown"
@@ -48,7 +48,7 @@ class Account(StrEnum):
 
 
 class Format(StrEnum):
-    """The representation asked for: `.json`, or no suffix, which is XML."""
+    """The requested representation: `.json`, or no suffix, which is XML."""
 
     JSON = "json"
     XML = "xml"

@@ -1,4 +1,4 @@
-"""Requests and answers as a report holds them."""
+"""Exchange records: requests and answers as JSON objects of a report."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from conformance.reply import Reply
 from conformance.request import Request
 
 BODY_SHOWN = 4096
-"""How many characters of a body go into a report."""
+"""How many characters of a body are kept in a report."""
 
 
-def sent(request: Request, curl: str = "") -> dict[str, Any]:
-    """A request as a report holds it: method, URL, form, who asked, and the command that repeats it."""
+def request_record(request: Request, curl: str = "") -> dict[str, Any]:
+    """A request: method, URL, form, user name, and the command of curl that repeats it."""
     return {
         "method": request.method,
         "url": request.url,
@@ -25,10 +25,10 @@ def sent(request: Request, curl: str = "") -> dict[str, Any]:
     }
 
 
-def got(answer: Answer, form: Format, redact: Redact) -> dict[str, Any]:
-    """An answer as a report holds it: outcome, status, headers, and the first `BODY_SHOWN` characters of the body.
+def answer_record(answer: Answer, form: Format, redact: Redact) -> dict[str, Any]:
+    """An answer: outcome, status, headers, and the first `BODY_SHOWN` characters of the body.
 
-    The body is redacted before it is cut, since half of a secret would not be recognised.
+    The body is redacted before it is cut, since a part of a secret would not be recognised.
     """
     body = redact(answer.body.decode("utf-8", "backslashreplace"))
     return {

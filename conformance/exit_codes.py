@@ -1,7 +1,10 @@
-"""How a process ends: the exit codes of the README, and those of pytest that are turned into them."""
+"""Exit codes of the commands, as in the README.
+
+The exit code of a run is decided in `Report.exit_code`; `engine` replaces that of pytest by it.
+"""
 
 from __future__ import annotations
 
 PASSED, FAILED, INTERNAL, USAGE, NOTHING, INCONCLUSIVE = 0, 1, 3, 4, 5, 20
 INTERRUPTED = 2
-"""What pytest says of a key that interrupts it; of ours it is `INCONCLUSIVE`."""
+"""The exit code of pytest after Ctrl-C, for which the exit code of a run is `INCONCLUSIVE`."""

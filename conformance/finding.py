@@ -1,4 +1,4 @@
-"""What was found: single departures, and the verdict on a case."""
+"""Findings: single departures of an answer, and the verdict on a case."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Finding:
 
 
 class Verdict(StrEnum):
-    """What is said about a case."""
+    """The verdict on a case."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 class Judgement:
     """The verdict on one case with all its findings; `reason` says why there is no plain pass or fail.
 
-    `drift` names fields that the schemas do not know: noted, never wrong.
+    `drift` names fields that the schemas do not know, which is never wrong.
     """
 
     verdict: Verdict

@@ -1,10 +1,10 @@
-"""Texts that can be held against those of another run: without what differs in every answer."""
+"""Normalise texts for comparison: `*` replaces SIDs, UUIDs and times, which differ in every answer."""
 
 from __future__ import annotations
 
 import re
 
-CHANGING = re.compile(
+VOLATILE = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
     r"|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|(?<=[A-Z]{2})[0-9a-f]{32}(?![0-9a-f])"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[0-9.Z+:-]*"
@@ -18,7 +18,7 @@ PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<=localhost:)\d+")
 
 def normalised(text: str) -> str:
     """`text` with `*` for what differs in every answer."""
-    return CHANGING.sub("*", text)
+    return VOLATILE.sub("*", text)
 
 
 def comparable(text: str) -> str:

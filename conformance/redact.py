@@ -1,4 +1,4 @@
-"""No secret leaves the process: every text that is written goes through here."""
+"""Masking of secrets: the auth token and its encoded forms are replaced in every text that is written."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from urllib.parse import quote, quote_plus
 
 MASK = "[secret]"
 SHORTEST = 4
-"""A token of fewer characters would mask half of every sentence; its encoded forms are masked all the same."""
+"""A token of fewer characters would mask parts of ordinary words; only its encoded forms are masked."""
 
 SHORTEST_WITHIN = 10
-"""From how many characters on the base64 of a part of a text is no accident."""
+"""From how many characters on the base64 of a part of a text cannot be a coincidence."""
 
 _URL_SAFE = str.maketrans("+/", "-_")
 
 BEGINNING = 6
-"""From how many characters on the beginning of a secret gives it away."""
+"""From how many characters on the beginning of a secret is masked."""
 
 LONGEST_CUT = 64 * 1024
-"""Up to which length a line is looked at for cuts: whole bodies are masked before anything cuts them."""
+"""Longest line in which cut secrets are searched: whole bodies are masked before they are cut."""
 
 Redact = Callable[[str], str]
 
@@ -60,7 +60,7 @@ class _Masking:
 
     def __call__(self, text: str) -> str:
         shown = printable(text)
-        # What spells a character otherwise has one of these; without them it is far quicker to look for literals alone.
+        # Every other spelling of a character has one of these; searching for literals alone is much faster.
         spells = "%" in shown or "\\u" in shown
         masked = (self._any if spells else self._literal).sub(MASK, shown)
         if "..." not in masked:
@@ -69,7 +69,7 @@ class _Masking:
 
 
 def _without_parts(text: str, forms: Sequence[str]) -> str:
-    """`text` with what stands of a form before and behind an ellipsis masked; a run of dots is one ellipsis."""
+    """`text` with each part of a form before or after an ellipsis masked; a run of dots is one ellipsis."""
     if "..." not in text or len(text) > LONGEST_CUT:
         return text
     pieces = re.split(r"(\.{3,})", text)
@@ -87,7 +87,7 @@ def _without_parts(text: str, forms: Sequence[str]) -> str:
 
 
 def _overlap(piece: str, form: str, meets: Callable[[str], bool], *, at_end: bool) -> int:
-    """How many characters of the beginning of `form`, or of its end, `piece` meets."""
+    """How many characters of the beginning of `form`, or of its end, are in `piece` at the ellipsis."""
     for length in range(min(len(form), len(piece)), BEGINNING - 1, -1):
         if meets(form[-length:] if at_end else form[:length]):
             return length
@@ -100,7 +100,7 @@ def _spelled(secret: str) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` with lone surrogates written out, so that it can be encoded."""
+    """`text` with lone surrogates escaped, so that it can be encoded."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -121,7 +121,7 @@ def _forms(account_sid: str, secret: str) -> set[str]:
 
 
 def _within_base64(secret: bytes) -> set[str]:
-    """What is left of `secret` in the base64 of anything around it, a Basic pair of another user for one."""
+    """The base64 of `secret` within a longer text, such as the Basic pair of another user."""
     found = set()
     for offset, begun in enumerate((0, 2, 3)):
         whole = (offset + len(secret)) * 8 // 6
@@ -135,7 +135,7 @@ def _lower_hex(text: str) -> str:
 
 
 def redact_all(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - JSON in, JSON out
-    """`value`, a JSON value, with every text in it redacted, keys included."""
+    """`value`, a JSON value, with every text in it masked, keys included."""
     in_json = isinstance(redact, _Masking) and redact.survives_json
     together = json.dumps(value, ensure_ascii=False) if in_json else "\n".join(_texts(value))
     clean = len(together) < LONGEST_CUT and redact(together) == together
@@ -143,7 +143,7 @@ def redact_all(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - JSON in, JS
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every text of a JSON value; what is in none of them line by line is in none of them."""
+    """Every text of a JSON value, keys included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""An answer read as what it claims to be: a body of the asked format, an error or a success."""
+"""Reply: an answer with its body parsed in the format of the case, as an error or a success."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EXCERPT = 80
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer and the format that was asked for."""
+    """An answer and the format that was requested."""
 
     answer: Answer
     format: Format
@@ -95,7 +95,7 @@ class Reply:
 
     @property
     def has_envelope(self) -> bool:
-        """Whether the body is an error of Twilio's kind, so that it was the service itself that spoke."""
+        """Whether the body is an error of Twilio's kind, so that it comes from the service and not from a proxy."""
         return self.code is not None
 
     @property
@@ -107,7 +107,7 @@ class Reply:
 
 @lru_cache(maxsize=8)
 def _parsed(body: bytes) -> object:
-    """An answer is read by everybody who judges it, one after another."""
+    """Cached, since several checks parse the same body one after another."""
     return parse(body)
 
 

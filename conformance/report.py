@@ -1,4 +1,4 @@
-"""The report of a run: a result for every case of the suite, and how the target stands at each level."""
+"""Report of a run: a result for every case of the suite, the standing at each level, and the exit code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from conformance.case import Basis, Case
 from conformance.exit_codes import FAILED, INCONCLUSIVE, NOTHING, PASSED, USAGE
 from conformance.finding import Verdict
-from conformance.result import UNHEARD, Result, not_run
+from conformance.result import SKIPPED, Result, not_run
 
 UNJUDGED = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_OFFERED)
 """Verdicts that leave a level undecided."""
@@ -29,10 +29,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Report:
-    """The whole of a run: suite, target, times in ISO 8601 (UTC), and a result for each case of the suite.
+    """A whole run: suite, target, times in ISO 8601 (UTC), and a result for each case of the suite.
 
-    `preflight` is the kind of credentials that a GET of the account proved, and `None` where none was asked;
-    `requirements` the version of the released set that counts, and empty where every case does.
+    `preflight` is the kind of the credentials as the preflight found it, and `None` where there was none;
+    `requirements` is the version of the released set that counts, and empty where every case counts.
     """
 
     version: str
@@ -48,11 +48,11 @@ class Report:
     requirements: str = ""
 
     def standing(self, level: Basis) -> Standing:
-        """Conformant needs every case of the level judged, and none that stands against the target.
+        """Conformant means that every case of the level was judged and none counts against the target.
 
-        What the target itself declares does not stand against it, but it does not conform either.
+        With declared exceptions the target is as declared, which is not conformant.
         """
-        if any(result.stands_against(level) for result in self.results):
+        if any(result.counts_against(level) for result in self.results):
             return Standing.NONCONFORMANT
         of_level = self.of_level(level)
         if self.errors or not of_level or any(result.verdict in UNJUDGED for result in of_level):
@@ -74,11 +74,11 @@ class Report:
         return tuple(dict.fromkeys(result.resource for result in self.results))
 
     def of_resource(self, name: str) -> Report:
-        """The part of the report that is about one resource: its standing and the level attained are the resource's."""
+        """The report on one resource alone, with its own standing and attained level."""
         return replace(self, results=tuple(result for result in self.results if result.resource == name))
 
-    def keyed(self) -> dict[tuple[str, str], Result]:
-        """Each result by case and place; one that comes again is told apart by a number."""
+    def by_case_and_place(self) -> dict[tuple[str, str], Result]:
+        """Each result by case and place; a repeated key gets a number in its place."""
         found: dict[tuple[str, str], Result] = {}
         seen: Counter[tuple[str, str]] = Counter()
         for result in self.results:
@@ -88,14 +88,14 @@ class Report:
         return found
 
     def declared(self, level: Basis) -> tuple[Result, ...]:
-        """What keeps the target from `level` as it says itself."""
+        """The results that the target declares and that would count against it at `level`."""
         return tuple(result for result in self.results if result.declared(level))
 
     @property
     def attained(self) -> Basis | None:
-        """The highest level at which the target conforms, if it does at all the lower ones too.
+        """The highest level at which the target conforms; it must conform at all lower levels too.
 
-        A level below the first case asks for nothing and keeps nobody from those above.
+        A level without cases is skipped.
         """
         attained = None
         for level in Basis:
@@ -114,20 +114,21 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 conformant or as declared, 1 nonconformant, 4 a file unread, 5 nothing ran, 20 inconclusive.
+        """The exit code of a run at its level.
 
-        For the level asked; an excuse that does not hold is 1 at any level.
+        0 conformant or as declared, 1 nonconformant, 4 a file could not be read, 5 nothing ran, 20 inconclusive. An
+        excuse that does not match its result is 1 at any level.
         """
         if self.errors:
             return USAGE
-        if all(result.verdict in UNHEARD for result in self.results):
+        if all(result.verdict in SKIPPED for result in self.results):
             return NOTHING
         if any(result.fails(self.level) for result in self.results):
             return FAILED
         return INCONCLUSIVE if any(result.verdict is Verdict.INCONCLUSIVE for result in self.results) else PASSED
 
     def to_json(self) -> dict[str, Any]:
-        """The report as `schemas/report.json` describes it."""
+        """The report as described in `schemas/report.json`."""
         return {
             "suite": {"version": self.version, "requirements": self.requirements, "digest": self.digest},
             "target": dict(self.target),
@@ -146,7 +147,7 @@ class Report:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Report:
-        """The report that `to_json` wrote; what follows from the results is worked out again."""
+        """The report from what `to_json` returned; what follows from the results is computed again."""
         return cls(
             version=data["suite"]["version"],
             requirements=data["suite"]["requirements"],
@@ -163,7 +164,7 @@ class Report:
 
 
 def now() -> str:
-    """The time as a report holds it: ISO 8601, UTC, to the second."""
+    """The current time in ISO 8601, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

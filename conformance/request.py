@@ -1,4 +1,4 @@
-"""A case and a target make a request."""
+"""Request of a case to a target: URL, form, credentials and headers."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from conformance.case import Account, Auth, Case, Format
 from conformance.target import Target
 
 UNKNOWN_ACCOUNTS = ("AC" + "0123456789abcdef" * 2, "AC" + "fedcba9876543210" * 2)
-"""Well-formed Account SIDs that belong to nobody; two, so that one is not the target's."""
+"""Well-formed Account SIDs that belong to nobody; there are two, so that one of them is not the target's."""
 
 MALFORMED_ACCOUNT = "invalid_sid"
-"""Not the shape of an Account SID."""
+"""A text that has not the form of an Account SID."""
 
 WRONG_TOKENS = ("0123456789abcdef" * 2, "fedcba9876543210" * 2)
 
-TOO_MUCH = "-0"
-"""What follows the right token where it is longer; no variable of a shell has a hyphen in its name."""
+TOKEN_SUFFIX = "-0"
+"""What is appended to the right token for `longer-token`; with a hyphen it is not part of a shell variable's name."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def build_request(case: Case, target: Target, listeners: Mapping[str, str] | None = None) -> Request:
-    """The request of `case` to `target`; `listeners` gives each silent parameter its address."""
+def build_request(case: Case, target: Target, callback_urls: Mapping[str, str] | None = None) -> Request:
+    """The request of `case` to `target`, with a callback URL for each of its silent parameters."""
     form = [pair for pair in case.send if pair[0] not in case.silent]
-    form += [(name, address) for name, address in (listeners or {}).items()]
+    form += [(name, address) for name, address in (callback_urls or {}).items()]
     form += [pair for pair in target.form if pair[0] not in {name for name, _ in form}]
     return Request(
         method=case.method,
@@ -47,7 +47,7 @@ def build_request(case: Case, target: Target, listeners: Mapping[str, str] | Non
 
 
 def path(case: Case, account_sid: str) -> str:
-    """The path under the base URL: the account's own resource is called `Account`."""
+    """The path below the base URL; the resource of the account itself is called `Account`."""
     unknown = _other(UNKNOWN_ACCOUNTS, account_sid)
     account = {
         Account.OWN: unknown if case.auth is Auth.UNKNOWN_ACCOUNT else account_sid,
@@ -68,7 +68,7 @@ def credentials(auth: Auth, target: Target) -> tuple[str, str] | None:
     if auth is Auth.WRONG_TOKEN:
         return target.account_sid, _other(WRONG_TOKENS, target.auth_token)
     if auth is Auth.LONGER_TOKEN:
-        return target.account_sid, target.auth_token + TOO_MUCH
+        return target.account_sid, target.auth_token + TOKEN_SUFFIX
     if auth is Auth.OTHER_USER:
         return _other(UNKNOWN_ACCOUNTS, target.account_sid), target.auth_token
     return target.account_sid, target.auth_token

@@ -1,4 +1,4 @@
-"""What a run found about one case, as data."""
+"""Result of one case: its verdict and findings, with what was sent and received, as data."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from conformance.case import Basis, Case
 from conformance.finding import Finding, Verdict
 
 UNSTABLE = "unstable: "
-"""How the reason begins of a case that a target did not answer alike each time."""
+"""How the reason starts where the answers of a target to a case differ from run to run."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """The verdict on one case, what was sent and got; texts are redacted already.
+    """The verdict on one case, with the request and the answers; every text is redacted.
 
-    `sent` and `got` are JSON objects as `schemas/report.json` describes them; `elapsed` is in seconds; `place` is
-    where a recorded exchange was found, and empty where the exchange was made by the run itself. `excuse` is what the
-    target declares about the case, with a `complaint` where it does not hold.
+    `sent` and `got` are JSON objects as described in `schemas/report.json`; `elapsed` is in seconds; `place` is the
+    place of a recorded exchange, and empty for an exchange of the run itself. `excuse` is what the target declares
+    about the case, with a `complaint` where it does not match the result.
     """
 
     case: str
@@ -42,12 +42,12 @@ class Result:
 
     @property
     def is_unstable(self) -> bool:
-        """Whether the runs that this result was settled from differ."""
+        """Whether this result combines runs that differ."""
         return self.reason.startswith(UNSTABLE)
 
     @property
     def complaint(self) -> str:
-        """Which line of the target file to change, where its excuse for the case does not hold."""
+        """Which line of the target file to change, where the excuse of the case does not match the result."""
         return (self.excuse or {}).get("complaint", "")
 
     def counted(self, level: Basis) -> tuple[Finding, ...]:
@@ -55,33 +55,33 @@ class Result:
         return tuple(finding for finding in self.findings if finding.basis.within(level))
 
     def fails(self, level: Basis) -> bool:
-        """Whether the case keeps a run from success: it stands against the target, or its excuse does not hold."""
-        return bool(self.complaint) or self.stands_against(level)
+        """Whether a run with this result fails: the case counts against the target, or its excuse does not match."""
+        return bool(self.complaint) or self.counts_against(level)
 
     def declared(self, level: Basis) -> bool:
-        """Whether the case would keep the target from `level`, and the target says so itself."""
+        """Whether the case would count against the target at `level`, had the target not declared it."""
         if self.verdict is Verdict.UNSUPPORTED:
             return self.basis.within(level)
         return self.verdict is Verdict.DEVIATION and bool(self.counted(level))
 
-    def stands_against(self, level: Basis) -> bool:
-        """Whether the case stands against the target at `level`."""
+    def counts_against(self, level: Basis) -> bool:
+        """Whether the target does not conform at `level` because of this case."""
         if self.verdict is Verdict.NOT_OFFERED:
             return self.basis.within(level)
         return self.verdict is Verdict.FAIL and bool(self.counted(level))
 
-    def counting(self, case: Case) -> Result:
-        """The result as it is, or as one that does not count, where the case is newer than the set in force."""
-        return self.set_aside(case.newer_than) if case.newer_than else self
+    def scored_for(self, case: Case) -> Result:
+        """The result, as not scored where the case is newer than the set of requirements that counts."""
+        return self.as_not_scored(case.newer_than) if case.newer_than else self
 
-    def set_aside(self, version: str) -> Result:
-        """The result as one that does not count, since the case is newer than the requirements of `version`."""
-        said = [str(self.verdict), *filter(None, (self.reason, *map(str, self.findings)))]
-        reason = f"newer than requirements {version}; else it would be: {'; '.join(said)}"
+    def as_not_scored(self, version: str) -> Result:
+        """The result as not scored, since the case is newer than the requirements of `version`."""
+        verdict = [str(self.verdict), *filter(None, (self.reason, *map(str, self.findings)))]
+        reason = f"newer than requirements {version}; else it would be: {'; '.join(verdict)}"
         return replace(self, verdict=Verdict.NOT_SCORED, reason=reason, excuse=None)
 
     def shown(self, level: Basis) -> Verdict:
-        """The verdict as `level` has it: a case that departs above it only is passed."""
+        """The verdict at `level`: a case with findings above it only passes."""
         return Verdict.PASS if self.verdict is Verdict.FAIL and not self.fails(level) else self.verdict
 
     def to_json(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class Result:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Result:
-        """The result that `to_json` wrote."""
+        """The result from what `to_json` returned."""
         findings = tuple(Finding(**(item | {"basis": Basis(item["basis"])})) for item in data["findings"])
         fixed = {
             "basis": Basis(data["basis"]),
@@ -108,10 +108,10 @@ class Result:
         return cls(**{**data, **fixed})
 
 
-UNHEARD = (Verdict.UNSUPPORTED, Verdict.NOT_SCORED, Verdict.NOT_RUN)
-"""Verdicts of cases that say nothing about the target, since it does not claim them or nobody asked."""
+SKIPPED = (Verdict.UNSUPPORTED, Verdict.NOT_SCORED, Verdict.NOT_RUN)
+"""Verdicts of cases that show nothing about the target: not claimed, not scored, or not run."""
 
 
 def not_run(case: Case, reason: str) -> Result:
-    """The result of a case that nobody asked."""
-    return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason).counting(case)
+    """The result of a case that was not sent."""
+    return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason).scored_for(case)

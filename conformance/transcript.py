@@ -1,4 +1,4 @@
-"""An exchange as it is kept: whole, without secrets, and able to be judged again without a network."""
+"""Transcripts: whole exchanges without secrets, stored so that they can be judged again without a network."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from conformance.request import Request
 
 @dataclass(frozen=True)
 class Transcript:
-    """What was sent for a case, everything that came of it, and what reached its listeners as (parameter, request).
+    """The request of a case, all answers to it, and the callbacks that it caused as (parameter, request).
 
-    `user` is whose credentials were sent, if any; `addresses` are those of the listeners by parameter.
+    `user` is the user name of the credentials that were sent, if any; `addresses` are the callback URLs by parameter.
     """
 
     case: str
@@ -28,7 +28,7 @@ class Transcript:
     user: str | None
     answers: tuple[Answer | NoAnswer, ...]
     addresses: Mapping[str, str]
-    heard: tuple[tuple[str, str], ...]
+    callbacks: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(
@@ -37,27 +37,27 @@ class Transcript:
         request: Request,
         answers: tuple[Answer | NoAnswer, ...],
         addresses: Mapping[str, str],
-        heard: tuple[tuple[str, str], ...],
+        callbacks: tuple[tuple[str, str], ...],
     ) -> Transcript:
         """The transcript of an exchange."""
-        return cls(case, *_sent(request), answers, addresses, heard)
+        return cls(case, *_request_fields(request), answers, addresses, callbacks)
 
-    def asks(self, request: Request) -> bool:
-        """Whether `request` is what was sent, as far as is kept of it."""
-        return (self.method, self.url, self.form, self.user) == _sent(request)
+    def is_of(self, request: Request) -> bool:
+        """Whether `request` equals the stored one in all that is stored."""
+        return (self.method, self.url, self.form, self.user) == _request_fields(request)
 
     def write(self, folder: Path, redact: Redact) -> None:
-        """Writes the file of the case below `folder`, every secret masked."""
-        path = place(folder, self.case)
+        """Writes the file of the case below `folder`, with every secret masked."""
+        path = transcript_path(folder, self.case)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(written(redact_all(self._json(redact), redact)))
+        path.write_bytes(json_bytes(redact_all(self._json(redact), redact)))
 
     def _json(self, redact: Redact) -> dict[str, Any]:
         return {
             "case": self.case,
             "sent": {"method": self.method, "url": self.url, "form": [*map(list, self.form)], "user": self.user},
             "listeners": dict(self.addresses),
-            "heard": [list(pair) for pair in self.heard],
+            "heard": [list(pair) for pair in self.callbacks],
             "answers": [_answer(answer, redact) for answer in self.answers],
         }
 
@@ -73,7 +73,7 @@ class Transcript:
                 sent["url"],
                 _pairs(sent["form"]),
                 sent["user"],
-                tuple(_read(answer) for answer in data["answers"]),
+                tuple(_read_answer(answer) for answer in data["answers"]),
                 data["listeners"],
                 _pairs(data["heard"]),
             )
@@ -81,18 +81,18 @@ class Transcript:
             raise ValueError(f"not an exchange: {error!r}") from None
 
 
-def place(folder: Path, case: str) -> Path:
+def transcript_path(folder: Path, case: str) -> Path:
     """The file of a case below `folder`."""
     return folder / f"{case}.json"
 
 
-def written(data: object) -> bytes:
-    """JSON as everything here is written, so that equal content is equal bytes."""
+def json_bytes(data: object) -> bytes:
+    """`data` as JSON in one fixed layout, so that equal content has equal bytes."""
     return (json.dumps(data, indent=1, ensure_ascii=True) + "\n").encode()
 
 
-def _sent(request: Request) -> tuple[str, str, tuple[tuple[str, str], ...], str | None]:
-    """What is kept of a request: method, URL, form, and whose credentials."""
+def _request_fields(request: Request) -> tuple[str, str, tuple[tuple[str, str], ...], str | None]:
+    """What is stored of a request: method, URL, form, and user name."""
     user = request.credentials[0] if request.credentials else None
     return request.method, request.url, request.form, user
 
@@ -111,14 +111,14 @@ def _answer(answer: Answer | NoAnswer, redact: Redact) -> dict[str, Any]:
 
 
 def _body(body: bytes, redact: Redact) -> dict[str, str]:
-    """The body as text where it is UTF-8, else its bytes in base64; masked before anything encodes it."""
+    """The body as text where it is UTF-8, otherwise its bytes in base64; masked before it is encoded."""
     try:
         return {"text": redact(body.decode("utf-8"))}
     except UnicodeDecodeError:
         return {"base64": b64encode(redact(body.decode("latin-1")).encode("latin-1")).decode()}
 
 
-def _read(data: Mapping[str, Any]) -> Answer | NoAnswer:
+def _read_answer(data: Mapping[str, Any]) -> Answer | NoAnswer:
     if "absence" in data:
         return NoAnswer(Absence(data["absence"]), data["reason"], attempts=data["attempts"])
     body = data["body"]

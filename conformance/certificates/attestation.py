@@ -12,7 +12,7 @@ from typing import Any
 from conformance.certificates.certificate import CERTIFICATE
 from conformance.finding import Verdict
 from conformance.report import Standing
-from conformance.transcript import written
+from conformance.transcript import json_bytes
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
@@ -30,7 +30,7 @@ LISTS = {
 
 def attestation(certificate: Mapping[str, Any]) -> dict[str, Any]:
     """The statement about the artifact that was judged, or else about the certificate itself, in JSON."""
-    own = {"name": CERTIFICATE, "digest": {"sha256": hashlib.sha256(written(certificate)).hexdigest()}}
+    own = {"name": CERTIFICATE, "digest": {"sha256": hashlib.sha256(json_bytes(certificate)).hexdigest()}}
     artifact = certificate["artifact"]
     subject = {"name": artifact["name"], "digest": {"sha256": artifact["sha256"]}} if artifact else own
     suite = certificate["suite"]

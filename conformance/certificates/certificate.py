@@ -16,7 +16,7 @@ from conformance.request import build_request
 from conformance.result import Result
 from conformance.target import Target
 from conformance.targets.excuse import Excuses
-from conformance.transcript import Transcript, place, written
+from conformance.transcript import Transcript, json_bytes, transcript_path
 
 CERTIFICATE, ATTESTATION, EXCHANGES = "certificate.json", "attestation.json", "exchanges"
 CLAIM = "claim.json"
@@ -92,7 +92,7 @@ def certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any]:
         "counts": report.counts,
         "cases": [_case(result, contents[result.case]) for result in results],
     }
-    return {**said, "digest": hashlib.sha256(written(said)).hexdigest()}
+    return {**said, "digest": hashlib.sha256(json_bytes(said)).hexdigest()}
 
 
 def _level(report: Report) -> str | None:
@@ -101,7 +101,7 @@ def _level(report: Report) -> str | None:
 
 def _content(folder: Path, case: Case) -> bytes:
     try:
-        return place(folder, case.name).read_bytes()
+        return transcript_path(folder, case.name).read_bytes()
     except OSError as error:
         raise Unfounded(f"{EXCHANGES}/{case.name}.json cannot be read: {error.strerror}") from None
 
@@ -118,12 +118,12 @@ def _transcript(name: str, content: bytes) -> Transcript:
 
 def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], suite: Suite) -> Result:
     transcript = transcripts[case.name]
-    if not transcript.asks(build_request(case, claim.asked, transcript.addresses)):
+    if not transcript.is_of(build_request(case, claim.asked, transcript.addresses)):
         raise Unfounded(f"{EXCHANGES}/{case.name}.json: what was sent is not what the case asks of this target")
     if sorted(transcript.addresses) != sorted(case.silent):
         raise Unfounded(f"{EXCHANGES}/{case.name}.json: the silence that the case asks for was not listened to")
     control = best_control([control_result(suite.case(name), transcripts[name].answers[0]) for name in case.control])
-    judgement = judge(case, transcript.answers, claim.target["account_sid"], control, transcript.heard)
+    judgement = judge(case, transcript.answers, claim.target["account_sid"], control, transcript.callbacks)
     result = Result(
         case.name,
         case.basis,
@@ -133,7 +133,7 @@ def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], sui
         judgement.drift,
         got=tuple({"status": getattr(answer, "status", None)} for answer in transcript.answers),
     )
-    return claim.excuses.apply(result).counting(case)
+    return claim.excuses.apply(result).scored_for(case)
 
 
 def _case(result: Result, content: bytes) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from conformance.case import Suite
 from conformance.certificates.attestation import attestation
 from conformance.certificates.certificate import ATTESTATION, CERTIFICATE, EXCHANGES, Claim, Unfounded, certificate
 from conformance.suite import validated_json
-from conformance.transcript import place, written
+from conformance.transcript import json_bytes, transcript_path
 
 SHOWN = 100
 """How many characters of a value are shown."""
@@ -44,7 +44,7 @@ def differences(folder: Path, suite: Suite) -> Iterator[str]:
 
 def _strange(folder: Path, suite: Suite) -> list[str]:
     """Files among the exchanges that belong to no case."""
-    known = {place(folder / EXCHANGES, case.name) for case in suite.cases}
+    known = {transcript_path(folder / EXCHANGES, case.name) for case in suite.cases}
     there = [path for path in (folder / EXCHANGES).rglob("*") if not path.is_dir()]
     return [f"{path.relative_to(folder)} is the exchange of no case" for path in sorted(there) if path not in known]
 
@@ -57,9 +57,9 @@ def _different(name: str, folder: Path, found: dict[str, Any]) -> Iterator[str]:
     except (OSError, ValueError, RecursionError) as error:
         yield f"{name} cannot be read: {error}"
         return
-    if content == written(found):
+    if content == json_bytes(found):
         return
-    told = list(_places("", stored, json.loads(written(found))))
+    told = list(_places("", stored, json.loads(json_bytes(found))))
     yield from (f"{name}: {line}" for line in told or ["says the same, but is not written as it was"])
 
 

@@ -33,7 +33,7 @@ from conformance.reports.stored import read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.suite.requirements import EVERYTHING
-from conformance.transcript import written
+from conformance.transcript import json_bytes
 
 
 def certify(
@@ -124,8 +124,8 @@ def _certify(kept: Path, out: Path, report: Report, artifact: Path | None) -> No
     for case in found["cases"]:
         if said[case["case"]] != case["verdict"]:
             raise Unfounded(f"{case['case']}: {said[case['case']]} in the run, {case['verdict']} when judged again")
-    (kept / CERTIFICATE).write_bytes(written(found))
-    (kept / ATTESTATION).write_bytes(written(attestation(found)))
+    (kept / CERTIFICATE).write_bytes(json_bytes(found))
+    (kept / ATTESTATION).write_bytes(json_bytes(attestation(found)))
     _move(kept, out)
     levels = ", ".join(f"{name} {level or 'none'}" for name, level in found["resources"].items())
     click.echo(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")

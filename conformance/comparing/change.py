@@ -73,7 +73,7 @@ class Comparison:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Every change, a case at a time in the order of the new report; cases that are gone come last."""
-        old, new = self.old.keyed(), self.new.keyed()
+        old, new = self.old.by_case_and_place(), self.new.by_case_and_place()
         return tuple(
             change
             for key in dict.fromkeys((*new, *old))
@@ -165,7 +165,7 @@ def _said(old: Result | None, new: Result | None, level: Basis) -> Iterator[tupl
 
 def _rank(result: Result, level: Basis) -> Rank:
     if result.verdict is Verdict.NOT_OFFERED:
-        return Rank.ABSENT if result.stands_against(level) else Rank.CONFORMS
+        return Rank.ABSENT if result.counts_against(level) else Rank.CONFORMS
     if result.verdict is not Verdict.PASS and result.fails(level):
         return Rank.AGAINST
     return Rank.DECLARED if result.declared(level) else Rank.CONFORMS

@@ -16,7 +16,7 @@ from conformance.report import Report
 from conformance.reports import github, text
 from conformance.result import Result
 from conformance.session.session import Session
-from conformance.transcript import written
+from conformance.transcript import json_bytes
 
 RESULT = "twilio_result"
 """The attribute of a pytest report that carries a result, as JSON where xdist sends it along."""
@@ -115,7 +115,7 @@ class ResultCollector:
             self.bench.settings.report.write_text(json.dumps(report, indent=1, ensure_ascii=True) + "\n")
         if self.bench.settings.keep:
             claim = self.bench.claim(self.report).to_json()
-            (self.bench.settings.keep / CLAIM).write_bytes(written(claim))
+            (self.bench.settings.keep / CLAIM).write_bytes(json_bytes(claim))
         suite = self.bench.loaded.suite
         self.bench.settings.outputs.write(self.report, suite, self.bench.command)
         self.announced = github.announce(self.report, suite, self.bench.command, os.environ)

@@ -13,7 +13,7 @@ from conformance.case import Case
 from conformance.engine.run import Run
 from conformance.finding import Verdict
 from conformance.reports import text
-from conformance.result import UNHEARD, Result
+from conformance.result import SKIPPED, Result
 from conformance.suite.yaml_document import Malformed
 
 RUN = pytest.StashKey[Run]()
@@ -66,7 +66,7 @@ class CaseItem(pytest.Item):
     def setup(self) -> None:
         """The exchange."""
         self.result = self.run.trial.result(self.case)
-        if self.result.verdict in UNHEARD:
+        if self.result.verdict in SKIPPED:
             pytest.skip(self.result.reason)
         if self.result.verdict is Verdict.INCONCLUSIVE:
             pytest.fail(self._block(), pytrace=False)

@@ -110,7 +110,7 @@ class Faults:
     def failures(self) -> tuple[Result, ...]:
         """The results that fail: controls that block others, the other controls, the rest in the order of the suite."""
         level = self._report.level
-        failing = [one for one in self._report.results if one.verdict is Verdict.FAIL and one.stands_against(level)]
+        failing = [one for one in self._report.results if one.verdict is Verdict.FAIL and one.counts_against(level)]
         first = [failed.control for failed in self.failed_controls]
 
         def priority(one: Result) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from conformance.answer import Answer
 from conformance.case import Basis, Case, Expectation, Format
-from conformance.exchange_record import got, sent
+from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
 from conformance.judging.control import ControlResult
@@ -57,7 +57,7 @@ def _result(recorded: Recorded, matcher: Matcher) -> Result:
     else:
         name, judgement = _by_form(recorded, answer, wanted, form)
     result = _recorded(recorded, form, name, judgement, case.basis if case else Basis.REFERENCE)
-    return result.counting(case) if case and name == case.name else result
+    return result.scored_for(case) if case and name == case.name else result
 
 
 def _format(answer: Answer) -> Format:
@@ -111,8 +111,8 @@ def _recorded(recorded: Recorded, form: Format, name: str, judgement: Judgement,
         judgement.findings,
         judgement.reason,
         judgement.drift,
-        sent=sent(request),
-        got=(got(recorded.answer, form, redact),),
+        sent=request_record(request),
+        got=(answer_record(recorded.answer, form, redact),),
         attempts=1,
         place=recorded.place,
     )

@@ -151,7 +151,7 @@ class Matrix:
     @classmethod
     def _joined(cls, reports: Sequence[Report], suite: Suite, comparison: Comparison | None) -> Matrix:
         cases = {case.name: case for case in suite.cases}
-        columns = [report.keyed() for report in reports]
+        columns = [report.by_case_and_place() for report in reports]
         keys = _ordered((key for column in columns for key in column), cases)
         changes: dict[Key, list[Change]] = {}
         for change in comparison.changes if comparison else ():

@@ -175,7 +175,7 @@ def conclusion(report: Report) -> str:
         return f"{name} {conforms}; else it departs as it declares: {declaration(report, report.level)}."
     if attained:
         return f"{name} conforms at level {attained}."
-    if any(result.stands_against(report.level) for result in report.results):
+    if any(result.counts_against(report.level) for result in report.results):
         return f"{name} conforms at no level."
     settled = (Verdict.PASS, Verdict.FAIL, Verdict.UNSUPPORTED, Verdict.DEVIATION)
     open_ = sum(result.verdict not in settled for result in report.results)
@@ -220,7 +220,7 @@ def standing(report: Report, level: Basis) -> str:
         return str(standing)
     if standing is Standing.AS_DECLARED:
         return f"{standing}: {declaration(report, level)}, and everything else conforms"
-    against = sum(result.stands_against(level) for result in report.results)
+    against = sum(result.counts_against(level) for result in report.results)
     if standing is Standing.NONCONFORMANT:
         return f"{standing}: {against} of {len(report.results)} cases stand against it"
     of_level = report.of_level(level)

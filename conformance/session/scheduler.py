@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
-from conformance.exchange_record import got, sent
+from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Judgement
 from conformance.judging.control import ControlResult, ControlState, best_control, control_result
 from conformance.judging.judge import judge
@@ -110,7 +110,7 @@ class Scheduler:
         judgement = judge(case, exchanged.answers, self.target.account_sid, control, heard)
         if case.name not in self._controls:
             del self._sent[case.name]
-        return self._excused(self._recorded(case, exchanged, judgement)).counting(case)
+        return self._excused(self._recorded(case, exchanged, judgement)).scored_for(case)
 
     def control(self, name: str) -> Future[Exchanged]:
         """The exchange of a control, for others who judge cases of this run; may be called from any thread."""
@@ -178,8 +178,8 @@ class Scheduler:
             "findings": [finding.to_json() for finding in judgement.findings],
             "reason": judgement.reason,
             "drift": list(judgement.drift),
-            "sent": sent(exchanged.request, self._curl(exchanged.request)),
-            "got": [got(answer, case.format, self.redact) for answer in came],
+            "sent": request_record(exchanged.request, self._curl(exchanged.request)),
+            "got": [answer_record(answer, case.format, self.redact) for answer in came],
         }
         redacted = redact_all(data, self.redact)
         return Result.from_json({**redacted, "elapsed": round(last.elapsed, 4), "attempts": last.attempts})

@@ -24,7 +24,7 @@ from conformance.fake import ACCOUNT
 from conformance.redact import redactor
 from conformance.request import Request
 from conformance.suite.data import data_folder
-from conformance.transcript import Transcript, place
+from conformance.transcript import Transcript, transcript_path
 from tests.cli.test_run import ROOT, conform, report_of, said
 from tests.support import small_servers
 from tests.targets.test_target_runs import DEVIATION, UNROUTABLE, deviation_of, quirky
@@ -81,7 +81,7 @@ def test_a_certificate_says_who_by_what_when_and_how_far(issued: Path) -> None:
     assert deviating == {entry["case"] for entry in found["declared"]["deviations"]}
     assert {verdicts[name] for name in verdicts.keys() - deviating} == {"pass"}
     for case in found["cases"]:
-        content = place(issued / "exchanges", case["case"]).read_bytes()
+        content = transcript_path(issued / "exchanges", case["case"]).read_bytes()
         assert case["exchange"] == hashlib.sha256(content).hexdigest()
 
 
@@ -161,8 +161,8 @@ def test_a_certificate_that_is_written_anew_to_fit_still_cannot_say_another_verd
 
 
 def test_an_exchange_with_a_good_answer_put_in_is_found(copied: Path) -> None:
-    path = place(copied / "exchanges", UNROUTABLE)
-    good = place(copied / "exchanges", "messages/to/invalid")
+    path = transcript_path(copied / "exchanges", UNROUTABLE)
+    good = transcript_path(copied / "exchanges", "messages/to/invalid")
     wanted = json.loads(good.read_text())["answers"]
     wanted[0]["body"]["text"] = wanted[0]["body"]["text"].replace("21211", "21612")
     rewritten(path, lambda data: data.update(answers=wanted))
@@ -174,7 +174,7 @@ def test_an_exchange_with_a_good_answer_put_in_is_found(copied: Path) -> None:
 
 def test_an_exchange_of_another_request_is_found(copied: Path) -> None:
     rewritten(
-        place(copied / "exchanges", "messages/to/invalid"),
+        transcript_path(copied / "exchanges", "messages/to/invalid"),
         lambda data: data["sent"].update(form=[["To", "+15005550009"]]),
     )
     done = conform("verify", copied)
@@ -183,7 +183,7 @@ def test_an_exchange_of_another_request_is_found(copied: Path) -> None:
 
 
 def test_files_that_are_missing_or_too_many_are_found(copied: Path) -> None:
-    place(copied / "exchanges", UNROUTABLE).unlink()
+    transcript_path(copied / "exchanges", UNROUTABLE).unlink()
     assert "exchanges/messages/to/unroutable.json cannot be read" in said(conform("verify", copied))
     (copied / "exchanges/more.json").write_text("{}")
     done = conform("verify", copied)
@@ -200,7 +200,7 @@ def test_files_that_are_missing_or_too_many_are_found(copied: Path) -> None:
     ],
 )
 def test_an_answer_that_none_can_be_is_found(copied: Path, change: dict[str, object]) -> None:
-    rewritten(place(copied / "exchanges", UNROUTABLE), lambda data: data["answers"][0].update(change))
+    rewritten(transcript_path(copied / "exchanges", UNROUTABLE), lambda data: data["answers"][0].update(change))
     done = conform("verify", copied)
     assert done.returncode == 1, said(done)
     assert "exchanges/messages/to/unroutable.json: not an exchange" in said(done)
@@ -345,7 +345,7 @@ def test_a_transcript_is_read_as_it_was_written(tmp_path: Path) -> None:
     request = Request("POST", "http://127.0.0.1:1/x", (("To", "+1"), ("To", "")), ("AC1", "secret-token"))
     written = Transcript.of("a/b", request, answers, {"Url": "http://127.0.0.1:2/"}, (("Url", "GET /"),))
     written.write(tmp_path, redactor("AC1", ["secret-token"]))
-    content = place(tmp_path, "a/b").read_bytes()
+    content = transcript_path(tmp_path, "a/b").read_bytes()
     assert b"secret-token" not in content
     assert Transcript.read(content) == written
 
@@ -355,6 +355,6 @@ def test_a_token_in_a_body_is_masked_whatever_its_encoding(tmp_path: Path, encod
     body = 'é {"token": "secret-token"}'.encode(encoding)
     request = Request("POST", "http://127.0.0.1:1/x")
     Transcript.of("a/b", request, (Answer(201, (), body),), {}, ()).write(tmp_path, redactor("AC1", ["secret-token"]))
-    (answer,) = Transcript.read(place(tmp_path, "a/b").read_bytes()).answers
+    (answer,) = Transcript.read(transcript_path(tmp_path, "a/b").read_bytes()).answers
     assert isinstance(answer, Answer)
     assert answer.body == 'é {"token": "[secret]"}'.encode(encoding)

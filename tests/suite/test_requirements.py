@@ -177,17 +177,17 @@ def test_nothing_of_a_case_that_is_set_aside_counts() -> None:
     finding = Finding("code", "/code", "21211", "21212", Basis.PAGE)
     for verdict in Verdict:
         excuse = {"kind": "deviation", "complaint": "no longer"}
-        result = Result("a/b", Basis.PAGE, verdict, (finding,), excuse=excuse).set_aside("0.1")
+        result = Result("a/b", Basis.PAGE, verdict, (finding,), excuse=excuse).as_not_scored("0.1")
         assert result.verdict is Verdict.NOT_SCORED
         assert str(verdict) in result.reason
         assert not result.complaint
         for level in Basis:
-            assert not any((result.fails(level), result.declared(level), result.stands_against(level)))
+            assert not any((result.fails(level), result.declared(level), result.counts_against(level)))
 
 
 def test_a_level_is_attained_whatever_a_case_that_is_set_aside_would_be() -> None:
     report = judged(silence=True)
-    spoilt = Result("a/b", Basis.PAGE, Verdict.INCONCLUSIVE, reason="no answer").set_aside("0.1")
+    spoilt = Result("a/b", Basis.PAGE, Verdict.INCONCLUSIVE, reason="no answer").as_not_scored("0.1")
     assert report.attained is Basis.OBSERVED
     assert replace(report, results=(*report.results, spoilt)).attained is Basis.OBSERVED
     assert replace(report, results=(spoilt,)).standing(Basis.OBSERVED) is Standing.UNDECIDED

@@ -95,7 +95,7 @@ def _pin(mapping: MappingNode) -> Pin:
     texts = {name: required_text(mapping, name, "a finding") for name in ("what", "expected", "got")}
     for name in ("expected", "got"):
         if not texts[name].replace("*", "").strip():
-            raise Malformed(mapping.entries[name].place, f"{name!r} excuses everything: write what comes")
+            raise Malformed(mapping.entries[name].place, f"{name!r} excuses everything: write the value received")
     where = as_text(mapping.entries["where"], "'where'") if "where" in mapping.entries else ""
     return Pin(texts["what"], where, texts["expected"], texts["got"], _location(mapping.place))
 

@@ -52,7 +52,7 @@ class Unsupported:
         """The result as unsupported; a case that passes gets a complaint, since the entry is out of date."""
         excuse = {"kind": "unsupported", "cases": self.cases, "reason": self.reason, "place": self.place}
         if result.verdict is Verdict.PASS:
-            complaint = f"{self.place}: {result.case} passes: leave it out of {self.cases!r}"
+            complaint = f"{self.place}: {result.case} passes: remove it from {self.cases!r}"
             return replace(result, excuse=excuse | {"complaint": complaint})
         if result.verdict is Verdict.NOT_RUN:
             return result
@@ -87,16 +87,16 @@ class Deviation:
 
     def _complaint(self, result: Result) -> str:
         if result.verdict is Verdict.PASS:
-            return f"{self.place}: {self.case} passes now: take this deviation out"
+            return f"{self.place}: {self.case} passes now: remove this deviation"
         if self.expired:
-            return f"{self.expired}: the deviation ended on {self.until}: mend the target, or look at the date again"
+            return f"{self.expired}: the deviation ended on {self.until}: repair the target or change the date"
         if result.verdict is not Verdict.FAIL:
-            return f"{self.place}: the deviation is another one: {result.verdict} ({result.reason})"
+            return f"{self.place}: the result is not the declared deviation: {result.verdict} ({result.reason})"
         undeclared = [finding for finding in result.findings if not any(pin.matches(finding) for pin in self.pins)]
         if undeclared:
-            return f"{self.place}: not pinned here: {undeclared[0]}"
+            return f"{self.place}: not declared here: {undeclared[0]}"
         gone = [pin for pin in self.pins if not any(pin.matches(finding) for finding in result.findings)]
-        return f"{gone[0].place}: this finding comes no longer: take it out" if gone else ""
+        return f"{gone[0].place}: this finding no longer occurs: remove it" if gone else ""
 
 
 @dataclass(frozen=True)

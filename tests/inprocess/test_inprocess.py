@@ -330,7 +330,7 @@ def test_what_an_app_does_not_claim_is_declared_and_held_to_it() -> None:
     assert (report.exit_code, report.counts["unsupported"]) == (0, 4), report.text
     stale = conformance.judge_app(apps.fake(), select="messages/to/*", unsupported="messages/to/blocked", **CREDENTIALS)
     assert stale.exit_code == 1
-    assert "unsupported: messages/to/blocked passes: leave it out of" in stale.text
+    assert "unsupported: messages/to/blocked passes: remove it from" in stale.text
 
 
 def test_a_level_asks_for_less() -> None:

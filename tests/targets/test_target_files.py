@@ -276,15 +276,15 @@ def test_what_was_not_judged_neither_fulfils_nor_contradicts_an_excuse(verdict: 
 def test_what_is_not_offered_is_another_departure() -> None:
     excused = deviation(CODE).apply(result(Verdict.NOT_OFFERED))
     assert excused.verdict is Verdict.NOT_OFFERED
-    assert "t.yaml:7: the deviation is another one: not-offered" in excused.complaint
+    assert "t.yaml:7: the result is not the declared deviation: not-offered" in excused.complaint
 
 
 def test_one_finding_more_or_less_breaks_an_excuse() -> None:
     both = result(Verdict.FAIL, CODE, STATUS)
     assert deviation(CODE, STATUS).apply(both).verdict is Verdict.DEVIATION
-    assert "t.yaml:7: not pinned here: status" in deviation(CODE).apply(both).complaint
+    assert "t.yaml:7: not declared here: status" in deviation(CODE).apply(both).complaint
     less = deviation(CODE, STATUS).apply(result(Verdict.FAIL, CODE))
-    assert (less.verdict, less.complaint) == (Verdict.FAIL, "t.yaml:9: this finding comes no longer: take it out")
+    assert (less.verdict, less.complaint) == (Verdict.FAIL, "t.yaml:9: this finding no longer occurs: remove it")
 
 
 def report(*results: Result, level: Basis = Basis.OBSERVED) -> Report:

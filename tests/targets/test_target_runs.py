@@ -116,7 +116,7 @@ def test_a_deviation_of_a_case_that_passes_now_fails_and_says_which_line_to_take
     assert done.returncode == 1
     assert cases[UNROUTABLE]["verdict"] == "pass"
     line = line_of(path, f"case: {UNROUTABLE}")
-    assert f"{path}:{line}: {UNROUTABLE} passes now: take this deviation out" in said(done)
+    assert f"{path}:{line}: {UNROUTABLE} passes now: remove this deviation" in said(done)
     assert f"STALE {UNROUTABLE}" in done.stdout
     assert "1 of the excuses" in said(done)
 
@@ -124,10 +124,10 @@ def test_a_deviation_of_a_case_that_passes_now_fails_and_says_which_line_to_take
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"got": "202 and no error"}, "not pinned here: outcome: expected 400/21612, got 201 and no error"),
-        ({"expected": "400/21614"}, "not pinned here"),
-        ({"what": "status"}, "not pinned here"),
-        ({"where": "/code"}, "not pinned here"),
+        ({"got": "202 and no error"}, "not declared here: outcome: expected 400/21612, got 201 and no error"),
+        ({"expected": "400/21614"}, "not declared here"),
+        ({"what": "status"}, "not declared here"),
+        ({"where": "/code"}, "not declared here"),
     ],
 )
 def test_another_departure_than_the_pinned_one_fails(tmp_path: Path, change: dict[str, str], says: str) -> None:
@@ -143,7 +143,7 @@ def test_a_pinned_finding_that_comes_no_longer_fails_at_its_own_line(tmp_path: P
     path = quirky(tmp_path, "routes", deviations=[DEVIATION | {"findings": [TAKEN, other]}])
     done, _ = judged(path)
     assert done.returncode == 1
-    assert f"{path}:{line_of(path, 'what: media-type')}: this finding comes no longer" in said(done)
+    assert f"{path}:{line_of(path, 'what: media-type')}: this finding no longer occurs" in said(done)
 
 
 def test_an_unknown_case_is_refused_before_anything_is_started(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_what_is_unsupported_is_neither_failure_nor_pass_and_what_passes_is_repo
     path = quirky(tmp_path, "routes", unsupported=["messages/to/*"])
     done, cases = judged(path)
     assert done.returncode == 1
-    assert f"{path}:{line_of(path, '- messages/to')}: messages/to/invalid passes: leave it out" in said(done)
+    assert f"{path}:{line_of(path, '- messages/to')}: messages/to/invalid passes: remove it from" in said(done)
     done = conform("run", path, "-k", UNROUTABLE)
     assert done.returncode == 5
     assert "Nothing was judged that the target claims" in said(done)

@@ -19,7 +19,7 @@ from twilio.rest.api.v2010.account.call import CallInstance
 from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from tests.support.page_tables import CREATED, MAGIC, ORDINARY, REFUSED, URL, Row, unread
+from tests.support.page_tables import CREATED, MAGIC, ORDINARY, REFUSED, URL, Row, check_fields_read
 from tests.support.serve_process import Served, serving
 
 LISTS = {"messages": "messages", "calls": "calls", "incomingPhoneNumbers": "incoming_phone_numbers"}
@@ -97,7 +97,7 @@ def test_what_the_page_accepts_is_read_without_loss(client: Client, row: Row) ->
     made = create(client, row)
     body = Asked(json.loads(keeping.body))
     read = MODELS[row.resource](client.api.v2010, body, account_sid=client.username)
-    unread(row.resource, body, body.keys_asked)
+    check_fields_read(row.resource, body, body.keys_asked)
     for key in body.keys_asked & body.keys():
         name = ATTRIBUTES.get((row.resource, key), key)
         value = getattr(read, name)

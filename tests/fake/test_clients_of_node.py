@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.page_tables import CREATED, ORDINARY, REFUSED, Row, unread
+from tests.support.page_tables import CREATED, ORDINARY, REFUSED, Row, check_fields_read
 from tests.support.serve_process import Served, serving
 
 FOLDER = Path(__file__).parents[1] / "node"
@@ -60,7 +60,7 @@ def test_what_the_page_accepts_is_read_without_loss(served: Served) -> None:
     for row, made in zip(CREATED, asked(served, CREATED), strict=True):
         assert "sid" in made, made
         body, properties = made["body"], made["properties"]
-        unread(row.resource, body, set(made["asked"]))
+        check_fields_read(row.resource, body, set(made["asked"]))
         assert made["sid"] == body["sid"]
         for key in set(made["asked"]) & body.keys():
             name = re.sub(r"_(.)", lambda found: found[1].upper(), key)

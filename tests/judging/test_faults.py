@@ -1,4 +1,4 @@
-"""Every fault of the table is found in every answer that can have it, where it is and nowhere else."""
+"""Every fault of the fault table is found in every answer that can have it, at its place and nowhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes accept what is right, refuse what is wrong, and say each fault once in plain words."""
+"""Schemas accept what is right and refuse what is wrong, and each violation is reported once in plain words."""
 
 from __future__ import annotations
 

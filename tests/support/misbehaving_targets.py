@@ -1,4 +1,4 @@
-"""Targets without a socket: the embedded one, and others that wrap it and have one vice each."""
+"""Misbehaving targets without a socket: the embedded target, and wrappers of it with one fault each."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def ask(case: Case, responder: Responder = respond, tables: Tables = TABLES) -> 
 def judged(
     responder: Responder = respond, tables: Tables = TABLES, among: Iterable[Case] | None = None
 ) -> dict[str, Judgement]:
-    """The verdict on each case, with what its controls met at the same target; listeners hear nothing."""
+    """The verdict on each case, with the results of its controls at the same target and no callbacks."""
     first: dict[str, Answer] = {}
 
     def once(name: str) -> Answer:
@@ -165,7 +165,7 @@ def _asked(request: Request, response: Response, parameter: str) -> Response:
 
 
 def status_callback_fired(request: Request, account: Account, tables: Tables) -> Response:
-    """Whoever names a StatusCallback is told at once."""
+    """A StatusCallback is requested at once."""
     return _asked(request, respond(request, account, tables), "StatusCallback")
 
 

@@ -1,4 +1,4 @@
-"""The tables of the Test Credentials page, typed once more by hand: what the official clients have to meet."""
+"""The tables of the Test Credentials page, typed once more by hand: what the official clients must receive."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ NOT_READ = {
 """What Twilio sends and a client does not ask for: its answers have had both, its OpenAPI file has neither now."""
 
 
-def unread(resource: str, body: Mapping[str, object], asked: set[str]) -> None:
-    """Fails unless a client that `asked` a body for these keys got each, and got all there is."""
+def check_fields_read(resource: str, body: Mapping[str, object], asked: set[str]) -> None:
+    """Fails unless a client, which read the keys `asked` of a body, got each of them and missed none."""
     assert asked >= body.keys() - NOT_READ.get(resource, set()), "the client does not know"
     assert asked - body.keys() <= NOT_SENT.get(resource, set()), "the body has not"

@@ -1,7 +1,7 @@
 """A fake with one quirk, as a program that a target file starts: `python -m tests.support.quirky_fake PORT [QUIRK...]`.
 
 `routes` takes what no carrier takes, `mute` never answers a POST, `never` never listens, `stubborn` has a child that
-does not listen to SIGTERM, `tell=PORT` says its process id and its child's to whoever listens there.
+ignores SIGTERM, `tell=PORT` sends its process id and that of its child to this port.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ def main(port: int, quirks: list[str]) -> None:
     child = subprocess.Popen([sys.executable, "-c", *lines], stdout=subprocess.PIPE)
     assert child.stdout is not None
     child.stdout.readline()
-    told = [int(quirk.partition("=")[2]) for quirk in quirks if quirk.startswith("tell=")]
+    report_ports = [int(quirk.partition("=")[2]) for quirk in quirks if quirk.startswith("tell=")]
     lock = threading.Lock()
 
-    def tell() -> None:
+    def report_process_ids() -> None:
         with lock:
-            while told:
-                with socket.create_connection(("127.0.0.1", told.pop())) as ear:
-                    ear.sendall(f"{os.getpid()} {child.pid}".encode())
+            while report_ports:
+                with socket.create_connection(("127.0.0.1", report_ports.pop())) as connection:
+                    connection.sendall(f"{os.getpid()} {child.pid}".encode())
 
     def answer(request: Request, account: Account, tables: Tables) -> Response:
         if request.method == "POST" and "mute" in quirks:
-            tell()
+            report_process_ids()
             threading.Event().wait()
         if "routes" in quirks:
             form = tuple((name, value.replace("+15005550002", "+14108675310")) for name, value in request.form)
@@ -45,7 +45,7 @@ def main(port: int, quirks: list[str]) -> None:
 
     if "never" in quirks:
         print("not yet", flush=True)
-        tell()
+        report_process_ids()
         signal.pause()
     with Server(ACCOUNT, TABLES, answer, port=port):
         print("listening", flush=True)

@@ -98,7 +98,7 @@ class Case:
     """One request, what conforms, which statements it checks and where it is written down.
 
     `decisive` names the parameters that the row itself sets or leaves out, beyond what its file shares. `since` is the
-    first set of requirements that asks for the case, `newer_than` the set in force where that one does not.
+    first set of requirements with the case; `newer_than` is the set that counts, where the case is not in it.
     """
 
     name: str
@@ -142,7 +142,7 @@ class Case:
 
     @property
     def basis(self) -> Basis:
-        """The lowest level at which the case asks for anything."""
+        """The lowest level at which the case requires anything."""
         return self.expect.outcome_basis
 
 

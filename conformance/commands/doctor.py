@@ -56,11 +56,11 @@ def _remarks(chosen: Settings) -> Iterator[Remark]:
 
 
 def _target(bench: Session, chosen: Settings) -> Iterator[Remark]:
-    source = origin(bench.opened, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
-    found = [*settings(bench.opened, source), *_unused(bench, chosen)]
+    source = origin(bench.resolved, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
+    found = [*settings(bench.resolved, source), *_unused(bench, chosen)]
     by = "default" if chosen.timeout == Settings().timeout else "--timeout"
     limits = f"{chosen.timeout:g} s for a request ({by}), at most {bench.concurrency} in flight (default)"
-    sight = bench.look()
+    sight = bench.probe()
     found += [Remark(State.OK, "limits", limits), *way(bench.target, sight, source), credentials(bench.target, sight)]
     for remark in found:
         yield Remark(remark.state, remark.about, bench.redact(remark.says))

@@ -17,7 +17,7 @@ from conformance.target import Target
 from conformance.targets.preflight import Credentials, understood
 from conformance.targets.provenance import Provenance
 from conformance.targets.resolving import ResolvedTarget
-from conformance.wire.exchange import Sight
+from conformance.wire.exchange import Probe
 
 SKEW = 60
 """By how many seconds two clocks may differ before somebody is told."""
@@ -64,13 +64,13 @@ def _shortened(target: Target) -> str:
     return f"{sid[:6]}...{sid[-4:]}" if target.is_twilio else sid
 
 
-def way(target: Target, sight: Sight, source: Provenance) -> Iterator[Remark]:
+def way(target: Target, sight: Probe, source: Provenance) -> Iterator[Remark]:
     """Every step from here to the answer, as far as it went."""
     yield _proxy(target, sight, source)
     if target.base_url.startswith("https:"):
         by = source.ca_file or sight.ca_variable or "default"
         yield Remark(State.OK, "authorities", f"{sight.ca_file} ({by})")
-    met, outcome = sight.meeting, sight.outcome
+    met, outcome = sight.peer, sight.outcome
     if met is None and isinstance(outcome, NoAnswer):
         yield Remark(State.PROBLEM, "reachable", outcome.reason)
         return
@@ -85,7 +85,7 @@ def way(target: Target, sight: Sight, source: Provenance) -> Iterator[Remark]:
     yield _clock(outcome)
 
 
-def _proxy(target: Target, sight: Sight, source: Provenance) -> Remark:
+def _proxy(target: Target, sight: Probe, source: Provenance) -> Remark:
     if sight.proxy:
         return Remark(State.OK, "proxy", f"{sight.proxy} ({source.proxy or 'of the system'})")
     if not source.proxy:
@@ -129,7 +129,7 @@ def _clock(answer: Answer) -> Remark:
     return Remark(State.NOTE, "clock", f"{abs(ahead):.0f} s {side} the target's: which of the two is wrong?")
 
 
-def credentials(target: Target, sight: Sight) -> Remark:
+def credentials(target: Target, sight: Probe) -> Remark:
     """What the answer says about the credentials, which matters at a host of Twilio's alone."""
     if not target.is_twilio and isinstance(sight.outcome, Answer) and sight.outcome.status == 401:
         says = "this GET is refused to them; where a POST is too, name others with --account-sid and --auth-token-env"

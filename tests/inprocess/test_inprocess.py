@@ -20,6 +20,7 @@ from conformance.inprocess.wsgi import WsgiApp
 from conformance.request import Request as Sent
 from conformance.target import NotStarted
 from conformance.wire.exchange import Exchange
+from conformance.wire.transport import Transport
 from tests.support import apps, judged_targets, misbehaving_targets
 from tests.support.apps import BODY, CREDENTIALS
 
@@ -27,7 +28,8 @@ SENT = Sent("POST", "http://localhost/api/x%20y", (("To", "+15005550006"), ("Bod
 
 
 def answered(app: Any, sent: Sent = SENT, timeout: float = 10.0) -> Answer | NoAnswer:
-    with Exchange(adapter=AppAdapter(WsgiApp(app, threads=False)), where="the app", timeout=timeout) as exchange:
+    transport = Transport(adapter=AppAdapter(WsgiApp(app, threads=False)), target_name="the app")
+    with Exchange(transport=transport, timeout=timeout) as exchange:
         return exchange.send(sent)
 
 
@@ -108,7 +110,7 @@ def serving(app: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "app", [apps.listing, apps.generating, apps.writing, apps.changing_its_mind], ids=lambda app: app.__name__
+    "app", [apps.listing, apps.generating, apps.writing, apps.replacing_its_head], ids=lambda app: app.__name__
 )
 def test_an_app_may_answer_in_every_way_that_wsgi_knows(app: Any) -> None:
     answer = answered(app)
@@ -257,8 +259,8 @@ def test_what_asgi_forbids_is_an_exception_of_the_app(messages: list[dict[str, A
 
 def test_an_asgi_app_is_told_the_request_and_lives_around_all_of_them() -> None:
     lived: list[str] = []
-    told: list[dict[str, Any]] = []
-    inner = apps.asgi(apps.fake(), told=told)
+    scopes: list[dict[str, Any]] = []
+    inner = apps.asgi(apps.fake(), scopes=scopes)
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":
@@ -274,7 +276,7 @@ def test_an_asgi_app_is_told_the_request_and_lives_around_all_of_them() -> None:
 
     report = conformance.judge_app(app, select="messages/from/valid", prefix="/api", **CREDENTIALS)
     assert lived == ["lifespan.startup", "lifespan.shutdown"]
-    (scope,) = told
+    (scope,) = scopes
     path = f"/api/2010-04-01/Accounts/{ACCOUNT.sid}/Messages.json"
     assert (scope["path"], scope["raw_path"], scope["method"]) == (path, path.encode(), "POST")
     assert (b"host", b"localhost") in scope["headers"]
@@ -400,7 +402,7 @@ def test_an_app_is_known_by_what_it_can_be_called_with() -> None:
         """An ASGI app that returns what is awaited."""
         return Called()(scope, receive, send)
 
-    from conformance.inprocess.judging import interface_of
+    from conformance.inprocess.interface import interface_of
 
     assert [interface_of(app) for app in (Called(), double, apps.listing, apps.Hanging())] == [
         "asgi",

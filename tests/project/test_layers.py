@@ -38,9 +38,9 @@ DOORS = {"__main__": "cli", "plugin": "engine", "fixture": "inprocess", "": "com
 FAKE = "fake"
 
 ONLY = {
-    "requests": {"wire/exchange", "inprocess/adapter"},
+    "requests": {"wire/transport", "inprocess/adapter"},
     "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/steps", "engine/window"},
-    "urllib3": {"wire/exchange", "wire/connections", "inprocess/adapter"},
+    "urllib3": {"wire/transport", "wire/connections", "inprocess/adapter"},
     "jinja2": {"reports/html"},
     "subprocess": {"targets/process", "targets/launch"},
 }

@@ -27,11 +27,11 @@ from conformance.suite.loader import load
 from conformance.target import Target, name_target
 from conformance.targets.preflight import Credentials, fly
 from conformance.wire.exchange import Exchange
-from conformance.wire.request_encoding import Outgoing
+from conformance.wire.request_encoding import EncodedRequest
 from tests.cli.test_run import conform, said
 from tests.suite.test_loader import GOOD, folder, load_one, the_case
 from tests.support import misbehaving_targets
-from tests.support.hostile_servers import Saying, http
+from tests.support.hostile_servers import CannedResponses, http
 from tests.support.judged_targets import LOADED
 from tests.support.judged_targets import judged as judged_in_full
 from tests.support.public_reports import (
@@ -83,7 +83,7 @@ def test_what_yaml_would_take_for_a_number_or_for_true_goes_out_as_it_is_written
 ) -> None:
     loaded = load_one(tmp_path, f"cases:\n- id: one\n  states: R35\n  send:\n    {written}\n  expect: 201\n")
     assert not loaded.errors
-    assert Outgoing.of(build(loaded.suite.cases[0], misbehaving_targets.TARGET)).body == sent
+    assert EncodedRequest.of(build(loaded.suite.cases[0], misbehaving_targets.TARGET)).body == sent
 
 
 @report("C11")
@@ -189,7 +189,7 @@ def test_a_netrc_changes_no_credentials_and_adds_none(
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login eve password wrong\ndefault login eve password wrong\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
-    with Saying(http(201)) as server, Exchange(timeout=5.0) as exchange:
+    with CannedResponses(http(201)) as server, Exchange(timeout=5.0) as exchange:
         exchange.send(build(case(name), Target("a target", server.url, "AC1", "token")))
     sent = server.requests[0].headers.get("authorization")
     if case(name).auth is Auth.NONE:
@@ -208,7 +208,7 @@ def test_a_redirect_is_said_with_its_goal_and_is_not_followed(status: int) -> No
     moved = Answer(status, (("Location", goal), ("Content-Type", HTML)), b"<html>moved</html>")
     assert found(judged(TEXT, moved)) == [f"outcome: expected 201, got {status} redirect to {goal}"]
     assert found(judged(NOT_OWNED, moved)) == [f"outcome: expected 400/21606, got {status} redirect to {goal}"]
-    with Saying(http(status, b"moved", Location="/again")) as server, Exchange(timeout=5.0) as exchange:
+    with CannedResponses(http(status, b"moved", Location="/again")) as server, Exchange(timeout=5.0) as exchange:
         outcome = exchange.send(Sent("POST", server.url))
     assert (getattr(outcome, "status", None), len(server.requests)) == (status, 1)
 
@@ -287,7 +287,7 @@ def test_no_body_and_an_empty_body_are_two_requests_and_both_are_forms(tmp_path:
     sent = {}
     for written in ("~", '""'):
         one = the_case(tmp_path, f"send: {{Body: {written}}}, expect: 201", defaults)
-        outgoing = Outgoing.of(build(one, misbehaving_targets.TARGET))
+        outgoing = EncodedRequest.of(build(one, misbehaving_targets.TARGET))
         assert outgoing.headers["Content-Type"] == "application/x-www-form-urlencoded"
         sent[written] = outgoing.body
     assert sent == {"~": b"To=%2B1", '""': b"To=%2B1&Body="}

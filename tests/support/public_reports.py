@@ -14,7 +14,7 @@ from conformance.fake import ACCOUNT, Response
 from conformance.finding import Judgement
 from conformance.judging.judge import Control, Vouch, judge
 from conformance.request import build
-from conformance.wire.request_encoding import Outgoing
+from conformance.wire.request_encoding import EncodedRequest
 from tests.support import misbehaving_targets
 from tests.support.recorded_answers import ACCOUNT as RECORDED_ACCOUNT
 from tests.support.recorded_answers import Recording
@@ -47,7 +47,7 @@ def case(name: str) -> Case:
 
 def sent(name: str) -> bytes:
     """The body of the request of a case, as it goes out."""
-    return Outgoing.of(build(case(name), misbehaving_targets.TARGET)).body
+    return EncodedRequest.of(build(case(name), misbehaving_targets.TARGET)).body
 
 
 def answer(status: int, body: Any, media_type: str = JSON) -> Answer:

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from conformance.fake import Account, Request, respond
-from tests.support.hostile_servers import ConnectProxy, StandIn
+from tests.support.hostile_servers import ConnectProxy, HttpsServer
 
 SID = "AC" + "0123456789abcdef" * 2
 TOKEN = "canary4token4that4nobody4may4see"
@@ -26,9 +26,9 @@ Handler = Callable[[str, str, dict[str, str], bytes], tuple[int, dict[str, str],
 @contextmanager
 def instead_of_twilio(
     handler: Handler, command: str = "run"
-) -> Iterator[tuple[StandIn, Callable[..., subprocess.CompletedProcess[str]]]]:
+) -> Iterator[tuple[HttpsServer, Callable[..., subprocess.CompletedProcess[str]]]]:
     with ExitStack() as stack:
-        twilio = stack.enter_context(StandIn(handler, hostname="api.twilio.com"))
+        twilio = stack.enter_context(HttpsServer(handler, hostname="api.twilio.com"))
         proxy = stack.enter_context(ConnectProxy({"api.twilio.com:443": ("127.0.0.1", twilio.port)}))
 
         def run(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +62,7 @@ def as_twilio_does(method: str, path: str, headers: dict[str, str], body: bytes)
     return response.status, dict(response.headers), response.body
 
 
-def posts(twilio: StandIn) -> int:
+def posts(twilio: HttpsServer) -> int:
     return sum(request.method != "GET" for request in twilio.requests)
 
 

@@ -74,7 +74,7 @@ class AsgiApp:
         if not cycle.accepted and (error := call.result()):
             raise app_error(error)
         if not cycle.accepted and not cycle.complete:
-            raise AppError("the app returned before its answer was whole")
+            raise AppError("the app returned before its answer was complete")
         return cycle.response()
 
 

@@ -53,7 +53,7 @@ class RequestCycle:
         """Takes a part of the response; raises `RuntimeError` for one out of order."""
         kind = message["type"]
         if kind != ("http.response.start" if self.start is None else "http.response.body") or self.complete:
-            raise RuntimeError(f"{kind!r} came out of turn")
+            raise RuntimeError(f"{kind!r} is out of order")
         if self.start is None:
             self.start = message
             return

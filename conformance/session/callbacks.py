@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from conformance.session.callback_server import CallbackServer
 
-PATH = "/heard/"
+PATH = "/callback/"
 
 
 class Callbacks:

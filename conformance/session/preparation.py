@@ -22,7 +22,7 @@ def bind_callback_server(callbacks: Callbacks, host: str, port: int) -> None:
     try:
         callbacks.start()
     except OSError as error:
-        raise Refused(f"nothing can listen on {host}:{port}: {error.strerror or error}") from None
+        raise Refused(f"the callback server cannot listen on {host}:{port}: {error.strerror or error}") from None
 
 
 def require_test_credentials(preflight: Preflight) -> None:

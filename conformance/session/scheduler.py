@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SILENCE_SECONDS = 1.0
 """For how many seconds after the answer no callback may arrive."""
 
-NO_CALLBACKS = "the target cannot reach a listener on this machine; --callback-url names an address that it can"
+NO_CALLBACKS = "the target cannot reach a callback server on this machine; name its public URL with --callback-url"
 
 
 class Sender(Protocol):

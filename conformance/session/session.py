@@ -96,7 +96,7 @@ class Session:
         self.credentials = preflight.credentials
         require_test_credentials(preflight)
         if preflight.credentials is Credentials.UNKNOWN:
-            self.run_limits.circuit_breaker.force_open(f"not sent: the preflight decided nothing ({preflight.says})")
+            self.run_limits.circuit_breaker.force_open(f"not sent: the preflight was undecided ({preflight.says})")
 
     def probe(self) -> Probe:
         """One GET of the account, and how it got there; nothing else is sent."""

@@ -150,7 +150,7 @@ def _peer(connected: Any) -> Peer | None:  # noqa: ANN401 - a socket, or urllib3
             return Peer(address)
         certificate: dict[str, Any] = connected.getpeercert() or {}
         issuer = {name: str(value) for pairs in certificate.get("issuer", ()) for name, value in pairs}
-        name = issuer.get("organizationName") or issuer.get("commonName") or "nobody named"
+        name = issuer.get("organizationName") or issuer.get("commonName") or "an authority without a name"
         return Peer(address, connected.version() or "", name, str(certificate.get("notAfter", "")))
     return None
 
@@ -181,7 +181,5 @@ def tls_context(bundle: CaBundle) -> ssl.SSLContext:
     try:
         context.load_verify_locations(**{"capath" if Path(bundle.path).is_dir() else "cafile": bundle.path})
     except OSError as error:
-        raise CaBundleError(
-            f"no certificates of authorities can be read from {bundle.path} ({error.strerror or error})"
-        ) from None
+        raise CaBundleError(f"no CA certificates can be read from {bundle.path} ({error.strerror or error})") from None
     return context

@@ -13,7 +13,7 @@ from conformance.wire.rate_limit import Rate, RateLimit
 
 Answers = tuple[Answer | NoAnswer, ...]
 
-RUN_ABORTED = "not sent: the run was broken off"
+RUN_ABORTED = "not sent: the run was aborted"
 
 
 class Limits(ABC):

@@ -27,35 +27,33 @@ class AppError(Exception):
 
 def describe_unsendable(error: Exception) -> str:
     """Why a request cannot be sent at all."""
-    return f"not a request that can be sent: {_shorten(error)}"
+    return f"the request cannot be sent: {_shorten(error)}"
 
 
 def describe_abort(route: Route) -> Failure:
     """The run was aborted while the exchange was in flight."""
-    return Absence.UNSENT, f"the exchange with {route.target} was broken off here, not by the target"
+    return Absence.UNSENT, f"the exchange with {route.target} was aborted by the suite, not by the target"
 
 
 def describe_throttling(route: Route, requests: int, waited: float) -> Failure:
     """The target still throttles after the last attempt, `waited` seconds in total."""
     return Absence.THROTTLED, (
-        f"{route.target} answered 429 with code 20429 to {requests} requests and {waited:.1f} s of waiting; "
-        "lower the concurrency or come back later"
+        f"{route.target} answered 429 with code 20429 to {requests} requests, {waited:.1f} s of waiting included; "
+        "lower the concurrency, or try again later"
     )
 
 
 def describe_timeout(route: Route, stage: Stage, timeout: float) -> Failure:
     """The deadline passed at this stage of an attempt; `timeout` in seconds."""
     if route.proxy and stage in (Stage.NAME_RESOLUTION, Stage.CONNECTION, Stage.PROXY):
-        return Absence.TIMEOUT, f"the proxy {route.proxy} did not open a way to {route.target} within {timeout:g} s"
+        return Absence.TIMEOUT, f"the proxy {route.proxy} did not connect to {route.target} within {timeout:g} s"
     says = {
-        Stage.NAME_RESOLUTION: (
-            f"the name {route.host} was not looked up within {timeout:g} s; is the name server well?"
-        ),
+        Stage.NAME_RESOLUTION: f"the name {route.host} was not resolved within {timeout:g} s; does DNS work?",
         Stage.CONNECTION: f"{route.target} did not accept a connection within {timeout:g} s; is the address right?",
-        Stage.TLS: f"{route.target} did not agree on TLS within {timeout:g} s; is it an https address?",
+        Stage.TLS: f"{route.target} did not complete the TLS handshake within {timeout:g} s; is it an https address?",
     }
     return Absence.TIMEOUT, says.get(
-        stage, f"{route.target} gave no whole answer within {timeout:g} s; is the target overloaded?"
+        stage, f"{route.target} gave no complete answer within {timeout:g} s; is the target overloaded?"
     )
 
 
@@ -109,7 +107,7 @@ def _describe_proxy_error(route: Route, causes: list[BaseException]) -> str:
     if str(inner).startswith("Tunnel connection failed:"):
         status = str(inner).removeprefix("Tunnel connection failed:").strip()
         return f"the proxy {route.proxy} refused to connect to {route.target} ({status}); does it know the host?"
-    return f"the proxy {route.proxy} opened no way to {route.target} ({_shorten(inner)})"
+    return f"the proxy {route.proxy} did not connect to {route.target} ({_shorten(inner)})"
 
 
 def _describe_unreachable(route: Route, causes: list[BaseException]) -> str:
@@ -123,21 +121,21 @@ def _classify_tls_error(route: Route, attempt: Attempt, causes: list[BaseExcepti
     if attempt.stage is Stage.TLS:
         return Absence.TLS, _describe_tls_error(
             route, errors
-        ) if errors else f"{route.target} hung up while agreeing on TLS"
+        ) if errors else f"{route.target} closed the connection during the TLS handshake"
     if errors and not attempt.response_began and not isinstance(errors[-1], (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        return Absence.TLS, f"{route.target} broke TLS off ({_shorten(errors[-1])})"
+        return Absence.TLS, f"the TLS connection to {route.target} failed ({_shorten(errors[-1])})"
     return None
 
 
 def _describe_tls_error(route: Route, tls: list[ssl.SSLError]) -> str:
     refused = next((error for error in tls if isinstance(error, ssl.SSLCertVerificationError)), None)
     if refused is None:
-        return f"{route.target} does not agree on TLS ({_shorten(tls[-1])}); is it an https address?"
+        return f"the TLS handshake with {route.target} failed ({_shorten(tls[-1])}); is it an https address?"
     if refused.verify_code in (EXPIRED, NOT_YET_VALID):
-        return f"{route.target} shows a certificate out of date ({refused.verify_message}); is the clock right here?"
+        return f"the certificate of {route.target} is out of date ({refused.verify_message}); is the local clock right?"
     if refused.verify_code in (OTHER_NAME, OTHER_ADDRESS):
         return (
-            f"{route.target} shows the certificate of another name ({refused.verify_message}); is the base URL right?"
+            f"the certificate of {route.target} is for another name ({refused.verify_message}); is the base URL right?"
         )
     return (
         f"the certificate of {route.target} is not trusted ({refused.verify_message}): "
@@ -147,13 +145,13 @@ def _describe_tls_error(route: Route, tls: list[ssl.SSLError]) -> str:
 
 def _classify_connection_error(route: Route, attempt: Attempt, causes: list[BaseException]) -> Failure:
     if any(isinstance(cause, http.client.IncompleteRead) for cause in causes):
-        return Absence.CUT_SHORT, f"the answer of {route.target} breaks off in the middle; did the target crash?"
+        return Absence.CUT_SHORT, f"the answer of {route.target} ends in the middle; did the target crash?"
     # The exceptions of `requests` are OSErrors too, but without a number.
     lost = any(isinstance(cause, ConnectionError) or getattr(cause, "errno", None) for cause in causes)
     if lost and not attempt.response_began:
         return Absence.DIED, f"{route.target} closed the connection without an answer; did the target crash?"
     if lost:
-        return Absence.CUT_SHORT, f"the connection to {route.target} broke in the middle of an answer"
+        return Absence.CUT_SHORT, f"the connection to {route.target} was lost in the middle of an answer"
     return Absence.DIED, f"what came from {route.target} is not HTTP ({_shorten(causes[-1])})"
 
 

@@ -225,7 +225,7 @@ def test_a_place_to_listen_that_is_taken_is_one_message() -> None:
         place = f"127.0.0.1:{taken.getsockname()[1]}"
         done = conform("run", "--callback-listen", place)
     assert done.returncode == 4
-    assert f"Error: nothing can listen on {place}: Address already in use" in said(done)
+    assert f"Error: the callback server cannot listen on {place}: Address already in use" in said(done)
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_nobody_waits_for_a_run_that_is_over(end: str) -> None:
         }[end]()
         asked, controls = (each.result(30) for each in waiting)
         assert asked.absence is controls[0].absence is Absence.UNSENT
-        assert "broken off" in asked.reason
+        assert "aborted" in asked.reason
 
 
 def test_a_run_that_stops_lets_what_is_in_flight_end() -> None:

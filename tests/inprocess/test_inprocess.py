@@ -204,7 +204,7 @@ def test_an_app_that_hangs_is_given_up_and_after_three_calls_asked_no_more() -> 
     report = conformance.judge_app(app, timeout=0.05)
     assert (app.calls, report.exit_code) == (3, 20)
     asked = [one for one in report.results if one.attempts]
-    assert {one.reason for one in asked} == {"the app gave no whole answer within 0.05 s; is the target overloaded?"}
+    assert {one.reason for one in asked} == {"the app gave no complete answer within 0.05 s; is the target overloaded?"}
     app.released.set()
 
 
@@ -240,10 +240,10 @@ def test_an_asgi_app_that_blocks_its_loop_does_not_keep_the_suite() -> None:
 @pytest.mark.parametrize(
     ("messages", "says"),
     [
-        ([], "the app returned before its answer was whole"),
-        ([{"type": "http.response.start", "status": 200}], "the app returned before its answer was whole"),
-        ([{"type": "http.response.body"}], "the app raised RuntimeError: 'http.response.body' came out of turn"),
-        ([{"type": "http.response.start", "status": 200}] * 2, "'http.response.start' came out of turn"),
+        ([], "the app returned before its answer was complete"),
+        ([{"type": "http.response.start", "status": 200}], "the app returned before its answer was complete"),
+        ([{"type": "http.response.body"}], "the app raised RuntimeError: 'http.response.body' is out of order"),
+        ([{"type": "http.response.start", "status": 200}] * 2, "'http.response.start' is out of order"),
     ],
 )
 def test_what_asgi_forbids_is_an_exception_of_the_app(messages: list[dict[str, Any]], says: str) -> None:

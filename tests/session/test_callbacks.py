@@ -49,7 +49,7 @@ def send_raw(url: str, data: bytes) -> None:
 def test_callback_urls_are_on_loopback_and_never_the_same(callbacks: Callbacks) -> None:
     urls = [callbacks.new_url() for _ in range(100)]
     assert len(set(urls)) == 100
-    assert all(url.startswith("http://127.0.0.1:") and "/heard/" in url for url in urls)
+    assert all(url.startswith("http://127.0.0.1:") and "/callback/" in url for url in urls)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PURGE"])
@@ -69,7 +69,7 @@ def test_only_the_url_that_was_requested_has_a_request_and_it_keeps_the_first(ca
 
 def test_a_url_that_is_not_requested_or_not_known_has_no_request(callbacks: Callbacks) -> None:
     assert callbacks.first_request(callbacks.new_url(), 0.05) is None
-    assert callbacks.first_request("http://127.0.0.1/heard/nobody", TIMEOUT) is None
+    assert callbacks.first_request("http://127.0.0.1/callback/nobody", TIMEOUT) is None
     assert callbacks.first_request("http://[", TIMEOUT) is None
 
 
@@ -97,9 +97,9 @@ def test_an_unknown_path_is_not_found(callbacks: Callbacks) -> None:
         b"A B C D\r\n\r\n",
         b"GET http://[ HTTP/1.1\r\n\r\n",
         b"GET /" + b"x" * 100_000 + b" HTTP/1.1\r\n\r\n",
-        b"POST /heard/a HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-        b"POST /heard/a HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
-        b"POST /heard/a HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+        b"POST /callback/a HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /callback/a HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
+        b"POST /callback/a HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n",
     ],
     ids=["nothing", "blank", "tls", "word", "words", "bad url", "long", "negative", "huge", "headers"],
 )
@@ -117,7 +117,7 @@ def test_a_public_url_is_the_base_of_callback_urls_and_a_tunnel_may_strip_its_pa
     with Callbacks(public_url="https://tunnel.example/hook/") as callbacks:
         url = callbacks.new_url()
         local = f"http://127.0.0.1:{callbacks.port}"
-        assert url.startswith("https://tunnel.example/hook/heard/")
+        assert url.startswith("https://tunnel.example/hook/callback/")
         request(local + urlsplit(url).path.removeprefix("/hook"))
         assert callbacks.first_request(url, TIMEOUT)
 

@@ -117,7 +117,7 @@ def test_an_answer_that_is_not_twilios_is_noted_and_can_be_judged(server: Hostil
 @pytest.mark.parametrize(
     ("make", "about", "why"),
     [
-        (Hanging, "answer", "gave no whole answer within 1 s"),
+        (Hanging, "answer", "gave no complete answer within 1 s"),
         (ClosingAtOnce, "answer", "closed the connection without an answer"),
         (lambda: CannedResponses(b"\x00\xff garbage \r\n\r\n", closes=True), "answer", "is not HTTP"),
         (lambda: BannerServer(), "answer", "is not HTTP"),
@@ -173,7 +173,7 @@ def test_an_authority_that_nobody_trusts_is_a_problem_and_so_is_a_certificate_ou
     with expired(account_answers(200, {})) as server:
         done = conform("doctor", server.url, REQUESTS_CA_BUNDLE=server.ca_file)
     assert done.returncode == 4
-    assert "certificate out of date" in remarks(done)["reachable"]
+    assert "is out of date" in remarks(done)["reachable"]
 
 
 def test_https_to_a_port_that_speaks_something_else_is_a_problem() -> None:
@@ -187,7 +187,7 @@ def test_a_file_of_authorities_that_is_missing_is_a_problem(tmp_path: Path) -> N
     with HttpsServer(account_answers(200, {})) as server:
         done = conform("doctor", server.url, REQUESTS_CA_BUNDLE=str(tmp_path / "none.pem"))
     assert done.returncode == 4
-    assert "no certificates of authorities can be read" in remarks(done)["reachable"]
+    assert "no CA certificates can be read" in remarks(done)["reachable"]
     assert remarks(done)["authorities"].endswith("none.pem (REQUESTS_CA_BUNDLE)")
 
 

@@ -79,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def last_segment(url: str) -> str:
-    """The last segment of the path, whatever a tunnel put before it; empty where `url` is invalid."""
+    """The last segment of the path, which identifies a URL behind any tunnel; empty where `url` is invalid."""
     try:
         return urlsplit(url).path.rpartition("/")[2]
     except ValueError:

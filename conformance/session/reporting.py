@@ -1,4 +1,4 @@
-"""What a report says beside its results: the target, the claim of a certificate, the command that repeats the run."""
+"""Parts of a report beside its results: the target, the claim of a certificate, the command that repeats the run."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class Scheduler:
         )
 
     def _send(self, request: Request, times: int) -> Answers:
-        """The answers to a request that is sent several times, or as often as one comes."""
+        """The answers to a request that is sent `times` times; the last one is a `NoAnswer` where no answer came."""
         answers: list[Answer | NoAnswer] = []
         for _ in range(times):
             answers.append(self._limits.run(partial(self.sender.send, request)))

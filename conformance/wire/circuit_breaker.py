@@ -29,7 +29,7 @@ class CircuitBreaker:
         self._lock = threading.Lock()
 
     def force_open(self, reason: str) -> None:
-        """Opens it for the rest of the run, whatever is recorded afterwards."""
+        """Opens it for the rest of the run."""
         self._forced_reason = reason
 
     def open_reason(self) -> str:

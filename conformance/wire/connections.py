@@ -82,7 +82,7 @@ class InterruptibleConnection(HTTPConnection):
         super().request(method, url, body, *more, **named)
 
     def send(self, data: Any) -> None:  # noqa: ANN401 - as in http.client
-        """Delays a head until its body comes."""
+        """Keeps a head back until its body follows."""
         if self._head == b"":
             self._head = data
             return

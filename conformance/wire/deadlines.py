@@ -62,8 +62,8 @@ class Peer:
 class Attempt:
     """One attempt to send a request: its deadline, the connection that it uses, how far it got and what ended it.
 
-    `response_began` says whether a byte of a response arrived, `peer` who the connection is with, if a new one was
-    made.
+    `response_began` says whether a byte of a response arrived, `peer` is the other end of the connection, if
+    the attempt made a new one.
     """
 
     __slots__ = ("_lock", "connection", "deadline", "peer", "response_began", "stage", "state")

@@ -47,12 +47,12 @@ def describe_timeout(route: Route, stage: Stage, timeout: float) -> Failure:
     """The deadline passed at this stage of an attempt; `timeout` in seconds."""
     if route.proxy and stage in (Stage.NAME_RESOLUTION, Stage.CONNECTION, Stage.PROXY):
         return Absence.TIMEOUT, f"the proxy {route.proxy} did not connect to {route.target} within {timeout:g} s"
-    says = {
+    messages = {
         Stage.NAME_RESOLUTION: f"the name {route.host} was not resolved within {timeout:g} s; does DNS work?",
         Stage.CONNECTION: f"{route.target} did not accept a connection within {timeout:g} s; is the address right?",
         Stage.TLS: f"{route.target} did not complete the TLS handshake within {timeout:g} s; is it an https address?",
     }
-    return Absence.TIMEOUT, says.get(
+    return Absence.TIMEOUT, messages.get(
         stage, f"{route.target} gave no complete answer within {timeout:g} s; is the target overloaded?"
     )
 
@@ -152,7 +152,7 @@ def _classify_connection_error(route: Route, attempt: Attempt, causes: list[Base
         return Absence.DIED, f"{route.target} closed the connection without an answer; did the target crash?"
     if lost:
         return Absence.CUT_SHORT, f"the connection to {route.target} was lost in the middle of an answer"
-    return Absence.DIED, f"what came from {route.target} is not HTTP ({_shorten(causes[-1])})"
+    return Absence.DIED, f"the response of {route.target} is not HTTP ({_shorten(causes[-1])})"
 
 
 def _shorten(error: BaseException) -> str:

@@ -35,8 +35,8 @@ class RateLimit:
     """A context manager around each request: entering waits until `rate` allows one more; without a rate, never.
 
     The target counts a request when it arrives: some time between entering and leaving. So a request occupies its
-    place in the window from entering until a whole period after leaving; whatever delays requests on the network,
-    the target never counts more than `rate.count` in a period.
+    place in the window from entering until a whole period after leaving. However long the network delays
+    requests, the target never counts more than `rate.count` in a period.
     """
 
     def __init__(self, rate: Rate | None = None) -> None:

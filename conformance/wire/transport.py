@@ -100,7 +100,7 @@ class Transport:
         parts = urlsplit(url)
         key = (parts.scheme, parts.netloc)
         if key not in self._proxies:
-            # No proxy of the environment can reach this machine's loopback, though NO_PROXY seldom says so.
+            # A proxy cannot reach the loopback interface of this machine, though NO_PROXY seldom names it.
             local = is_loopback(parts.hostname or "")
             proxy = self._proxy or (None if local else select_proxy(url, get_environ_proxies(url)))
             self._proxies[key] = {"all": proxy if "://" in proxy else f"http://{proxy}"} if proxy else {}

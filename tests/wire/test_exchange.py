@@ -539,14 +539,14 @@ def test_a_proxy_that_fails_is_named_without_its_password() -> None:
     with ConnectProxy({}) as proxy, Exchange(proxy=f"http://eve:secret@127.0.0.1:{proxy.port}") as exchange:
         refused = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
     with Exchange(proxy=f"eve:secret@127.0.0.1:{gone}") as exchange:
-        nobody = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
+        unreachable = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
     with Exchange(proxy="socks5://eve:secret@127.0.0.1:1") as exchange:
         socks = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
     assert base64.b64decode(proxy.requests[0].headers["proxy-authorization"].split()[1]) == b"eve:secret"
-    for outcome, part in ((refused, "403"), (nobody, "refused the connection"), (socks, "only http")):
+    for outcome, part in ((refused, "403"), (unreachable, "refused the connection"), (socks, "only http")):
         assert part in outcome.reason
         assert "secret" not in outcome.reason
-    assert f"http://127.0.0.1:{gone}" in nobody.reason
+    assert f"http://127.0.0.1:{gone}" in unreachable.reason
 
 
 def test_a_deadline_holds_at_a_proxy_that_hangs_and_behind_one() -> None:

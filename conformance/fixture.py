@@ -10,7 +10,7 @@ import pytest
 
 from conformance.case import Case
 from conformance.finding import Verdict
-from conformance.inprocess.judging import Judge, Options, judging
+from conformance.inprocess.judging import AppJudge, Options, judging
 from conformance.result import Result
 
 JudgeCase = Callable[[Case], Result]
@@ -31,11 +31,11 @@ def twilio_judge() -> Iterator[Callable[..., JudgeCase]]:
         yield begin
 
 
-def _judged(judge: Judge, case: Case) -> Result:
+def _judged(judge: AppJudge, case: Case) -> Result:
     __tracebackhide__ = True
     (result,) = judge.results([case])
     if result.verdict in (Verdict.NOT_RUN, Verdict.UNSUPPORTED):
         pytest.skip(result.reason)
     if result.fails(judge.level) or result.verdict is Verdict.INCONCLUSIVE:
-        pytest.fail(judge.block(case, result), pytrace=False)
+        pytest.fail(judge.describe(case, result), pytrace=False)
     return result

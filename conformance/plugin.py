@@ -23,7 +23,7 @@ from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
 from conformance.judging.schemas import load_validators
 from conformance.reports import text
-from conformance.session.session import Refused
+from conformance.session.preparation import Refused
 from conformance.suite.requirements import UnknownRequirements
 from conformance.suite.yaml_document import Malformed
 from conformance.target import CredentialsMissing, NotStarted, TargetRefused
@@ -79,7 +79,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if run.told is not None:
         return
     try:
-        run.bench.prove()
+        run.bench.prepare()
     except Refused as error:
         if run.gathering:
             run.gathering.refuse(str(error))
@@ -126,7 +126,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if item.run.stopped:
         item.session.shouldstop = "the run was stopped"
         return True
-    item.run.trial.ahead(window(item, nextitem))
+    item.run.trial.prefetch(window(item, nextitem))
     load_validators()
     if item.run.told_once is None:
         return None

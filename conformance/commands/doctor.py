@@ -62,11 +62,11 @@ def _remarks(chosen: Settings) -> Iterator[Diagnostic]:
 
 
 def _target(bench: Session, chosen: Settings) -> Iterator[Diagnostic]:
-    source = provenance_of(bench.opened, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
-    found = [*settings_diagnostics(bench.opened, source), *_unused(bench, chosen)]
+    source = provenance_of(bench.resolved, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
+    found = [*settings_diagnostics(bench.resolved, source), *_unused(bench, chosen)]
     by = "default" if chosen.timeout == Settings().timeout else "--timeout"
     limits = f"{chosen.timeout:g} s for a request ({by}), at most {bench.concurrency} in flight (default)"
-    sight = bench.look()
+    sight = bench.probe()
     found += [
         Diagnostic(State.OK, "limits", limits),
         *connection_diagnostics(bench.target, sight, source),

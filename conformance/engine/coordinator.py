@@ -24,10 +24,10 @@ from conformance.engine.worker_channel import (
     UNNUMBERED,
     Channel,
 )
-from conformance.session.scheduler import Exchanged
+from conformance.session.completed_exchange import CompletedExchange
 from conformance.wire.limits import RunLimits
 
-Control = Callable[[str], "Future[Exchanged]"]
+Control = Callable[[str], "Future[CompletedExchange]"]
 
 
 class Coordinator:
@@ -38,8 +38,8 @@ class Coordinator:
 
     def __init__(self, traffic: RunLimits, control: Control) -> None:
         self._traffic, self._control = traffic, control
-        self._entering = _Queue(traffic.enter, lambda: traffic.leave(Absence.UNSENT, ""))
-        self._setting_out = _Queue(traffic.pace.__enter__, lambda: traffic.pace.__exit__(None, None, None))
+        self._entering = _Queue(traffic.acquire, lambda: traffic.release(Absence.UNSENT, ""))
+        self._setting_out = _Queue(traffic.rate_limit.__enter__, lambda: traffic.rate_limit.__exit__(None, None, None))
         self._workers: list[_Worker] = []
         self._closed = False
 
@@ -79,11 +79,11 @@ class Coordinator:
             self._setting_out.put(worker, number)
         elif word == LEAVE:
             absence, reason = more
-            self._entering.give_back(worker, lambda: self._traffic.leave(absence and Absence(absence), reason))
+            self._entering.give_back(worker, lambda: self._traffic.release(absence and Absence(absence), reason))
         elif word == ARRIVE:
             self._setting_out.give_back(worker)
         elif word == NARROW:
-            self._traffic.narrow()
+            self._traffic.reduce()
         elif word == CONTROL:
             self._control(more[0]).add_done_callback(partial(_hand_over, worker, number))
         else:
@@ -100,7 +100,7 @@ class _Worker:
             self._channel.send((number, what))
 
 
-def _hand_over(worker: _Worker, number: int, sent: Future[Exchanged]) -> None:
+def _hand_over(worker: _Worker, number: int, sent: Future[CompletedExchange]) -> None:
     """A control that was dropped is none."""
     failed = sent.cancelled() or sent.exception()
     worker.say(number, [] if failed else [to_wire(answer) for answer in sent.result().answers])

@@ -32,11 +32,11 @@ class Distribution:
         """Tells a worker whom to ask, and opens a line to it that goes where xdist's own goes."""
         bench = self.run.bench
         if self.desk is None:
-            self.desk = Coordinator(bench.own_traffic, bench.trial().control)
+            self.desk = Coordinator(bench.run_limits, bench.scheduler().control)
         channel = node.gateway.newchannel()
         self.desk.serve(channel)
         node.workerinput["twilio"] = {
-            "opened": bench.opened.to_wire(),
+            "opened": bench.resolved.to_wire(),
             "digest": digest(self.run.settings.folders),
             "workers": node.workerinput["workercount"],
             "firm": node.config.getoption("dist") in FIRM,

@@ -32,7 +32,7 @@ def begin(arguments: Sequence[str]) -> Run | None:
         run.cases = _selected(run, given("-k").lstrip())
         run.selected = frozenset(case.name for case in run.cases)
         if not run.bench.target.is_twilio and run.settings.callback_listen is None:
-            run.trial.ahead(run.near(0, hasty=given("-x")))
+            run.trial.prefetch(run.near(0, hasty=given("-x")))
         stack.pop_all()
         return run
     return None

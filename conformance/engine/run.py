@@ -41,7 +41,7 @@ class Run:
         self.line = self._line(told) if told else None
         self.bench = self._bench()
         if self.line:
-            self.line.break_off = self.bench.break_off
+            self.line.break_off = self.bench.abort
         _redacting.append(self.bench.redact)
         self.cases: Sequence[Case] = ()
         self.selected: frozenset[str] | None = None
@@ -57,12 +57,14 @@ class Run:
     def _bench(self) -> Session:
         if self.told is None:
             return Session.open(self.settings, self.loaded)
-        return Session(self.settings, self.loaded, ResolvedTarget.from_wire(self.told["opened"]), line=self.line)
+        return Session(
+            self.settings, self.loaded, ResolvedTarget.from_wire(self.told["opened"]), coordinator_limits=self.line
+        )
 
     @property
     def trial(self) -> Scheduler:
         """The trial of this process."""
-        return self.bench.trial(self.share)
+        return self.bench.scheduler(self.share)
 
     @property
     def share(self) -> int:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from conformance.answer import Absence, NoAnswer, from_wire
-from conformance.wire.limits import BROKEN_OFF, Answers, Limits
+from conformance.wire.limits import RUN_ABORTED, Answers, Limits
 
 ENTER, LEAVE, SET_OUT, ARRIVE, NARROW, CONTROL = "enter", "leave", "set out", "arrive", "narrow", "control"
 """What a worker says. It numbers what it wants a reply to; the reply has the same number."""
@@ -42,29 +42,29 @@ class WorkerChannel(Limits):
     def __init__(self, channel: Channel, *, paced: bool) -> None:
         self.stopped = threading.Event()
         self.break_off: Callable[[], None] = self.close
-        self.pace: AbstractContextManager[object] = _Steps(self) if paced else nullcontext()
+        self.rate_limit: AbstractContextManager[object] = _Steps(self) if paced else nullcontext()
         self._channel, self._numbers = channel, count(UNNUMBERED + 1)
         self._replies: dict[int, Future[Any]] = {}
         self._lock, self._closed = threading.Lock(), False
         channel.setcallback(self._hear, None)
 
-    def enter(self) -> str:
+    def acquire(self) -> str:
         """Waits until the other process lets one more in."""
-        down: str = self.call(ENTER, otherwise=BROKEN_OFF)
+        down: str = self.call(ENTER, otherwise=RUN_ABORTED)
         return down
 
-    def leave(self, absence: Absence | None, reason: str) -> None:
+    def release(self, absence: Absence | None, reason: str) -> None:
         """Says how it went."""
         self.tell(LEAVE, absence and str(absence), reason)
 
-    def narrow(self) -> None:
+    def reduce(self) -> None:
         """Tells it, and so every worker."""
         self.tell(NARROW)
 
     def control(self, name: str) -> Answers | None:
         """The answers that the other process got."""
         answers = self.call(CONTROL, name, otherwise=None)
-        return tuple(map(from_wire, answers)) if answers else (NoAnswer(Absence.UNSENT, BROKEN_OFF, attempts=0),)
+        return tuple(map(from_wire, answers)) if answers else (NoAnswer(Absence.UNSENT, RUN_ABORTED, attempts=0),)
 
     def close(self) -> None:
         """Ends all waiting."""

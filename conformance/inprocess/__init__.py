@@ -1,5 +1,5 @@
-"""An app without a socket: how requests reach it, and how it is judged.
+"""An app in this process, judged without a socket.
 
-In comes a WSGI or ASGI app; out come a transport for the exchange, and an `AppReport` to assert in somebody's own
-tests.
+Input: a WSGI or ASGI app. Output: a transport that passes requests to it, and an `AppReport` to assert in the tests
+of its authors.
 """

@@ -1,4 +1,4 @@
-"""A transport adapter of `requests` that hands a request to an app in this process."""
+"""Transport adapter of `requests` that passes a request to a WSGI or ASGI app in this process."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from conformance.inprocess.incoming import App, Incoming
-from conformance.wire.deadlines import Deadline, Stage, watching
-from conformance.wire.network_errors import Raised
+from conformance.inprocess.incoming import App, IncomingRequest
+from conformance.wire.deadlines import Attempt, Stage, current_attempt
+from conformance.wire.network_errors import AppError
 from conformance.wire.response_head import CheckedResponse
 
 
 class AppAdapter(HTTPAdapter):
-    """Calls the app in place of a connection; what it writes is read as from one, so that all limits hold."""
+    """Calls the app instead of connecting; its answer is parsed as from a connection, so that all limits apply."""
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -27,43 +27,43 @@ class AppAdapter(HTTPAdapter):
     def send(
         self,
         request: requests.PreparedRequest,
-        stream: bool = False,  # noqa: ARG002 - always: the exchange reads
-        timeout: object = None,  # noqa: ARG002 - the watch's affair
+        stream: bool = False,  # noqa: ARG002 - always: the exchange reads the body
+        timeout: object = None,  # noqa: ARG002 - the attempt has a deadline
         verify: bool | str = True,  # noqa: ARG002
         cert: object = None,  # noqa: ARG002
         proxies: Mapping[str, str] | None = None,  # noqa: ARG002
     ) -> requests.Response:
-        """The answer of the app; raises `Ended` when it comes too late, and `Raised`."""
+        """The answer of the app; raises `AttemptEnded` at the deadline, and `AppError`."""
         body = request.body or b""
         content = body.encode() if isinstance(body, str) else body
-        incoming = Incoming.of(request.method or "", request.url or "", request.headers, content)
-        watch = watching()
-        watch.stage = Stage.SENT
+        incoming = IncomingRequest.of(request.method or "", request.url or "", request.headers, content)
+        attempt = current_attempt()
+        attempt.stage = Stage.SENT
         call = _Call(self._app.answer(incoming))
-        watch.hold(call)
+        attempt.use(call)
         try:
-            written = call.answer.result()
+            response = call.answer.result()
         except CancelledError:
-            watch.check()
-            raise Raised("the app cancelled its own call") from None
-        return self.build_response(request, _read(written, incoming.method))
+            attempt.check()
+            raise AppError("the app cancelled its own call") from None
+        return self.build_response(request, _parse(response, incoming.method))
 
 
 class _Call:
-    """A call of the app that can be given up from another thread."""
+    """A call of the app in place of a connection: another thread can interrupt the wait for its answer."""
 
-    watch: Deadline | None = None
+    attempt: Attempt | None = None
 
     def __init__(self, answer: Future[bytes]) -> None:
         self.answer = answer
 
-    def cut(self) -> None:
-        """Wakes whoever waits for the answer."""
+    def interrupt(self) -> None:
+        """Ends the wait for the answer."""
         self.answer.cancel()
 
 
-class _Written:
-    """What `http.client` needs of a socket."""
+class _BytesSocket:
+    """The part of a socket that `http.client` reads from."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -72,8 +72,8 @@ class _Written:
         return BytesIO(self._content)
 
 
-def _read(written: bytes, method: str) -> HTTPResponse:
-    response = CheckedResponse(cast("Any", _Written(written)), method=method)
+def _parse(content: bytes, method: str) -> HTTPResponse:
+    response = CheckedResponse(cast("Any", _BytesSocket(content)), method=method)
     response.begin()
     return HTTPResponse(
         body=response,

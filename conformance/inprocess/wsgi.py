@@ -1,4 +1,4 @@
-"""A WSGI app in this process: every request in a thread of its own, as a server would have it."""
+"""WSGI (PEP 3333): an app in this process, each request in a thread of its own, as in a threaded server."""
 
 from __future__ import annotations
 
@@ -11,99 +11,105 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from wsgiref.handlers import SimpleHandler
 
-from conformance.inprocess.incoming import CLIENT, ENOUGH, Incoming, raised
-from conformance.wire.network_errors import Raised
+from conformance.inprocess.incoming import CLIENT, MAX_RESPONSE, IncomingRequest, app_error
+from conformance.wire.network_errors import AppError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class WsgiApp:
-    """Calls a WSGI app as PEP 3333 says; a call that hangs cannot be ended, only left behind."""
+    """Calls a WSGI app; a call that hangs cannot be ended, so that its thread is abandoned."""
 
     def __init__(self, app: WSGIApplication, *, threads: bool) -> None:
         self._app, self._threads = app, threads
 
     def running(self) -> AbstractContextManager[object]:
-        """Nothing: a WSGI app has no start."""
+        """A context that does nothing: WSGI has no start and no stop."""
         return nullcontext()
 
-    def answer(self, incoming: Incoming) -> Future[bytes]:
-        """The answer to come."""
+    def answer(self, incoming: IncomingRequest) -> Future[bytes]:
+        """The future response."""
         answer: Future[bytes] = Future()
         threading.Thread(target=self._settle, args=(incoming, answer), name="app", daemon=True).start()
         return answer
 
-    def _settle(self, incoming: Incoming, answer: Future[bytes]) -> None:
-        # An answer that nobody waits for any longer cannot be settled.
+    def _settle(self, incoming: IncomingRequest, answer: Future[bytes]) -> None:
+        # The future is cancelled where the deadline passed.
         with suppress(InvalidStateError):
             try:
                 answer.set_result(self._answer(incoming))
-            except Raised as error:
+            except AppError as error:
                 answer.set_exception(error)
 
-    def _answer(self, incoming: Incoming) -> bytes:
+    def _answer(self, incoming: IncomingRequest) -> bytes:
         handler = _Handler(incoming, threads=self._threads)
         try:
-            handler.run(self._guarded)
-        except (Raised, _Enough) as end:
-            if isinstance(end, Raised):
-                raise
-        except BaseException as error:  # noqa: BLE001 - no exception of the app ends a thread of ours
-            raise raised(error) from None
-        return handler.written.getvalue()
+            handler.run(self._call)
+        except _ResponseTooLong:
+            pass
+        except AppError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - no exception of the app may end a thread of the suite
+            raise app_error(error) from None
+        return handler.response.getvalue()
 
-    def _guarded(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The app; `wsgiref` would take its connection errors for those of a client that went away."""
+    def _call(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Calls the app; `wsgiref` would take its connection errors for those of a client that disconnected."""
         try:
             return self._app(environ, start_response)
         except ConnectionError as error:
-            raise raised(error) from None
+            raise app_error(error) from None
 
 
-class _Enough(Exception):
-    """The answer is longer than anybody reads."""
+class _ResponseTooLong(Exception):
+    """The response is longer than what is read of it."""
 
 
 class _Handler(SimpleHandler):
-    """Writes an answer into memory, and leaves exceptions to the caller."""
+    """Writes a response into memory, and leaves exceptions to the caller."""
 
-    os_environ: dict[str, str] = {}  # noqa: RUF012 - as wsgiref has it; an app sees no environment of ours
+    os_environ: dict[str, str] = {}  # noqa: RUF012 - as in wsgiref; an app must not see our environment
     http_version = "1.1"
-    begun = False
+    response_started = False
 
-    def __init__(self, incoming: Incoming, *, threads: bool) -> None:
-        self.written = BytesIO()
+    def __init__(self, incoming: IncomingRequest, *, threads: bool) -> None:
+        self.response = BytesIO()
         super().__init__(
-            BytesIO(incoming.body), self.written, sys.stderr, environ(incoming), multithread=threads, multiprocess=False
+            BytesIO(incoming.body),
+            self.response,
+            sys.stderr,
+            wsgi_environ(incoming),
+            multithread=threads,
+            multiprocess=False,
         )
 
     def _write(self, data: bytes) -> None:
-        self.written.write(data)
-        if self.written.tell() > ENOUGH:
-            raise _Enough
+        self.response.write(data)
+        if self.response.tell() > MAX_RESPONSE:
+            raise _ResponseTooLong
 
     def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ANN401
-        """As in wsgiref, which would add to the list of the app itself, where the next answer may use it again."""
-        self.begun = True
+        """As in wsgiref, which would change the list of the app itself; the app may use it for its next response."""
+        self.response_started = True
         return super().start_response(status, list(headers), exc_info)
 
     def finish_content(self) -> None:
-        """Ends an answer, which the app has to have begun."""
-        if not self.begun:
-            raise Raised("the app returned without a call of start_response")
+        """Ends a response; raises `AppError` where the app did not start one."""
+        if not self.response_started:
+            raise AppError("the app returned without a call of start_response")
         super().finish_content()
 
     def handle_error(self) -> None:
-        """Raises it again; what the app returned is closed by now."""
+        """Raises the exception again; `wsgiref` has closed what the app returned."""
         self.result = None
         raise
 
 
-def environ(incoming: Incoming) -> dict[str, str]:
-    """What PEP 3333 wants to be said of a request."""
+def wsgi_environ(incoming: IncomingRequest) -> dict[str, str]:
+    """The `environ` of a request, as PEP 3333 defines it."""
     host, port = incoming.server
-    said = {
+    variables = {
         "REQUEST_METHOD": incoming.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": incoming.path.decode("latin-1"),
@@ -116,5 +122,5 @@ def environ(incoming: Incoming) -> dict[str, str]:
     }
     for name, value in incoming.headers:
         key = name.upper().replace("-", "_")
-        said[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-    return said
+        variables[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+    return variables

@@ -192,7 +192,7 @@ def resource(case: Case) -> str:
 
 def _named(bench: Session) -> str:
     target = bench.target
-    if bench.opened.embedded:
+    if bench.resolved.embedded:
         return f"{target.name} at {target.base_url} (no target was named)"
     told = " ".join(filter(None, (target.name, target.version)))
     return f"{text.visible(told)} at {target.base_url}, as {target.file} says" if target.file else target.base_url

@@ -1,5 +1,5 @@
 """A run against one target, from its settings to one result per case.
 
-In come settings and a loaded suite; out come results in the order of the cases. Exchanges are scheduled ahead of the
-case being judged, and a callback server waits for what a target must not send.
+Input: the settings and a loaded suite. Output: results in the order of the cases, and the report. Exchanges are sent
+ahead of the case being judged, and a callback server records the requests that a target must not send.
 """

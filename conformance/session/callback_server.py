@@ -1,4 +1,4 @@
-"""The server behind a listener: it answers everything alike."""
+"""Callback server (webhook receiver): records the first request for each of its URLs, and answers all alike."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import cast
 from urllib.parse import urlsplit
 
-BODY_READ = 64 * 1024
-ANSWER = b"<?xml version='1.0' encoding='UTF-8'?><Response/>"
+MAX_BODY = 64 * 1024
+RESPONSE = b"<?xml version='1.0' encoding='UTF-8'?><Response/>"
 
 
 @dataclass
-class Ear:
-    """One address: whether it was asked for, and with which request first."""
+class CallbackUrl:
+    """One URL that was given out: whether a request for it arrived, and method and path of the first one."""
 
-    heard: threading.Event = field(default_factory=threading.Event)
-    request: str = ""
+    requested: threading.Event = field(default_factory=threading.Event)
+    first_request: str = ""
 
 
 class CallbackServer(ThreadingMixIn, TCPServer):
-    """Knows its addresses; unlike `http.server` it asks no name server for its own name."""
+    """Answers requests for its `urls`, which are known by their last path segment; unlike `http.server` without DNS."""
 
     daemon_threads = True
     block_on_close = False
@@ -31,55 +31,55 @@ class CallbackServer(ThreadingMixIn, TCPServer):
     request_queue_size = 128
 
     def __init__(self, bind: tuple[str, int]) -> None:
-        self.ears: dict[str, Ear] = {}
+        self.urls: dict[str, CallbackUrl] = {}
         if ":" in bind[0]:
             self.address_family = socket.AF_INET6
         super().__init__(bind, _Handler)
 
     @property
-    def place(self) -> tuple[str, int]:
-        """Host and port; an address of version 6 stands in brackets."""
+    def host_and_port(self) -> tuple[str, int]:
+        """Host and port that it listens on; an IPv6 address is in brackets."""
         host, port = self.server_address[:2]
         return f"[{host!s}]" if ":" in str(host) else str(host), int(port)
 
     def handle_error(self, *_: object) -> None:
-        """Nothing: a request that breaks off is the other side's affair."""
+        """Does nothing: a broken request is no fault of this side."""
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Takes any method."""
+    """Accepts any method."""
 
     timeout = 5
 
     def parse_request(self) -> bool:
-        """Reads the head, which is all that counts, and answers at once."""
+        """Reads the head, which is enough to record the request, and answers at once."""
         if super().parse_request():
-            ear = cast("CallbackServer", self.server).ears.get(name_of(self.path))
-            if ear is not None and not ear.heard.is_set():
-                ear.request = f"{self.command} {urlsplit(self.path).path}"
-                ear.heard.set()
-            self._answer(200 if ear is not None else 404)
+            url = cast("CallbackServer", self.server).urls.get(last_segment(self.path))
+            if url is not None and not url.requested.is_set():
+                url.first_request = f"{self.command} {urlsplit(self.path).path}"
+                url.requested.set()
+            self._answer(200 if url is not None else 404)
         return False
 
     def _answer(self, status: int) -> None:
         self.close_connection = True
         length = self.headers.get("Content-Length") or "0"
         if length.isascii() and length.isdigit():
-            # What is sent and not read would reset the connection before the answer is through.
-            self.rfile.read(min(int(length[:9]), BODY_READ))
+            # Unread bytes would reset the connection before the client has read the response.
+            self.rfile.read(min(int(length[:9]), MAX_BODY))
         self.send_response(status)
         self.send_header("Content-Type", "text/xml")
-        self.send_header("Content-Length", str(len(ANSWER)))
+        self.send_header("Content-Length", str(len(RESPONSE)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(ANSWER)
+            self.wfile.write(RESPONSE)
 
     def log_message(self, *_: object) -> None:
-        """Nothing: a request is remembered, not printed."""
+        """Does nothing: a request is recorded, not logged."""
 
 
-def name_of(url: str) -> str:
-    """The last part of the path, whatever a tunnel put before it; empty for what is no URL."""
+def last_segment(url: str) -> str:
+    """The last segment of the path, which identifies a URL behind any tunnel; empty where `url` is invalid."""
     try:
         return urlsplit(url).path.rpartition("/")[2]
     except ValueError:

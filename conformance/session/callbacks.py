@@ -1,4 +1,4 @@
-"""Whether a target sends something to an address that it was given."""
+"""Callbacks (webhooks): URLs to name in a request, and whether the target sends a request to one of them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from conformance.session.callback_server import CallbackServer
 
-PREFIX = "/heard/"
+PATH = "/callback/"
 
 
 class Callbacks:
-    """Gives out addresses and says whether a request for one of them came; runs until it is closed.
+    """Creates callback URLs and reports which of them were requested; safe to use from many threads.
 
-    It listens from its first address on, so that a run which needs none pays for none; safe to use from many threads.
+    The server starts with the first URL, so that a run without callbacks does not pay for it, and runs until `close`.
+    `public_url` is the URL at which the target reaches the server, where that differs from the address it is bound to.
     """
 
     def __init__(self, bind: tuple[str, int] = ("127.0.0.1", 0), public_url: str | None = None) -> None:
@@ -26,42 +27,42 @@ class Callbacks:
         self._server: CallbackServer | None = None
 
     def start(self) -> CallbackServer:
-        """Listens, if it does not yet; raises `OSError` where that place is taken or is none of this machine's."""
+        """The server, started if necessary; raises `OSError` where its address is in use or not of this machine."""
         from conformance.session.callback_server import CallbackServer
 
         with self._lock:
             if self._server is None:
                 self._server = CallbackServer(self._bind)
-                threading.Thread(target=self._server.serve_forever, name="listener", daemon=True).start()
+                threading.Thread(target=self._server.serve_forever, name="callback server", daemon=True).start()
             return self._server
 
     @property
     def port(self) -> int:
-        """The port that it listens on."""
-        return self.start().place[1]
+        """The port that the server listens on."""
+        return self.start().host_and_port[1]
 
-    def address(self) -> str:
-        """A URL that nobody else has."""
-        from conformance.session.callback_server import Ear
+    def new_url(self) -> str:
+        """A callback URL that was never given out before."""
+        from conformance.session.callback_server import CallbackUrl
 
         server, name = self.start(), secrets.token_hex(16)
-        server.ears[name] = Ear()
-        host, port = server.place
-        return (self._public_url or f"http://{host}:{port}").rstrip("/") + PREFIX + name
+        server.urls[name] = CallbackUrl()
+        host, port = server.host_and_port
+        return (self._public_url or f"http://{host}:{port}").rstrip("/") + PATH + name
 
-    def heard(self, address: str, within: float) -> str | None:
-        """Method and path of the first request for `address`, waited for `within` seconds, or `None`."""
-        from conformance.session.callback_server import name_of
+    def first_request(self, url: str, timeout: float) -> str | None:
+        """Method and path of the first request for `url`, waited for `timeout` seconds; `None` if none arrives."""
+        from conformance.session.callback_server import last_segment
 
-        ear = self.start().ears.get(name_of(address))
-        return ear.request if ear is not None and ear.heard.wait(within) else None
+        known = self.start().urls.get(last_segment(url))
+        return known.first_request if known is not None and known.requested.wait(timeout) else None
 
     def close(self) -> None:
-        """Stops listening."""
+        """Stops the server."""
         if self._server is None:
             return
         with suppress(OSError):
-            # Wakes the server, which looks only twice a second whether it shall stop.
+            # Wakes the server, which otherwise checks twice a second whether it must stop.
             self._server.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()
         self._server.server_close()

@@ -1,4 +1,4 @@
-"""What a person may choose for a run."""
+"""Settings of a run: what the options of the command line choose."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from conformance.wire.rate_limit import Rate
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person may choose for a run; `where` is `twilio`, a URL, a target file, or `None` for the embedded one.
+    """The settings of a run; `where` is `twilio`, a URL, a target file, or `None` for the embedded target.
 
-    A `whole` run collects all cases of the suite and of `folders` itself, wherever they lie on the machine.
+    `timeout` is in seconds, for one attempt. A `whole` run collects all cases of the suite and of `folders` itself,
+    wherever they are on the machine. `keep` is the folder for transcripts and certificate, `report` the JSON file.
     """
 
     where: str | None = None

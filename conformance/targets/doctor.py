@@ -17,7 +17,7 @@ from conformance.target import Target
 from conformance.targets.preflight import Credentials, interpret
 from conformance.targets.provenance import Provenance
 from conformance.targets.resolving import ResolvedTarget
-from conformance.wire.exchange import Sight
+from conformance.wire.exchange import Probe
 
 SKEW = 60
 """By how many seconds two clocks may differ without a note."""
@@ -64,13 +64,13 @@ def _shortened(target: Target) -> str:
     return f"{sid[:6]}...{sid[-4:]}" if target.is_twilio else sid
 
 
-def connection_diagnostics(target: Target, sight: Sight, source: Provenance) -> Iterator[Diagnostic]:
+def connection_diagnostics(target: Target, sight: Probe, source: Provenance) -> Iterator[Diagnostic]:
     """Every step from the proxy to the answer, up to the one that failed."""
     yield _proxy(target, sight, source)
     if target.base_url.startswith("https:"):
         by = source.ca_file or sight.ca_variable or "default"
         yield Diagnostic(State.OK, "authorities", f"{sight.ca_file} ({by})")
-    met, outcome = sight.meeting, sight.outcome
+    met, outcome = sight.peer, sight.outcome
     if met is None and isinstance(outcome, NoAnswer):
         yield Diagnostic(State.PROBLEM, "reachable", outcome.reason)
         return
@@ -85,7 +85,7 @@ def connection_diagnostics(target: Target, sight: Sight, source: Provenance) -> 
     yield _clock(outcome)
 
 
-def _proxy(target: Target, sight: Sight, source: Provenance) -> Diagnostic:
+def _proxy(target: Target, sight: Probe, source: Provenance) -> Diagnostic:
     if sight.proxy:
         return Diagnostic(State.OK, "proxy", f"{sight.proxy} ({source.proxy or 'of the system'})")
     if not source.proxy:
@@ -129,7 +129,7 @@ def _clock(answer: Answer) -> Diagnostic:
     return Diagnostic(State.NOTE, "clock", f"{abs(ahead):.0f} s {side} the target's: which of the two is wrong?")
 
 
-def credentials_diagnostic(target: Target, sight: Sight) -> Diagnostic:
+def credentials_diagnostic(target: Target, sight: Probe) -> Diagnostic:
     """The kind of the credentials, which matters for Twilio alone."""
     if not target.is_twilio and isinstance(sight.outcome, Answer) and sight.outcome.status == 401:
         text = "this GET is refused to them; where a POST is too, name others with --account-sid and --auth-token-env"

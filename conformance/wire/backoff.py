@@ -1,4 +1,4 @@
-"""Twilio's `too many requests`: how it is told from an expected 429, and for how long to wait."""
+"""Retry with exponential backoff after HTTP 429 with Twilio's error 20429, honouring Retry-After (RFC 9110, 10.2.3)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from email.utils import parsedate_to_datetime
 
 from conformance.answer import Answer
 
-THROTTLED = 20429
+TOO_MANY_REQUESTS = 20429
 MAX_ATTEMPTS = 6
-FIRST_WAIT = 0.5
+FIRST_DELAY = 0.5
 
 
 def is_throttled(answer: Answer) -> bool:
@@ -25,38 +25,42 @@ def is_throttled(answer: Answer) -> bool:
         body = json.loads(answer.body)
     except (ValueError, RecursionError):
         return False
-    return isinstance(body, dict) and body.get("code") == THROTTLED
+    return isinstance(body, dict) and body.get("code") == TOO_MANY_REQUESTS
 
 
 class Backoff:
-    """How often and for how long one exchange still waits."""
+    """The delays between the attempts of one exchange: at most `MAX_ATTEMPTS` attempts and `max_seconds` in total.
 
-    def __init__(self, seconds: float) -> None:
+    `waited` is the sum of the delays so far, in seconds.
+    """
+
+    def __init__(self, max_seconds: float) -> None:
         self.waited = 0.0
-        self._left = seconds
-        self._waits = 0
+        self._remaining = max_seconds
+        self._retries = 0
 
-    def wait(self, answer: Answer) -> float | None:
-        """The seconds to wait after a throttled answer, or `None` when it is time to give up."""
-        if self._left <= 0 or self._waits >= MAX_ATTEMPTS - 1:
+    def next_delay(self, answer: Answer) -> float | None:
+        """The seconds to wait after a throttled answer, or `None` when there must be no other attempt."""
+        if self._remaining <= 0 or self._retries >= MAX_ATTEMPTS - 1:
             return None
-        asked = asked_wait(answer.header("Retry-After") or "")
-        backoff = FIRST_WAIT * 2**self._waits * random.uniform(0.75, 1.25)  # noqa: S311 - spreads, protects nothing
-        seconds = min(backoff if asked is None else asked, self._left)
-        self._left -= seconds
-        self._waits += 1
+        requested = retry_after_seconds(answer.header("Retry-After") or "")
+        exponential = FIRST_DELAY * 2**self._retries * random.uniform(0.75, 1.25)  # noqa: S311 - jitter, not a secret
+        seconds = min(exponential if requested is None else requested, self._remaining)
+        self._remaining -= seconds
+        self._retries += 1
         self.waited += seconds
         return seconds
 
 
-def asked_wait(retry_after: str) -> float | None:
-    """The seconds that a `Retry-After` asks for, as a number or a date; `None` where it makes no sense."""
-    text = retry_after.strip()
+def retry_after_seconds(value: str) -> float | None:
+    """The seconds that a `Retry-After` header requests, as a number or a date; `None` where it is invalid or past."""
+    text = value.strip()
     if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,15})?", text):
         return float(text)
     try:
         date = parsedate_to_datetime(text)
-        seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)) - datetime.now(UTC)
+        difference = (date if date.tzinfo else date.replace(tzinfo=UTC)) - datetime.now(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return seconds.total_seconds() if seconds.total_seconds() >= 0 else None
+    seconds = difference.total_seconds()
+    return seconds if seconds >= 0 else None

@@ -1,4 +1,4 @@
-"""Notices that a target is down, so that its other cases are not asked one by one."""
+"""Circuit breaker: after consecutive failures a target counts as down, and its other cases are not sent."""
 
 from __future__ import annotations
 
@@ -6,39 +6,46 @@ import threading
 
 from conformance.answer import Absence
 
-DOWN = frozenset({Absence.REFUSED, Absence.DNS, Absence.TLS, Absence.PROXY})
-"""Absences that mean that no server was met at all."""
+UNREACHABLE = frozenset({Absence.REFUSED, Absence.DNS, Absence.TLS, Absence.PROXY})
+"""Absences that mean that no server was reached at all."""
 
-DOWN_AFTER = 3
-"""After how many exchanges in a row that met no server a target counts as down."""
+FAILURE_THRESHOLD = 3
+"""After how many consecutive exchanges that reached no server a target counts as down."""
 
 
 class CircuitBreaker:
-    """Up as long as somebody answers; `patience` is how many answers in a row may time out.
+    """Closed while the target answers; safe to use from many threads.
 
-    Whoever raises an exception is there: a server would answer 500 for it.
+    It opens after `FAILURE_THRESHOLD` consecutive failures to reach a server. Where a server was reached, but gave no
+    answer, it opens after `concurrency` failures if that is more: so many exchanges may time out together.
+    An app that raises an exception counts as an answer: a server would answer 500 for it.
     """
 
-    def __init__(self, patience: int) -> None:
-        self.halted = ""
-        self.limits = {True: DOWN_AFTER, False: max(DOWN_AFTER, patience)}
-        self.silent: list[Absence] = []
-        self.last = ""
-        self.lock = threading.Lock()
+    def __init__(self, concurrency: int) -> None:
+        self._answer_threshold = max(FAILURE_THRESHOLD, concurrency)
+        self._forced_reason = ""
+        self._failures: list[Absence] = []
+        self._last_reason = ""
+        self._lock = threading.Lock()
 
-    def down(self) -> str:
-        """Why it is not worth asking, if it is not."""
-        with self.lock:
-            if self.halted:
-                return self.halted
-            no_server = bool(self.silent) and all(absence in DOWN for absence in self.silent)
-            return self.last if len(self.silent) >= self.limits[no_server] else ""
+    def force_open(self, reason: str) -> None:
+        """Opens it for the rest of the run."""
+        self._forced_reason = reason
 
-    def note(self, absence: Absence | None, reason: str) -> None:
-        """What an exchange came to: why there was no answer, or `None` where there was one."""
-        with self.lock:
+    def open_reason(self) -> str:
+        """Why no request must be sent; empty while the breaker is closed."""
+        with self._lock:
+            if self._forced_reason:
+                return self._forced_reason
+            unreachable = bool(self._failures) and all(absence in UNREACHABLE for absence in self._failures)
+            threshold = FAILURE_THRESHOLD if unreachable else self._answer_threshold
+            return self._last_reason if len(self._failures) >= threshold else ""
+
+    def record(self, absence: Absence | None, reason: str) -> None:
+        """Counts the result of an exchange: why there was no answer, or `None` where there was one."""
+        with self._lock:
             if absence is None or absence is Absence.RAISED:
-                self.silent.clear()
+                self._failures.clear()
             elif absence is not Absence.UNSENT:
-                self.silent.append(absence)
-                self.last = reason
+                self._failures.append(absence)
+                self._last_reason = reason

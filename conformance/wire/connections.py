@@ -1,8 +1,7 @@
-"""HTTP connections that a watch can cut at any moment: while looking up, connecting, in TLS, in head or body."""
+"""HTTP connections that another thread can interrupt: while resolving, connecting, in the TLS handshake, reading."""
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 import threading
@@ -17,75 +16,73 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import allowed_gai_family
 from urllib3.util.ssl_ import create_urllib3_context
 
-from conformance.wire.deadlines import Deadline, Ended, Meeting, Stage, watching
-from conformance.wire.network_errors import Untrusted
+from conformance.wire.ca_bundle import CaBundle, CaBundleError
+from conformance.wire.deadlines import Attempt, AttemptEnded, Peer, Stage, current_attempt
 from conformance.wire.response_head import CheckedResponse
-
-CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 Addresses = list[tuple[Any, ...]]
 
 
-class WatchedSocket(ssl.SSLSocket):
-    """A TLS socket that is known to the connection already while the two sides shake hands."""
+class InterruptibleTlsSocket(ssl.SSLSocket):
+    """A TLS socket that its connection knows during the handshake already."""
 
     def do_handshake(self, block: bool = False) -> None:
-        """Shakes hands, within what is left of the deadline."""
-        line = watching().line
-        if isinstance(line, WatchedConnection):
-            line.plug(self)
+        """Performs the TLS handshake, until the deadline of the attempt."""
+        connection = current_attempt().connection
+        if isinstance(connection, InterruptibleConnection):
+            connection.use_socket(self)
         super().do_handshake(block)
 
 
-class WatchedConnection(HTTPConnection):
-    """A connection of urllib3's that can be cut from another thread."""
+class InterruptibleConnection(HTTPConnection):
+    """A connection of urllib3 that another thread can interrupt."""
 
     response_class = CheckedResponse
-    watch: Deadline | None = None
+    attempt: Attempt | None = None
     _socket: socket.socket | None = None
-    _lookup: SimpleQueue[Addresses | Exception] | None = None
+    _resolution: SimpleQueue[Addresses | Exception] | None = None
     _head: bytes | None = None
 
-    def cut(self) -> None:
-        """Wakes whoever waits on the connection, which is of no use afterwards."""
-        if self._lookup is not None:
-            self._lookup.put(Ended())
+    def interrupt(self) -> None:
+        """Ends the wait on the connection, which cannot be used afterwards."""
+        if self._resolution is not None:
+            self._resolution.put(AttemptEnded())
         if self._socket is not None:
             with suppress(OSError):
-                # Not SSLSocket.shutdown, which would make the reader take what is encrypted for plain text.
+                # Not SSLSocket.shutdown, after which the reader would take encrypted bytes for plain text.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
-    def plug(self, plugged: socket.socket) -> None:
-        """Makes `plugged` the socket that `cut` shuts down."""
-        self._socket = plugged
-        if isinstance(plugged, ssl.SSLSocket) and not self._is_behind_tls_proxy:
-            watching().stage = Stage.TLS
-        watching().check()
+    def use_socket(self, used: socket.socket) -> None:
+        """Makes `used` the socket that `interrupt` shuts down."""
+        self._socket = used
+        if isinstance(used, ssl.SSLSocket) and not self._has_tls_proxy:
+            current_attempt().stage = Stage.TLS
+        current_attempt().check()
 
     @property
-    def _is_behind_tls_proxy(self) -> bool:
+    def _has_tls_proxy(self) -> bool:
         return self.proxy is not None and self.proxy.scheme == "https"
 
     def connect(self) -> None:
-        """Connects, through a proxy and TLS where asked."""
+        """Connects, through a proxy and with TLS where the URL requires it."""
         super().connect()
-        watching().stage = Stage.SENT
-        watching().meeting = _meeting(self.sock)
+        current_attempt().stage = Stage.SENT
+        current_attempt().peer = _peer(self.sock)
 
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
-        """Begins a request, over the connection that is there or a new one."""
-        watching().hold(self)
+        """Begins a request, over the connection that is open or a new one."""
+        current_attempt().use(self)
         if self.sock is not None:
-            watching().stage = Stage.SENT
+            current_attempt().stage = Stage.SENT
         super().putrequest(method, url, skip_host, skip_accept_encoding)
 
     def request(self, method: str, url: str, body: Any = None, *more: Any, **named: Any) -> None:  # noqa: ANN401
-        """Sends a request, its head and its body in one piece."""
+        """Sends a request, its head and its body in one write."""
         self._head = b"" if isinstance(body, bytes) and body else None
         super().request(method, url, body, *more, **named)
 
     def send(self, data: Any) -> None:  # noqa: ANN401 - as in http.client
-        """Keeps a head until its body comes."""
+        """Keeps a head back until its body follows."""
         if self._head == b"":
             self._head = data
             return
@@ -93,108 +90,96 @@ class WatchedConnection(HTTPConnection):
         super().send(head + data if head else data)
 
     def _new_conn(self) -> socket.socket:
-        watching().hold(self)
-        watching().stage = Stage.LOOKUP
+        current_attempt().use(self)
+        current_attempt().stage = Stage.NAME_RESOLUTION
         addresses = self._addresses()
-        watching().stage = Stage.CONNECT
-        last: OSError = OSError("the name has no address")
+        current_attempt().stage = Stage.CONNECTION
+        last_error: OSError = OSError("the name has no address")
         for family, kind, protocol, _, address in addresses:
             try:
-                reached = self._reached(socket.socket(family, kind, protocol), address)
+                connected = self._connected(socket.socket(family, kind, protocol), address)
             except OSError as error:
-                last = error
+                last_error = error
             else:
-                watching().stage = Stage.PROXY if self.proxy else Stage.CONNECT
-                return reached
-        raise NewConnectionError(self, str(last)) from last
+                current_attempt().stage = Stage.PROXY if self.proxy else Stage.CONNECTION
+                return connected
+        raise NewConnectionError(self, str(last_error)) from last_error
 
-    def _reached(self, plugged: socket.socket, address: tuple[Any, ...]) -> socket.socket:
+    def _connected(self, new: socket.socket, address: tuple[Any, ...]) -> socket.socket:
         try:
-            self.plug(plugged)
-            # Behind a proxy urllib3 would leave Nagle's algorithm on, which delays a body sent after its head.
-            plugged.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            plugged.settimeout(watching().left)
-            plugged.connect(address)
-            watching().check()
+            self.use_socket(new)
+            # For a proxy urllib3 would leave Nagle's algorithm on, which delays a body sent after its head.
+            new.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            new.settimeout(current_attempt().seconds_left)
+            new.connect(address)
+            current_attempt().check()
         except BaseException:
-            plugged.close()
+            new.close()
             raise
-        plugged.settimeout(self.timeout)
-        return plugged
+        new.settimeout(self.timeout)
+        return new
 
     def _addresses(self) -> Addresses:
-        asked = (self._dns_host, self.port, allowed_gai_family(), socket.SOCK_STREAM)
+        query = (self._dns_host, self.port, allowed_gai_family(), socket.SOCK_STREAM)
         with suppress(socket.gaierror):
-            return socket.getaddrinfo(*asked, flags=socket.AI_NUMERICHOST)
-        # Nothing can interrupt a resolver, so that it is asked by a thread that can be left behind.
-        answers: SimpleQueue[Addresses | Exception] = SimpleQueue()
-        self._lookup = answers
-        threading.Thread(target=_resolve, args=(asked, answers), name="lookup", daemon=True).start()
-        watching().check()
-        answer = answers.get()
-        self._lookup = None
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+            return socket.getaddrinfo(*query, flags=socket.AI_NUMERICHOST)
+        # Nothing can interrupt getaddrinfo, so that it runs in a thread that can be abandoned.
+        results: SimpleQueue[Addresses | Exception] = SimpleQueue()
+        self._resolution = results
+        threading.Thread(target=_resolve, args=(query, results), name="name resolution", daemon=True).start()
+        current_attempt().check()
+        result = results.get()
+        self._resolution = None
+        if isinstance(result, Exception):
+            raise result
+        return result
 
 
-def _meeting(connected: Any) -> Meeting | None:  # noqa: ANN401 - a socket, or what urllib3 makes of one in a TLS proxy
+def _resolve(query: tuple[Any, ...], results: SimpleQueue[Addresses | Exception]) -> None:
+    try:
+        results.put(socket.getaddrinfo(*query))
+    except (OSError, UnicodeError) as error:
+        results.put(error)
+
+
+def _peer(connected: Any) -> Peer | None:  # noqa: ANN401 - a socket, or urllib3's wrapper of one in a TLS proxy
     with suppress(OSError, AttributeError, ValueError):
         host, port = connected.getpeername()[:2]
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         if not isinstance(connected, ssl.SSLSocket):
-            return Meeting(address)
-        shown: dict[str, Any] = connected.getpeercert() or {}
-        issuer = {name: str(value) for pairs in shown.get("issuer", ()) for name, value in pairs}
-        said = issuer.get("organizationName") or issuer.get("commonName") or "nobody named"
-        return Meeting(address, connected.version() or "", said, str(shown.get("notAfter", "")))
+            return Peer(address)
+        certificate: dict[str, Any] = connected.getpeercert() or {}
+        issuer = {name: str(value) for pairs in certificate.get("issuer", ()) for name, value in pairs}
+        name = issuer.get("organizationName") or issuer.get("commonName") or "an authority without a name"
+        return Peer(address, connected.version() or "", name, str(certificate.get("notAfter", "")))
     return None
 
 
-def _resolve(asked: tuple[Any, ...], answers: SimpleQueue[Addresses | Exception]) -> None:
-    try:
-        answers.put(socket.getaddrinfo(*asked))
-    except (OSError, UnicodeError) as error:
-        answers.put(error)
-
-
-class WatchedTlsConnection(WatchedConnection, HTTPSConnection):
+class InterruptibleTlsConnection(InterruptibleConnection, HTTPSConnection):
     """The same over TLS."""
 
 
-class WatchedPool(HTTPConnectionPool):
+class InterruptiblePool(HTTPConnectionPool):
     """Connections to one host."""
 
-    ConnectionCls = WatchedConnection
+    ConnectionCls = InterruptibleConnection
 
 
-class WatchedTlsPool(HTTPSConnectionPool):
+class InterruptibleTlsPool(HTTPSConnectionPool):
     """Connections to one host over TLS."""
 
-    ConnectionCls = WatchedTlsConnection
+    ConnectionCls = InterruptibleTlsConnection
 
 
-POOLS: dict[str, type[HTTPConnectionPool]] = {"http": WatchedPool, "https": WatchedTlsPool}
+POOLS: dict[str, type[HTTPConnectionPool]] = {"http": InterruptiblePool, "https": InterruptibleTlsPool}
 
 
-def authorities(chosen: str | None, otherwise: str) -> tuple[str, str]:
-    """The file or folder of trusted authorities, and the variable that names it, if one does."""
-    named = next(((os.environ[name], name) for name in CA_VARIABLES if os.environ.get(name)), (otherwise, ""))
-    return (chosen, "") if chosen else named
-
-
-def trust(chosen: str | None, otherwise: str) -> ssl.SSLContext:
-    """A TLS context that trusts the authorities in one file or folder: chosen, of the environment, or otherwise.
-
-    Raises `Untrusted` when that cannot be read.
-    """
-    place, _ = authorities(chosen, otherwise)
+def tls_context(bundle: CaBundle) -> ssl.SSLContext:
+    """A TLS context that trusts the authorities in `bundle` alone; raises `CaBundleError` when it cannot be read."""
     context = create_urllib3_context()
-    context.sslsocket_class = WatchedSocket
+    context.sslsocket_class = InterruptibleTlsSocket
     try:
-        context.load_verify_locations(**{"capath" if Path(place).is_dir() else "cafile": place})
+        context.load_verify_locations(**{"capath" if Path(bundle.path).is_dir() else "cafile": bundle.path})
     except OSError as error:
-        raise Untrusted(
-            f"no certificates of authorities can be read from {place} ({error.strerror or error})"
-        ) from None
+        raise CaBundleError(f"no CA certificates can be read from {bundle.path} ({error.strerror or error})") from None
     return context

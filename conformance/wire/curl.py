@@ -1,4 +1,4 @@
-"""A request as a curl command that can be typed again; a secret stands in it as a variable only."""
+"""A request as a curl command that repeats it; a secret appears in it as a shell variable only."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def curl(request: Request, target: Target) -> str:
     words = [f"curl -i -X {request.method} {_quoted(request.url)}"]
     if request.credentials:
         user, token = request.credentials
-        own = target.auth_token and token.startswith(target.auth_token)
-        shown = target.token_shown + token.removeprefix(target.auth_token) if own else token
+        is_secret = target.auth_token and token.startswith(target.auth_token)
+        shown = target.token_shown + token.removeprefix(target.auth_token) if is_secret else token
         words.append(f"-u {_quoted(f'{user}:{shown}')}")
     words += [f"-H {quote(f'{name}: {value}')}" for name, value in request.headers if name == "Host"]
     words += [f"--cacert {quote(target.ca_file)}"] * bool(target.ca_file)
@@ -26,5 +26,5 @@ def curl(request: Request, target: Target) -> str:
 
 
 def _quoted(text: str) -> str:
-    """In double quotes where a variable has to be read, which no other text here contains."""
+    """In double quotes where the shell must expand a variable, which no other text here contains."""
     return f'"{text}"' if "$" in text else quote(text)

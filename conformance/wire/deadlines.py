@@ -1,6 +1,6 @@
-"""Deadlines of attempts, and the one thread that ends what is overdue.
+"""Deadlines: each attempt has one for everything from name resolution to the last byte, and one thread enforces them.
 
-A timeout of a socket starts again with every byte; a watch covers everything from the name to the last byte.
+The timeout of a socket does not suffice: it starts again with every byte.
 """
 
 from __future__ import annotations
@@ -17,41 +17,41 @@ from typing import Protocol, cast
 
 
 class Stage(StrEnum):
-    """How far an attempt came."""
+    """How far an attempt got."""
 
     BEGUN = "begun"
-    LOOKUP = "looking the name up"
-    CONNECT = "connecting"
-    PROXY = "asking the proxy"
-    TLS = "agreeing on TLS"
+    NAME_RESOLUTION = "resolving the name"
+    CONNECTION = "connecting"
+    PROXY = "waiting for the proxy"
+    TLS = "TLS handshake"
     SENT = "sent"
 
 
-class Ending(StrEnum):
-    """How an attempt ended."""
+class State(StrEnum):
+    """Whether an attempt is still open, and otherwise what ended it."""
 
     OPEN = "open"
     DONE = "done"
-    OVERDUE = "overdue"
+    TIMED_OUT = "timed out"
     ABORTED = "aborted"
 
 
-class Ended(OSError):
-    """The attempt was ended from outside."""
+class AttemptEnded(OSError):
+    """The attempt was ended by another thread: its deadline passed, or the run was aborted."""
 
 
-class Connection(Protocol):
-    """A connection that can be cut from another thread."""
+class Interruptible(Protocol):
+    """What an attempt waits on; another thread can interrupt the wait."""
 
-    watch: Deadline | None
+    attempt: Attempt | None
 
-    def cut(self) -> None:
-        """Wakes whoever waits on the connection."""
+    def interrupt(self) -> None:
+        """Ends the wait of the attempt's thread at once."""
 
 
 @dataclass(frozen=True)
-class Meeting:
-    """The other end of a new connection: its address, the version of TLS, who signed for it and until when."""
+class Peer:
+    """The other end of a new connection: its address, the version of TLS, issuer and expiry of its certificate."""
 
     address: str
     tls: str = ""
@@ -59,52 +59,52 @@ class Meeting:
     expires: str = ""
 
 
-class Deadline:
-    """One attempt: when it is due, the connection that it holds, how far it came and how it ended.
+class Attempt:
+    """One attempt to send a request: its deadline, the connection that it uses, how far it got and what ended it.
 
-    `began` says whether a byte of an answer came, `meeting` who was met where the attempt made a connection.
+    `response_began` says whether a byte of a response arrived, `peer` is the other end of the connection, if
+    the attempt made a new one.
     """
 
-    __slots__ = ("_lock", "began", "due", "ending", "line", "meeting", "stage")
+    __slots__ = ("_lock", "connection", "deadline", "peer", "response_began", "stage", "state")
 
-    def __init__(self, lock: threading.Lock, due: float) -> None:
+    def __init__(self, lock: threading.Lock, deadline: float) -> None:
         self._lock = lock
-        self.due, self.ending, self.stage, self.began = due, Ending.OPEN, Stage.BEGUN, False
-        self.line: Connection | None = None
-        self.meeting: Meeting | None = None
+        self.deadline, self.state, self.stage, self.response_began = deadline, State.OPEN, Stage.BEGUN, False
+        self.connection: Interruptible | None = None
+        self.peer: Peer | None = None
 
     @property
-    def left(self) -> float:
-        """The seconds that are left, never so few that they mean `do not wait` or `wait for ever`."""
-        return max(self.due - monotonic(), 0.001)
+    def seconds_left(self) -> float:
+        """The seconds until the deadline, at least a millisecond: as a timeout of a socket, 0 has another meaning."""
+        return max(self.deadline - monotonic(), 0.001)
 
-    def hold(self, line: Connection) -> None:
-        """Takes a connection, away from an earlier watch that may still know it; raises `Ended` when too late."""
+    def use(self, connection: Interruptible) -> None:
+        """Makes this attempt the one that uses `connection`; raises `AttemptEnded` when too late."""
         with self._lock:
-            line.watch, self.line = self, line
+            connection.attempt, self.connection = self, connection
         self.check()
 
     def check(self) -> None:
-        """Raises `Ended` when the attempt was ended from outside."""
-        if self.ending in (Ending.OVERDUE, Ending.ABORTED):
-            raise Ended(str(self.ending))
+        """Raises `AttemptEnded` when another thread ended the attempt."""
+        if self.state in (State.TIMED_OUT, State.ABORTED):
+            raise AttemptEnded(str(self.state))
 
-    def end(self, ending: Ending) -> None:
-        """Ends an open attempt and cuts its connection; the caller has the lock."""
-        if self.ending is Ending.OPEN:
-            self.ending = ending
-            # A connection that went back into the pool may belong to another attempt by now.
-            if self.line is not None and self.line.watch is self:
-                self.line.cut()
-        self.line = None
+    def end(self, state: State) -> None:
+        """Ends an open attempt and interrupts its connection; the caller holds the lock."""
+        if self.state is State.OPEN:
+            self.state = state
+            # A connection that was returned to the pool may be used by another attempt by now.
+            if self.connection is not None and self.connection.attempt is self:
+                self.connection.interrupt()
+        self.connection = None
 
-    def done(self) -> Ending:
-        """Lets the connection go; how the attempt ended."""
+    def finish(self) -> None:
+        """Marks an attempt that is still open as done; its connection is no longer interrupted."""
         with self._lock:
-            self.line = None
-            if self.ending is Ending.OPEN:
-                self.ending = Ending.DONE
-        return self.ending
+            self.connection = None
+            if self.state is State.OPEN:
+                self.state = State.DONE
 
 
 class DeadlineThread:
@@ -114,64 +114,64 @@ class DeadlineThread:
         self._timeout = timeout
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
-        # All attempts are given the same time, so that the order of starts is the order of deadlines: no heap needed.
-        self._watches: deque[Deadline] = deque()
+        # All attempts have the same timeout, so that the order of starts is the order of deadlines: no heap needed.
+        self._attempts: deque[Attempt] = deque()
         self._thread: threading.Thread | None = None
-        self._wakes = inf
+        self._wakes_at = inf
         self._closed = False
 
-    def watch(self) -> Deadline:
-        """A watch over an attempt that starts now."""
+    def start_attempt(self) -> Attempt:
+        """An attempt that starts now."""
         with self._lock:
-            watch = Deadline(self._lock, monotonic() + self._timeout)
-            self._forget()
-            self._watches.append(watch)
+            attempt = Attempt(self._lock, monotonic() + self._timeout)
+            self._drop_ended()
+            self._attempts.append(attempt)
             if self._closed:
-                watch.end(Ending.ABORTED)
+                attempt.end(State.ABORTED)
             elif self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
                 self._thread.start()
-            elif watch.due < self._wakes:
+            elif attempt.deadline < self._wakes_at:
                 self._changed.notify()
-        return watch
+        return attempt
 
     def abort(self) -> None:
         """Ends every open attempt at once, and every later one as it starts."""
         with self._lock:
             self._closed = True
-            for watch in self._watches:
-                watch.end(Ending.ABORTED)
+            for attempt in self._attempts:
+                attempt.end(State.ABORTED)
             self._changed.notify()
 
-    def _forget(self) -> None:
-        while self._watches and self._watches[0].ending is not Ending.OPEN:
-            self._watches.popleft()
+    def _drop_ended(self) -> None:
+        while self._attempts and self._attempts[0].state is not State.OPEN:
+            self._attempts.popleft()
 
     def _run(self) -> None:
         with self._lock:
             while not self._closed:
-                self._forget()
-                self._wakes = self._watches[0].due if self._watches else inf
-                left = self._wakes - monotonic()
-                if left > 0:
-                    self._changed.wait(min(left, threading.TIMEOUT_MAX))
+                self._drop_ended()
+                self._wakes_at = self._attempts[0].deadline if self._attempts else inf
+                seconds = self._wakes_at - monotonic()
+                if seconds > 0:
+                    self._changed.wait(min(seconds, threading.TIMEOUT_MAX))
                 else:
-                    self._watches.popleft().end(Ending.OVERDUE)
+                    self._attempts.popleft().end(State.TIMED_OUT)
 
 
-_here = threading.local()
+_thread_local = threading.local()
 
 
 @contextmanager
-def watched(watch: Deadline) -> Iterator[None]:
-    """Everything that this thread sends belongs to `watch`."""
-    _here.watch = watch
+def as_current(attempt: Attempt) -> Iterator[None]:
+    """Makes `attempt` the current attempt of this thread, for the code that HTTP libraries call."""
+    _thread_local.attempt = attempt
     try:
         yield
     finally:
-        _here.watch = None
+        _thread_local.attempt = None
 
 
-def watching() -> Deadline:
-    """The watch over what this thread sends."""
-    return cast("Deadline", _here.watch)
+def current_attempt() -> Attempt:
+    """The attempt that this thread makes."""
+    return cast("Attempt", _thread_local.attempt)

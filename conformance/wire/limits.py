@@ -1,4 +1,4 @@
-"""What all exchanges of a run share: how many are in flight, how often one is sent, whether the target is up."""
+"""The limits that all exchanges of a run share: concurrency limit, rate limit, circuit breaker."""
 
 from __future__ import annotations
 
@@ -13,74 +13,77 @@ from conformance.wire.rate_limit import Rate, RateLimit
 
 Answers = tuple[Answer | NoAnswer, ...]
 
-BROKEN_OFF = "not sent: the run was broken off"
+RUN_ABORTED = "not sent: the run was aborted"
 
 
 class Limits(ABC):
-    """Lets exchanges out as the whole run allows, in whatever process they are made."""
+    """Decides when an exchange may be sent; a run in several processes has one coordinator that decides for all."""
 
-    pace: AbstractContextManager[object]
+    rate_limit: AbstractContextManager[object]
     """Entered for each request that is sent."""
 
-    def ask(self, send: Callable[[], Answer | NoAnswer]) -> Answer | NoAnswer:
-        """What `send` comes to, when it is its turn, or why it is not worth sending."""
-        if down := self.enter():
-            self.leave(Absence.UNSENT, down)
-            return NoAnswer(Absence.UNSENT, down, attempts=0)
+    def run(self, send: Callable[[], Answer | NoAnswer]) -> Answer | NoAnswer:
+        """The result of `send`, called when the limits allow it, or the reason why it must not be called."""
+        if refusal := self.acquire():
+            self.release(Absence.UNSENT, refusal)
+            return NoAnswer(Absence.UNSENT, refusal, attempts=0)
         absence: Absence | None = Absence.UNSENT
         reason = ""
         try:
             outcome = send()
             absence, reason = (None, "") if isinstance(outcome, Answer) else (outcome.absence, outcome.reason)
         finally:
-            self.leave(absence, reason)
+            self.release(absence, reason)
         return outcome
 
     def control(self, name: str) -> Answers | None:
-        """The answers to a control that is sent elsewhere and once for the whole run; `None` where it is not."""
+        """The answers to a control that another process sends once for the whole run; `None` where none does."""
         del name
         return None
 
     @abstractmethod
-    def enter(self) -> str:
-        """Waits until one more exchange may be in flight; says why it must not be sent, if so. `leave` follows."""
+    def acquire(self) -> str:
+        """Waits until one more exchange may be in flight; returns why it must not be sent, or an empty text.
+
+        A call of `release` must follow in both cases.
+        """
 
     @abstractmethod
-    def leave(self, absence: Absence | None, reason: str) -> None:
-        """The exchange is over, without an answer for such a reason, or with one."""
+    def release(self, absence: Absence | None, reason: str) -> None:
+        """Ends an exchange: without an answer for this reason, or with one where `absence` is `None`."""
 
     @abstractmethod
-    def narrow(self) -> None:
-        """The target asked for fewer requests."""
+    def reduce(self) -> None:
+        """Lowers the concurrency, since the target answered that there are too many requests."""
 
     @abstractmethod
     def close(self) -> None:
-        """Nobody waits any more."""
+        """Ends all waiting, and has every later exchange refused."""
 
 
 class RunLimits(Limits):
-    """The traffic of a run whose exchanges this process makes, or lets others make."""
+    """The limits of a run that this process leads, for its own exchanges and for those of its workers."""
 
-    def __init__(self, widest: int, rate: Rate | None = None) -> None:
-        self.gate, self.health = ConcurrencyLimit(widest), CircuitBreaker(widest)
-        self.pace: RateLimit = RateLimit(rate)
+    def __init__(self, concurrency: int, rate: Rate | None = None) -> None:
+        self.concurrency_limit, self.circuit_breaker = ConcurrencyLimit(concurrency), CircuitBreaker(concurrency)
+        self.rate_limit: RateLimit = RateLimit(rate)
 
-    def enter(self) -> str:
-        """Waits at the gate."""
-        self.gate.__enter__()
-        return self.health.down()
+    def acquire(self) -> str:
+        """Waits for the concurrency limit, then asks the circuit breaker."""
+        self.concurrency_limit.__enter__()
+        return self.circuit_breaker.open_reason()
 
-    def leave(self, absence: Absence | None, reason: str) -> None:
-        """Passes the gate."""
-        self.health.note(absence, reason)
-        self.gate.__exit__(None)
+    def release(self, absence: Absence | None, reason: str) -> None:
+        """Records the result in the circuit breaker, and leaves the concurrency limit."""
+        self.circuit_breaker.record(absence, reason)
+        self.concurrency_limit.__exit__(None)
 
-    def narrow(self) -> None:
-        """Halves what may be in flight."""
-        self.gate.narrow()
+    def reduce(self) -> None:
+        """Halves the concurrency limit."""
+        self.concurrency_limit.halve()
 
     def close(self) -> None:
-        """Opens the gate, behind which nothing is sent any more."""
-        self.health.halted = BROKEN_OFF
-        self.gate.close()
-        self.pace.close()
+        """Opens the circuit breaker and ends all waiting."""
+        self.circuit_breaker.force_open(RUN_ABORTED)
+        self.concurrency_limit.close()
+        self.rate_limit.close()

@@ -1,4 +1,4 @@
-"""A request as it goes over the wire: the URL with its query, every header, the body."""
+"""HTTP encoding of a request: the URL with its query, every header, the body as application/x-www-form-urlencoded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from conformance import __version__
 from conformance.request import Request, encode
 
-WITH_BODY = ("POST", "PUT", "PATCH")
+METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 HEADERS = {
     "User-Agent": f"twilio-conformance/{__version__}",
     "Accept": "*/*",
@@ -18,8 +18,8 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
-class Outgoing:
-    """What is sent, but for the headers that say where to and how long."""
+class EncodedRequest:
+    """What is sent, except the headers `Host` and `Content-Length`, which the HTTP library adds."""
 
     method: str
     url: str
@@ -27,11 +27,11 @@ class Outgoing:
     body: bytes
 
     @classmethod
-    def of(cls, request: Request) -> Outgoing:
-        """The form in the body of a POST, in the query of a GET; Basic credentials in UTF-8, or none at all."""
+    def of(cls, request: Request) -> EncodedRequest:
+        """The form in the body of a POST, in the query of a GET; Basic credentials in UTF-8 (RFC 7617), or none."""
         form, url, body = encode(request.form), request.url, b""
         headers = HEADERS | dict(request.headers)
-        if request.method in WITH_BODY:
+        if request.method in METHODS_WITH_BODY:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             body = form.encode()
         elif form:

@@ -308,7 +308,7 @@ def test_missing_credentials_give_no_certificate_and_are_named(tmp_path: Path) -
 
 
 def test_an_answer_that_is_missing_in_a_run_that_fails_anyway_gives_no_certificate(tmp_path: Path) -> None:
-    def sleepy(heard: small_servers.Heard) -> small_servers.Reply:
+    def sleepy(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
         if ("To", "+15005550009") in heard.form:
             raise ConnectionAbortedError
         return small_servers.always_21211(heard)

@@ -19,7 +19,7 @@ from tests.cli.test_run import conform, said
 from tests.support import hostile_servers, small_servers
 
 SCHEMA = jsonschema.Draft202012Validator(json.loads((data_folder("schemas") / "report.json").read_text()))
-Target = Callable[[], AbstractContextManager[hostile_servers.Hostile]]
+Target = Callable[[], AbstractContextManager[hostile_servers.HostileServer]]
 
 INCONCLUSIVE: dict[str, Target] = {
     "hanging": hostile_servers.Hanging,
@@ -31,7 +31,7 @@ INCONCLUSIVE: dict[str, Target] = {
     "closing in a chunk": hostile_servers.cut_in_a_chunk,
     "closing in the head": hostile_servers.cut_in_the_head,
     "endless chunk size": hostile_servers.endless_chunk_size,
-    "no HTTP": hostile_servers.Greeting,
+    "no HTTP": hostile_servers.BannerServer,
     "throttled for ever": lambda: hostile_servers.throttling(100_000, "0"),
     "throttled for an absurd time": lambda: hostile_servers.throttling(100_000, "99999999"),
 }
@@ -90,7 +90,7 @@ def test_a_certificate_that_is_not_trusted_is_inconclusive(expires: bool) -> Non
     def fine(*_: object) -> tuple[int, dict[str, str], bytes]:
         return 201, {}, b"{}"
 
-    with hostile_servers.expired(fine) if expires else hostile_servers.StandIn(fine) as target:
+    with hostile_servers.expired(fine) if expires else hostile_servers.HttpsServer(fine) as target:
         trusted = {"REQUESTS_CA_BUNDLE": target.ca_file} if expires else {}
         words = ("run", target.url, "--timeout", "2")
         done = conform(*words, **trusted)
@@ -116,7 +116,7 @@ def test_a_full_queue_is_an_answer_and_asked_for_exactly_once(tmp_path: Path) ->
         Content_Type="application/json",
         Retry_After="0",
     )
-    with hostile_servers.Saying(full) as target:
+    with hostile_servers.CannedResponses(full) as target:
         done = conform("run", target.url, "-k", "messages/from/queue-full", "--report", tmp_path / "r.json")
     report = json.loads((tmp_path / "r.json").read_text())
     verdicts = {case["case"]: case for case in report["cases"]}
@@ -133,7 +133,7 @@ def test_a_target_that_dies_in_the_middle_leaves_verdicts_and_a_whole_report(tmp
     count, lock = [0], threading.Lock()
     url = target.stdout.readline().strip()
 
-    def forwarding(heard: small_servers.Heard) -> small_servers.Reply:
+    def forwarding(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
         import requests
 
         with lock:

@@ -225,7 +225,7 @@ def test_a_place_to_listen_that_is_taken_is_one_message() -> None:
         place = f"127.0.0.1:{taken.getsockname()[1]}"
         done = conform("run", "--callback-listen", place)
     assert done.returncode == 4
-    assert f"Error: nothing can listen on {place}: Address already in use" in said(done)
+    assert f"Error: the callback server cannot listen on {place}: Address already in use" in said(done)
 
 
 @pytest.mark.parametrize(
@@ -377,7 +377,7 @@ def test_modules_in_the_folder_change_nothing(tmp_path: Path) -> None:
 
 
 def test_a_success_without_a_resource_vouches_for_no_refusal(tmp_path: Path) -> None:
-    def empty_for_successes(heard: small_servers.Heard) -> small_servers.Reply:
+    def empty_for_successes(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
         magic = dict(heard.form).get("To") == "+15005550001"
         return small_servers.envelope(400, 21211) if magic else small_servers.as_json(201, {})
 

@@ -44,7 +44,7 @@ MODES: dict[str, tuple[str, ...]] = {
 }
 
 
-def echoing(heard: small_servers.Heard) -> small_servers.Reply:
+def echoing(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
     """Says back whatever it was told, in every form."""
     basic = heard.headers.get("Authorization", "")
     password = b64decode(basic.partition(" ")[2]).decode().partition(":")[2]
@@ -54,14 +54,14 @@ def echoing(heard: small_servers.Heard) -> small_servers.Reply:
     return status, headers | {"X-Echo": quote_plus(password), "X-Basic": basic}, content
 
 
-def echoing_text(heard: small_servers.Heard) -> small_servers.Reply:
+def echoing_text(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
     """Says it in places where texts are cut."""
     password = b64decode(heard.headers.get("Authorization", "").partition(" ")[2]).decode().partition(":")[2]
     filler = "x" * (len(heard.body) % 75)
     return 201, {"Content-Type": "text/plain"}, f"{filler}{password * 200}".encode()
 
 
-def crashing(heard: small_servers.Heard) -> small_servers.Reply:
+def crashing(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
     raise ConnectionAbortedError(heard.path)
 
 
@@ -74,7 +74,7 @@ def leaks(*texts: str) -> list[str]:
 @pytest.mark.parametrize("vice", [echoing, echoing_text, crashing], ids=lambda vice: vice.__name__)
 def test_no_form_of_the_token_is_written_anywhere(
     tmp_path: Path,
-    vice: Callable[[small_servers.Heard], small_servers.Reply],
+    vice: Callable[[small_servers.ReceivedRequest], small_servers.Reply],
     mode: str,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -213,12 +213,12 @@ def test_a_very_short_token_masks_its_pair_and_leaves_words_alone() -> None:
 def test_junit_stays_well_formed_whatever_came(tmp_path: Path) -> None:
     nasty = b'{"code": 21211, "message": "\\ud800 \\u0000 \\u001b[31m ]]> \xef\xbf\xbe", "x": "\x01]]>"}'
 
-    def answers(_: small_servers.Heard) -> small_servers.Reply:
+    def answers(_: small_servers.ReceivedRequest) -> small_servers.Reply:
         return 400, {"Content-Type": "application/json"}, nasty
 
     surrogate = b'{"code": 21211, "message": "a", "more_info": "\\ud800", "status": "\\ud800\\u001b[2J"}'
 
-    def answers_surrogates(_: small_servers.Heard) -> small_servers.Reply:
+    def answers_surrogates(_: small_servers.ReceivedRequest) -> small_servers.Reply:
         return 400, {"Content-Type": "application/json"}, surrogate
 
     for vice in (answers, answers_surrogates):

@@ -17,7 +17,7 @@ from conformance.answer import Absence, Answer, NoAnswer, from_wire, to_wire
 from conformance.engine.coordinator import Coordinator
 from conformance.engine.worker_channel import WorkerChannel
 from conformance.request import Request
-from conformance.session.scheduler import Exchanged
+from conformance.session.completed_exchange import CompletedExchange
 from conformance.wire.limits import RunLimits
 from conformance.wire.rate_limit import Rate, RateLimit
 
@@ -54,12 +54,12 @@ class Office:
     def __init__(self, widest: int, rate: Rate | None = None) -> None:
         self.traffic = RunLimits(widest, rate)
         self.asked: list[str] = []
-        self.control: Future[Exchanged] = Future()
+        self.control: Future[CompletedExchange] = Future()
         self.desk = Coordinator(self.traffic, self._sent)
         self.ends: list[End] = []
         self.paced = rate is not None
 
-    def _sent(self, name: str) -> Future[Exchanged]:
+    def _sent(self, name: str) -> Future[CompletedExchange]:
         self.asked.append(name)
         return self.control
 
@@ -98,7 +98,7 @@ def test_workers_together_have_one_window() -> None:
 
     with office(2) as opened, ThreadPoolExecutor(12) as threads:
         lines = [opened.line() for _ in range(3)]
-        outcomes = [threads.submit(line.ask, send) for line in lines * 4]
+        outcomes = [threads.submit(line.run, send) for line in lines * 4]
         assert [outcome.result(30) for outcome in outcomes] == [ANSWER] * 12
     assert most[0] == 2
 
@@ -106,20 +106,20 @@ def test_workers_together_have_one_window() -> None:
 def test_a_throttle_of_one_worker_halves_the_window_of_all() -> None:
     with office(8) as opened:
         one, other = opened.line(), opened.line()
-        one.narrow()
-        one.ask(lambda: ANSWER)
-        assert opened.traffic.gate.limit == 4
-        other.narrow()
-        other.ask(lambda: ANSWER)
-        assert opened.traffic.gate.limit == 2
+        one.reduce()
+        one.run(lambda: ANSWER)
+        assert opened.traffic.concurrency_limit.limit == 4
+        other.reduce()
+        other.run(lambda: ANSWER)
+        assert opened.traffic.concurrency_limit.limit == 2
 
 
 def test_what_some_workers_meet_all_know() -> None:
     with office() as opened:
         one, other = opened.line(), opened.line()
-        assert [line.ask(lambda: SILENCE) for line in (one, other, one)] == [SILENCE] * 3
+        assert [line.run(lambda: SILENCE) for line in (one, other, one)] == [SILENCE] * 3
         # What one worker met is on its way to the others for a moment.
-        asked = (other.ask(lambda: SILENCE) for _ in range(1000))
+        asked = (other.run(lambda: SILENCE) for _ in range(1000))
         down = next(outcome for outcome in asked if outcome.absence is Absence.UNSENT)
         assert (down.absence, down.reason, down.attempts) == (Absence.UNSENT, "nothing listens", 0)
 
@@ -127,8 +127,8 @@ def test_what_some_workers_meet_all_know() -> None:
 def test_a_worker_that_dies_gives_its_place_back() -> None:
     with office(1) as opened, ThreadPoolExecutor(2) as threads:
         dying, living = opened.line(), opened.line()
-        assert dying.enter() == ""
-        waiting = threads.submit(living.ask, lambda: ANSWER)
+        assert dying.acquire() == ""
+        waiting = threads.submit(living.run, lambda: ANSWER)
         opened.ends[0].close()
         assert waiting.result(30) == ANSWER
 
@@ -136,7 +136,7 @@ def test_a_worker_that_dies_gives_its_place_back() -> None:
 def test_a_control_goes_to_everybody_who_asks_whole() -> None:
     with office() as opened, ThreadPoolExecutor(2) as threads:
         asking = [threads.submit(opened.line().control, "messages/from/valid") for _ in range(2)]
-        opened.control.set_result(Exchanged(Request("GET", "http://localhost/"), (ANSWER, SILENCE), {}, 0.0))
+        opened.control.set_result(CompletedExchange(Request("GET", "http://localhost/"), (ANSWER, SILENCE), {}, 0.0))
         assert [asked.result(30) for asked in asking] == [(ANSWER, SILENCE)] * 2
     assert opened.asked == ["messages/from/valid"] * 2
 
@@ -145,8 +145,8 @@ def test_a_control_goes_to_everybody_who_asks_whole() -> None:
 def test_nobody_waits_for_a_run_that_is_over(end: str) -> None:
     with office(1) as opened, ThreadPoolExecutor(3) as threads:
         line = opened.line()
-        assert line.enter() == ""
-        waiting = [threads.submit(line.ask, lambda: ANSWER), threads.submit(line.control, "messages/from/valid")]
+        assert line.acquire() == ""
+        waiting = [threads.submit(line.run, lambda: ANSWER), threads.submit(line.control, "messages/from/valid")]
         {
             "the desk breaks off": opened.desk.break_off,
             "the desk is gone": opened.ends[0].close,
@@ -154,7 +154,7 @@ def test_nobody_waits_for_a_run_that_is_over(end: str) -> None:
         }[end]()
         asked, controls = (each.result(30) for each in waiting)
         assert asked.absence is controls[0].absence is Absence.UNSENT
-        assert "broken off" in asked.reason
+        assert "aborted" in asked.reason
 
 
 def test_a_run_that_stops_lets_what_is_in_flight_end() -> None:
@@ -163,7 +163,7 @@ def test_a_run_that_stops_lets_what_is_in_flight_end() -> None:
         assert not line.stopped.is_set()
         opened.desk.stop()
         assert line.stopped.wait(30)
-        assert line.ask(lambda: ANSWER) == ANSWER
+        assert line.run(lambda: ANSWER) == ANSWER
 
 
 @pytest.mark.parametrize("outcome", [ANSWER, SILENCE], ids=["answer", "none"])
@@ -190,7 +190,7 @@ def paced(enter: Callable[[], Any], count: int) -> list[float]:
 def test_no_period_holds_more_than_the_rate_however_late_requests_arrive(lines: int) -> None:
     rate = Rate(8, 0.5)
     with office(6, rate) as opened:
-        paces = [opened.line().pace for _ in range(lines)] or [RateLimit(rate)]
+        paces = [opened.line().rate_limit for _ in range(lines)] or [RateLimit(rate)]
         turns = iter(paces * 30)
         times = paced(lambda: next(turns), 28)
     assert min(late - early for early, late in zip(times, times[8:], strict=False)) >= 0.5

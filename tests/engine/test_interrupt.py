@@ -67,7 +67,7 @@ def test_a_key_during_the_preflight_ends_the_run_undecided(words: tuple[str, ...
         command = [sys.executable, "-m", "conformance", "run", "twilio", "--timeout", "3000", *words]
         run = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)
         while not proxy.requests and run.poll() is None:
-            proxy.over.wait(0.01)
+            proxy.closed.wait(0.01)
         run.send_signal(signal.SIGINT)
         _, err = run.communicate(timeout=60)
     assert run.returncode == 20

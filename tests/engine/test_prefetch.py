@@ -39,7 +39,7 @@ run = begin(sys.argv[1:])
 assert run is not None
 print(*(name for name in ("pytest", "_pytest", "jsonschema", "rich") if name in sys.modules))
 print(*(case.name for case in run.cases))
-run.bench._trial.result(run.cases[0])
+run.bench._scheduler.result(run.cases[0])
 run.bench.close()
 """
 

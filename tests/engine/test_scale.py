@@ -163,7 +163,7 @@ def test_a_key_that_interrupts_ends_what_every_worker_has_in_flight(words: tuple
         assert run.stdout is not None
         assert run.stdout.readline().startswith("Judging")
         while len(target.requests) < 6 and run.poll() is None:
-            target.over.wait(0.01)
+            target.closed.wait(0.01)
         run.send_signal(signal.SIGINT)
         out, _ = run.communicate(timeout=60)
     assert run.returncode == 20

@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl
 import pytest
 import requests
 
-from tests.support.hostile_servers import ConnectProxy, Handled, StandIn
+from tests.support.hostile_servers import ConnectProxy, HandlerResponse, HttpsServer
 from tests.support.page_tables import MAGIC, ORDINARY, URL
 from tests.support.serve_process import Served, serving
 
@@ -67,7 +67,7 @@ class Said:
 class Shell:
     """Runs the CLI in a home of its own, with no way out but to `serve`."""
 
-    def __init__(self, served: Served, proxy: ConnectProxy, stand_in: StandIn, home: Path) -> None:
+    def __init__(self, served: Served, proxy: ConnectProxy, stand_in: HttpsServer, home: Path) -> None:
         self.served = served
         self.proxy = proxy
         self.stand_in = stand_in
@@ -94,13 +94,13 @@ class Shell:
 def shell(tmp_path: Path) -> Iterator[Shell]:
     with serving() as served:
 
-        def passed_on(method: str, path: str, headers: dict[str, str], body: bytes) -> Handled:
+        def passed_on(method: str, path: str, headers: dict[str, str], body: bytes) -> HandlerResponse:
             own = {name: value for name, value in headers.items() if name not in {"host", "content-length"}}
             answer = requests.request(method, served.base_url + path, headers=own, data=body, timeout=10)
             return answer.status_code, {"Content-Type": answer.headers["Content-Type"]}, answer.content
 
         with (
-            StandIn(passed_on, TWILIO) as stand_in,
+            HttpsServer(passed_on, TWILIO) as stand_in,
             ConnectProxy({f"{TWILIO}:443": ("127.0.0.1", stand_in.port)}) as proxy,
         ):
             yield Shell(served, proxy, stand_in, tmp_path)

@@ -1,4 +1,4 @@
-"""What docs/in-process.md shows is run, and what it says of the output comes."""
+"""The examples of docs/in-process.md run, and print what the page shows."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def mend(folder: Path, name: str) -> None:
+def fix(folder: Path, name: str) -> None:
     path = folder / name
     path.write_text(path.read_text().replace('"+15005550001": 21211,', '"+15005550001": 21211, "+15005550002": 21612,'))
 
@@ -49,7 +49,7 @@ def test_each_case_is_a_test_of_its_own_and_its_failure_is_the_one_on_the_page(f
     assert shown[0] in done.stdout, done.stdout
     assert "  only this pytest -k messages/to/unroutable\n" in done.stdout
     assert "1 failed, 3 passed, 1 skipped" in done.stdout
-    mend(folder, "rows.py")
+    fix(folder, "rows.py")
     done = run(folder, "pytest", "-q", "test_each_case.py")
     assert "4 passed, 1 skipped" in done.stdout, done.stdout
     alone = run(folder, "pytest", "-q", "-k", "messages/to/unroutable", "test_each_case.py")
@@ -59,13 +59,13 @@ def test_each_case_is_a_test_of_its_own_and_its_failure_is_the_one_on_the_page(f
 def test_a_fake_is_judged_as_a_whole_in_one_test(folder: Path) -> None:
     done = run(folder, "pytest", "-q", "test_as_a_whole.py")
     assert "FAIL messages/to/unroutable: POST Messages.json: expected 400/21612, got 201" in done.stdout, done.stdout
-    mend(folder, "rows.py")
+    fix(folder, "rows.py")
     done = run(folder, "pytest", "-q", "test_as_a_whole.py")
     assert "1 passed" in done.stdout, done.stdout
 
 
 def test_an_unsupported_case_that_passes_fails_its_test(folder: Path) -> None:
-    mend(folder, "rows.py")
+    fix(folder, "rows.py")
     path = folder / "rows.py"
     path.write_text(path.read_text().replace("21211,", '21211, "+15005550009": 21614,', 1))
     done = run(folder, "pytest", "-q", "test_each_case.py")
@@ -81,6 +81,6 @@ def test_an_express_app_is_started_by_a_target_file(folder: Path) -> None:
     done = run(folder, "conformance", *command[1].split())
     assert done.returncode == 1, done.stdout + done.stderr
     assert re.findall(r"^FAIL (\S+):", done.stdout, re.MULTILINE) == ["messages/to/unroutable"]
-    mend(folder, "fake.js")
+    fix(folder, "fake.js")
     done = run(folder, "conformance", *command[1].split())
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""An app without a socket: the verdicts of one with a socket, and an exception that says where it comes from."""
+"""An app in this process: judged as over a socket, and its exceptions are reported with their place in its code."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from conformance.inprocess.wsgi import WsgiApp
 from conformance.request import Request as Sent
 from conformance.target import NotStarted
 from conformance.wire.exchange import Exchange
+from conformance.wire.transport import Transport
 from tests.support import apps, judged_targets, misbehaving_targets
 from tests.support.apps import BODY, CREDENTIALS
 
@@ -27,7 +28,8 @@ SENT = Sent("POST", "http://localhost/api/x%20y", (("To", "+15005550006"), ("Bod
 
 
 def answered(app: Any, sent: Sent = SENT, timeout: float = 10.0) -> Answer | NoAnswer:
-    with Exchange(adapter=AppAdapter(WsgiApp(app, threads=False)), where="the app", timeout=timeout) as exchange:
+    transport = Transport(adapter=AppAdapter(WsgiApp(app, threads=False)), target_name="the app")
+    with Exchange(transport=transport, timeout=timeout) as exchange:
         return exchange.send(sent)
 
 
@@ -47,7 +49,7 @@ def test_the_embedded_target_conforms_at_every_level_without_a_socket(app: Any) 
 
 
 @pytest.mark.parametrize(
-    "vice",
+    "responder",
     [
         misbehaving_targets.status_callback_fired,
         misbehaving_targets.url_fetched,
@@ -57,35 +59,37 @@ def test_the_embedded_target_conforms_at_every_level_without_a_socket(app: Any) 
         misbehaving_targets.always_not_found,
         misbehaving_targets.always_an_invalid_recipient,
     ],
-    ids=lambda vice: vice.__name__,
+    ids=lambda responder: responder.__name__,
 )
 @pytest.mark.parametrize("wrap", [lambda app: app, apps.asgi], ids=["wsgi", "asgi"])
-def test_a_faulty_app_has_the_verdicts_that_it_has_over_a_socket(vice: Responder, wrap: Callable[[Any], Any]) -> None:
-    over_a_socket = verdicts(judged_targets.judged(vice, silence=True))
+def test_a_faulty_app_has_the_verdicts_that_it_has_over_a_socket(
+    responder: Responder, wrap: Callable[[Any], Any]
+) -> None:
+    over_a_socket = verdicts(judged_targets.judged(responder, silence=True))
     assert {verdict for verdict, _ in over_a_socket.values()} != {Verdict.PASS}
-    assert verdicts(conformance.judge_app(wrap(apps.fake(vice)), **CREDENTIALS)) == over_a_socket
+    assert verdicts(conformance.judge_app(wrap(apps.fake(responder)), **CREDENTIALS)) == over_a_socket
 
 
 def test_an_answer_of_500_has_the_verdict_that_it_has_over_a_socket() -> None:
-    def unwell(request: Request, *_: object) -> Response:
+    def failing(request: Request, *_: object) -> Response:
         return Response(500, (("Content-Type", "text/html"),), b"<h1>500</h1>")
 
-    report = conformance.judge_app(apps.fake(unwell), **CREDENTIALS)
-    assert verdicts(report) == verdicts(judged_targets.judged(unwell, silence=True))
+    report = conformance.judge_app(apps.fake(failing), **CREDENTIALS)
+    assert verdicts(report) == verdicts(judged_targets.judged(failing, silence=True))
     assert report.exit_code == 20
 
 
-def test_an_app_is_sent_what_a_server_is_sent() -> None:
+def test_an_app_receives_the_same_request_as_a_server() -> None:
     seen: list[dict[str, Any]] = []
 
-    def remembering(environ: Any, start_response: Any) -> Any:
+    def recording(environ: Any, start_response: Any) -> Any:
         kept = {name: said for name, said in environ.items() if isinstance(said, str)}
         seen.append(kept | {"body": environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))})
         return apps.listing(environ, start_response)
 
     for method, query in (("POST", ""), ("GET", ""), ("GET", "?a=%2B1")):
-        answered(remembering, Sent(method, f"http://localhost/api/x%20y{query}", SENT.form, SENT.credentials))
-        with serving(remembering) as base, Exchange() as exchange:
+        answered(recording, Sent(method, f"http://localhost/api/x%20y{query}", SENT.form, SENT.credentials))
+        with serving(recording) as base, Exchange() as exchange:
             exchange.send(Sent(method, f"{base}/api/x%20y{query}", SENT.form, SENT.credentials))
         inside, outside = seen[-2:]
         ours = {"REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "body"}
@@ -108,15 +112,15 @@ def serving(app: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "app", [apps.listing, apps.generating, apps.writing, apps.changing_its_mind], ids=lambda app: app.__name__
+    "app", [apps.listing, apps.generating, apps.writing, apps.replacing_its_head], ids=lambda app: app.__name__
 )
-def test_an_app_may_answer_in_every_way_that_wsgi_knows(app: Any) -> None:
+def test_an_app_may_answer_in_every_way_that_wsgi_allows(app: Any) -> None:
     answer = answered(app)
     assert isinstance(answer, Answer), answer
     assert (answer.status, answer.body, answer.header("content-type")) == (404, BODY, "application/json")
 
 
-def test_an_answer_is_closed_once_whether_it_ends_or_breaks_off() -> None:
+def test_a_response_is_closed_once_whether_it_is_complete_or_not() -> None:
     for app in (apps.Closing(BODY), apps.Closing(BODY, error=KeyError("x")), apps.Closing(*[b" " * 65536] * 99)):
         answered(app)
         assert app.closed == 1
@@ -140,7 +144,7 @@ def test_a_body_is_read_to_its_limit_and_decoded_as_over_a_socket() -> None:
     assert "gzip" in answered(broken).fault  # type: ignore[union-attr]
 
 
-def test_an_answer_that_is_shorter_than_it_says_breaks_off() -> None:
+def test_an_answer_that_is_shorter_than_its_content_length_is_cut_short() -> None:
     short = answered(apps.answering("200 OK", b"abc", headers=[("Content-Length", "9")]))
     assert isinstance(short, NoAnswer)
     assert short.absence is Absence.CUT_SHORT
@@ -197,12 +201,12 @@ def test_the_traceback_of_an_exception_is_logged(caplog: pytest.LogCaptureFixtur
     assert "Traceback" in caplog.text
 
 
-def test_an_app_that_hangs_is_given_up_and_after_three_calls_asked_no_more() -> None:
+def test_an_app_that_hangs_is_called_three_times_and_then_no_more() -> None:
     app = apps.Hanging()
     report = conformance.judge_app(app, timeout=0.05)
     assert (app.calls, report.exit_code) == (3, 20)
     asked = [one for one in report.results if one.attempts]
-    assert {one.reason for one in asked} == {"the app gave no whole answer within 0.05 s; is the target overloaded?"}
+    assert {one.reason for one in asked} == {"the app gave no complete answer within 0.05 s; is the target overloaded?"}
     app.released.set()
 
 
@@ -223,7 +227,7 @@ def test_an_asgi_app_that_waits_too_long_is_cancelled() -> None:
     assert (ended, report.exit_code) == (["cancelled"] * 3, 20)
 
 
-def test_an_asgi_app_that_blocks_its_loop_does_not_keep_the_suite() -> None:
+def test_an_asgi_app_that_blocks_its_loop_does_not_block_the_suite() -> None:
     released = threading.Event()
 
     async def blocking(scope: dict[str, Any], _receive: object, _send: object) -> None:
@@ -238,10 +242,10 @@ def test_an_asgi_app_that_blocks_its_loop_does_not_keep_the_suite() -> None:
 @pytest.mark.parametrize(
     ("messages", "says"),
     [
-        ([], "the app returned before its answer was whole"),
-        ([{"type": "http.response.start", "status": 200}], "the app returned before its answer was whole"),
-        ([{"type": "http.response.body"}], "the app raised RuntimeError: 'http.response.body' came out of turn"),
-        ([{"type": "http.response.start", "status": 200}] * 2, "'http.response.start' came out of turn"),
+        ([], "the app returned before its answer was complete"),
+        ([{"type": "http.response.start", "status": 200}], "the app returned before its answer was complete"),
+        ([{"type": "http.response.body"}], "the app raised RuntimeError: 'http.response.body' is out of order"),
+        ([{"type": "http.response.start", "status": 200}] * 2, "'http.response.start' is out of order"),
     ],
 )
 def test_what_asgi_forbids_is_an_exception_of_the_app(messages: list[dict[str, Any]], says: str) -> None:
@@ -255,26 +259,26 @@ def test_what_asgi_forbids_is_an_exception_of_the_app(messages: list[dict[str, A
     assert says in result.reason
 
 
-def test_an_asgi_app_is_told_the_request_and_lives_around_all_of_them() -> None:
-    lived: list[str] = []
-    told: list[dict[str, Any]] = []
-    inner = apps.asgi(apps.fake(), told=told)
+def test_an_asgi_app_receives_the_scope_of_a_request_within_one_lifespan() -> None:
+    events: list[str] = []
+    scopes: list[dict[str, Any]] = []
+    inner = apps.asgi(apps.fake(), scopes=scopes)
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            assert lived == ["lifespan.startup"]
+            assert events == ["lifespan.startup"]
             assert scope["state"] == {"pool": 7}
             await inner(scope, receive, send)
             assert await receive() == {"type": "http.disconnect"}
             return
         scope["state"]["pool"] = 7
         for step in ("startup", "shutdown"):
-            lived.append((await receive())["type"])
+            events.append((await receive())["type"])
             await send({"type": f"lifespan.{step}.complete"})
 
     report = conformance.judge_app(app, select="messages/from/valid", prefix="/api", **CREDENTIALS)
-    assert lived == ["lifespan.startup", "lifespan.shutdown"]
-    (scope,) = told
+    assert events == ["lifespan.startup", "lifespan.shutdown"]
+    (scope,) = scopes
     path = f"/api/2010-04-01/Accounts/{ACCOUNT.sid}/Messages.json"
     assert (scope["path"], scope["raw_path"], scope["method"]) == (path, path.encode(), "POST")
     assert (b"host", b"localhost") in scope["headers"]
@@ -310,7 +314,7 @@ def test_what_an_app_does_after_its_answer_is_not_waited_for() -> None:
     assert conformance.judge_app(app, select="messages/to/*", **CREDENTIALS).exit_code == 0
 
 
-def test_a_prefix_stands_before_every_path() -> None:
+def test_a_prefix_is_the_beginning_of_every_path() -> None:
     def mounted(environ: Any, start_response: Any) -> Any:
         environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix("/api/laml")
         return apps.fake()(environ, start_response)
@@ -319,13 +323,13 @@ def test_a_prefix_stands_before_every_path() -> None:
     assert conformance.judge_app(apps.fake(), prefix="/api/laml", select="messages/*", **CREDENTIALS).exit_code == 1
 
 
-def test_what_an_app_does_not_claim_is_declared_and_held_to_it() -> None:
-    def deaf(request: Request, account: Any, tables: Any) -> Response:
+def test_cases_that_an_app_does_not_claim_are_unsupported_and_must_not_pass() -> None:
+    def without_calls(request: Request, account: Any, tables: Any) -> Response:
         answer = misbehaving_targets.always_not_found if "Calls" in request.path else misbehaving_targets.respond
         return answer(request, account, tables)
 
     report = conformance.judge_app(
-        apps.fake(deaf), select=["calls/to/*", "messages/to/*"], unsupported=["calls/*"], **CREDENTIALS
+        apps.fake(without_calls), select=["calls/to/*", "messages/to/*"], unsupported=["calls/*"], **CREDENTIALS
     )
     assert (report.exit_code, report.counts["unsupported"]) == (0, 4), report.text
     stale = conformance.judge_app(apps.fake(), select="messages/to/*", unsupported="messages/to/blocked", **CREDENTIALS)
@@ -333,7 +337,7 @@ def test_what_an_app_does_not_claim_is_declared_and_held_to_it() -> None:
     assert "unsupported: messages/to/blocked passes: remove it from" in stale.text
 
 
-def test_a_level_asks_for_less() -> None:
+def test_a_lower_level_requires_less() -> None:
     def teapot(request: Request, account: Any, tables: Any) -> Response:
         response = misbehaving_targets.respond(request, account, tables)
         if response.status != 400 or not request.path.endswith(".json"):
@@ -347,7 +351,7 @@ def test_a_level_asks_for_less() -> None:
     assert [report.exit_code for report in judged.values()] == [0, 1]
 
 
-def test_a_failure_says_what_was_sent_and_how_to_judge_this_case_alone() -> None:
+def test_a_failure_shows_the_request_and_how_to_judge_this_case_alone() -> None:
     report = conformance.judge_app(
         apps.fake(misbehaving_targets.always_a_perfect_message), select="messages/to/unroutable", **CREDENTIALS
     )
@@ -363,13 +367,13 @@ def test_a_failure_says_what_was_sent_and_how_to_judge_this_case_alone() -> None
     assert "curl" not in report.text
 
 
-def test_a_token_that_was_given_is_not_written() -> None:
-    def telling(environ: Any, start_response: Any) -> Any:
+def test_a_chosen_token_is_masked() -> None:
+    def echoing(environ: Any, start_response: Any) -> Any:
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [f"it is {token} and {environ['HTTP_AUTHORIZATION']}".encode()]
 
     token = "a-token-of-somebody"
-    report = conformance.judge_app(telling, auth_token=token, select="messages/from/valid")
+    report = conformance.judge_app(echoing, auth_token=token, select="messages/from/valid")
     assert "it is [secret] and Basic [secret]" in report.text
     assert token not in repr(report.to_json())
 
@@ -385,13 +389,13 @@ def test_a_token_that_was_given_is_not_written() -> None:
         ({"account_sid": "a b"}, "not an Account SID: 'a b'"),
     ],
 )
-def test_an_option_that_says_what_it_cannot_is_refused(options: dict[str, Any], says: str) -> None:
+def test_an_option_with_an_invalid_value_is_refused(options: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the text is what is tested
         conformance.judge_app(apps.listing, **options)
     assert says in str(refused.value)
 
 
-def test_an_app_is_known_by_what_it_can_be_called_with() -> None:
+def test_the_interface_of_an_app_is_detected_by_its_arguments() -> None:
     class Called:
         async def __call__(self, scope: object, receive: object, send: object) -> None:
             """An ASGI app, as frameworks write one."""
@@ -400,7 +404,7 @@ def test_an_app_is_known_by_what_it_can_be_called_with() -> None:
         """An ASGI app that returns what is awaited."""
         return Called()(scope, receive, send)
 
-    from conformance.inprocess.judging import interface_of
+    from conformance.inprocess.interface import interface_of
 
     assert [interface_of(app) for app in (Called(), double, apps.listing, apps.Hanging())] == [
         "asgi",
@@ -415,18 +419,18 @@ def test_an_app_is_known_by_what_it_can_be_called_with() -> None:
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])
-def test_more_calls_at_once_are_made_only_where_asked_for(concurrency: int) -> None:
-    inside: list[Request] = []
+def test_concurrent_calls_are_made_only_with_a_concurrency_above_one(concurrency: int) -> None:
+    in_flight: list[Request] = []
     most: list[int] = []
-    together = threading.Event()
+    all_in_flight = threading.Event()
 
     def counted(request: Request, account: Any, tables: Any) -> Response:
-        inside.append(request)
-        most.append(len(inside))
-        if len(inside) == concurrency:
-            together.set()
-        met = together.wait(5)
-        inside.remove(request)
+        in_flight.append(request)
+        most.append(len(in_flight))
+        if len(in_flight) == concurrency:
+            all_in_flight.set()
+        met = all_in_flight.wait(5)
+        in_flight.remove(request)
         assert met
         return misbehaving_targets.respond(request, account, tables)
 

@@ -161,10 +161,10 @@ def test_an_address_that_is_asked_for_is_heard(vice: Responder, loud: set[str]) 
     expected = {name: {("callback", "")} for name in loud}
     with Server(ACCOUNT, TABLES, vice) as server:
         bench = Session.open(Settings(server.base_url), loaded, os.environ)
-        bench.opened = replace(bench.opened, target=Target("a vice", server.base_url, ACCOUNT.sid, ACCOUNT.token))
+        bench.resolved = replace(bench.resolved, target=Target("a vice", server.base_url, ACCOUNT.sid, ACCOUNT.token))
         try:
-            bench.trial().ahead(silences)
-            results = {case.name: bench.trial().result(case) for case in silences}
+            bench.scheduler().prefetch(silences)
+            results = {case.name: bench.scheduler().result(case) for case in silences}
         finally:
             bench.close()
     assert {result.verdict for result in results.values()} <= {Verdict.PASS, Verdict.FAIL}

@@ -38,9 +38,9 @@ DOORS = {"__main__": "cli", "plugin": "engine", "fixture": "inprocess", "": "com
 FAKE = "fake"
 
 ONLY = {
-    "requests": {"wire/exchange", "inprocess/adapter"},
+    "requests": {"wire/transport", "inprocess/adapter"},
     "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/steps", "engine/window"},
-    "urllib3": {"wire/exchange", "wire/connections", "inprocess/adapter"},
+    "urllib3": {"wire/transport", "wire/connections", "inprocess/adapter"},
     "jinja2": {"reports/html"},
     "subprocess": {"targets/process", "targets/launch"},
 }
@@ -130,7 +130,7 @@ def test_a_room_imports_only_what_stands_below_it(path: Path) -> None:
 
 def test_apps_in_this_process_are_called_without_the_libraries_of_their_clients_and_their_tests() -> None:
     """The adapter is a transport of `requests`, and the fixture pytest's; an app is called by neither."""
-    for called in ("incoming", "wsgi", "asgi"):
+    for called in ("incoming", "wsgi", "asgi", "asgi_protocol"):
         libraries = {module.split(".")[0] for module in imported(PACKAGE / "inprocess" / f"{called}.py")}
         assert not libraries & {"requests", "urllib3", "pytest"}
     users = {name(path) for path in MODULES if "conformance.fixture" in ours(path)}

@@ -19,7 +19,7 @@ from conformance.targets.credentials import target_from_url
 from conformance.targets.preflight import Credentials, run_preflight
 from conformance.wire.backoff import is_throttled
 from conformance.wire.exchange import Exchange
-from conformance.wire.request_encoding import Outgoing
+from conformance.wire.request_encoding import EncodedRequest
 from tests.support import hostile_servers, misbehaving_targets
 from tests.support.judged_targets import judged as judged_in_full
 from tests.support.public_reports import HTML, answer, case, created, found, judged, places, refused, report
@@ -160,7 +160,7 @@ def test_too_many_requests_is_waited_out_and_never_taken_for_a_full_queue() -> N
 @report("A46")
 def test_every_plus_leaves_as_percent_2b_and_a_target_that_lost_one_fails() -> None:
     for each in misbehaving_targets.cases().values():
-        body = Outgoing.of(build_request(each, misbehaving_targets.TARGET)).body
+        body = EncodedRequest.of(build_request(each, misbehaving_targets.TARGET)).body
         assert body.count(b"%2B") == sum(value.count("+") for _, value in each.send)
         assert tuple(parse_qsl(body.decode(), keep_blank_values=True)) == each.send
     for field, number in (("to", "14108675310"), ("from", "15005550006")):

@@ -28,7 +28,7 @@ from conformance.target import Target
 from conformance.targets.credentials import target_from_url
 from conformance.targets.preflight import Credentials, run_preflight
 from conformance.wire.exchange import Exchange
-from conformance.wire.request_encoding import Outgoing
+from conformance.wire.request_encoding import EncodedRequest
 from tests.cli.test_run import conform, said
 from tests.suite.test_loader import GOOD, folder, load_one, the_case
 from tests.support import misbehaving_targets
@@ -84,7 +84,7 @@ def test_what_yaml_would_take_for_a_number_or_for_true_goes_out_as_it_is_written
 ) -> None:
     loaded = load_one(tmp_path, f"cases:\n- id: one\n  states: R35\n  send:\n    {written}\n  expect: 201\n")
     assert not loaded.errors
-    assert Outgoing.of(build_request(loaded.suite.cases[0], misbehaving_targets.TARGET)).body == sent
+    assert EncodedRequest.of(build_request(loaded.suite.cases[0], misbehaving_targets.TARGET)).body == sent
 
 
 @report("C11")
@@ -288,7 +288,7 @@ def test_no_body_and_an_empty_body_are_two_requests_and_both_are_forms(tmp_path:
     sent = {}
     for written in ("~", '""'):
         one = the_case(tmp_path, f"send: {{Body: {written}}}, expect: 201", defaults)
-        outgoing = Outgoing.of(build_request(one, misbehaving_targets.TARGET))
+        outgoing = EncodedRequest.of(build_request(one, misbehaving_targets.TARGET))
         assert outgoing.headers["Content-Type"] == "application/x-www-form-urlencoded"
         sent[written] = outgoing.body
     assert sent == {"~": b"To=%2B1", '""': b"To=%2B1&Body="}

@@ -94,9 +94,9 @@ def test_nothing_judged_is_no_success() -> None:
 def test_an_interrupted_run_writes_what_it_knows(tmp_path: Path) -> None:
     """Twenty requests are answered, then the target falls silent and the person presses Ctrl-C."""
     silent, resumed = threading.Event(), threading.Event()
-    answered: list[small_servers.Heard] = []
+    answered: list[small_servers.ReceivedRequest] = []
 
-    def falls_silent(heard: small_servers.Heard) -> small_servers.Reply:
+    def falls_silent(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
         if len(answered) >= 20:
             silent.set()
             resumed.wait(60)
@@ -147,7 +147,7 @@ def test_what_is_not_a_terminal_gets_plain_text(settings: dict[str, str]) -> Non
 
 
 def test_what_a_target_says_is_no_command_to_a_ci_service() -> None:
-    def commanding(_: small_servers.Heard) -> small_servers.Reply:
+    def commanding(_: small_servers.ReceivedRequest) -> small_servers.Reply:
         return 400, {"Content-Type": "application/json"}, b"::error::taken over\n##[group]x"
 
     with small_servers.serving(commanding) as target:

@@ -1,4 +1,4 @@
-"""Apps in this process that are no fake of Twilio, each with one habit."""
+"""WSGI and ASGI apps for tests: the embedded target, and apps that use one feature of their interface."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ def fake(responder: Responder = respond) -> WSGIApplication:
     return application(respond=responder)
 
 
-def asgi(app: WSGIApplication, *, told: list[dict[str, Any]] | None = None) -> Callable[..., Any]:
-    """The same WSGI app behind ASGI; `told` gets every scope."""
+def asgi(app: WSGIApplication, *, scopes: list[dict[str, Any]] | None = None) -> Callable[..., Any]:
+    """A WSGI app behind the ASGI interface; every scope is appended to `scopes`."""
 
     async def called(scope: dict[str, Any], receive: Callable[[], Any], send: Callable[[dict[str, Any]], Any]) -> None:
-        assert scope["type"] == "http", "an app without a lifespan says so like this"
-        if told is not None:
-            told.append(scope)
-        from conformance.inprocess.incoming import Incoming
+        assert scope["type"] == "http", "the lifespan protocol is not supported"
+        if scopes is not None:
+            scopes.append(scope)
+        from conformance.inprocess.incoming import IncomingRequest
         from conformance.inprocess.wsgi import WsgiApp
 
         headers = tuple((name.decode(), value.decode()) for name, value in scope["headers"])
         url = f"http://localhost{scope['raw_path'].decode()}?{scope['query_string'].decode()}".rstrip("?")
-        incoming = Incoming(scope["method"], url, headers, (await receive())["body"])
-        written = WsgiApp(app, threads=False).answer(incoming).result(10)
-        top, _, body = written.partition(b"\r\n\r\n")
-        status, *lines = top.split(b"\r\n")
+        incoming = IncomingRequest(scope["method"], url, headers, (await receive())["body"])
+        response = WsgiApp(app, threads=False).answer(incoming).result(10)
+        head, _, body = response.partition(b"\r\n\r\n")
+        status, *lines = head.split(b"\r\n")
         pairs = [tuple(line.split(b": ", 1)) for line in lines]
         await send({"type": "http.response.start", "status": int(status.split()[1]), "headers": pairs})
-        for byte in (body[:3], body[3:]):
-            await send({"type": "http.response.body", "body": byte, "more_body": True})
+        for part in (body[:3], body[3:]):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body"})
 
     return called
 
 
 def listing(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """A list of two parts, without a length."""
+    """A list of two parts, without Content-Length."""
     start_response("404 Not Found", JSON)
     return [BODY[:5], BODY[5:]]
 
 
 def generating(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """A generator that begins its answer when it is asked for the first part."""
+    """A generator, which calls `start_response` when its first part is read."""
     start_response("404 Not Found", JSON)
     yield b""
     yield BODY[:5]
@@ -59,24 +59,24 @@ def generating(environ: WSGIEnvironment, start_response: StartResponse) -> Itera
 
 
 def writing(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """The old way: `start_response` gives a function that writes."""
+    """The `write` function that `start_response` returns."""
     write = start_response("404 Not Found", JSON)
     write(BODY[:5])
     return [BODY[5:]]
 
 
-def changing_its_mind(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """A second head in place of the first, as PEP 3333 allows for an error."""
+def replacing_its_head(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """A second call of `start_response` with `exc_info`, as PEP 3333 allows after an error."""
     start_response("200 OK", JSON)
     try:
-        raise RuntimeError("too late")  # noqa: TRY301
+        raise RuntimeError("after the head")  # noqa: TRY301
     except RuntimeError as error:
         start_response("404 Not Found", JSON, (type(error), error, error.__traceback__))
     return [BODY]
 
 
 class Closing:
-    """An answer that counts how often it is closed."""
+    """An app whose response counts how often it is closed."""
 
     def __init__(self, *parts: bytes, error: Exception | None = None) -> None:
         self.parts, self.error, self.closed = parts, error, 0
@@ -95,14 +95,14 @@ class Closing:
 
 
 def endless(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """A body without an end."""
+    """A body without end."""
     start_response("404 Not Found", JSON)
     while True:
         yield b" " * 65536
 
 
 class Hanging:
-    """An app that waits for an event which the test sets in the end."""
+    """An app that does not answer before the test sets `released`."""
 
     def __init__(self) -> None:
         self.released, self.calls = threading.Event(), 0
@@ -114,7 +114,7 @@ class Hanging:
 
 
 def answering(status: Any, *parts: Any, headers: Any = JSON, starts: int = 1) -> WSGIApplication:
-    """An app that gives WSGI whatever it is told to."""
+    """An app that passes these arguments to WSGI, valid or not, and calls `start_response` so often."""
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         for _ in range(starts):

@@ -1,6 +1,6 @@
-"""Small servers on loopback, each with one vice, and two good ones that stand where Twilio and a proxy stand.
+"""HTTP servers on loopback that break the protocol, each in one way, and a correct HTTPS server and proxy.
 
-All are context managers with `url` and `port`; they count `connections` and keep the `requests` that reached them.
+All are context managers with `url` and `port`; they count `connections` and record the `requests` that they receive.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typing import Self
 
 import trustme
 
-DRIP = 0.02
-Handled = tuple[int, Mapping[str, str], bytes]
-Handler = Callable[[str, str, dict[str, str], bytes], Handled]
+BYTE_INTERVAL = 0.02
+HandlerResponse = tuple[int, Mapping[str, str], bytes]
+Handler = Callable[[str, str, dict[str, str], bytes], HandlerResponse]
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Received:
 
 
 def http(status: int, body: bytes = b"{}", **headers: str) -> bytes:
-    """An answer; `Retry_After="1"` gives a header `Retry-After: 1`, and an empty text leaves a header out."""
+    """A response; `Retry_After="1"` gives a header `Retry-After: 1`, and an empty text leaves a header out."""
     all_headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
     all_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
     lines = [f"{name}: {value}\r\n" for name, value in all_headers.items() if value]
     return f"HTTP/1.1 {status} Whatever\r\n{''.join(lines)}\r\n".encode() + body
 
 
-def received(peer: socket.socket) -> Received | None:
+def read_request(peer: socket.socket) -> Received | None:
     """The next request of a connection, or `None` where it ends."""
     data = b""
     while b"\r\n\r\n" not in data:
@@ -67,15 +67,15 @@ def reset(peer: socket.socket) -> None:
     peer.close()
 
 
-class Hostile:
-    """Does to every request what `answer` says, in a thread per connection."""
+class HostileServer:
+    """Calls `answer` for every request, in a thread per connection; `closed` is set when the server stops."""
 
     scheme = "http"
 
     def __init__(self) -> None:
         self.connections = 0
         self.requests: list[Received] = []
-        self.over = threading.Event()
+        self.closed = threading.Event()
         self._peers: list[socket.socket] = []
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port: int = self._listening.getsockname()[1]
@@ -84,8 +84,8 @@ class Hostile:
     def url(self) -> str:
         return f"{self.scheme}://127.0.0.1:{self.port}"
 
-    def meet(self, peer: socket.socket) -> None:
-        while (request := received(peer)) is not None:
+    def serve_connection(self, peer: socket.socket) -> None:
+        while (request := read_request(peer)) is not None:
             self.requests.append(request)
             self.answer(peer, request)
 
@@ -97,7 +97,7 @@ class Hostile:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.over.set()
+        self.closed.set()
         for each in (self._listening, *self._peers):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -110,44 +110,44 @@ class Hostile:
                 peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self.connections += 1
                 self._peers.append(peer)
-                threading.Thread(target=self._meet, args=(peer,), daemon=True).start()
+                threading.Thread(target=self._serve, args=(peer,), daemon=True).start()
 
-    def _meet(self, peer: socket.socket) -> None:
+    def _serve(self, peer: socket.socket) -> None:
         with suppress(OSError, ValueError):
-            self.meet(peer)
+            self.serve_connection(peer)
         with suppress(OSError):
             peer.close()
 
     def _send_slowly(self, peer: socket.socket, data: bytes) -> None:
         for byte in data:
-            if self.over.wait(DRIP):
+            if self.closed.wait(BYTE_INTERVAL):
                 return
             peer.sendall(bytes([byte]))
 
 
-class Hanging(Hostile):
-    """Takes a request and never answers."""
+class Hanging(HostileServer):
+    """Reads a request and never answers."""
 
     def answer(self, _peer: socket.socket, _: Received) -> None:
-        self.over.wait()
+        self.closed.wait()
 
 
-class Greeting(Hostile):
-    """Speaks first, and not TLS."""
+class BannerServer(HostileServer):
+    """Sends a banner before any request, as SMTP and SSH servers do."""
 
-    def meet(self, peer: socket.socket) -> None:
+    def serve_connection(self, peer: socket.socket) -> None:
         peer.sendall(b"220 ready\r\n")
-        self.over.wait()
+        self.closed.wait()
 
 
-class DrippingHead(Hostile):
+class DrippingHead(HostileServer):
     """Sends the head a byte at a time, so that no single read ever takes long."""
 
     def answer(self, peer: socket.socket, _: Received) -> None:
         self._send_slowly(peer, http(200, X_Long="x" * 4000))
 
 
-class DrippingBody(Hostile):
+class DrippingBody(HostileServer):
     """Sends the head at once and the body a byte at a time, `Connection: close` or not."""
 
     def __init__(self, **headers: str) -> None:
@@ -159,8 +159,8 @@ class DrippingBody(Hostile):
         self._send_slowly(peer, b"x" * 4000)
 
 
-class ClosingAtOnce(Hostile):
-    """Closes the first `times` connections without an answer - after the request or with a reset - then is fine."""
+class ClosingAtOnce(HostileServer):
+    """Closes the first `times` connections without an answer, normally or with a reset, then answers 201."""
 
     def __init__(self, times: int = 10**6, *, resets: bool = False) -> None:
         super().__init__()
@@ -175,8 +175,8 @@ class ClosingAtOnce(Hostile):
             peer.shutdown(socket.SHUT_RDWR)
 
 
-class Saying(Hostile):
-    """Gives the first answer to the first request and so on, and the last one for ever; `closes` after each."""
+class CannedResponses(HostileServer):
+    """Sends the given responses in order, then the last one again and again; with `closes`, it closes after each."""
 
     def __init__(self, *answers: bytes, closes: bool = False) -> None:
         super().__init__()
@@ -188,8 +188,8 @@ class Saying(Hostile):
             peer.shutdown(socket.SHUT_RDWR)
 
 
-class Endless(Hostile):
-    """Begins with `head` and repeats `part` until the connection is gone."""
+class Endless(HostileServer):
+    """Sends `head`, then repeats `part` until the connection is closed."""
 
     def __init__(self, head: bytes, part: bytes) -> None:
         super().__init__()
@@ -198,30 +198,30 @@ class Endless(Hostile):
 
     def answer(self, peer: socket.socket, _: Received) -> None:
         peer.sendall(self.head)
-        while not self.over.is_set():
+        while not self.closed.is_set():
             peer.sendall(self.part)
             self.sent += len(self.part)
 
 
-def cut_in_the_body() -> Saying:
-    """Promises 100 bytes, sends 10 and closes."""
-    return Saying(http(200, b"0123456789", Content_Length="100"), closes=True)
+def cut_in_the_body() -> CannedResponses:
+    """Announces 100 bytes, sends 10 and closes."""
+    return CannedResponses(http(200, b"0123456789", Content_Length="100"), closes=True)
 
 
-def cut_in_a_chunk() -> Saying:
-    """Promises a chunk of 100 bytes, sends 10 and closes."""
+def cut_in_a_chunk() -> CannedResponses:
+    """Announces a chunk of 100 bytes, sends 10 and closes."""
     head = http(200, b"", Content_Length="", Transfer_Encoding="chunked")
-    return Saying(head + b"64\r\n0123456789", closes=True)
+    return CannedResponses(head + b"64\r\n0123456789", closes=True)
 
 
-def cut_in_the_head() -> Saying:
-    """Closes in the middle of a header, which many clients take for the end of the head."""
-    return Saying(b"HTTP/1.1 200 OK\r\nContent-Ty", closes=True)
+def cut_in_the_head() -> CannedResponses:
+    """Closes in the middle of a header; many clients accept that as the end of the head."""
+    return CannedResponses(b"HTTP/1.1 200 OK\r\nContent-Ty", closes=True)
 
 
-def sending_60_megabytes() -> Saying:
+def sending_60_megabytes() -> CannedResponses:
     """Sends a body of 60 MB."""
-    return Saying(http(200, b" " * 60_000_000))
+    return CannedResponses(http(200, b" " * 60_000_000))
 
 
 def endless_chunks() -> Endless:
@@ -235,40 +235,40 @@ def endless_chunk_size() -> Endless:
     return Endless(http(200, b"", Content_Length="", Transfer_Encoding="chunked"), b"0" * 65536)
 
 
-def gzip_bomb() -> Saying:
+def gzip_bomb() -> CannedResponses:
     """Sends 200 KB that unpack to 200 MB."""
-    return Saying(http(200, gzip.compress(b"\0" * 200_000_000, 1), Content_Encoding="gzip"))
+    return CannedResponses(http(200, gzip.compress(b"\0" * 200_000_000, 1), Content_Encoding="gzip"))
 
 
-def not_gzip() -> Saying:
-    """Says gzip and sends plain JSON."""
-    return Saying(http(200, b'{"sid": "SM1"}', Content_Encoding="gzip"))
+def not_gzip() -> CannedResponses:
+    """Announces gzip and sends plain JSON."""
+    return CannedResponses(http(200, b'{"sid": "SM1"}', Content_Encoding="gzip"))
 
 
-def redirecting(location: str, body: bytes = b"moved") -> Saying:
+def redirecting(location: str, body: bytes = b"moved") -> CannedResponses:
     """Redirects every request."""
-    return Saying(http(307, body, Location=location))
+    return CannedResponses(http(307, body, Location=location))
 
 
 def too_many(code: int = 20429) -> bytes:
-    """A 429 as Twilio says it."""
+    """The body of a 429 of Twilio."""
     return json.dumps({"code": code, "message": "Too Many Requests", "status": 429}).encode()
 
 
-def throttling(times: int, retry_after: str = "") -> Saying:
-    """Throttles the first `times` requests with 20429, then is fine."""
-    return Saying(*[http(429, too_many(), Retry_After=retry_after)] * times, http(201))
+def throttling(times: int, retry_after: str = "") -> CannedResponses:
+    """Answers the first `times` requests with 429 and 20429, then 201."""
+    return CannedResponses(*[http(429, too_many(), Retry_After=retry_after)] * times, http(201))
 
 
-def out_of_order_once() -> Saying:
-    """Says 503 in HTML once, then is fine."""
-    return Saying(http(503, b"<html>out of order</html>", Content_Type="text/html"), http(201))
+def out_of_order_once() -> CannedResponses:
+    """Answers 503 in HTML once, then 201."""
+    return CannedResponses(http(503, b"<html>out of order</html>", Content_Type="text/html"), http(201))
 
 
-class StandIn(Hostile):
-    """A good HTTPS server for one host name: what `handler` makes of (method, path, headers, body) is the answer.
+class HttpsServer(HostileServer):
+    """A correct HTTPS server for one host name; `handler` gets (method, path, headers, body) and returns the response.
 
-    `ca_file` is the path of a file with the authority that signed its certificate; `expires` may be in the past.
+    `ca_file` is the path of the CA certificate that its own was signed with; `expires` may be in the past.
     """
 
     scheme = "https"
@@ -285,10 +285,10 @@ class StandIn(Hostile):
         self.ca_file = str(folder / "authority.pem")
         authority.cert_pem.write_to_path(self.ca_file)
 
-    def meet(self, peer: socket.socket) -> None:
+    def serve_connection(self, peer: socket.socket) -> None:
         with self._context.wrap_socket(peer, server_side=True) as tls:
             self._peers.append(tls)
-            super().meet(tls)
+            super().serve_connection(tls)
 
     def answer(self, peer: socket.socket, request: Received) -> None:
         status, headers, body = self.handler(request.method, request.path, request.headers, request.body)
@@ -300,15 +300,15 @@ class StandIn(Hostile):
         self._files.close()
 
 
-def expired(handler: Handler) -> StandIn:
-    """Shows a certificate that has run out."""
-    return StandIn(handler, expires=datetime(2020, 1, 1, tzinfo=UTC))
+def expired(handler: Handler) -> HttpsServer:
+    """An HTTPS server with an expired certificate."""
+    return HttpsServer(handler, expires=datetime(2020, 1, 1, tzinfo=UTC))
 
 
-class ConnectProxy(Hostile):
-    """A good CONNECT proxy that leads the hosts in `routes`, as `host:port`, to addresses of ours; others get 403.
+class ConnectProxy(HostileServer):
+    """A correct CONNECT proxy: each `host:port` in `routes` is connected to the given address; others get 403.
 
-    `lines` are the request lines that reached it.
+    `lines` are the request lines that it received.
     """
 
     def __init__(self, routes: Mapping[str, tuple[str, int]]) -> None:
@@ -316,22 +316,22 @@ class ConnectProxy(Hostile):
         self.routes = routes
         self.lines: list[str] = []
 
-    def meet(self, peer: socket.socket) -> None:
-        request = received(peer)
+    def serve_connection(self, peer: socket.socket) -> None:
+        request = read_request(peer)
         if request is None:
             return
         self.requests.append(request)
         self.lines.append(f"{request.method} {request.path}")
         if request.method != "CONNECT" or request.path not in self.routes:
-            peer.sendall(http(403, b"no way"))
+            peer.sendall(http(403, b"forbidden"))
             return
-        with socket.create_connection(self.routes[request.path]) as beyond:
-            self._peers.append(beyond)
+        with socket.create_connection(self.routes[request.path]) as upstream:
+            self._peers.append(upstream)
             peer.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=_copy, args=(beyond, peer), daemon=True)
-            back.start()
-            _copy(peer, beyond)
-            back.join()
+            backwards = threading.Thread(target=_copy, args=(upstream, peer), daemon=True)
+            backwards.start()
+            _copy(peer, upstream)
+            backwards.join()
 
 
 def _copy(source: socket.socket, sink: socket.socket) -> None:

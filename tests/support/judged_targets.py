@@ -20,19 +20,21 @@ LOADED = load([data_folder("cases")])
 def judged(
     responder: Responder = respond, *, timeout: float = 10.0, concurrency: int = 8, silence: bool = False
 ) -> Report:
-    """The report on a target that answers as `responder` does; the cases that wait in silence only if asked for."""
+    """The report on a target that answers as `responder` does.
+
+    `silence` selects the cases too that wait for callbacks which must not arrive, and so take longer.
+    """
     with Server(ACCOUNT, TABLES, responder) as server:
         target = Target("a target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
-        bench = Session(
-            Settings(server.base_url, timeout=timeout, concurrency=concurrency), LOADED, ResolvedTarget(target)
-        )
+        settings = Settings(server.base_url, timeout=timeout, concurrency=concurrency)
+        session = Session(settings, LOADED, ResolvedTarget(target))
         try:
-            trial = bench.trial()
+            scheduler = session.scheduler()
             cases = [case for case in LOADED.suite.cases if silence or not case.silent]
             results = {}
-            for place, case in enumerate(cases):
-                trial.ahead(cases[place : place + concurrency])
-                results[case.name] = trial.result(case)
-            return bench.report(results, "not selected")
+            for index, case in enumerate(cases):
+                scheduler.prefetch(cases[index : index + concurrency])
+                results[case.name] = scheduler.result(case)
+            return session.report(results, "not selected")
         finally:
-            bench.close()
+            session.close()

@@ -15,7 +15,7 @@ from conformance.finding import Judgement
 from conformance.judging.control import ControlResult, ControlState
 from conformance.judging.judge import judge
 from conformance.request import build_request
-from conformance.wire.request_encoding import Outgoing
+from conformance.wire.request_encoding import EncodedRequest
 from tests.support import misbehaving_targets
 from tests.support.recorded_answers import ACCOUNT as RECORDED_ACCOUNT
 from tests.support.recorded_answers import Recording
@@ -48,7 +48,7 @@ def case(name: str) -> Case:
 
 def sent(name: str) -> bytes:
     """The body of the request of a case, as it goes out."""
-    return Outgoing.of(build_request(case(name), misbehaving_targets.TARGET)).body
+    return EncodedRequest.of(build_request(case(name), misbehaving_targets.TARGET)).body
 
 
 def answer(status: int, body: Any, media_type: str = JSON) -> Answer:

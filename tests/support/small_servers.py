@@ -1,4 +1,4 @@
-"""Small real servers on loopback, each with one vice, and the records of what reached them."""
+"""Small HTTP servers on loopback, each with one behaviour, which record the requests that they receive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReceivedRequest:
     """A request that arrived."""
 
     method: str
@@ -26,7 +26,7 @@ class Heard:
 
 
 Reply = tuple[int, dict[str, str], bytes]
-Vice = Callable[[Heard], Reply]
+Behaviour = Callable[[ReceivedRequest], Reply]
 
 
 def as_json(status: int, body: object) -> Reply:
@@ -38,28 +38,28 @@ def envelope(status: int, code: int) -> Reply:
     return as_json(status, {"code": code, "message": "a text", "more_info": more, "status": status})
 
 
-def always_200_and_an_empty_object(_: Heard) -> Reply:
+def always_200_and_an_empty_object(_: ReceivedRequest) -> Reply:
     return as_json(200, {})
 
 
-def always_21211(_: Heard) -> Reply:
+def always_21211(_: ReceivedRequest) -> Reply:
     return envelope(400, 21211)
 
 
-def always_404(_: Heard) -> Reply:
+def always_404(_: ReceivedRequest) -> Reply:
     return 404, {"Content-Type": "text/html"}, b"<html>no such page</html>"
 
 
-def always_out_of_order(_: Heard) -> Reply:
+def always_out_of_order(_: ReceivedRequest) -> Reply:
     return 503, {"Content-Type": "text/html"}, b"<html><h1>503 Service Temporarily Unavailable</h1></html>"
 
 
 @dataclass
-class Miniature:
-    """A server that answers as its vice says."""
+class SmallServer:
+    """A server that answers each request as `behave` says."""
 
-    vice: Vice
-    requests: list[Heard] = field(default_factory=list)
+    behave: Behaviour
+    requests: list[ReceivedRequest] = field(default_factory=list)
     url: str = ""
 
     def arrived(self, method: str) -> int:
@@ -67,8 +67,8 @@ class Miniature:
 
 
 @contextmanager
-def serving(vice: Vice) -> Iterator[Miniature]:
-    miniature = Miniature(vice)
+def serving(behave: Behaviour) -> Iterator[SmallServer]:
+    server = SmallServer(behave)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -76,9 +76,9 @@ def serving(vice: Vice) -> Iterator[Miniature]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            heard = Heard(self.command, self.path, dict(self.headers), body)
-            miniature.requests.append(heard)
-            status, headers, content = miniature.vice(heard)
+            request = ReceivedRequest(self.command, self.path, dict(self.headers), body)
+            server.requests.append(request)
+            status, headers, content = server.behave(request)
             self.send_response(status)
             for name, value in {"Content-Length": str(len(content)), **headers}.items():
                 self.send_header(name, value)
@@ -88,14 +88,14 @@ def serving(vice: Vice) -> Iterator[Miniature]:
         do_GET = do_POST = do_DELETE = answer  # noqa: N815
 
         def log_message(self, *_: object) -> None:
-            """A test has no log."""
+            """Does nothing: a test has no log."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    miniature.url = f"http://127.0.0.1:{server.server_address[1]}"
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listening.daemon_threads = True
+    threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
+    server.url = f"http://127.0.0.1:{listening.server_address[1]}"
     try:
-        yield miniature
+        yield server
     finally:
-        server.shutdown()
-        server.server_close()
+        listening.shutdown()
+        listening.server_close()

@@ -19,13 +19,13 @@ from tests.cli.test_secrets import TOKEN as CANARY
 from tests.cli.test_secrets import echoing, leaks
 from tests.support import small_servers
 from tests.support.hostile_servers import (
+    BannerServer,
+    CannedResponses,
     ClosingAtOnce,
     ConnectProxy,
-    Greeting,
     Hanging,
-    Hostile,
-    Saying,
-    StandIn,
+    HostileServer,
+    HttpsServer,
     expired,
     gzip_bomb,
     http,
@@ -67,7 +67,7 @@ def test_the_embedded_target_can_be_judged_and_every_line_says_so() -> None:
 
 
 def test_a_fake_gets_dummies_and_is_asked_for_its_account_once() -> None:
-    with Saying(http(200, b'{"sid": "AC1"}')) as fake:
+    with CannedResponses(http(200, b'{"sid": "AC1"}')) as fake:
         done = conform("doctor", fake.url)
     found = remarks(done)
     assert done.returncode == 0
@@ -80,7 +80,7 @@ def test_a_fake_gets_dummies_and_is_asked_for_its_account_once() -> None:
 
 
 def test_options_are_named_as_the_source() -> None:
-    with Saying(http(200)) as fake:
+    with CannedResponses(http(200)) as fake:
         words = ("--account-sid", "ACmine", "--auth-token-env", "MY_TOKEN", "--timeout", "3")
         found = remarks(conform("doctor", fake.url, *words, MY_TOKEN=TOKEN))
     assert found["account"] == "ok: ACmine (--account-sid)"
@@ -89,7 +89,7 @@ def test_options_are_named_as_the_source() -> None:
 
 
 def test_credentials_that_a_fake_refuses_are_noted() -> None:
-    with Saying(http(401, b'{"code": 20003, "message": "Authenticate", "status": 401}')) as fake:
+    with CannedResponses(http(401, b'{"code": 20003, "message": "Authenticate", "status": 401}')) as fake:
         done = conform("doctor", fake.url)
     assert done.returncode == 0
     assert remarks(done)["credentials"].startswith("note: this GET is refused to them")
@@ -98,15 +98,15 @@ def test_credentials_that_a_fake_refuses_are_noted() -> None:
 @pytest.mark.parametrize(
     ("server", "answer"),
     [
-        (Saying(http(200, b"<html>welcome</html>", Content_Type="text/html")), "200 to a GET"),
-        (Saying(http(404, b"<html>no such page</html>", Content_Type="text/html")), "404 to a GET"),
-        (Saying(http(503, b"", Content_Type="")), "503 to a GET"),
-        (Saying(http(200, b"[]")), "200 to a GET"),
+        (CannedResponses(http(200, b"<html>welcome</html>", Content_Type="text/html")), "200 to a GET"),
+        (CannedResponses(http(404, b"<html>no such page</html>", Content_Type="text/html")), "404 to a GET"),
+        (CannedResponses(http(503, b"", Content_Type="")), "503 to a GET"),
+        (CannedResponses(http(200, b"[]")), "200 to a GET"),
         (redirecting("http://127.0.0.1:9/"), "307 to a GET"),
         (gzip_bomb(), "200 to a GET"),
     ],
 )
-def test_an_answer_that_is_not_twilios_is_noted_and_can_be_judged(server: Hostile, answer: str) -> None:
+def test_an_answer_that_is_not_twilios_is_noted_and_can_be_judged(server: HostileServer, answer: str) -> None:
     with server:
         done = conform("doctor", server.url)
     assert done.returncode == 0
@@ -117,13 +117,13 @@ def test_an_answer_that_is_not_twilios_is_noted_and_can_be_judged(server: Hostil
 @pytest.mark.parametrize(
     ("make", "about", "why"),
     [
-        (Hanging, "answer", "gave no whole answer within 1 s"),
+        (Hanging, "answer", "gave no complete answer within 1 s"),
         (ClosingAtOnce, "answer", "closed the connection without an answer"),
-        (lambda: Saying(b"\x00\xff garbage \r\n\r\n", closes=True), "answer", "is not HTTP"),
-        (lambda: Greeting(), "answer", "is not HTTP"),
+        (lambda: CannedResponses(b"\x00\xff garbage \r\n\r\n", closes=True), "answer", "is not HTTP"),
+        (lambda: BannerServer(), "answer", "is not HTTP"),
     ],
 )
-def test_a_target_without_an_answer_cannot_be_judged(make: Callable[[], Hostile], about: str, why: str) -> None:
+def test_a_target_without_an_answer_cannot_be_judged(make: Callable[[], HostileServer], about: str, why: str) -> None:
     with make() as server:
         done = conform("doctor", server.url, "--timeout", "1")
     assert done.returncode == 4
@@ -149,7 +149,7 @@ def test_a_name_that_nobody_has_is_a_problem_of_reachability() -> None:
 
 
 def test_tls_names_version_issuer_and_the_days_that_are_left() -> None:
-    with StandIn(account_answers(200, {"sid": "AC1"})) as server:
+    with HttpsServer(account_answers(200, {"sid": "AC1"})) as server:
         found = remarks(conform("doctor", server.url, REQUESTS_CA_BUNDLE=server.ca_file))
     assert found["authorities"] == f"ok: {server.ca_file} (REQUESTS_CA_BUNDLE)"
     assert found["TLS"].startswith("ok: TLSv1.3, certificate by trustme")
@@ -158,7 +158,7 @@ def test_tls_names_version_issuer_and_the_days_that_are_left() -> None:
 
 def test_a_certificate_that_ends_soon_is_noted() -> None:
     soon = datetime.now(UTC) + timedelta(days=3, hours=12)
-    with StandIn(account_answers(200, {"sid": "AC1"}), expires=soon) as server:
+    with HttpsServer(account_answers(200, {"sid": "AC1"}), expires=soon) as server:
         done = conform("doctor", server.url, REQUESTS_CA_BUNDLE=server.ca_file)
     assert done.returncode == 0
     assert remarks(done)["TLS"].startswith("note: ")
@@ -166,28 +166,28 @@ def test_a_certificate_that_ends_soon_is_noted() -> None:
 
 
 def test_an_authority_that_nobody_trusts_is_a_problem_and_so_is_a_certificate_out_of_date() -> None:
-    with StandIn(account_answers(200, {})) as server:
+    with HttpsServer(account_answers(200, {})) as server:
         done = conform("doctor", server.url, REQUESTS_CA_BUNDLE="")
     assert done.returncode == 4
     assert "is not trusted" in remarks(done)["reachable"]
     with expired(account_answers(200, {})) as server:
         done = conform("doctor", server.url, REQUESTS_CA_BUNDLE=server.ca_file)
     assert done.returncode == 4
-    assert "certificate out of date" in remarks(done)["reachable"]
+    assert "is out of date" in remarks(done)["reachable"]
 
 
 def test_https_to_a_port_that_speaks_something_else_is_a_problem() -> None:
-    with Greeting() as server:
+    with BannerServer() as server:
         done = conform("doctor", server.url.replace("http:", "https:"), "--timeout", "2")
     assert done.returncode == 4
     assert "TLS" in remarks(done)["reachable"]
 
 
 def test_a_file_of_authorities_that_is_missing_is_a_problem(tmp_path: Path) -> None:
-    with StandIn(account_answers(200, {})) as server:
+    with HttpsServer(account_answers(200, {})) as server:
         done = conform("doctor", server.url, REQUESTS_CA_BUNDLE=str(tmp_path / "none.pem"))
     assert done.returncode == 4
-    assert "no certificates of authorities can be read" in remarks(done)["reachable"]
+    assert "no CA certificates can be read" in remarks(done)["reachable"]
     assert remarks(done)["authorities"].endswith("none.pem (REQUESTS_CA_BUNDLE)")
 
 
@@ -197,7 +197,7 @@ def test_a_file_of_authorities_that_is_missing_is_a_problem(tmp_path: Path) -> N
 )
 def test_the_clock_is_held_against_the_date_of_the_answer(hours: int, state: str, words: str) -> None:
     there = format_datetime(datetime.now(UTC) + timedelta(hours=hours), usegmt=True)
-    with Saying(with_date(there)) as server:
+    with CannedResponses(with_date(there)) as server:
         done = conform("doctor", server.url)
     assert done.returncode == 0
     assert remarks(done)["clock"].startswith(state)
@@ -206,7 +206,7 @@ def test_the_clock_is_held_against_the_date_of_the_answer(hours: int, state: str
 
 @pytest.mark.parametrize("value", ["yesterday", "Thu, 99 Foo 2026 99:99:99 GMT", "\x1b[31mred", "x" * 3000, "0"])
 def test_a_date_that_is_none_is_noted_and_cannot_move_the_terminal(value: str) -> None:
-    with Saying(with_date(value)) as server:
+    with CannedResponses(with_date(value)) as server:
         done = conform("doctor", server.url)
     assert done.returncode == 0
     assert remarks(done)["clock"].startswith("note: the Date of the answer cannot be read: ")
@@ -215,13 +215,13 @@ def test_a_date_that_is_none_is_noted_and_cannot_move_the_terminal(value: str) -
 
 def test_a_date_at_the_end_of_time_is_no_traceback() -> None:
     for value in ("Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 +2300"):
-        with Saying(with_date(value)) as server:
+        with CannedResponses(with_date(value)) as server:
             assert remarks(conform("doctor", server.url))["clock"].startswith("note: ")
 
 
 def test_a_proxy_is_named_with_its_variable_and_without_its_password() -> None:
     with (
-        StandIn(account_answers(200, {"sid": "AC1"}), hostname="fake.example") as server,
+        HttpsServer(account_answers(200, {"sid": "AC1"}), hostname="fake.example") as server,
         ConnectProxy({"fake.example:443": ("127.0.0.1", server.port)}) as proxy,
     ):
         secret = proxy.url.replace("//", "//user:proxypassword@")
@@ -288,7 +288,7 @@ def test_missing_credentials_are_named_and_the_versions_are_said_all_the_same() 
 
 
 def test_credentials_for_twilio_are_said_to_stay_here_and_do() -> None:
-    with Saying(http(200)) as fake:
+    with CannedResponses(http(200)) as fake:
         done = conform("doctor", fake.url, TWILIO_TEST_ACCOUNT_SID=SID, TWILIO_TEST_AUTH_TOKEN=TOKEN)
     assert "sent to *.twilio.com only" in remarks(done)["variables"]
     assert SID not in str(fake.requests)
@@ -296,7 +296,7 @@ def test_credentials_for_twilio_are_said_to_stay_here_and_do() -> None:
 
 
 def test_no_form_of_a_token_that_a_target_sends_back_is_written() -> None:
-    def in_the_media_type(heard: small_servers.Heard) -> small_servers.Reply:
+    def in_the_media_type(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
         _, headers, body = echoing(heard)
         return 500, headers | {"Content-Type": "x" * 40 + headers["X-Basic"]}, body
 
@@ -309,7 +309,7 @@ def test_no_form_of_a_token_that_a_target_sends_back_is_written() -> None:
 
 
 def test_a_date_with_the_token_in_it_is_masked_before_it_is_cut() -> None:
-    with Saying(with_date("x" * 30 + TOKEN + "y" * 30)) as server:
+    with CannedResponses(with_date("x" * 30 + TOKEN + "y" * 30)) as server:
         done = conform("doctor", server.url, "--auth-token-env", "CANARY", CANARY=TOKEN)
     assert TOKEN[:8] not in done.stdout
 
@@ -330,7 +330,7 @@ def test_a_target_file_is_started_looked_at_and_stopped(tmp_path: Path) -> None:
 
 def test_a_target_file_that_names_proxy_authority_and_variable_is_the_source_of_them(tmp_path: Path) -> None:
     with (
-        StandIn(account_answers(200, {"sid": "AC1"}), hostname="fake.example") as server,
+        HttpsServer(account_answers(200, {"sid": "AC1"}), hostname="fake.example") as server,
         ConnectProxy({"fake.example:443": ("127.0.0.1", server.port)}) as proxy,
     ):
         keys = {"auth-token-env": "MY_TOKEN", "ca-file": server.ca_file, "proxy": proxy.url}

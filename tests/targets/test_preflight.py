@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from conformance.fake import Account, Request, respond
-from tests.support.hostile_servers import ConnectProxy, StandIn
+from tests.support.hostile_servers import ConnectProxy, HttpsServer
 
 SID = "AC" + "0123456789abcdef" * 2
 TOKEN = "canary4token4that4nobody4may4see"
@@ -26,9 +26,9 @@ Handler = Callable[[str, str, dict[str, str], bytes], tuple[int, dict[str, str],
 @contextmanager
 def instead_of_twilio(
     handler: Handler, command: str = "run"
-) -> Iterator[tuple[StandIn, Callable[..., subprocess.CompletedProcess[str]]]]:
+) -> Iterator[tuple[HttpsServer, Callable[..., subprocess.CompletedProcess[str]]]]:
     with ExitStack() as stack:
-        twilio = stack.enter_context(StandIn(handler, hostname="api.twilio.com"))
+        twilio = stack.enter_context(HttpsServer(handler, hostname="api.twilio.com"))
         proxy = stack.enter_context(ConnectProxy({"api.twilio.com:443": ("127.0.0.1", twilio.port)}))
 
         def run(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +62,7 @@ def as_twilio_does(method: str, path: str, headers: dict[str, str], body: bytes)
     return response.status, dict(response.headers), response.body
 
 
-def posts(twilio: StandIn) -> int:
+def posts(twilio: HttpsServer) -> int:
     return sum(request.method != "GET" for request in twilio.requests)
 
 
@@ -90,7 +90,7 @@ def test_an_outage_at_the_preflight_decides_nothing_and_nothing_is_posted() -> N
     with instead_of_twilio(lambda *_: (503, {"Content-Type": "text/html"}, b"<html>")) as (twilio, run):
         done = run()
     assert done.returncode == 20
-    assert "the preflight decided nothing" in " ".join(done.stdout.split())
+    assert "the preflight was undecided" in " ".join(done.stdout.split())
     assert posts(twilio) == 0
 
 
@@ -100,7 +100,7 @@ def test_test_credentials_are_judged_to_the_end_and_nothing_but_the_silence_is_l
     assert done.returncode == 0, done.stdout + done.stderr
     assert "fail" not in done.stdout
     assert "at most 4 in flight" in done.stdout
-    assert "the target cannot reach a listener on this machine" in " ".join(done.stdout.split())
+    assert "the target cannot reach a callback server on this machine" in " ".join(done.stdout.split())
     assert posts(twilio) > 100
     assert TOKEN not in done.stdout + done.stderr
 
@@ -112,7 +112,7 @@ def test_another_spelling_of_the_host_is_asked_the_same_question_first() -> None
         command = [sys.executable, "-m", "conformance", "run", "https://API.twilio.com./", "--timeout", "2"]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=90, check=False)
     assert done.returncode == 20
-    assert "the preflight decided nothing" in " ".join(done.stdout.split())
+    assert "the preflight was undecided" in " ".join(done.stdout.split())
     assert not twilio.requests
 
 
@@ -120,5 +120,5 @@ def test_a_403_that_is_not_twilios_word_proves_nothing() -> None:
     with instead_of_twilio(lambda *_: (403, {"Content-Type": "text/html"}, b"<html>Forbidden</html>")) as (twilio, run):
         done = run()
     assert done.returncode == 20
-    assert "the preflight decided nothing" in " ".join(done.stdout.split())
+    assert "the preflight was undecided" in " ".join(done.stdout.split())
     assert posts(twilio) == 0

@@ -19,7 +19,7 @@ from conformance.suite.data import data_folder
 from conformance.targets.baseline import normalised
 from tests.cli.test_run import ROOT, conform, report_of, said
 from tests.support import small_servers
-from tests.support.hostile_servers import ConnectProxy, StandIn
+from tests.support.hostile_servers import ConnectProxy, HttpsServer
 
 REPORT = jsonschema.Draft202012Validator(json.loads((data_folder("schemas") / "report.json").read_text()))
 UNROUTABLE = "messages/to/unroutable"
@@ -414,7 +414,7 @@ def test_a_proxy_and_a_ca_file_of_its_own_lead_to_the_target(tmp_path: Path) -> 
         return response.status, dict(response.headers), response.body
 
     with (
-        StandIn(handler, hostname="fake.example") as fake,
+        HttpsServer(handler, hostname="fake.example") as fake,
         ConnectProxy({"fake.example:443": ("127.0.0.1", fake.port)}) as proxy,
     ):
         (tmp_path / "ca.pem").write_bytes(Path(fake.ca_file).read_bytes())

@@ -1,4 +1,4 @@
-"""What comes of an exchange, whatever the other side does."""
+"""Exchanges: the answer or the reason for its absence, whatever network, proxy and server do."""
 
 from __future__ import annotations
 
@@ -21,13 +21,20 @@ import pytest
 from conformance import __version__
 from conformance.answer import BODY_LIMIT, Absence, Answer, NoAnswer
 from conformance.request import Request
-from conformance.wire.backoff import asked_wait
+from conformance.wire.backoff import retry_after_seconds
 from conformance.wire.exchange import Exchange
 from tests.support import hostile_servers
-from tests.support.hostile_servers import ConnectProxy, Handled, Hostile, Saying, StandIn, http
+from tests.support.hostile_servers import (
+    CannedResponses,
+    ConnectProxy,
+    HandlerResponse,
+    HostileServer,
+    HttpsServer,
+    http,
+)
 
 TIMEOUT = 0.3
-GENEROUS = 10 * TIMEOUT
+UPPER_BOUND = 10 * TIMEOUT
 PAIR = ("AC00c0ffee", "tökén")
 ENVIRONMENT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD")
 CA_ENVIRONMENT = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
@@ -43,14 +50,14 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def exchange() -> Iterator[Exchange]:
-    with Exchange(timeout=5.0, patience=1.0) as it:
-        yield it
+    with Exchange(timeout=5.0, max_backoff=1.0) as exchange:
+        yield exchange
 
 
 @pytest.fixture
-def hasty() -> Iterator[Exchange]:
-    with Exchange(timeout=TIMEOUT) as it:
-        yield it
+def short_timeout() -> Iterator[Exchange]:
+    with Exchange(timeout=TIMEOUT) as exchange:
+        yield exchange
 
 
 def post(url: str, *form: tuple[str, str], credentials: tuple[str, str] | None = PAIR) -> Request:
@@ -68,15 +75,15 @@ def absent(outcome: Answer | NoAnswer, absence: Absence) -> NoAnswer:
     return outcome
 
 
-def fine(*_: object) -> Handled:
+def fine(*_: object) -> HandlerResponse:
     return 201, {}, b'{"sid": "SM1"}'
 
 
-def twilio(handler: hostile_servers.Handler) -> StandIn:
-    return StandIn(handler, "api.twilio.com")
+def twilio(handler: hostile_servers.Handler) -> HttpsServer:
+    return HttpsServer(handler, "api.twilio.com")
 
 
-def leading_to(server: StandIn) -> ConnectProxy:
+def proxy_to(server: HttpsServer) -> ConnectProxy:
     return ConnectProxy({"api.twilio.com:443": ("127.0.0.1", server.port)})
 
 
@@ -85,11 +92,11 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-# What goes out
+# Requests
 
 
 def test_a_form_goes_out_in_order_with_plus_signs_encoded_and_empty_values_kept(exchange: Exchange) -> None:
-    with Saying(http(201)) as server:
+    with CannedResponses(http(201)) as server:
         answered(exchange.send(post(server.url, ("To", "+15005550006"), ("Body", ""), ("Body", "ä &=\n"))))
     sent = server.requests[0]
     assert sent.body == b"To=%2B15005550006&Body=&Body=%C3%A4+%26%3D%0A"
@@ -98,7 +105,7 @@ def test_a_form_goes_out_in_order_with_plus_signs_encoded_and_empty_values_kept(
 
 
 def test_an_empty_form_is_an_empty_body_with_its_type_and_length(exchange: Exchange) -> None:
-    with Saying(http(201)) as server:
+    with CannedResponses(http(201)) as server:
         answered(exchange.send(post(server.url)))
     sent = server.requests[0]
     assert (sent.body, sent.headers["content-length"]) == (b"", "0")
@@ -107,15 +114,15 @@ def test_an_empty_form_is_an_empty_body_with_its_type_and_length(exchange: Excha
 
 
 def test_a_get_has_no_body_and_its_form_is_the_query(exchange: Exchange) -> None:
-    with Saying(http(200)) as server:
+    with CannedResponses(http(200)) as server:
         answered(exchange.send(Request("GET", server.url + "/a?b=c", (("To", "+1"),))))
         answered(exchange.send(Request("GET", server.url + "/a")))
     assert [sent.path for sent in server.requests] == ["/a?b=c&To=%2B1", "/a"]
     assert not {"content-length", "content-type"} & set(server.requests[0].headers)
 
 
-def test_the_suite_says_who_it_is_and_asks_for_gzip_or_deflate_alone(exchange: Exchange) -> None:
-    with Saying(http(200)) as server:
+def test_the_headers_name_the_suite_and_accept_gzip_and_deflate_only(exchange: Exchange) -> None:
+    with CannedResponses(http(200)) as server:
         answered(exchange.send(post(server.url)))
     headers = server.requests[0].headers
     assert headers["user-agent"] == f"twilio-conformance/{__version__}"
@@ -123,7 +130,7 @@ def test_the_suite_says_who_it_is_and_asks_for_gzip_or_deflate_alone(exchange: E
 
 
 def test_credentials_go_out_as_basic_in_utf_8(exchange: Exchange) -> None:
-    with Saying(http(200)) as server:
+    with CannedResponses(http(200)) as server:
         answered(exchange.send(post(server.url)))
     scheme, _, pair = server.requests[0].headers["authorization"].partition(" ")
     assert (scheme, base64.b64decode(pair).decode()) == ("Basic", ":".join(PAIR))
@@ -131,7 +138,7 @@ def test_credentials_go_out_as_basic_in_utf_8(exchange: Exchange) -> None:
 
 def test_neither_netrc_nor_the_url_adds_or_replaces_credentials(exchange: Exchange, tmp_path: Path) -> None:
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login eve password wrong\n")
-    with Saying(http(200)) as server:
+    with CannedResponses(http(200)) as server:
         for credentials in (None, PAIR):
             answered(exchange.send(post(server.url, credentials=credentials)))
             answered(exchange.send(post(server.url.replace("//", "//eve:wrong@"), credentials=credentials)))
@@ -140,22 +147,22 @@ def test_neither_netrc_nor_the_url_adds_or_replaces_credentials(exchange: Exchan
     assert sent == [None, None, right, right]
 
 
-def test_no_cookie_comes_back(exchange: Exchange) -> None:
-    with Saying(http(200, Set_Cookie="a=b; Path=/")) as server:
+def test_cookies_are_not_sent_back(exchange: Exchange) -> None:
+    with CannedResponses(http(200, Set_Cookie="a=b; Path=/")) as server:
         for _ in range(2):
             answered(exchange.send(post(server.url)))
     assert all("cookie" not in sent.headers for sent in server.requests)
 
 
-def test_a_connection_is_used_again(exchange: Exchange) -> None:
-    with Saying(http(200)) as server:
+def test_a_connection_is_reused(exchange: Exchange) -> None:
+    with CannedResponses(http(200)) as server:
         for _ in range(5):
             answered(exchange.send(post(server.url)))
     assert (server.connections, len(server.requests)) == (1, 5)
 
 
 def test_many_threads_share_the_connections(exchange: Exchange) -> None:
-    with Saying(http(200)) as server, ThreadPoolExecutor(8) as threads:
+    with CannedResponses(http(200)) as server, ThreadPoolExecutor(8) as threads:
         outcomes = list(threads.map(lambda _: exchange.send(post(server.url)), range(200)))
     assert all(isinstance(outcome, Answer) and outcome.attempts == 1 for outcome in outcomes)
     assert server.connections <= 8
@@ -165,26 +172,26 @@ def test_nagle_is_off_with_a_proxy_and_without(monkeypatch: pytest.MonkeyPatch) 
     connected: list[socket.socket] = []
     connect = socket.socket.connect
 
-    def noting(each: socket.socket, address: tuple[str, int]) -> None:
+    def recording_connect(each: socket.socket, address: tuple[str, int]) -> None:
         connected.append(each)
         connect(each, address)
 
-    with Saying(http(200)) as server, Exchange() as direct, Exchange(proxy=server.url) as indirect:
-        monkeypatch.setattr(socket.socket, "connect", noting)
+    with CannedResponses(http(200)) as server, Exchange() as direct, Exchange(proxy=server.url) as indirect:
+        monkeypatch.setattr(socket.socket, "connect", recording_connect)
         answered(direct.send(post(server.url)))
         answered(indirect.send(post("http://target.example/a")))
         assert [each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) > 0 for each in connected] == [True, True]
     assert server.requests[1].path == "http://target.example/a"
 
 
-class ByPiece(Hostile):
-    """Keeps what each read gave, and answers when the body `end` is there."""
+class ReadRecorder(HostileServer):
+    """Records the bytes of each read, and answers when the body `end` has arrived."""
 
     def __init__(self, end: bytes) -> None:
         super().__init__()
         self.end, self.pieces = end, list[bytes]()
 
-    def meet(self, peer: socket.socket) -> None:
+    def serve_connection(self, peer: socket.socket) -> None:
         while piece := peer.recv(65536):
             self.pieces.append(piece)
             if piece.endswith(self.end):
@@ -192,18 +199,18 @@ class ByPiece(Hostile):
 
 
 def test_head_and_body_go_out_in_one_piece(exchange: Exchange) -> None:
-    with ByPiece(b"Body=the+end") as server:
+    with ReadRecorder(b"Body=the+end") as server:
         for _ in range(20):
             answered(exchange.send(post(server.url, ("To", "+15005550006"), ("Body", "the end"))))
     assert len(server.pieces) == 20
     assert all(piece.startswith(b"POST ") for piece in server.pieces)
 
 
-# What comes back
+# Answers
 
 
 def test_status_headers_and_body_come_back_as_they_were(exchange: Exchange) -> None:
-    with Saying(http(401, b"\xff{}", X_Twice="a", x_twice="b", Content_Type="text/plain")) as server:
+    with CannedResponses(http(401, b"\xff{}", X_Twice="a", x_twice="b", Content_Type="text/plain")) as server:
         answer = answered(exchange.send(post(server.url)))
     assert (answer.status, answer.body, answer.attempts) == (401, b"\xff{}", 1)
     assert [value for name, value in answer.headers if name.lower() == "x-twice"] == ["a", "b"]
@@ -224,7 +231,7 @@ def test_status_headers_and_body_come_back_as_they_were(exchange: Exchange) -> N
     ids=["gzip", "gzip and identity", "gzip in two members", "zlib", "raw deflate", "identity"],
 )
 def test_a_body_is_unpacked(exchange: Exchange, coding: str, packed: bytes) -> None:
-    with Saying(http(200, packed, Content_Encoding=coding)) as server:
+    with CannedResponses(http(200, packed, Content_Encoding=coding)) as server:
         answer = answered(exchange.send(post(server.url)))
     assert (answer.body, answer.fault, answer.truncated) == (b"plain", "", False)
 
@@ -233,7 +240,7 @@ def test_a_body_is_unpacked(exchange: Exchange, coding: str, packed: bytes) -> N
 def test_a_body_that_is_not_what_its_coding_says_is_a_fault_shown_raw(
     exchange: Exchange, coding: str, what: str
 ) -> None:
-    with Saying(http(200, b'{"sid": "SM1"}', Content_Encoding=coding)) as server:
+    with CannedResponses(http(200, b'{"sid": "SM1"}', Content_Encoding=coding)) as server:
         answer = answered(exchange.send(post(server.url)))
         assert answered(exchange.send(post(server.url))).status == 200
     assert answer.body == b'{"sid": "SM1"}'
@@ -241,23 +248,25 @@ def test_a_body_that_is_not_what_its_coding_says_is_a_fault_shown_raw(
 
 
 def test_a_compressed_body_that_stops_early_is_a_fault(exchange: Exchange) -> None:
-    with Saying(http(200, gzip.compress(b"plain" * 100)[:-12], Content_Encoding="gzip")) as server:
+    with CannedResponses(http(200, gzip.compress(b"plain" * 100)[:-12], Content_Encoding="gzip")) as server:
         answer = answered(exchange.send(post(server.url)))
     assert "stops in the middle" in answer.fault
 
 
 @pytest.mark.parametrize("status", [204, 200, 304])
 def test_an_answer_may_be_empty(exchange: Exchange, status: int) -> None:
-    with Saying(http(status, b"", Content_Encoding="gzip")) as server:
+    with CannedResponses(http(status, b"", Content_Encoding="gzip")) as server:
         answer = answered(exchange.send(post(server.url)))
     assert (answer.status, answer.body, answer.fault) == (status, b"", "")
 
 
 @pytest.mark.parametrize(
-    "vice", [hostile_servers.sending_60_megabytes, hostile_servers.endless_chunks, hostile_servers.gzip_bomb]
+    "make_server", [hostile_servers.sending_60_megabytes, hostile_servers.endless_chunks, hostile_servers.gzip_bomb]
 )
-def test_a_body_is_read_to_a_limit_and_its_connection_dropped(exchange: Exchange, vice: Callable[[], Hostile]) -> None:
-    with vice() as server:
+def test_a_body_is_read_to_a_limit_and_its_connection_dropped(
+    exchange: Exchange, make_server: Callable[[], HostileServer]
+) -> None:
+    with make_server() as server:
         tracemalloc.start()
         answer = answered(exchange.send(post(server.url)))
         _, peak = tracemalloc.get_traced_memory()
@@ -270,7 +279,7 @@ def test_a_body_is_read_to_a_limit_and_its_connection_dropped(exchange: Exchange
 
 @pytest.mark.parametrize("size", [BODY_LIMIT, BODY_LIMIT + 1])
 def test_a_body_of_the_limit_is_whole(exchange: Exchange, size: int) -> None:
-    with Saying(http(200, b" " * size)) as server:
+    with CannedResponses(http(200, b" " * size)) as server:
         answer = answered(exchange.send(post(server.url)))
     assert (len(answer.body), answer.truncated) == (BODY_LIMIT, size > BODY_LIMIT)
 
@@ -290,16 +299,16 @@ def test_html_of_a_server_out_of_order_is_an_answer_and_not_asked_for_again(exch
 
 
 def test_a_body_longer_than_it_says_does_not_leak_into_the_next_answer(exchange: Exchange) -> None:
-    with Saying(http(200, b"{}HTTP/1.1 500 leaked\r\n\r\n", Content_Length="2")) as server:
+    with CannedResponses(http(200, b"{}HTTP/1.1 500 leaked\r\n\r\n", Content_Length="2")) as server:
         for _ in range(3):
             assert answered(exchange.send(post(server.url))).body == b"{}"
 
 
-# What does not come back
+# Absent answers
 
 
 @pytest.mark.parametrize(
-    "vice",
+    "make_server",
     [
         hostile_servers.Hanging,
         hostile_servers.DrippingHead,
@@ -310,12 +319,12 @@ def test_a_body_longer_than_it_says_does_not_leak_into_the_next_answer(exchange:
     ],
     ids=["hanging", "dripping head", "dripping body", "dripping last body", "endless chunk size", "endless continue"],
 )
-def test_an_attempt_ends_at_its_deadline(hasty: Exchange, vice: Callable[[], Hostile]) -> None:
-    with vice() as server:
+def test_an_attempt_ends_at_its_deadline(short_timeout: Exchange, make_server: Callable[[], HostileServer]) -> None:
+    with make_server() as server:
         started = time.monotonic()
-        outcome = hasty.send(post(server.url))
-        assert time.monotonic() - started < GENEROUS
-        if vice is not hostile_servers.endless_chunk_size:
+        outcome = short_timeout.send(post(server.url))
+        assert time.monotonic() - started < UPPER_BOUND
+        if make_server is not hostile_servers.endless_chunk_size:
             reason = absent(outcome, Absence.TIMEOUT).reason
             assert f"127.0.0.1:{server.port}" in reason
             assert "0.3 s" in reason
@@ -324,18 +333,18 @@ def test_an_attempt_ends_at_its_deadline(hasty: Exchange, vice: Callable[[], Hos
 
 
 def test_a_deadline_holds_through_tls_and_while_shaking_hands() -> None:
-    def slow(*_: object) -> Handled:
-        server.over.wait()
+    def slow(*_: object) -> HandlerResponse:
+        server.closed.wait()
         return fine()
 
-    with StandIn(slow) as server, Exchange(timeout=TIMEOUT, ca_file=server.ca_file) as trusting:
-        absent(trusting.send(post(server.url)), Absence.TIMEOUT)
-    with hostile_servers.Hanging() as silent, Exchange(timeout=5 * TIMEOUT) as patient:
-        outcome = patient.send(post(silent.url.replace("http", "https")))
+    with HttpsServer(slow) as server, Exchange(timeout=TIMEOUT, ca_file=server.ca_file) as exchange:
+        absent(exchange.send(post(server.url)), Absence.TIMEOUT)
+    with hostile_servers.Hanging() as silent, Exchange(timeout=5 * TIMEOUT) as exchange:
+        outcome = exchange.send(post(silent.url.replace("http", "https")))
     assert "TLS" in absent(outcome, Absence.TIMEOUT).reason
 
 
-def test_a_deadline_holds_while_a_name_is_looked_up(hasty: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deadline_holds_while_a_name_is_looked_up(short_timeout: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
 
     def hanging(*_: object, flags: int = 0) -> None:
@@ -345,16 +354,16 @@ def test_a_deadline_holds_while_a_name_is_looked_up(hasty: Exchange, monkeypatch
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", hanging)
-    outcome = hasty.send(post("https://slow.example/"))
+    outcome = short_timeout.send(post("https://slow.example/"))
     over.set()
     assert "slow.example" in absent(outcome, Absence.TIMEOUT).reason
 
 
-def test_a_connection_is_of_use_after_an_exchange_that_was_nearly_late(hasty: Exchange) -> None:
-    with Saying(http(200)) as server:
-        answered(hasty.send(post(server.url)))
-        server.over.wait(2 * TIMEOUT)
-        assert answered(hasty.send(post(server.url))).attempts == 1
+def test_a_connection_is_reused_after_the_deadline_of_an_earlier_exchange(short_timeout: Exchange) -> None:
+    with CannedResponses(http(200)) as server:
+        answered(short_timeout.send(post(server.url)))
+        server.closed.wait(2 * TIMEOUT)
+        assert answered(short_timeout.send(post(server.url))).attempts == 1
     assert server.connections == 1
 
 
@@ -369,18 +378,18 @@ def test_a_connection_that_died_before_an_answer_is_tried_once_more(exchange: Ex
 
 
 @pytest.mark.parametrize(
-    "vice", [hostile_servers.cut_in_the_body, hostile_servers.cut_in_a_chunk, hostile_servers.cut_in_the_head]
+    "make_server", [hostile_servers.cut_in_the_body, hostile_servers.cut_in_a_chunk, hostile_servers.cut_in_the_head]
 )
 def test_an_answer_that_is_cut_off_is_no_answer_and_not_asked_for_again(
-    exchange: Exchange, vice: Callable[[], Hostile]
+    exchange: Exchange, make_server: Callable[[], HostileServer]
 ) -> None:
-    with vice() as server:
+    with make_server() as server:
         assert absent(exchange.send(post(server.url)), Absence.CUT_SHORT).attempts == 1
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
-    "noise",
+    "data",
     [
         b"SSH-2.0-OpenSSH_9.6\r\n",
         b"\x15\x03\x01\x00\x02\x02\x50",
@@ -393,8 +402,8 @@ def test_an_answer_that_is_cut_off_is_no_answer_and_not_asked_for_again(
     ],
     ids=["ssh", "tls", "zeros", "word for status", "version", "200 headers", "long header", "two lengths"],
 )
-def test_what_is_not_http_is_called_so_and_not_asked_for_again(exchange: Exchange, noise: bytes) -> None:
-    with Saying(noise, closes=True) as server:
+def test_what_is_not_http_is_called_so_and_not_asked_for_again(exchange: Exchange, data: bytes) -> None:
+    with CannedResponses(data, closes=True) as server:
         outcome = absent(exchange.send(post(server.url)), Absence.DIED)
     assert "is not HTTP" in outcome.reason
     assert (outcome.attempts, len(server.requests)) == (1, 1)
@@ -408,15 +417,17 @@ def test_a_port_where_nothing_listens_refuses(exchange: Exchange) -> None:
 
 
 @pytest.mark.parametrize("host", ["nobody.invalid", "a..b"])
-def test_a_name_that_nobody_has_is_named(exchange: Exchange, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+def test_an_unknown_host_name_is_named_in_the_reason(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
     real = socket.getaddrinfo
 
-    def knowing_nobody(name: str, *rest: object, **more: int) -> object:
+    def no_such_host(name: str, *rest: object, **more: int) -> object:
         if name == "nobody.invalid":
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return real(name, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(socket, "getaddrinfo", knowing_nobody)
+    monkeypatch.setattr(socket, "getaddrinfo", no_such_host)
     assert f"no such host: {host}" in absent(exchange.send(post(f"https://{host}/")), Absence.DNS).reason
 
 
@@ -424,7 +435,7 @@ def test_a_name_that_nobody_has_is_named(exchange: Exchange, monkeypatch: pytest
     "url",
     ["", "no url", "ftp://127.0.0.1/", "http://", "http://[", "http://127.0.0.1:99999/", "http://u:secret@:x/", "//a"],
 )
-def test_what_is_no_url_is_not_sent(exchange: Exchange, url: str) -> None:
+def test_an_invalid_url_is_not_sent(exchange: Exchange, url: str) -> None:
     outcome = absent(exchange.send(post(url)), Absence.UNSENT)
     assert "secret" not in outcome.reason
 
@@ -436,8 +447,8 @@ def test_text_that_has_no_utf_8_is_not_sent(exchange: Exchange) -> None:
 # TLS
 
 
-def test_an_authority_that_nobody_knows_is_not_trusted(exchange: Exchange) -> None:
-    with StandIn(fine) as server:
+def test_a_certificate_of_an_unknown_authority_is_not_trusted(exchange: Exchange) -> None:
+    with HttpsServer(fine) as server:
         outcome = absent(exchange.send(post(server.url)), Absence.TLS)
     assert f"the certificate of 127.0.0.1:{server.port} is not trusted" in outcome.reason
     assert "REQUESTS_CA_BUNDLE" in outcome.reason
@@ -447,12 +458,12 @@ def test_an_authority_that_nobody_knows_is_not_trusted(exchange: Exchange) -> No
 def test_a_certificate_out_of_date_or_of_another_name_says_so() -> None:
     with hostile_servers.expired(fine) as server, Exchange(ca_file=server.ca_file) as exchange:
         assert "out of date" in absent(exchange.send(post(server.url)), Absence.TLS).reason
-    with StandIn(fine, "api.twilio.com") as server, Exchange(ca_file=server.ca_file) as exchange:
+    with HttpsServer(fine, "api.twilio.com") as server, Exchange(ca_file=server.ca_file) as exchange:
         assert "another name" in absent(exchange.send(post(server.url)), Absence.TLS).reason
 
 
 def test_a_server_that_does_not_speak_tls_says_so(exchange: Exchange) -> None:
-    with hostile_servers.Greeting() as server:
+    with hostile_servers.BannerServer() as server:
         outcome = exchange.send(post(server.url.replace("http", "https")))
     assert "TLS" in absent(outcome, Absence.TLS).reason
 
@@ -461,7 +472,7 @@ def test_a_server_that_does_not_speak_tls_says_so(exchange: Exchange) -> None:
 def test_an_authority_of_the_environment_is_trusted_unless_another_is_chosen(
     monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
-    with StandIn(fine) as server, StandIn(fine) as other:
+    with HttpsServer(fine) as server, HttpsServer(fine) as other:
         monkeypatch.setenv(variable, server.ca_file)
         with Exchange() as exchange:
             assert answered(exchange.send(post(server.url))).status == 201
@@ -473,7 +484,7 @@ def test_an_authority_of_the_environment_is_trusted_unless_another_is_chosen(
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])
-def test_a_file_without_authorities_is_named(tmp_path: Path, content: str | None) -> None:
+def test_a_ca_bundle_without_certificates_is_named_in_the_reason(tmp_path: Path, content: str | None) -> None:
     file = tmp_path / "authorities.pem"
     if content:
         file.write_text(content)
@@ -488,7 +499,7 @@ def test_a_file_without_authorities_is_named(tmp_path: Path, content: str | None
 def test_a_proxy_of_the_environment_or_chosen_leads_to_the_target(
     monkeypatch: pytest.MonkeyPatch, variable: str | None
 ) -> None:
-    with twilio(fine) as server, leading_to(server) as proxy:
+    with twilio(fine) as server, proxy_to(server) as proxy:
         if variable:
             monkeypatch.setenv(variable, proxy.url)
         with Exchange(ca_file=server.ca_file, proxy=None if variable else proxy.url) as exchange:
@@ -508,18 +519,18 @@ def test_the_chosen_proxy_wins_over_the_environment(monkeypatch: pytest.MonkeyPa
     assert proxy.lines == ["CONNECT api.twilio.com:443"]
 
 
-def test_loopback_and_no_proxy_hosts_are_asked_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loopback_and_no_proxy_hosts_are_reached_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "nobody.invalid")
-    with ConnectProxy({}) as proxy, Saying(http(200)) as server, Exchange(timeout=1.0) as exchange:
+    with ConnectProxy({}) as proxy, CannedResponses(http(200)) as server, Exchange(timeout=1.0) as exchange:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         answered(exchange.send(post(server.url)))
-        monkeypatch.setattr(socket, "getaddrinfo", _knowing_nobody)
+        monkeypatch.setattr(socket, "getaddrinfo", _no_such_host)
         absent(exchange.send(post("https://nobody.invalid/")), Absence.DNS)
     assert proxy.connections == 0
 
 
-def _knowing_nobody(*_: object, **__: object) -> None:
+def _no_such_host(*_: object, **__: object) -> None:
     raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
@@ -528,25 +539,25 @@ def test_a_proxy_that_fails_is_named_without_its_password() -> None:
     with ConnectProxy({}) as proxy, Exchange(proxy=f"http://eve:secret@127.0.0.1:{proxy.port}") as exchange:
         refused = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
     with Exchange(proxy=f"eve:secret@127.0.0.1:{gone}") as exchange:
-        nobody = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
+        unreachable = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
     with Exchange(proxy="socks5://eve:secret@127.0.0.1:1") as exchange:
         socks = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
     assert base64.b64decode(proxy.requests[0].headers["proxy-authorization"].split()[1]) == b"eve:secret"
-    for outcome, part in ((refused, "403"), (nobody, "refused the connection"), (socks, "only http")):
+    for outcome, part in ((refused, "403"), (unreachable, "refused the connection"), (socks, "only http")):
         assert part in outcome.reason
         assert "secret" not in outcome.reason
-    assert f"http://127.0.0.1:{gone}" in nobody.reason
+    assert f"http://127.0.0.1:{gone}" in unreachable.reason
 
 
 def test_a_deadline_holds_at_a_proxy_that_hangs_and_behind_one() -> None:
-    def slow(*_: object) -> Handled:
-        server.over.wait()
+    def slow(*_: object) -> HandlerResponse:
+        server.closed.wait()
         return fine()
 
     with hostile_servers.Hanging() as proxy, Exchange(timeout=TIMEOUT, proxy=proxy.url) as exchange:
         assert proxy.url in absent(exchange.send(post("https://api.twilio.com/")), Absence.TIMEOUT).reason
-    with twilio(slow) as server, leading_to(server) as way:
-        exchange = Exchange(timeout=TIMEOUT, proxy=way.url, ca_file=server.ca_file)
+    with twilio(slow) as server, proxy_to(server) as proxy:
+        exchange = Exchange(timeout=TIMEOUT, proxy=proxy.url, ca_file=server.ca_file)
         with exchange:
             absent(exchange.send(post("https://api.twilio.com/")), Absence.TIMEOUT)
 
@@ -556,17 +567,17 @@ def test_a_deadline_holds_at_a_proxy_that_hangs_and_behind_one() -> None:
 
 @pytest.mark.parametrize("retry_after", ["", "0.1", "-5", "soon", "9" * 5000, "Mon, 01 Jan 2001 00:00:00 GMT"])
 def test_a_throttled_request_is_sent_again_after_a_while(retry_after: str) -> None:
-    noticed: list[int] = []
-    exchange = Exchange(patience=1.0, on_throttle=lambda: noticed.append(1))
+    throttles: list[int] = []
+    exchange = Exchange(max_backoff=1.0, on_throttle=lambda: throttles.append(1))
     with hostile_servers.throttling(1, retry_after) as server, exchange:
         answer = answered(exchange.send(post(server.url, ("To", "+1"))))
-    assert (answer.status, answer.attempts, noticed) == (201, 2, [1])
+    assert (answer.status, answer.attempts, throttles) == (201, 2, [1])
     assert [sent.body for sent in server.requests] == [b"To=%2B1"] * 2
 
 
 def test_throttling_in_xml_counts(exchange: Exchange) -> None:
     body = b"<TwilioResponse><RestException><Code>20429</Code></RestException></TwilioResponse>"
-    with Saying(http(429, body, Retry_After="0"), http(201)) as server:
+    with CannedResponses(http(429, body, Retry_After="0"), http(201)) as server:
         assert answered(exchange.send(post(server.url))).attempts == 2
 
 
@@ -577,21 +588,21 @@ def test_throttling_without_end_ends_after_six_requests(exchange: Exchange) -> N
     assert "20429" in outcome.reason
 
 
-def test_each_request_waits_for_its_turn_and_so_does_one_that_is_sent_again() -> None:
-    turns: list[int] = []
+def test_each_request_enters_the_rate_limit_and_so_does_one_that_is_sent_again() -> None:
+    entered_after: list[int] = []
 
-    class Turns(nullcontext[None]):
+    class CountingLimit(nullcontext[None]):
         def __enter__(self) -> None:
-            turns.append(len(server.requests))
+            entered_after.append(len(server.requests))
 
-    with hostile_servers.throttling(2, "0") as server, Exchange(pace=Turns()) as exchange:
+    with hostile_servers.throttling(2, "0") as server, Exchange(rate_limit=CountingLimit()) as exchange:
         answered(exchange.send(post(server.url)))
         answered(exchange.send(post(server.url)))
-    assert turns == [0, 1, 2, 3]
+    assert entered_after == [0, 1, 2, 3]
 
 
-def test_nobody_waits_longer_than_patience_lasts() -> None:
-    with hostile_servers.throttling(100, "999999999") as server, Exchange(patience=0.2) as exchange:
+def test_the_sum_of_all_delays_is_at_most_the_longest_backoff() -> None:
+    with hostile_servers.throttling(100, "999999999") as server, Exchange(max_backoff=0.2) as exchange:
         started = time.monotonic()
         outcome = absent(exchange.send(post(server.url)), Absence.THROTTLED)
         assert time.monotonic() - started < 5
@@ -603,31 +614,31 @@ def test_nobody_waits_longer_than_patience_lasts() -> None:
     [hostile_servers.too_many(21611), b"", b"[]", b"<html>", b'{"code": null}', b'{"code": 20429', b"[" * 100_000],
 )
 def test_any_other_429_is_an_answer_and_sent_once(exchange: Exchange, body: bytes) -> None:
-    with Saying(http(429, body, Retry_After="1")) as server:
+    with CannedResponses(http(429, body, Retry_After="1")) as server:
         answer = answered(exchange.send(post(server.url)))
     assert (answer.status, answer.attempts, len(server.requests)) == (429, 1, 1)
 
 
 def test_a_code_of_throttling_under_another_status_is_an_answer(exchange: Exchange) -> None:
-    with Saying(http(400, hostile_servers.too_many())) as server:
+    with CannedResponses(http(400, hostile_servers.too_many())) as server:
         assert answered(exchange.send(post(server.url))).attempts == 1
 
 
-def test_a_date_to_wait_for_is_understood() -> None:
+def test_retry_after_may_be_a_date_or_seconds() -> None:
     soon = datetime.now(UTC) + timedelta(seconds=60)
-    assert asked_wait(format_datetime(soon, usegmt=True)) == pytest.approx(60, abs=5)
-    assert asked_wait("120") == 120
-    assert asked_wait("") is None
+    assert retry_after_seconds(format_datetime(soon, usegmt=True)) == pytest.approx(60, abs=5)
+    assert retry_after_seconds("120") == 120
+    assert retry_after_seconds("") is None
 
 
-# Breaking off
+# Aborting
 
 
-def test_abort_ends_what_hangs_and_lets_nothing_else_out() -> None:
+def test_abort_ends_what_is_in_flight_and_nothing_else_is_sent() -> None:
     with hostile_servers.Hanging() as server, Exchange(timeout=60.0) as exchange, ThreadPoolExecutor(4) as threads:
         sending = [threads.submit(exchange.send, post(server.url)) for _ in range(4)]
         while len(server.requests) < 4:
-            server.over.wait(0.005)
+            server.closed.wait(0.005)
         exchange.abort()
         for each in sending:
             absent(each.result(timeout=30), Absence.UNSENT)
@@ -637,7 +648,7 @@ def test_abort_ends_what_hangs_and_lets_nothing_else_out() -> None:
 
 def test_abort_ends_the_wait_of_a_throttled_exchange() -> None:
     throttled = threading.Event()
-    exchange = Exchange(patience=120.0, on_throttle=throttled.set)
+    exchange = Exchange(max_backoff=120.0, on_throttle=throttled.set)
     with hostile_servers.throttling(100, "60") as server, exchange, ThreadPoolExecutor(1) as threads:
         sending = threads.submit(exchange.send, post(server.url))
         assert throttled.wait(30)
@@ -646,7 +657,7 @@ def test_abort_ends_the_wait_of_a_throttled_exchange() -> None:
 
 
 def test_a_closed_exchange_sends_nothing() -> None:
-    with Saying(http(200)) as server:
+    with CannedResponses(http(200)) as server:
         with Exchange() as exchange:
             answered(exchange.send(post(server.url)))
         absent(exchange.send(post(server.url)), Absence.UNSENT)

@@ -1,0 +1,23 @@
+"""The completed exchange of one case: its request, and the answer to each time that it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conformance.answer import Answer, NoAnswer
+from conformance.request import Request
+
+
+@dataclass(frozen=True)
+class CompletedExchange:
+    """What was sent for a case, and what came back.
+
+    `callback_urls` are those that the request names, by parameter; none of them may be requested before
+    `silent_until`, in the seconds of `time.monotonic`.
+    """
+
+    request: Request
+    answers: tuple[Answer | NoAnswer, ...]
+    callback_urls: Mapping[str, str]
+    silent_until: float

@@ -1,0 +1,43 @@
+"""Results: the judgement on a case together with what was sent and received, every secret masked."""
+
+from __future__ import annotations
+
+from conformance.answer import Answer
+from conformance.case import Case
+from conformance.exchange_record import answer_record, request_record
+from conformance.finding import Judgement
+from conformance.redact import Redact, redact_all
+from conformance.result import Result
+from conformance.session.completed_exchange import CompletedExchange
+from conformance.target import Target
+from conformance.wire.curl import curl
+
+
+def make_result(
+    case: Case, exchange: CompletedExchange, judgement: Judgement, target: Target, redact: Redact
+) -> Result:
+    """The result of a case; time and number of attempts are those of its last answer."""
+    request, last = exchange.request, exchange.answers[-1]
+    command = "" if target.in_process else curl(request, target)
+    result = Result(
+        case.name,
+        case.basis,
+        judgement.verdict,
+        judgement.findings,
+        judgement.reason,
+        judgement.drift,
+        sent=request_record(request, command),
+        got=tuple(
+            answer_record(answer, case.format, redact) for answer in exchange.answers if isinstance(answer, Answer)
+        ),
+        elapsed=round(last.elapsed, 4),
+        attempts=last.attempts,
+    )
+    return redact_result(result, redact)
+
+
+def redact_result(result: Result, redact: Redact) -> Result:
+    """The result with every text in it redacted."""
+    data = result.to_json()
+    # The names of the fields are the suite's own, even where a token is spelled like one of them.
+    return Result.from_json(dict(zip(data, redact_all([*data.values()], redact), strict=True)))

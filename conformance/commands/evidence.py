@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.recorded.run_evidence import HEAD, NotEvidence, Observed, observed
+from conformance.recorded.run_evidence import LEDGER_HEAD, NotEvidence, RunEvidence, evidence_of
 from conformance.report import now
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder, is_installed
@@ -28,7 +28,7 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
     try:
         found = read(report)
         fingerprint = hashlib.sha256(report.read_bytes()).hexdigest()
-        entry = observed(
+        entry = evidence_of(
             found, loaded.suite, identifier=identifier, fingerprint=fingerprint, digest=digest(), now=now()
         )
         _write(ledger, entry, loaded, fingerprint)
@@ -53,7 +53,7 @@ def _place(out: Path | None) -> Path:
     return data_folder("cases") / OBSERVED
 
 
-def _write(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> None:
+def _write(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> None:
     """Adds `entry` at the end of the ledger; the new file is read before it takes the place of the old one."""
     new = path.with_name(f"{path.name}.new")
     with new.open("x", encoding="utf-8") as stream:
@@ -66,7 +66,7 @@ def _write(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> Non
             new.unlink(missing_ok=True)
 
 
-def _content(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> str:
+def _content(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> str:
     kept = Ledgers()
     if path.exists():
         kept.add_observed(path, str(path))
@@ -76,5 +76,5 @@ def _content(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> s
             raise NotEvidence(f"it was added before, as {other.id}")
     if entry.id in known:
         raise NotEvidence(f"the id {entry.id!r} is taken; name another with --id")
-    before = path.read_text("utf-8").rstrip("\n") + "\n" if path.exists() else HEAD
+    before = path.read_text("utf-8").rstrip("\n") + "\n" if path.exists() else LEDGER_HEAD
     return before + "\n".join([*entry.lines(), ""])

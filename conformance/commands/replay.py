@@ -14,7 +14,8 @@ from conformance import __version__
 from conformance.case import Basis, Suite
 from conformance.commands.writable import checked, checked_outputs
 from conformance.finding import Verdict
-from conformance.recorded.recording import NotARecording, Recorded, read
+from conformance.recorded.exchange import NotARecording, RecordedExchange
+from conformance.recorded.formats import read
 from conformance.recorded.replay import Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, complete, now
@@ -66,8 +67,8 @@ def replay(
     return found.exit_code
 
 
-def _read(files: Sequence[Path]) -> tuple[list[Recorded], list[str]]:
-    recordings: list[Recorded] = []
+def _read(files: Sequence[Path]) -> tuple[list[RecordedExchange], list[str]]:
+    recordings: list[RecordedExchange] = []
     errors: list[str] = []
     for path in files:
         try:
@@ -93,7 +94,7 @@ def _lines(replayed: Replayed, report: Report, suite: Suite) -> list[str]:
     return [
         *lines,
         f"{len(replayed.results)} exchanges with Twilio: {said}; {by_case} judged by a case, the others by form alone",
-        f"{replayed.passed_over} exchanges with others passed over",
+        f"{replayed.ignored} exchanges with others passed over",
     ]
 
 

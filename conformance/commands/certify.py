@@ -13,16 +13,16 @@ from pathlib import Path
 
 import click
 
-from conformance.certificates.attestation import attestation
+from conformance.certificates.attestation import build_attestation
 from conformance.certificates.certificate import (
     ATTESTATION,
     CERTIFICATE,
     CLAIM,
     EXCHANGES,
-    NAMES,
+    FOLDER_ENTRIES,
     Claim,
-    Unfounded,
-    certificate,
+    InvalidExchange,
+    build_certificate,
 )
 from conformance.commands.run import run
 from conformance.commands.writable import checked_outputs
@@ -92,7 +92,7 @@ def _refuse_folder(out: Path) -> None:
         raise click.UsageError(f"{there} is no folder")
     if not os.access(there, os.W_OK | os.X_OK):
         raise click.UsageError(f"{there} cannot be written")
-    strange = sorted({path.name for path in out.iterdir()} - set(NAMES)) if out.exists() else []
+    strange = sorted({path.name for path in out.iterdir()} - set(FOLDER_ENTRIES)) if out.exists() else []
     if strange:
         raise click.UsageError(f"{out} holds {strange[0]!r}, which is no part of a certificate; name another folder")
 
@@ -115,17 +115,19 @@ def _missing(report: Report) -> str:
 
 def _certify(kept: Path, out: Path, report: Report, artifact: Path | None) -> None:
     """Writes what the kept exchanges are worth, which has to be what the run said of them."""
-    claim = Claim.read(json.loads((kept / CLAIM).read_bytes()))
+    claim = Claim.from_json(json.loads((kept / CLAIM).read_bytes()))
     if artifact:
         digest = hashlib.sha256(artifact.read_bytes()).hexdigest()
         claim = replace(claim, artifact={"name": artifact.name, "sha256": digest})
-    found = certificate(claim, kept / EXCHANGES, load([data_folder("cases")], report.requirements).suite)
+    found = build_certificate(claim, kept / EXCHANGES, load([data_folder("cases")], report.requirements).suite)
     said = {result.case: str(result.verdict) for result in report.results}
     for case in found["cases"]:
         if said[case["case"]] != case["verdict"]:
-            raise Unfounded(f"{case['case']}: {said[case['case']]} in the run, {case['verdict']} when judged again")
+            raise InvalidExchange(
+                f"{case['case']}: {said[case['case']]} in the run, {case['verdict']} when judged again"
+            )
     (kept / CERTIFICATE).write_bytes(written(found))
-    (kept / ATTESTATION).write_bytes(written(attestation(found)))
+    (kept / ATTESTATION).write_bytes(written(build_attestation(found)))
     _move(kept, out)
     levels = ", ".join(f"{name} {level or 'none'}" for name, level in found["resources"].items())
     click.echo(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
@@ -133,7 +135,7 @@ def _certify(kept: Path, out: Path, report: Report, artifact: Path | None) -> No
 
 def _move(kept: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    for name in NAMES:
+    for name in FOLDER_ENTRIES:
         there = out / name
         if there.is_dir():
             shutil.rmtree(there)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from conformance.certificates.verification import differences, said
+from conformance.certificates.verification import differences, read_certificate
 from conformance.reports.text import visible
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -21,7 +21,7 @@ MOST = 20
 def verify(*, folder: Path) -> int:
     """Prints what differs, and returns 0 where nothing does, else 1."""
     try:
-        stored = said(folder)
+        stored = read_certificate(folder)
         lines = _other_suite(stored["suite"]) or list(
             differences(folder, load([data_folder("cases")], stored["suite"]["requirements"]).suite)
         )

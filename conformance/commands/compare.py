@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from conformance.commands.writable import checked
-from conformance.comparing.change import Comparison, of_one_target
+from conformance.comparing.comparison import Comparison, is_same_target
 from conformance.report import Report
 from conformance.reports import changes, targets, text
 from conformance.reports.matrix import Matrix
@@ -37,7 +37,7 @@ def compare(
         raise click.UsageError(f"--changes is about two reports, not {len(reports)}")
     found = [_stored(path) for path in reports]
     if as_changes is None:
-        as_changes = len(found) == 2 and of_one_target(*found)
+        as_changes = len(found) == 2 and is_same_target(*found)
     suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
     matrix = Matrix.compared(Comparison(*found), suite) if as_changes else Matrix.of(found, suite)
     form = changes if as_changes else targets

@@ -9,7 +9,7 @@ from shutil import copyfile
 
 import click
 
-from conformance.comparing.conclusion import came, outputs
+from conformance.comparing.conclusion import conclude, step_outputs
 from conformance.comparing.night import Night, plan
 from conformance.report import Report
 from conformance.reports import issue as texts
@@ -20,14 +20,14 @@ REPORT, STATE, CHANGES, CHANGES_JSON = "report.json", "night.json", "changes.md"
 
 def outcome(*, report: Path, exit_code: int) -> int:
     """Says as NAME=VALUE lines what a run came to, and returns 0."""
-    _say(outputs(exit_code, _stored(report), str(report)))
+    _say(step_outputs(exit_code, _stored(report), str(report)))
     return 0
 
 
 def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, run_url: str) -> int:
     """Decides about the rolling issue, writes into `new` what is kept and said, and returns 0."""
     found = _stored(report)
-    result = came(exit_code, found)
+    result = conclude(exit_code, found)
     compared = new / CHANGES_JSON
     this = Night(result, _changed(compared) if compared.exists() else None, _silent(last / STATE), bool(issue))
     what = plan(this)
@@ -37,9 +37,9 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
     kept = report if what.keep else last / REPORT
     if kept.exists():
         copyfile(kept, new / REPORT)
-    (new / STATE).write_text(json.dumps({"silent": what.silent}) + "\n")
+    (new / STATE).write_text(json.dumps({"silent": what.unjudged}) + "\n")
     title = texts.title(result, found, what)
-    _say({"act": str(what.act), "title": title, "red": str(what.red).lower(), "silent": str(what.silent)})
+    _say({"act": str(what.action), "title": title, "red": str(what.fails_job).lower(), "silent": str(what.unjudged)})
     return 0
 
 

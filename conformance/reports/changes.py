@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.comparing.change import Change, Comparison, Kind
+from conformance.comparing.change import Change, ChangeKind
+from conformance.comparing.comparison import Comparison
 from conformance.reports import text
 from conformance.reports.markdown import code, fitted, plain
 from conformance.reports.matrix import Matrix
@@ -15,12 +16,12 @@ from conformance.result import Result
 NAMED = 6
 """How many cases are named on a terminal that share one change."""
 
-SIGNS = {Kind.BREAKING: "❌ ", Kind.REPAIRED: "✅ ", Kind.UNDECIDED: "❔ "}
+SIGNS = {ChangeKind.BREAKING: "❌ ", ChangeKind.REPAIRED: "✅ ", ChangeKind.UNDECIDED: "❔ "}
 
 
 def conclusion(comparison: Comparison) -> str:
     """What the comparison comes to, in one sentence."""
-    broken = comparison.counts[Kind.BREAKING]
+    broken = comparison.counts[ChangeKind.BREAKING]
     if broken:
         return f"{broken} case{'' if broken == 1 else 's'} broke."
     if comparison.exit_code:
@@ -34,13 +35,13 @@ def counted(comparison: Comparison) -> str:
     return ", ".join([*named, f"{comparison.unchanged} of {len(comparison.new.results)} unchanged"])
 
 
-def grouped(comparison: Comparison) -> dict[tuple[Kind, str], list[Change]]:
+def grouped(comparison: Comparison) -> dict[tuple[ChangeKind, str], list[Change]]:
     """The changes by what they say, so that one that many cases share is said once."""
-    groups: dict[tuple[Kind, str], list[Change]] = {}
-    for kind in Kind:
+    groups: dict[tuple[ChangeKind, str], list[Change]] = {}
+    for kind in ChangeKind:
         for change in comparison.changes:
             if change.kind is kind:
-                for said in change.says:
+                for said in change.descriptions:
                     groups.setdefault((kind, said), []).append(change)
     return groups
 
@@ -127,7 +128,7 @@ def _change(change: Change, comparison: Comparison) -> dict[str, Any]:
         "case": change.case,
         "place": change.place,
         "kind": str(change.kind),
-        "says": list(change.says),
+        "says": list(change.descriptions),
         "old": side(change.old),
         "new": side(change.new),
     }

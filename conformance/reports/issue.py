@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.comparing.conclusion import Conclusion
-from conformance.comparing.night import JUDGED, Act, Plan
+from conformance.comparing.night import JUDGED, IssueAction, Plan
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import text
@@ -15,34 +15,34 @@ LIMIT = 60_000
 """How many bytes an issue or a comment has at most; GitHub takes 65,536 characters."""
 
 
-def title(came: Conclusion, report: Report | None, plan: Plan) -> str:
+def title(conclusion: Conclusion, report: Report | None, plan: Plan) -> str:
     """What the issue is about now."""
-    if report is None or came not in JUDGED:
-        return f"Nothing could be learned for {plan.silent} nights"
-    if came is Conclusion.NONCONFORMANT:
+    if report is None or conclusion not in JUDGED:
+        return f"Nothing could be learned for {plan.unjudged} nights"
+    if conclusion is Conclusion.NONCONFORMANT:
         return text.visible(f"{report.target['name']}, level {report.level}: {text.standing(report, report.level)}")
     return text.visible(text.conclusion(report))
 
 
-def body(came: Conclusion, report: Report | None, plan: Plan, run: str) -> str:
+def body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> str:
     """The state of affairs, as last judged."""
-    return fitted(_body(came, report, plan, run), LIMIT)
+    return fitted(_body(conclusion, report, plan, run), LIMIT)
 
 
-def comment(came: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> str:
+def comment(conclusion: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> str:
     """What is new; `changes` is the comparison with the last night that judged, as Markdown, if there is one."""
-    opening = "It is over: " if plan.act is Act.CLOSE else ""
-    said = f"{opening}{plain(title(came, report, plan))} [The run]({run}) has the report.\n"
-    compared = came in JUDGED and changes
+    opening = "It is over: " if plan.action is IssueAction.CLOSE else ""
+    said = f"{opening}{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
+    compared = conclusion in JUDGED and changes
     return fitted([said, *(changes.splitlines() if compared else [])], LIMIT)
 
 
-def _body(came: Conclusion, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
-    yield f"{plain(title(came, report, plan))} [The run]({run}) has the report.\n"
+def _body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
+    yield f"{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
     if report:
         yield from (f"- {plain(line)}" for line in text.summary(report))
         yield ""
-        yield from _standing(report) if came in JUDGED else _reasons(report)
+        yield from _standing(report) if conclusion in JUDGED else _reasons(report)
     yield "\nThis issue is kept by the nightly run, which closes it when the target conforms again."
 
 

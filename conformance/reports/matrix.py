@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.case import Basis, Case, Suite
-from conformance.comparing.change import Change, Comparison
+from conformance.comparing.change import Change
+from conformance.comparing.comparison import Comparison
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.reports import text

@@ -14,7 +14,7 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance.case import Suite
-from conformance.reports import text
+from conformance.reports import case_text
 from conformance.reports.abridged import abridged
 from conformance.reports.html import page, slug
 from conformance.reports.markdown import code, plain
@@ -63,7 +63,10 @@ class Page:
         """Links to the statements of the documentation page that the case checks."""
         case = self.suite.case(name)
         anchors = {known: self.suite.statements[known].anchor for known in case.states} or {"page": case.source}
-        return " ".join(f"[{said}]({text.PAGE}{'#' if anchor else ''}{anchor})" for said, anchor in anchors.items())
+        return " ".join(
+            f"[{said}]({case_text.DOCUMENTATION_PAGE}{'#' if anchor else ''}{anchor})"
+            for said, anchor in anchors.items()
+        )
 
     def exchange(self, column: Column, name: str, said: str = "exchange") -> str:
         """A link to what was sent to a fake and what came."""
@@ -76,7 +79,7 @@ class Page:
         if found is None:
             return ""
         shown = sign(found.result, column.report)
-        outcome = "" if found.result.is_unstable else text.came(found.result)
+        outcome = "" if found.result.is_unstable else case_text.outcomes(found.result)
         said = f"{shown} {outcome}".strip()
         return self.exchange(column, row.name, plain(said)) if shown in RED else plain(said)
 

@@ -13,7 +13,7 @@ import click
 from conformance.case import Basis, Case, Suite
 from conformance.exit_codes import USAGE
 from conformance.judging.echo import echoes
-from conformance.reports import text
+from conformance.reports import case_text, layout
 from conformance.request import build
 from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, is_stale, newest
@@ -77,7 +77,7 @@ def _edge(stale: str | None) -> date | None:
 
 
 def _line(case: Case) -> str:
-    return f"{case.name:<44} {text.answers(case):<20} {' '.join(case.states)}"
+    return f"{case.name:<44} {case_text.conformant_answers(case):<20} {' '.join(case.states)}"
 
 
 def _stale_line(case: Case, suite: Suite) -> str:
@@ -101,25 +101,26 @@ def explanation(case: Case, suite: Suite) -> list[str]:
     request = build(case, ANYBODY, dict.fromkeys(case.silent, "https://listener.example/"))
     listens = [f"{name} is the address of a listener, which must hear nothing" for name in case.silent]
     form = [f"{name}={value}" for name, value in request.form]
-    lines = [case.name, *text.section("where", [f"{case.file}:{case.line}"])]
-    lines += text.section("states", text.statements(case, suite))
-    lines += text.section("sends", [f"{case.method} {request.url}", *form, *listens])
-    lines += text.section("conforms", _conforms(case))
-    lines += text.section("control", list(case.control))
-    lines += text.section("note", text.paragraph(case.note))
-    lines += text.section("evidence", text.evidence(case, suite))
-    return [*lines, *text.section("try it", curl(request, ANYBODY).splitlines())]
+    lines = [case.name, *layout.section("where", [f"{case.file}:{case.line}"])]
+    lines += layout.section("states", case_text.statement_lines(case, suite))
+    lines += layout.section("sends", [f"{case.method} {request.url}", *form, *listens])
+    lines += layout.section("conforms", _conforms(case))
+    lines += layout.section("control", list(case.control))
+    lines += layout.section("note", layout.wrapped(case.note))
+    lines += layout.section("evidence", case_text.evidence_lines(case, suite))
+    return [*lines, *layout.section("try it", curl(request, ANYBODY).splitlines())]
 
 
 def _conforms(case: Case) -> list[str]:
     expect = case.expect
-    lines = [f"{text.answers(case)}: the code on the basis '{expect.basis}', the status '{expect.status_basis}'"]
+    answers = case_text.conformant_answers(case)
+    lines = [f"{answers}: the code on the basis '{expect.basis}', the status '{expect.status_basis}'"]
     if not expect.refuses:
         lines += [f"a success has the shape schemas/{expect.schema}.json"]
         lines += [f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]" for echo in echoes(case)]
     if case.repeat > 1:
         lines += [f"asked {case.repeat} times, with the same outcome"]
-    return [part for line in lines for part in text.paragraph(line)]
+    return [part for line in lines for part in layout.wrapped(line)]
 
 
 def _as_json(cases: Sequence[Case], suite: Suite) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import click
 from conformance.commands.writable import checked
 from conformance.comparing.comparison import Comparison, is_same_target
 from conformance.report import Report
-from conformance.reports import changes, targets, text
+from conformance.reports import changes, layout, targets
 from conformance.reports.matrix import Matrix
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
@@ -50,7 +50,7 @@ def compare(
         _write(html, page(matrix))
     if STDOUT not in json_files:
         for line in form.lines(matrix):
-            click.echo(text.visible(line))
+            click.echo(layout.printable(line))
     return matrix.comparison.exit_code if matrix.comparison else 0
 
 

@@ -14,7 +14,7 @@ from conformance import __version__
 from conformance.engine.isolation import FOREIGN, OURS
 from conformance.exit_codes import PASSED, USAGE
 from conformance.redact import redactor
-from conformance.reports import text
+from conformance.reports import layout
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
@@ -35,7 +35,7 @@ def doctor(*, target: str | None, account_sid: str | None, auth_token_env: str |
     problems = 0
     for remark in _remarks(chosen):
         problems += remark.state is State.PROBLEM
-        click.echo(text.visible(redact(str(remark))))
+        click.echo(layout.printable(redact(str(remark))))
     click.echo("This target can be judged." if not problems else "This target cannot be judged.")
     return USAGE if problems else PASSED
 

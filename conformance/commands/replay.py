@@ -19,7 +19,7 @@ from conformance.recorded.formats import read
 from conformance.recorded.replay import Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, complete, now
-from conformance.reports import github, text
+from conformance.reports import case_text, github, layout
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -55,7 +55,7 @@ def replay(
         errors=(*map(str, loaded.errors), *errors),
     )
     for line in _lines(replayed, found, loaded.suite):
-        click.echo(text.visible(line))
+        click.echo(layout.printable(line))
     for error in found.errors:
         click.echo(f"Error: {error}", err=True)
     if report:
@@ -111,14 +111,14 @@ def _exchange(result: Result, suite: Suite, level: Basis) -> list[str]:
     known = {case.name: case for case in suite.cases}.get(result.case)
     why = (
         [
-            *text.section("states", text.statements(known, suite)),
-            *text.section("expected", [text.answers(known)]),
-            *text.section("evidence", text.evidence(known, suite)),
+            *layout.section("states", case_text.statement_lines(known, suite)),
+            *layout.section("expected", [case_text.conformant_answers(known)]),
+            *layout.section("evidence", case_text.evidence_lines(known, suite)),
         ]
         if known
         else []
     )
-    return [line, *why, *text.exchange(result, level), ""]
+    return [line, *why, *case_text.exchange_lines(result, level), ""]
 
 
 def _judge(result: Result) -> str:

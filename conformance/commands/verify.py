@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from conformance.certificates.verification import differences, read_certificate
-from conformance.reports.text import visible
+from conformance.reports.layout import printable
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 from conformance.suite.requirements import UnknownRequirements
@@ -28,13 +28,13 @@ def verify(*, folder: Path) -> int:
     except (SchemaViolation, UnknownRequirements) as error:
         lines = [str(error)]
     for line in lines[:MOST]:
-        click.echo(visible(line))
+        click.echo(printable(line))
     if len(lines) > MOST:
         click.echo(f"and {len(lines) - MOST} more")
     if lines:
         click.echo(f"{folder}: does not hold", err=True)
         return 1
-    click.echo(visible(_held(folder, stored)))
+    click.echo(printable(_held(folder, stored)))
     click.echo("Who judged it is what a signature says: attestation.json is there to be signed.")
     return 0
 

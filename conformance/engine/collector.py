@@ -13,7 +13,7 @@ from conformance.case import Case
 from conformance.certificates.certificate import CLAIM
 from conformance.exit_codes import FAILED, INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING, PASSED, USAGE
 from conformance.report import Report
-from conformance.reports import github, text
+from conformance.reports import github, report_text
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.transcript import written
@@ -139,5 +139,5 @@ class ResultCollector:
         if self.report is None:
             return
         terminalreporter.section("conformance to Twilio's test credentials")
-        for line in (*text.summary(self.report), *self.announced):
+        for line in (*report_text.summary(self.report), *self.announced):
             terminalreporter.line(line)

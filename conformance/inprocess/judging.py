@@ -17,7 +17,7 @@ from conformance.inprocess.asgi import AsgiApp
 from conformance.inprocess.incoming import App
 from conformance.inprocess.wsgi import WsgiApp
 from conformance.report import UNJUDGED, Report
-from conformance.reports import text
+from conformance.reports import case_text, report_text
 from conformance.reports.failures import FailureText
 from conformance.result import Result
 from conformance.session.session import Session
@@ -90,7 +90,7 @@ class Judge:
     def block(self, case: Case, result: Result) -> str:
         """Everything that the reader of a failure needs."""
         only = self._only.format(case=case.name)
-        return text.block(case, result, self._bench.loaded.suite, "", self.level, only=only)
+        return case_text.failure_details(case, result, self._bench.loaded.suite, "", self.level, only=only)
 
     def _told(self, report: Report) -> str:
         suite = self._bench.loaded.suite
@@ -98,7 +98,12 @@ class Judge:
         cases = {case.name: case for case in suite.cases}
         unjudged = [one for one in report.results if one.sent and one.verdict in UNJUDGED]
         blocks = [*telling.blocks(), *(self.block(cases[one.case], one) for one in unjudged)]
-        told = [text.conclusion(report), "\n".join(telling.overview()), *blocks, "\n".join(text.summary(report))]
+        told = [
+            report_text.conclusion(report),
+            "\n".join(telling.overview()),
+            *blocks,
+            "\n".join(report_text.summary(report)),
+        ]
         return "\n\n".join(filter(None, told))
 
 

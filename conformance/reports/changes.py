@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.comparison import Comparison
-from conformance.reports import text
+from conformance.reports import case_text, layout
 from conformance.reports.markdown import code, fitted, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.targets import levels, part, table
@@ -54,15 +54,15 @@ def lines(matrix: Matrix) -> Iterator[str]:
         yield f"{name}  {' at '.join(dict.fromkeys((report.target['name'], url)))}"
         yield f"     judged {report.finished}, version {report.version}, cases {report.digest[:12]}"
     for remark in comparison.remarks:
-        yield from text.paragraph(f"note: {remark}", text.WIDTH)
+        yield from layout.wrapped(f"note: {remark}", layout.WIDTH)
     for (kind, said), changes in grouped(comparison).items():
         names = [_named(change) for change in changes]
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         cases = f"{len(names)} case{'' if len(names) == 1 else 's'}"
         yield ""
-        first, *rest = text.paragraph(text.visible(f"{kind.upper()} {cases}: {said}"), text.WIDTH - 2)
+        first, *rest = layout.wrapped(layout.printable(f"{kind.upper()} {cases}: {said}"), layout.WIDTH - 2)
         yield from (first, *(f"  {line}" for line in rest))
-        yield from (f"    {line}" for line in text.paragraph(", ".join(names[:NAMED]) + more, text.WIDTH - 4))
+        yield from (f"    {line}" for line in layout.wrapped(", ".join(names[:NAMED]) + more, layout.WIDTH - 4))
     yield ""
     yield from table(["", *matrix.names], [[name, *map(levels, parts)] for name, parts in matrix.resources.items()])
     yield ""
@@ -122,7 +122,9 @@ def to_json(matrix: Matrix) -> dict[str, Any]:
 
 def _change(change: Change, comparison: Comparison) -> dict[str, Any]:
     def side(result: Result | None) -> dict[str, str] | None:
-        return {"verdict": str(result.shown(comparison.level)), "outcome": text.came(result)} if result else None
+        return (
+            {"verdict": str(result.shown(comparison.level)), "outcome": case_text.outcomes(result)} if result else None
+        )
 
     return {
         "case": change.case,

@@ -10,7 +10,7 @@ from typing import Any
 from conformance.case import Case, Suite
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import report_text
 from conformance.result import Result
 
 VERSION = "0.0.0"
@@ -54,7 +54,7 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
                 "testEnvironment": report.target["base_url"],
             },
             "extra": {
-                "conclusion": text.conclusion(report),
+                "conclusion": report_text.conclusion(report),
                 "level": str(report.level),
                 "attained": str(report.attained) if report.attained else None,
                 "errors": list(report.errors),

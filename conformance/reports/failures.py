@@ -8,7 +8,7 @@ from itertools import groupby
 from conformance.case import Auth, Case, Suite
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import case_text, layout, report_text
 from conformance.result import Result
 
 NAMED = 3
@@ -39,18 +39,18 @@ class FailureText:
     def overview(self) -> Iterator[str]:
         """What others wait for, then every fault on few lines; nothing where the blocks alone say it as well."""
         for obstacle in self.faults.obstacles:
-            yield from text.paragraph(str(obstacle), text.WIDTH)
+            yield from layout.wrapped(str(obstacle), layout.WIDTH)
         if len(self.faults.failures) < 2:
             return
         if self.faults.obstacles:
             yield ""
-        yield f"{text.counted(self.faults)}, in the order in which to mend them. One case alone:"
+        yield f"{report_text.fault_count(self.faults)}, in the order in which to mend them. One case alone:"
         yield f"  {self._alone('NAME')}"
         for alike, faults in groupby(self.faults.all, key=named):
             yield ""
             for fault in faults:
-                yield from map(text.visible, _entry(fault))
-            yield from (" " * INDENT + text.visible(line) for line in text.paragraph(alike, text.WIDTH - INDENT))
+                yield from map(layout.printable, _entry(fault))
+            yield from (" " * INDENT + layout.printable(line) for line in layout.wrapped(alike, layout.WIDTH - INDENT))
 
     def blocks(self) -> Iterator[str]:
         """A block for each failure that shows anything new and for each excuse that does not hold; else a line."""
@@ -67,29 +67,33 @@ class FailureText:
         if not new and not result.complaint:
             return self._again(result, list(dict.fromkeys(fault for _, fault in shown)))
         told = list(dict.fromkeys(fault for _, fault in shown if fault.number in self._told))
-        lines = [line for finding, fault in new for line in text.departure(finding, fault.number)]
-        lines += text.paragraph(f"as told above: {places(told)}") if told else []
+        lines = [line for finding, fault in new for line in case_text.finding_lines(finding, fault.number)]
+        lines += layout.wrapped(f"as told above: {places(told)}") if told else []
         self._told |= {fault.number: result.case for _, fault in new}
         return self._full(result, lines)
 
     def _full(self, result: Result, departs: Sequence[str] | None = None) -> str:
         alone = self._alone(result.case)
         level = self._report.level
-        return text.block(self._cases[result.case], result, self._suite, "", level, only=alone, departs=departs)
+        return case_text.failure_details(
+            self._cases[result.case], result, self._suite, "", level, only=alone, departs=departs
+        )
 
     def _again(self, result: Result, faults: Sequence[Fault]) -> str:
         """One line: where the faults are as far as there is room, else how many they are."""
         first = self._told[faults[0].number]
         kinds = {fault.what for fault in faults}
-        demanded = text.answers(self._cases[result.case])
-        differs = demanded != text.answers(self._cases[first]) and not kinds.isdisjoint(("status", *DECIDED))
+        demanded = case_text.conformant_answers(self._cases[result.case])
+        differs = demanded != case_text.conformant_answers(self._cases[first]) and not kinds.isdisjoint(
+            ("status", *DECIDED)
+        )
         given = self._given(result) if differs or not kinds.isdisjoint(DECIDED) else ""
         like = f"as {first}" + (f" with {given}" if given else "") + (f", expected {demanded}" if differs else "")
         head = f"{result.verdict.upper()} {result.case}: {like}: "
         line = head + places(faults)
-        if len(line) > text.WIDTH and len(faults) > 1:
+        if len(line) > layout.WIDTH and len(faults) > 1:
             line = f"{head}{len(faults)} faults told above ({numbers(faults)})"
-        return text.visible(line)
+        return layout.printable(line)
 
     def _given(self, result: Result) -> str:
         """What the row itself sends, by which it differs from its neighbours."""
@@ -97,7 +101,7 @@ class FailureText:
         given = [f"{name}={value}" for name, value in case.send if name in case.decisive]
         given += [f"no {name}" for name in sorted(set(case.decisive) - {name for name, _ in case.send})]
         given += [CREDENTIALS[case.auth]] if case.auth in CREDENTIALS else []
-        return text.cut(" and ".join(given))
+        return layout.shortened(" and ".join(given))
 
 
 def places(faults: Sequence[Fault]) -> str:
@@ -128,6 +132,6 @@ def _entry(fault: Fault) -> Iterator[str]:
     where = f" at {fault.where}" if fault.where else ""
     said = f"{fault.what}{where} [{fault.basis}]: expected {fault.expected}, got {fault.came}"
     number = f"{fault.number:>{INDENT - 2}}  "
-    for line in text.paragraph(said, text.WIDTH - INDENT):
+    for line in layout.wrapped(said, layout.WIDTH - INDENT):
         yield number + line
         number = " " * INDENT

@@ -8,7 +8,7 @@ from pathlib import Path
 from conformance.case import Suite
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import layout
 from conformance.result import Result
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -80,4 +80,4 @@ def _command(name: str, properties: Mapping[str, str], message: str) -> str:
 
 
 def _escaped(said: str) -> str:
-    return text.visible(said).replace("%", "%25")
+    return layout.printable(said).replace("%", "%25")

@@ -18,7 +18,7 @@ from conformance.case import Basis, Evidence, Suite
 from conformance.comparing.change import Change
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports import changes, text
+from conformance.reports import case_text, changes, layout, report_text
 from conformance.reports.matrix import Matrix, Row
 from conformance.result import Result
 
@@ -52,13 +52,13 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
         brief=brief,
         comparison=matrix.comparison,
         faults=Faults.among(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
-        counted=text.counted,
+        counted=report_text.fault_count,
         said=changes,
-        attained=text.attained,
-        passed=text.passed,
+        attained=report_text.attained_level,
+        passed=report_text.passed_count,
         levels=list(Basis),
-        conclusion=text.conclusion,
-        standing=text.standing,
+        conclusion=report_text.conclusion,
+        standing=report_text.standing_text,
         statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
         evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
         place_on_page=_page,
@@ -80,20 +80,24 @@ def _hash(content: str) -> str:
 
 def _evidence(entry: Evidence) -> Mapping[str, Any]:
     """An entry of the ledger, with the address that can be opened if there is one."""
-    where = text.link(entry.where)
+    where = case_text.public_link(entry.where)
     address = re.match(r"https://[^\s,]+", where)
     return {"entry": entry, "where": where, "link": address[0] if address else ""}
 
 
 def _page(row: Row) -> str:
     """The place on the documentation page that a case checks."""
-    return f"{text.PAGE}#{row.case.source}" if row.case and row.case.source else text.PAGE
+    return (
+        f"{case_text.DOCUMENTATION_PAGE}#{row.case.source}"
+        if row.case and row.case.source
+        else case_text.DOCUMENTATION_PAGE
+    )
 
 
 def _visible(said: object) -> str:
     """Line breaks and tabs as they are, every other character that nobody sees written out."""
     parts = re.split(r"([\n\t])", str(said))
-    return "".join(part if part in ("\n", "\t") else text.visible(part) for part in parts)
+    return "".join(part if part in ("\n", "\t") else layout.printable(part) for part in parts)
 
 
 def _in_text(said: str) -> Markup:

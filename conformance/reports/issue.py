@@ -8,7 +8,7 @@ from conformance.comparing.conclusion import Conclusion
 from conformance.comparing.night import JUDGED, IssueAction, Plan
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import layout, report_text
 from conformance.reports.markdown import code, fitted, plain
 
 LIMIT = 60_000
@@ -20,8 +20,10 @@ def title(conclusion: Conclusion, report: Report | None, plan: Plan) -> str:
     if report is None or conclusion not in JUDGED:
         return f"Nothing could be learned for {plan.unjudged} nights"
     if conclusion is Conclusion.NONCONFORMANT:
-        return text.visible(f"{report.target['name']}, level {report.level}: {text.standing(report, report.level)}")
-    return text.visible(text.conclusion(report))
+        return layout.printable(
+            f"{report.target['name']}, level {report.level}: {report_text.standing_text(report, report.level)}"
+        )
+    return layout.printable(report_text.conclusion(report))
 
 
 def body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> str:
@@ -40,7 +42,7 @@ def comment(conclusion: Conclusion, report: Report | None, plan: Plan, run: str,
 def _body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
     yield f"{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
     if report:
-        yield from (f"- {plain(line)}" for line in text.summary(report))
+        yield from (f"- {plain(line)}" for line in report_text.summary(report))
         yield ""
         yield from _standing(report) if conclusion in JUDGED else _reasons(report)
     yield "\nThis issue is kept by the nightly run, which closes it when the target conforms again."
@@ -58,5 +60,5 @@ def _standing(report: Report) -> Iterator[str]:
 def _reasons(report: Report) -> Iterator[str]:
     """Why nothing was judged, each reason once."""
     silent = [result for result in report.results if result.verdict is Verdict.INCONCLUSIVE]
-    for reason, cases in text.grouped(silent).items():
+    for reason, cases in report_text.cases_by_reason(silent).items():
         yield f"- {len(cases)} cases: {plain(reason)}"

@@ -10,7 +10,7 @@ from conformance.case import Basis, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
-from conformance.reports import text
+from conformance.reports import case_text, layout, report_text
 from conformance.reports.failures import named
 from conformance.reports.matrix import Cell, Matrix, Row, Table
 
@@ -54,7 +54,7 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     by_verdict: dict[Verdict, list[Row]] = {}
     for row in matrix.rows:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
-    yield f"## {plain(text.conclusion(report))}\n"
+    yield f"## {plain(report_text.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
     faults = Faults.among(report, matrix.suite)
     if faults.all or faults.obstacles:
@@ -80,7 +80,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     yield "| level | standing |"
     yield "|---|---|"
     for level in Basis:
-        yield f"| {level} | {SIGNS[report.standing(level)]} {text.standing(report, level)} |"
+        yield f"| {level} | {SIGNS[report.standing(level)]} {report_text.standing_text(report, level)} |"
     said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     yield f"\n{len(report.results)} cases: {said}."
     for remark in (*(f"the file could not be read: {error}" for error in report.errors), *report.remarks):
@@ -89,7 +89,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
 
 def _faults(faults: Faults) -> Iterator[str]:
     """What others wait for, then each fault once, in the order in which to mend them."""
-    yield f"### {text.counted(faults)}\n"
+    yield f"### {report_text.fault_count(faults)}\n"
     for obstacle in faults.obstacles:
         yield f"{plain(str(obstacle))}\n"
     if not faults.all:
@@ -123,27 +123,27 @@ def _sign(verdict: Verdict) -> str:
 def _reasons(verdict: Verdict, rows: list[Row]) -> Iterator[str]:
     """Every reason for which there is no judgement, once, with how many cases share it."""
     yield f"### {len(rows)} {verdict}\n"
-    for reason, names in text.grouped(row.known[0].result for row in rows).items():
+    for reason, names in report_text.cases_by_reason(row.known[0].result for row in rows).items():
         yield f"- {len(names)}: {plain(reason)}"
 
 
 def _failure(row: Row, suite: Suite, command: str, level: Basis) -> str:
     result = row.known[0].result
     if row.case:
-        block = text.block(row.case, result, suite, command, level)
+        details = case_text.failure_details(row.case, result, suite, command, level)
     else:
-        block = "\n".join(map(text.visible, [f"FAIL {row.name}", *text.exchange(result, level)]))
+        lines = [f"FAIL {row.name}", *case_text.exchange_lines(result, level)]
+        details = "\n".join(map(layout.printable, lines))
     place = f" {row.place}" if row.place else ""
-    summary = f"{row.name}{place}: expected {row.expected or 'the form'}, got {row.known[0].got or 'no answer'}"
-    fence = _fence(block, 3)
-    return (
-        f"<details><summary>{escape(text.visible(summary))}</summary>\n\n{fence}text\n{block}\n{fence}\n\n</details>\n"
-    )
+    heading = f"{row.name}{place}: expected {row.expected or 'the form'}, got {row.known[0].got or 'no answer'}"
+    fence = _fence(details, 3)
+    summary = f"<summary>{escape(layout.printable(heading))}</summary>"
+    return f"<details>{summary}\n\n{fence}text\n{details}\n{fence}\n\n</details>\n"
 
 
 def code(said: str) -> str:
     """`said` as code that can stand in a table, whatever characters it has."""
-    said = text.visible(said)
+    said = layout.printable(said)
     said = said if len(said) <= CELL else said[:CELL] + "..."
     fence = _fence(said, 1)
     pad = " " if "`" in said else ""
@@ -158,4 +158,4 @@ def _fence(said: str, least: int) -> str:
 
 def plain(said: str) -> str:
     """`said` as text in which nothing is marked up."""
-    return re.sub(r"([\\`*_{}\[\]<>()#|~&@!])", r"\\\1", text.visible(said))
+    return re.sub(r"([\\`*_{}\[\]<>()#|~&@!])", r"\\\1", layout.printable(said))

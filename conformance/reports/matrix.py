@@ -12,7 +12,7 @@ from conformance.comparing.change import Change
 from conformance.comparing.comparison import Comparison
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import case_text
 from conformance.result import Result
 
 TABLES = (
@@ -53,7 +53,7 @@ class Cell:
     @property
     def got(self) -> str:
         """The outcome of the answer in short form; empty where none came, `unstable` where it is another each time."""
-        return "unstable" if self.result.is_unstable else text.came(self.result)
+        return "unstable" if self.result.is_unstable else case_text.outcomes(self.result)
 
     def counts(self, finding: Finding) -> bool:
         """Whether the finding is within the level asked for."""
@@ -107,7 +107,7 @@ class Row:
     @property
     def expected(self) -> str:
         """What conforms, in short form; empty where the suite does not know the case."""
-        return text.answers(self.case) if self.case else ""
+        return case_text.conformant_answers(self.case) if self.case else ""
 
     @property
     def request(self) -> Mapping[str, Any] | None:
@@ -183,7 +183,7 @@ class Matrix:
     def tables(self) -> tuple[Table, ...]:
         """The tables of the page."""
         return tuple(
-            Table(resource, parameter, f"{text.PAGE}#{anchor}", self._of(capability, anchor))
+            Table(resource, parameter, f"{case_text.DOCUMENTATION_PAGE}#{anchor}", self._of(capability, anchor))
             for resource, parameter, capability, anchor in TABLES
         )
 

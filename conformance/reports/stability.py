@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import case_text
 from conformance.reports.matrix import ORDER
 from conformance.result import UNSTABLE, Result
 
@@ -56,7 +56,7 @@ def _likeness(result: Result) -> tuple[object, ...]:
     if result.verdict is Verdict.PASS:
         return (result.verdict,)
     findings = {(finding.what, finding.where, PASSING.sub("*", finding.got)) for finding in result.findings}
-    return (result.verdict, text.came(result), frozenset(findings))
+    return (result.verdict, case_text.outcomes(result), frozenset(findings))
 
 
 def _differing(verdicts: Sequence[Verdict]) -> str:

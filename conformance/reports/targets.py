@@ -9,14 +9,14 @@ from typing import Any
 from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import layout, report_text
 from conformance.reports.markdown import SIGNS, code, fitted, plain
 from conformance.reports.matrix import Matrix, Row
 
 
 def levels(of: Report) -> str:
     """The level that a report, or a part of it, attains, and how many cases are passed."""
-    return f"{text.attained(of)} {text.passed(of)}".strip() or "-"
+    return f"{report_text.attained_level(of)} {report_text.passed_count(of)}".strip() or "-"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -24,7 +24,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     start = 1
     while start < len(head):
-        end, room = start + 1, text.WIDTH - widths[0] - 2 - widths[start]
+        end, room = start + 1, layout.WIDTH - widths[0] - 2 - widths[start]
         while end < len(head) and widths[end] + 2 <= room:
             room -= widths[end] + 2
             end += 1
@@ -38,14 +38,17 @@ def lines(matrix: Matrix) -> Iterator[str]:
     """The levels per resource and target, then every case in which targets differ, in lines of 80 columns."""
     marks = _marks(len(matrix.reports))
     for mark, name, report in zip(marks, matrix.names, matrix.reports, strict=True):
-        yield text.visible(f"{mark}  {' at '.join(dict.fromkeys((name, report.target['base_url'])))}")
-        said = f"{text.conclusion(report)} {text.passed(report)} passed."
-        yield from (f"{' ' * len(mark)}  {line}" for line in text.paragraph(text.visible(said)))
+        yield layout.printable(f"{mark}  {' at '.join(dict.fromkeys((name, report.target['base_url'])))}")
+        said = f"{report_text.conclusion(report)} {report_text.passed_count(report)} passed."
+        yield from (f"{' ' * len(mark)}  {line}" for line in layout.wrapped(layout.printable(said)))
     yield ""
     rows: list[list[str]] = []
     for place, mark in enumerate(marks):
         parts = [parts[place] for parts in matrix.resources.values()]
-        rows += [[mark, *(text.attained(of) or "-" for of in parts)], ["", *map(text.passed, parts)]]
+        rows += [
+            [mark, *(report_text.attained_level(of) or "-" for of in parts)],
+            ["", *map(report_text.passed_count, parts)],
+        ]
     yield from table(["", *matrix.resources], rows)
     differing = [row for row in matrix.rows if row.differs]
     yield ""
@@ -53,7 +56,7 @@ def lines(matrix: Matrix) -> Iterator[str]:
     for row in differing:
         expected = f"expected {row.expected}, " if row.expected else ""
         said = "; ".join(f"{' '.join(names)} {cell}" for cell, names in _alike(row, marks).items())
-        first, *rest = text.paragraph(text.visible(f"{_named(row)}: {expected}{said}"), text.WIDTH - 2)
+        first, *rest = layout.wrapped(layout.printable(f"{_named(row)}: {expected}{said}"), layout.WIDTH - 2)
         yield from (first, *(f"  {line}" for line in rest))
 
 

@@ -13,7 +13,7 @@ from conformance.exit_codes import NOTHING
 from conformance.finding import Verdict
 from conformance.judging.judge import REFUSED, blamed
 from conformance.report import Report, Standing
-from conformance.reports import text
+from conformance.reports import case_text, layout, report_text
 from conformance.reports.failures import FailureText
 from conformance.reports.line_output import LineOutput
 from conformance.result import Result
@@ -94,7 +94,7 @@ class Terminal:
             return
         for result in report.results:
             if result.verdict is Verdict.DEVIATION and not result.complaint:
-                self._block(text.declared(result), STYLES[result.verdict])
+                self._block(case_text.declared_deviation(result), STYLES[result.verdict])
         self._failures(FailureText(report, bench.loaded.suite, lambda name: f"{bench.command} --case {name}"))
         for verdict in REASONED:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], why)
@@ -119,7 +119,7 @@ class Terminal:
             before = shown
 
     def _reasons(self, verdict: Verdict, results: list[Result], why: str) -> None:
-        for grouped, names in text.grouped(results).items():
+        for grouped, names in report_text.cases_by_reason(results).items():
             reason = grouped
             if reason in ("not selected", why):
                 continue
@@ -128,8 +128,10 @@ class Terminal:
             if verdict is Verdict.NOT_OFFERED:
                 reason += "; a target file says under `unsupported` what is not claimed"
             named = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-            first, *rest = text.paragraph(f"{verdict.upper()} {_cases(len(names))}: {text.visible(reason)}", text.WIDTH)
-            lines = [first, *(f"  {line}" for line in (*rest, *text.paragraph(named, text.WIDTH - 2)))]
+            first, *rest = layout.wrapped(
+                f"{verdict.upper()} {_cases(len(names))}: {layout.printable(reason)}", layout.WIDTH
+            )
+            lines = [first, *(f"  {line}" for line in (*rest, *layout.wrapped(named, layout.WIDTH - 2)))]
             if verdict is Verdict.INCONCLUSIVE and not blamed(reason):
                 lines += _seen(next((one for one in results if one.reason == grouped and one.got), None))
             self._block("\n".join(lines), STYLES.get(verdict, "bold"))
@@ -141,11 +143,11 @@ class Terminal:
             self._say(f"{hidden} cases depart above the level asked for ({report.level}): --report holds them")
         if why:
             self._say(f"Cut short: {why}.")
-        lines = text.summary(report)
+        lines = report_text.summary(report)
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._say(line, STYLES[standing] if standing and line.startswith("level") else "")
-        self._say(text.conclusion(report), "bold")
+        self._say(report_text.conclusion(report), "bold")
         if stale := sum(bool(result.complaint) for result in report.results):
             self._say(
                 f"{stale} of the excuses in {report.target.get('file')} do not hold; change it as said.", "bold red"
@@ -175,9 +177,9 @@ def _seen(result: Result | None) -> list[str]:
     """What was sent and what came where that came to no judgement; nothing where no answer came."""
     if not result or not result.sent:
         return []
-    lines = ["", f"  {result.case}:", *text.exchange(replace(result, reason=""), result.basis)]
-    lines += text.section("repeat", result.sent.get("curl", "").splitlines())
-    return [text.visible(line) for line in lines]
+    lines = ["", f"  {result.case}:", *case_text.exchange_lines(replace(result, reason=""), result.basis)]
+    lines += layout.section("repeat", result.sent.get("curl", "").splitlines())
+    return [layout.printable(line) for line in lines]
 
 
 def _cases(count: int) -> str:
@@ -194,4 +196,4 @@ def _named(bench: Session) -> str:
     if bench.opened.embedded:
         return f"{target.name} at {target.base_url} (no target was named)"
     told = " ".join(filter(None, (target.name, target.version)))
-    return f"{text.visible(told)} at {target.base_url}, as {target.file} says" if target.file else target.base_url
+    return f"{layout.printable(told)} at {target.base_url}, as {target.file} says" if target.file else target.base_url

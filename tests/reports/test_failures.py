@@ -16,7 +16,7 @@ from conformance.finding import Finding, Verdict
 from conformance.judging.judge import blamed, judge, vouch
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
-from conformance.reports import html, markdown, text
+from conformance.reports import html, markdown, report_text
 from conformance.reports.failures import FailureText, numbers
 from conformance.result import Result
 from tests.reports.test_report import report
@@ -92,8 +92,8 @@ def test_two_faults_of_eighty_cases_are_two_entries_one_block_and_a_line_for_eac
 
 
 def test_the_number_of_faults_is_in_the_summary() -> None:
-    assert "82 cases fail for 2 faults" in text.summary(with_two_faults())
-    assert not [line for line in text.summary(judged(respond)) if "fault" in line]
+    assert "82 cases fail for 2 faults" in report_text.summary(with_two_faults())
+    assert not [line for line in report_text.summary(judged(respond)) if "fault" in line]
 
 
 def test_a_case_with_a_new_finding_tells_that_in_full_and_names_the_others() -> None:
@@ -261,14 +261,14 @@ def test_the_sid_of_a_single_outcome_is_in_the_block_alone() -> None:
 def test_resources_that_attain_more_than_the_whole_are_said() -> None:
     passed = Result("messages/to/invalid", Basis.PAGE, Verdict.PASS)
     unclaimed = Result("calls/to/invalid", Basis.PAGE, Verdict.UNSUPPORTED, reason="messages only")
-    assert "resources that attain a level: messages observed" in text.summary(report(passed, unclaimed))
-    assert not [line for line in text.summary(report(passed)) if line.startswith("resources")]
+    assert "resources that attain a level: messages observed" in report_text.summary(report(passed, unclaimed))
+    assert not [line for line in report_text.summary(report(passed)) if line.startswith("resources")]
 
 
 def test_what_a_target_does_not_claim_is_not_said_to_be_unjudged() -> None:
     unclaimed = Result("calls/to/invalid", Basis.PAGE, Verdict.UNSUPPORTED, reason="messages only")
     open_ = Result("messages/to/invalid", Basis.PAGE, Verdict.INCONCLUSIVE, reason="500")
-    assert text.conclusion(report(unclaimed, open_)) == "No level is attained: 1 of 2 cases were not judged."
+    assert report_text.conclusion(report(unclaimed, open_)) == "No level is attained: 1 of 2 cases were not judged."
 
 
 def test_a_fault_says_what_its_findings_share_and_how_many_other_values_came() -> None:

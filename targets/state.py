@@ -15,10 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance.case import Suite
 from conformance.reports import case_text
-from conformance.reports.abridged import abridged
-from conformance.reports.html import page, slug
+from conformance.reports.html import anchor, page
 from conformance.reports.markdown import code, plain
-from conformance.reports.matrix import Matrix, Row
+from conformance.reports.matrix import Matrix
+from conformance.reports.matrix_row import Row
+from conformance.reports.short_report import shorten
 from conformance.reports.stored import NotAReport, read
 from conformance.result import Result
 from conformance.suite.data import data_folder
@@ -70,7 +71,7 @@ class Page:
 
     def exchange(self, column: Column, name: str, said: str = "exchange") -> str:
         """A link to what was sent to a fake and what came."""
-        place = quote(f"{slug(self._rows[name])}.report-{self.columns.index(column) + 1}")
+        place = quote(f"{anchor(self._rows[name])}.report-{self.columns.index(column) + 1}")
         return f"[{said}]({NAME}.html#{place})"
 
     def cell(self, column: Column, row: Row) -> str:
@@ -129,7 +130,7 @@ def _columns(targets: Path, reports: Path, suite: Suite) -> list[Column]:
     names = [case.name for case in suite.cases]
     try:
         columns = [
-            Column(read_target(str(path), names), abridged(read(reports / f"{path.stem}.json"))) for path in known
+            Column(read_target(str(path), names), shorten(read(reports / f"{path.stem}.json"))) for path in known
         ]
     except (Malformed, NotAReport) as error:
         raise click.UsageError(str(error)) from None

@@ -11,7 +11,7 @@ import click
 from conformance.commands.writable import checked
 from conformance.comparing.comparison import Comparison, is_same_target
 from conformance.report import Report
-from conformance.reports import changes, layout, targets
+from conformance.reports import change_report, layout, matrix_report
 from conformance.reports.matrix import Matrix
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
@@ -40,7 +40,7 @@ def compare(
         as_changes = len(found) == 2 and is_same_target(*found)
     suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
     matrix = Matrix.compared(Comparison(*found), suite) if as_changes else Matrix.of(found, suite)
-    form = changes if as_changes else targets
+    form = change_report if as_changes else matrix_report
     _write(json_files, json.dumps(form.to_json(matrix), indent=1) + "\n")
     if markdown:
         _write(markdown, form.markdown(matrix))

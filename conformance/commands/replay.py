@@ -62,7 +62,7 @@ def replay(
         report.write_text(json.dumps(found.to_json(), indent=1) + "\n")
     command = shlex.join(["twilio-conformance", "replay", *map(str, files)])
     outputs.write(found, loaded.suite, command)
-    for line in github.announce(found, loaded.suite, command, os.environ):
+    for line in github.publish(found, loaded.suite, command, os.environ):
         click.echo(line)
     return found.exit_code
 

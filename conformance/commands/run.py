@@ -19,7 +19,7 @@ from conformance.engine.run import redacted
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
 from conformance.interrupts import held
 from conformance.redact import redactor
-from conformance.reports.line_output import LineOutput, Plain
+from conformance.reports.line_output import LineOutput, PlainOutput
 from conformance.suite.data import data_folder
 from conformance.target import TOKEN_VARIABLE
 
@@ -123,7 +123,7 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
             from conformance import plugin
             from conformance.reports.terminal import Terminal
 
-        display = None if show_pytest else Terminal(_outlet(sys.stdout))
+        display = None if show_pytest else Terminal(_line_output(sys.stdout))
         if display:
             stack.enter_context(redirect_stdout(said))
         code = plugin.main([*_shield(), *arguments], display, begun)
@@ -140,15 +140,15 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
     return code
 
 
-def _outlet(stream: TextIO | None) -> LineOutput:
+def _line_output(stream: TextIO | None) -> LineOutput:
     """In colour where somebody watches or colours are asked for, in plain lines elsewhere."""
     if stream is None:
-        return Plain(None)
+        return PlainOutput(None)
     if not stream.isatty() and not any(os.environ.get(name) for name in COLOUR):
-        return Plain(stream)
-    from conformance.reports.colour import Coloured
+        return PlainOutput(stream)
+    from conformance.reports.colour_output import ColourOutput
 
-    return Coloured(stream)
+    return ColourOutput(stream)
 
 
 def _shield() -> list[str]:

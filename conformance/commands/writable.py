@@ -19,7 +19,7 @@ def checked_outputs(
     html: Sequence[Path], markdown: Sequence[Path], ctrf: Sequence[Path], badge: Sequence[Path]
 ) -> Outputs:
     """The outputs asked for; raises `click.UsageError` where one cannot be written."""
-    outputs = Outputs.named(html, markdown, ctrf, badge)
+    outputs = Outputs.at(html, markdown, ctrf, badge)
     _refuse(outputs.problems())
     return outputs
 

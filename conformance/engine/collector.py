@@ -118,7 +118,7 @@ class ResultCollector:
             (self.bench.settings.keep / CLAIM).write_bytes(written(claim))
         suite = self.bench.loaded.suite
         self.bench.settings.outputs.write(self.report, suite, self.bench.command)
-        self.announced = github.announce(self.report, suite, self.bench.command, os.environ)
+        self.announced = github.publish(self.report, suite, self.bench.command, os.environ)
         if self.display and session.exitstatus != INTERNAL:
             self.display.end(self.bench, self.report, why)
             self.display.announce(self.announced)

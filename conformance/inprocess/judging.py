@@ -18,7 +18,7 @@ from conformance.inprocess.incoming import App
 from conformance.inprocess.wsgi import WsgiApp
 from conformance.report import UNJUDGED, Report
 from conformance.reports import case_text, report_text
-from conformance.reports.failures import FailureText
+from conformance.reports.failure_text import FailureText
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
@@ -97,7 +97,7 @@ class Judge:
         telling = FailureText(report, suite, lambda name: self._only.format(case=name))
         cases = {case.name: case for case in suite.cases}
         unjudged = [one for one in report.results if one.sent and one.verdict in UNJUDGED]
-        blocks = [*telling.blocks(), *(self.block(cases[one.case], one) for one in unjudged)]
+        blocks = [*telling.details(), *(self.block(cases[one.case], one) for one in unjudged)]
         told = [
             report_text.conclusion(report),
             "\n".join(telling.overview()),

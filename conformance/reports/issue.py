@@ -1,4 +1,4 @@
-"""The rolling issue of a scheduled run: its title, its text, and a comment on what changed."""
+"""GitHub issue of the nightly run: its title, its text, and a comment on what changed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from conformance.report import Report
 from conformance.reports import layout, report_text
 from conformance.reports.markdown import code, fitted, plain
 
-LIMIT = 60_000
-"""How many bytes an issue or a comment has at most; GitHub takes 65,536 characters."""
+MAX_BYTES = 60_000
+"""The size limit of an issue or a comment; GitHub accepts 65,536 characters."""
 
 
 def title(conclusion: Conclusion, report: Report | None, plan: Plan) -> str:
-    """What the issue is about now."""
+    """The title that says what the issue is about now."""
     if report is None or conclusion not in JUDGED:
         return f"Nothing could be learned for {plan.unjudged} nights"
     if conclusion is Conclusion.NONCONFORMANT:
@@ -27,16 +27,16 @@ def title(conclusion: Conclusion, report: Report | None, plan: Plan) -> str:
 
 
 def body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> str:
-    """The state of affairs, as last judged."""
-    return fitted(_body(conclusion, report, plan, run), LIMIT)
+    """The text of the issue: the current state of the target."""
+    return fitted(_body(conclusion, report, plan, run), MAX_BYTES)
 
 
 def comment(conclusion: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> str:
-    """What is new; `changes` is the comparison with the last night that judged, as Markdown, if there is one."""
+    """The comment on what is new; `changes` is the comparison with the last judged night as Markdown, or empty."""
     opening = "It is over: " if plan.action is IssueAction.CLOSE else ""
-    said = f"{opening}{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
+    introduction = f"{opening}{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
     compared = conclusion in JUDGED and changes
-    return fitted([said, *(changes.splitlines() if compared else [])], LIMIT)
+    return fitted([introduction, *(changes.splitlines() if compared else [])], MAX_BYTES)
 
 
 def _body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
@@ -49,16 +49,16 @@ def _body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -
 
 
 def _standing(report: Report) -> Iterator[str]:
-    against = [result for result in report.results if result.fails(report.level)]
-    if against:
+    failing = [result for result in report.results if result.fails(report.level)]
+    if failing:
         yield "| case | departs |\n|---|---|"
-    for result in against:
-        said = [str(finding) for finding in result.counted(report.level)] or [result.complaint or result.reason]
-        yield f"| {code(result.case)} | {'<br>'.join(map(plain, said))} |"
+    for result in failing:
+        reasons = [str(finding) for finding in result.counted(report.level)] or [result.complaint or result.reason]
+        yield f"| {code(result.case)} | {'<br>'.join(map(plain, reasons))} |"
 
 
 def _reasons(report: Report) -> Iterator[str]:
-    """Why nothing was judged, each reason once."""
-    silent = [result for result in report.results if result.verdict is Verdict.INCONCLUSIVE]
-    for reason, cases in report_text.cases_by_reason(silent).items():
+    """Each reason why nothing was judged, once."""
+    inconclusive = [result for result in report.results if result.verdict is Verdict.INCONCLUSIVE]
+    for reason, cases in report_text.cases_by_reason(inconclusive).items():
         yield f"- {len(cases)} cases: {plain(reason)}"

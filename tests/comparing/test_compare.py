@@ -19,7 +19,7 @@ from conformance.comparing.comparison import Comparison, is_same_target
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
-from conformance.reports import changes, targets
+from conformance.reports import change_report, matrix_report
 from conformance.reports.matrix import Matrix
 from conformance.result import Result
 from conformance.suite.data import data_folder
@@ -456,11 +456,11 @@ def test_what_cannot_be_compared_is_said_with_four(tmp_path: Path) -> None:
 def test_no_text_of_a_target_breaks_out_of_what_is_said_of_a_change() -> None:
     hostile = "\n::error::x\u202e</details>|`<script>[a](b)@everyone"
     matrix = Matrix.compared(compared(report(passing()), report(failing(found("status", got=hostile)))), LOADED.suite)
-    markdown = changes.markdown(matrix)
+    markdown = change_report.markdown(matrix)
     assert "\n::error" not in markdown
     assert "<script>" not in markdown
     assert "\\[a\\]\\(b\\)\\@everyone" in markdown
-    assert not any(line.startswith("::error") for line in "\n".join(changes.lines(matrix)).splitlines())
+    assert not any(line.startswith("::error") for line in "\n".join(change_report.lines(matrix)).splitlines())
 
 
 def test_a_report_of_recordings_is_compared_by_case_and_place() -> None:
@@ -468,7 +468,7 @@ def test_a_report_of_recordings_is_compared_by_case_and_place() -> None:
     wrong = [*places[:2], replace(places[2], verdict=Verdict.FAIL, findings=(found("field", "/sid"),))]
     (change,) = compared(report(*places), report(*wrong)).changes
     assert (change.place, change.kind) == ("a.yml#2", ChangeKind.BREAKING)
-    side_by_side = targets.to_json(Matrix.of([report(*places), report(*wrong)], LOADED.suite))
+    side_by_side = matrix_report.to_json(Matrix.of([report(*places), report(*wrong)], LOADED.suite))
     assert len(side_by_side["cases"]) == 3
     validator().validate(side_by_side)
 

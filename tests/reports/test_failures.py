@@ -17,7 +17,7 @@ from conformance.judging.judge import blamed, judge, vouch
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import html, markdown, report_text
-from conformance.reports.failures import FailureText, numbers
+from conformance.reports.failure_text import FailureText, numbers
 from conformance.result import Result
 from tests.reports.test_report import report
 from tests.support.judged_targets import LOADED, judged
@@ -57,7 +57,7 @@ def without_messages() -> Report:
 
 def told(found: Report) -> tuple[list[str], list[str]]:
     telling = FailureText(found, SUITE, lambda name: f"ask {name}")
-    return list(telling.overview()), list(telling.blocks())
+    return list(telling.overview()), list(telling.details())
 
 
 def failing(name: str, *findings: Finding) -> Result:

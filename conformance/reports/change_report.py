@@ -1,4 +1,4 @@
-"""Two reports of one target: what changed, on a terminal, as Markdown, and as JSON."""
+"""Change report: a comparison of two reports of one target as lines of text, Markdown, and JSON."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from conformance.comparing.comparison import Comparison
 from conformance.reports import case_text, layout
 from conformance.reports.markdown import code, fitted, plain
 from conformance.reports.matrix import Matrix
-from conformance.reports.targets import levels, part, table
+from conformance.reports.matrix_report import levels, report_json, text_table
 from conformance.result import Result
 
-NAMED = 6
-"""How many cases are named on a terminal that share one change."""
+SHOWN_CASES = 6
+"""How many cases with the same change the lines of text list."""
 
 SIGNS = {ChangeKind.BREAKING: "❌ ", ChangeKind.REPAIRED: "✅ ", ChangeKind.UNDECIDED: "❔ "}
 
 
 def conclusion(comparison: Comparison) -> str:
-    """What the comparison comes to, in one sentence."""
+    """The conclusion of the comparison, in one sentence."""
     broken = comparison.counts[ChangeKind.BREAKING]
     if broken:
         return f"{broken} case{'' if broken == 1 else 's'} broke."
@@ -29,44 +29,46 @@ def conclusion(comparison: Comparison) -> str:
     return "Nothing broke." if comparison.changes else "Nothing changed."
 
 
-def counted(comparison: Comparison) -> str:
-    """How many cases changed in which way, and how many did not."""
-    named = [f"{number} {kind}" for kind, number in comparison.counts.items() if number]
-    return ", ".join([*named, f"{comparison.unchanged} of {len(comparison.new.results)} unchanged"])
+def change_counts(comparison: Comparison) -> str:
+    """How many cases have changes of each kind, and how many have none."""
+    counts = [f"{number} {kind}" for kind, number in comparison.counts.items() if number]
+    return ", ".join([*counts, f"{comparison.unchanged} of {len(comparison.new.results)} unchanged"])
 
 
-def grouped(comparison: Comparison) -> dict[tuple[ChangeKind, str], list[Change]]:
-    """The changes by what they say, so that one that many cases share is said once."""
+def changes_by_description(comparison: Comparison) -> dict[tuple[ChangeKind, str], list[Change]]:
+    """The changes by kind and description, so that a change of many cases is printed once."""
     groups: dict[tuple[ChangeKind, str], list[Change]] = {}
     for kind in ChangeKind:
         for change in comparison.changes:
             if change.kind is kind:
-                for said in change.descriptions:
-                    groups.setdefault((kind, said), []).append(change)
+                for description in change.descriptions:
+                    groups.setdefault((kind, description), []).append(change)
     return groups
 
 
 def lines(matrix: Matrix) -> Iterator[str]:
     """The comparison in lines of 80 columns."""
-    comparison = _compared(matrix)
+    comparison = _comparison(matrix)
     for name, report in zip(matrix.names, matrix.reports, strict=True):
         url = report.target["base_url"]
         yield f"{name}  {' at '.join(dict.fromkeys((report.target['name'], url)))}"
         yield f"     judged {report.finished}, version {report.version}, cases {report.digest[:12]}"
     for remark in comparison.remarks:
         yield from layout.wrapped(f"note: {remark}", layout.WIDTH)
-    for (kind, said), changes in grouped(comparison).items():
-        names = [_named(change) for change in changes]
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    for (kind, description), changes in changes_by_description(comparison).items():
+        names = [_case_name(change) for change in changes]
+        more = f" and {len(names) - SHOWN_CASES} more" if len(names) > SHOWN_CASES else ""
         cases = f"{len(names)} case{'' if len(names) == 1 else 's'}"
         yield ""
-        first, *rest = layout.wrapped(layout.printable(f"{kind.upper()} {cases}: {said}"), layout.WIDTH - 2)
+        first, *rest = layout.wrapped(layout.printable(f"{kind.upper()} {cases}: {description}"), layout.WIDTH - 2)
         yield from (first, *(f"  {line}" for line in rest))
-        yield from (f"    {line}" for line in layout.wrapped(", ".join(names[:NAMED]) + more, layout.WIDTH - 4))
+        yield from (f"    {line}" for line in layout.wrapped(", ".join(names[:SHOWN_CASES]) + more, layout.WIDTH - 4))
     yield ""
-    yield from table(["", *matrix.names], [[name, *map(levels, parts)] for name, parts in matrix.resources.items()])
+    yield from text_table(
+        ["", *matrix.names], [[name, *map(levels, parts)] for name, parts in matrix.resources.items()]
+    )
     yield ""
-    yield f"level {comparison.level}: {counted(comparison)}"
+    yield f"level {comparison.level}: {change_counts(comparison)}"
     yield conclusion(comparison)
 
 
@@ -76,24 +78,24 @@ def markdown(matrix: Matrix) -> str:
 
 
 def _blocks(matrix: Matrix) -> Iterator[str]:
-    comparison = _compared(matrix)
+    comparison = _comparison(matrix)
     yield f"## {conclusion(comparison)}\n"
-    yield f"Level {comparison.level}: {counted(comparison)}.\n"
-    yield "\n".join(_sides(matrix)) + "\n"
+    yield f"Level {comparison.level}: {change_counts(comparison)}.\n"
+    yield "\n".join(_report_table(matrix)) + "\n"
     for remark in comparison.remarks:
         yield f"{plain(remark)}\n"
-    groups = grouped(comparison)
+    groups = changes_by_description(comparison)
     for kind, number in comparison.counts.items():
         if number:
             yield f"### {SIGNS.get(kind, '')}{number} {kind}\n"
-            for (of_kind, said), changes in groups.items():
+            for (of_kind, description), changes in groups.items():
                 if of_kind is kind:
-                    names = ", ".join(code(_named(change)) for change in changes)
-                    yield f"- {plain(said)}  \n  {names}"
+                    names = ", ".join(code(_case_name(change)) for change in changes)
+                    yield f"- {plain(description)}  \n  {names}"
             yield ""
 
 
-def _sides(matrix: Matrix) -> Iterator[str]:
+def _report_table(matrix: Matrix) -> Iterator[str]:
     yield "| | old | new |"
     yield "|---|---|---|"
     old, new = matrix.reports
@@ -107,7 +109,7 @@ def _sides(matrix: Matrix) -> Iterator[str]:
 
 def to_json(matrix: Matrix) -> dict[str, Any]:
     """The comparison as `schemas/comparison.json` describes it."""
-    comparison = _compared(matrix)
+    comparison = _comparison(matrix)
     return {
         "comparison": "changes",
         "exit_code": comparison.exit_code,
@@ -115,7 +117,7 @@ def to_json(matrix: Matrix) -> dict[str, Any]:
         "counts": {str(kind): number for kind, number in comparison.counts.items()},
         "unchanged": comparison.unchanged,
         "remarks": list(comparison.remarks),
-        "reports": [part(report) for report in matrix.reports],
+        "reports": [report_json(report) for report in matrix.reports],
         "changes": [_change(change, comparison) for change in comparison.changes],
     }
 
@@ -136,11 +138,11 @@ def _change(change: Change, comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _compared(matrix: Matrix) -> Comparison:
+def _comparison(matrix: Matrix) -> Comparison:
     if matrix.comparison is None:
-        raise ValueError("these reports are not compared")
+        raise ValueError("the matrix has no comparison")
     return matrix.comparison
 
 
-def _named(change: Change) -> str:
+def _case_name(change: Change) -> str:
     return f"{change.case} {change.place}".rstrip()

@@ -1,4 +1,4 @@
-"""`doctor`: whether a target can be judged, and what would be used for it."""
+"""`doctor`: whether a target can be judged, and the settings and versions that a run would use."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIBRARIES = ("requests", "urllib3", "pytest", "pytest-xdist", "jsonschema", "PyY
 
 
 def doctor(*, target: str | None, account_sid: str | None, auth_token_env: str | None, timeout: float) -> int:
-    """Says a line for each thing that it looks at; 0 where `target` can be judged, else 4."""
+    """Prints one line for each check; 0 where `target` can be judged, else 4."""
     chosen = Settings(where=target, account_sid=account_sid, auth_token_env=auth_token_env, timeout=timeout)
     named = (TOKEN_VARIABLE, LIVE_VARIABLES[1], auth_token_env or TOKEN_VARIABLE)
     redact = redactor(os.environ.get(SID_VARIABLE, ""), [os.environ.get(name, "") for name in named])
@@ -43,27 +43,31 @@ def doctor(*, target: str | None, account_sid: str | None, auth_token_env: str |
 def _remarks(chosen: Settings) -> Iterator[Remark]:
     loaded = load([data_folder("cases")])
     yield from _suite(loaded)
-    yield from _surroundings(os.environ)
+    yield from _environment(os.environ)
     try:
-        bench = Session.open(chosen, loaded)
+        session = Session.open(chosen, loaded)
     except (TargetRefused, Malformed, NotStarted) as error:
         yield Remark(State.PROBLEM, "target", str(error))
         return
     try:
-        yield from _target(bench, chosen)
+        yield from _target(session, chosen)
     finally:
-        bench.close()
+        session.close()
 
 
-def _target(bench: Session, chosen: Settings) -> Iterator[Remark]:
-    source = origin(bench.opened, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
-    found = [*settings(bench.opened, source), *_unused(bench, chosen)]
-    by = "default" if chosen.timeout == Settings().timeout else "--timeout"
-    limits = f"{chosen.timeout:g} s for a request ({by}), at most {bench.concurrency} in flight (default)"
-    sight = bench.look()
-    found += [Remark(State.OK, "limits", limits), *way(bench.target, sight, source), credentials(bench.target, sight)]
+def _target(session: Session, chosen: Settings) -> Iterator[Remark]:
+    source = origin(session.opened, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
+    found = [*settings(session.opened, source), *_unused_credentials(session, chosen)]
+    set_by = "default" if chosen.timeout == Settings().timeout else "--timeout"
+    limits = f"{chosen.timeout:g} s for a request ({set_by}), at most {session.concurrency} in flight (default)"
+    sight = session.look()
+    found += [
+        Remark(State.OK, "limits", limits),
+        *way(session.target, sight, source),
+        credentials(session.target, sight),
+    ]
     for remark in found:
-        yield Remark(remark.state, remark.about, bench.redact(remark.says))
+        yield Remark(remark.state, remark.about, session.redact(remark.says))
 
 
 def _suite(loaded: Loaded) -> Iterator[Remark]:
@@ -73,13 +77,13 @@ def _suite(loaded: Loaded) -> Iterator[Remark]:
         yield Remark(State.PROBLEM, "cases", str(error))
 
 
-def _surroundings(environment: Mapping[str, str]) -> Iterator[Remark]:
-    """Versions, and what of pytest is there and is kept out of a run."""
+def _environment(environment: Mapping[str, str]) -> Iterator[Remark]:
+    """Versions, and the variables and plugins of pytest that are kept out of a run."""
     yield Remark(State.OK, "Python", f"{platform.python_version()}, {platform.platform(terse=True)}")
     yield Remark(State.OK, "libraries", ", ".join([*map(_version, LIBRARIES), ssl.OPENSSL_VERSION]))
-    shut_out = [name for name in FOREIGN if environment.get(name)]
-    if shut_out:
-        yield Remark(State.NOTE, "variables", f"{', '.join(shut_out)}: set, and kept out of runs")
+    excluded = [name for name in FOREIGN if environment.get(name)]
+    if excluded:
+        yield Remark(State.NOTE, "variables", f"{', '.join(excluded)}: set, and kept out of runs")
     plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(OURS))
     if plugins:
         yield Remark(State.NOTE, "pytest", f"plugins that are installed, and kept out of runs: {', '.join(plugins)}")
@@ -92,13 +96,13 @@ def _version(name: str) -> str:
         return f"{name} without a version"
 
 
-def _unused(bench: Session, chosen: Settings) -> Iterator[Remark]:
-    """Variables with credentials for Twilio that this target does not get."""
-    if not bench.target.is_twilio:
+def _unused_credentials(session: Session, chosen: Settings) -> Iterator[Remark]:
+    """Variables with credentials for Twilio that are not sent to this target."""
+    if not session.target.is_twilio:
         unsent = [name for name in (SID_VARIABLE, TOKEN_VARIABLE) if os.environ.get(name)]
         if unsent:
             yield Remark(State.NOTE, "variables", f"{', '.join(unsent)}: set, and sent to *.twilio.com only")
-    used = bench.target.token_shown
+    used = session.target.token_shown
     live = [name for name in LIVE_VARIABLES if os.environ.get(name) and used != f"${name}"]
     if chosen.account_sid:
         live = [name for name in live if os.environ[name] != chosen.account_sid]

@@ -1,4 +1,4 @@
-"""`evidence add`: what a run against Twilio saw is kept as evidence."""
+"""`evidence add`: adds a run against Twilio to the ledger of evidence."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from conformance.suite.yaml_document import Malformed
 
 
 def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
-    """Adds what `report` shows to the ledger of runs, and returns 0; every refusal is exit code 4."""
+    """Adds what `report` proves to the ledger of runs, and returns 0; every refusal is exit code 4."""
     if identifier is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", identifier):
         raise click.UsageError(f"an id is a slug of a-z, 0-9 and hyphens, not {identifier!r}")
-    ledger = _place(out)
+    ledger = _ledger_path(out)
     loaded = load([data_folder("cases")])
     for error in loaded.errors:
         raise click.ClickException(f"the cases cannot be read: {error}")
@@ -42,7 +42,7 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
     return 0
 
 
-def _place(out: Path | None) -> Path:
+def _ledger_path(out: Path | None) -> Path:
     if out is not None:
         return out
     if is_installed("cases"):
@@ -67,10 +67,10 @@ def _write(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> 
 
 
 def _content(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> str:
-    kept = Ledgers()
+    ledgers = Ledgers()
     if path.exists():
-        kept.add_observed(path, str(path))
-    known = {**loaded.suite.evidence, **kept.evidence}
+        ledgers.add_observed(path, str(path))
+    known = {**loaded.suite.evidence, **ledgers.evidence}
     for other in known.values():
         if fingerprint in other.where:
             raise NotEvidence(f"it was added before, as {other.id}")

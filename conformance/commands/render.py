@@ -1,4 +1,4 @@
-"""`render`: a stored report in the forms that people and other programs read."""
+"""`render`: a stored report as HTML, Markdown, CTRF or a badge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.writable import checked_outputs
+from conformance.commands.output_paths import writable_outputs
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -23,8 +23,8 @@ def render(
     badge: Sequence[Path],
     folders: Sequence[Path],
 ) -> int:
-    """Writes what was asked for, and returns 0 whatever the report says."""
-    outputs = checked_outputs(html, markdown, ctrf, badge)
+    """Writes the files, and returns 0 whatever the report says."""
+    outputs = writable_outputs(html, markdown, ctrf, badge)
     if not outputs.paths:
         raise click.UsageError("say what to write: --html, --markdown, --ctrf or --badge, each with a FILE")
     try:

@@ -1,4 +1,4 @@
-"""`replay`: the recorded exchanges of other people's tests, judged without a network."""
+"""`replay`: judges recorded exchanges, such as those of other people's tests, without a network."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from conformance import __version__
-from conformance.case import Basis, Suite
-from conformance.commands.writable import checked, checked_outputs
+from conformance.case import Basis, Case, Suite
+from conformance.commands.output_paths import require_writable, writable_outputs
 from conformance.finding import Verdict
 from conformance.recorded.exchange import NotARecording, RecordedExchange
 from conformance.recorded.formats import read
@@ -37,8 +37,8 @@ def replay(
     folders: Sequence[Path],
 ) -> int:
     """Judges every exchange of `files` and returns the exit code."""
-    checked(report)
-    outputs = checked_outputs(html, markdown, ctrf, badge)
+    require_writable(report)
+    outputs = writable_outputs(html, markdown, ctrf, badge)
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
     recordings, errors = _read(files)
@@ -90,10 +90,11 @@ def _lines(replayed: Replayed, report: Report, suite: Suite) -> list[str]:
         lines += _exchange(result, suite, report.level)
     by_case = sum(not result.case.startswith("form/") for result in replayed.results)
     counts = {verdict: sum(result.verdict is verdict for result in replayed.results) for verdict in Verdict}
-    said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number) or "none"
+    counted = ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number) or "none"
+    judged = f"{len(replayed.results)} exchanges with Twilio: {counted}"
     return [
         *lines,
-        f"{len(replayed.results)} exchanges with Twilio: {said}; {by_case} judged by a case, the others by form alone",
+        f"{judged}; {by_case} judged by a case, the others by form alone",
         f"{replayed.ignored} exchanges with others passed over",
     ]
 
@@ -103,26 +104,25 @@ def _exchange(result: Result, suite: Suite, level: Basis) -> list[str]:
     path = sent["url"].partition("/Accounts/")[2].partition("/")[2] or sent["url"]
     fails = result.fails(level)
     verdict = "FAIL" if fails else "PASS" if result.verdict is Verdict.FAIL else result.verdict.upper()
-    line = (
-        f"{verdict} {result.place}: {sent['method']} {path} got {result.got[0]['outcome']}, judged by {_judge(result)}"
-    )
+    line = f"{verdict} {result.place}: {sent['method']} {path} got {result.got[0]['outcome']}"
+    line += f", judged by {_criterion(result)}"
     if not fails:
         return [line + (f": {result.reason}" if result.reason else "")]
-    known = {case.name: case for case in suite.cases}.get(result.case)
-    why = (
-        [
-            *layout.section("states", case_text.statement_lines(known, suite)),
-            *layout.section("expected", [case_text.conformant_answers(known)]),
-            *layout.section("evidence", case_text.evidence_lines(known, suite)),
-        ]
-        if known
-        else []
-    )
-    return [line, *why, *case_text.exchange_lines(result, level), ""]
+    case = {case.name: case for case in suite.cases}.get(result.case)
+    return [line, *(_expectation(case, suite) if case else []), *case_text.exchange_lines(result, level), ""]
 
 
-def _judge(result: Result) -> str:
-    form, _, shape = result.case.partition("/")
-    if form != "form":
+def _expectation(case: Case, suite: Suite) -> list[str]:
+    return [
+        *layout.section("states", case_text.statement_lines(case, suite)),
+        *layout.section("expected", [case_text.conformant_answers(case)]),
+        *layout.section("evidence", case_text.evidence_lines(case, suite)),
+    ]
+
+
+def _criterion(result: Result) -> str:
+    """What the exchange was judged by."""
+    prefix, _, name = result.case.partition("/")
+    if prefix != "form":
         return f"the case {result.case}"
-    return {"error": "the error envelope alone", "unknown": "nothing"}.get(shape, f"the schema {shape} alone")
+    return {"error": "the error envelope alone", "unknown": "nothing"}.get(name, f"the schema {name} alone")

@@ -1,4 +1,4 @@
-"""The commands that judge: a target, a certificate, recordings."""
+"""Commands that judge: a target, a certificate, recordings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.choices import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, outputs
+from conformance.cli.shared_options import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, output_options
 from conformance.interrupts import held
 
 
@@ -39,7 +39,7 @@ from conformance.interrupts import held
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
 @click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
 @click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
-@outputs
+@output_options
 @CASES
 @click.pass_context
 def run(context: click.Context, /, **options: object) -> None:
@@ -75,7 +75,7 @@ def run(context: click.Context, /, **options: object) -> None:
 @TIMEOUT
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
-@outputs
+@output_options
 @click.pass_context
 def certify(context: click.Context, /, **options: object) -> None:
     """Judge TARGET by all cases, and write a certificate that others can check.
@@ -129,7 +129,7 @@ def baseline(context: click.Context, /, **options: object) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
 @click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
-@outputs
+@output_options
 @CASES
 @click.pass_context
 def replay(context: click.Context, /, **options: object) -> None:

@@ -1,4 +1,4 @@
-"""The commands that look at what there is: cases, evidence, reports, nights, and the embedded target."""
+"""Commands that judge nothing: on cases, evidence, reports, nightly runs, and the embedded target."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.choices import CASES, FILE, LEVELS, outputs
+from conformance.cli.shared_options import CASES, FILE, LEVELS, output_options
 
 
 @click.command("list")
@@ -70,7 +70,7 @@ def add(context: click.Context, /, **options: object) -> None:
 
 @click.command()
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@outputs
+@output_options
 @CASES
 @click.pass_context
 def render(context: click.Context, /, **options: object) -> None:

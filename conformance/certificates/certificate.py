@@ -115,16 +115,20 @@ def _transcript(name: str, content: bytes) -> Transcript:
     except ValueError as error:
         raise InvalidExchange(f"{EXCHANGES}/{name}.json: {error}") from None
     if transcript.case != name or not transcript.answers:
-        raise InvalidExchange(f"{EXCHANGES}/{name}.json is not the exchange of {name}")
+        raise InvalidExchange(f"{EXCHANGES}/{name}.json is not an exchange of {name}")
     return transcript
 
 
 def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], suite: Suite) -> Result:
     transcript = transcripts[case.name]
     if not transcript.asks(build(case, claim.known_target, transcript.addresses)):
-        raise InvalidExchange(f"{EXCHANGES}/{case.name}.json: what was sent is not what the case asks of this target")
+        raise InvalidExchange(
+            f"{EXCHANGES}/{case.name}.json: the request is not the one that the case sends to this target"
+        )
     if sorted(transcript.addresses) != sorted(case.silent):
-        raise InvalidExchange(f"{EXCHANGES}/{case.name}.json: the silence that the case asks for was not listened to")
+        raise InvalidExchange(
+            f"{EXCHANGES}/{case.name}.json: no callback server waited for the requests that the case forbids"
+        )
     vouched = best([vouch(suite.case(name), transcripts[name].answers[0]) for name in case.control])
     judgement = judge(case, transcript.answers, claim.target["account_sid"], vouched, transcript.heard)
     result = Result(

@@ -33,7 +33,7 @@ def read_certificate(folder: Path) -> dict[str, Any]:
     for path in sorted(folder.rglob("*")):
         # The folder comes from others: reading a pipe or a device in it might never end.
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise validated_json.SchemaViolation(f"{path.relative_to(folder)} is no regular file")
+            raise validated_json.SchemaViolation(f"{path.relative_to(folder)} is not a regular file")
     return validated_json.read(folder / CERTIFICATE, "certificate")
 
 
@@ -57,7 +57,7 @@ def _unknown_files(folder: Path, suite: Suite) -> list[str]:
     """Files among the exchanges that belong to no case."""
     known = {place(folder / EXCHANGES, case.name) for case in suite.cases}
     present = [path for path in (folder / EXCHANGES).rglob("*") if not path.is_dir()]
-    return [f"{path.relative_to(folder)} is the exchange of no case" for path in sorted(present) if path not in known]
+    return [f"{path.relative_to(folder)} belongs to no case" for path in sorted(present) if path not in known]
 
 
 def _file_differences(name: str, folder: Path, derived: dict[str, Any]) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _file_differences(name: str, folder: Path, derived: dict[str, Any]) -> Itera
     if content == written(derived):
         return
     lines = list(_value_differences("", stored, json.loads(written(derived))))
-    yield from (f"{name}: {line}" for line in lines or ["says the same, but is not written as it was"])
+    yield from (f"{name}: {line}" for line in lines or ["has the same content, but not the same bytes"])
 
 
 def _value_differences(pointer: str, stored: object, derived: object) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _value_differences(pointer: str, stored: object, derived: object) -> Iterato
         for number, (one, other) in enumerate(zip(stored, derived, strict=True)):
             yield from _value_differences(f"{pointer}/{number}", one, other)
     elif stored != derived or type(stored) is not type(derived):
-        yield f"{pointer} says {_shown(stored)}, and comes to {_shown(derived)}"
+        yield f"{pointer} is {_shown(stored)}, but its exchanges result in {_shown(derived)}"
 
 
 def _shown(value: object) -> str:

@@ -45,7 +45,7 @@ def explain(context: click.Context, /, **options: object) -> None:
 
 @click.group()
 def evidence() -> None:
-    """Keep what was seen of the real service."""
+    """Record what was observed of the real service."""
 
 
 @evidence.command()
@@ -113,7 +113,7 @@ def compare(context: click.Context, /, **options: object) -> None:
 @click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
 @click.pass_context
 def outcome(context: click.Context, /, **options: object) -> None:
-    """Say as NAME=VALUE lines, for a CI job, what a run came to.
+    """Print the conclusion of a run as NAME=VALUE lines, for a CI job.
 
     REPORT is the file that the run was to write.
     """
@@ -131,7 +131,7 @@ def outcome(context: click.Context, /, **options: object) -> None:
 @click.option("--run-url", required=True, metavar="URL", help="Where the run can be seen.")
 @click.pass_context
 def night(context: click.Context, /, **options: object) -> None:
-    """Decide what a nightly run says: open, update, comment or close the issue.
+    """Decide what a nightly run does: open, update, comment on or close the issue.
 
     LAST is the folder that an earlier night wrote, NEW the one of this night,
     with changes.json and changes.md of compare, where there was a report to

@@ -48,19 +48,19 @@ def _output_path(target: str, out: Path | None) -> Path:
     if out.exists():
         raise click.UsageError(f"{out} exists already; name another file with --out")
     if original and out.absolute().parent != original.absolute().parent:
-        raise click.UsageError(f"{out} continues {original} and has to stand beside it")
+        raise click.UsageError(f"{out} continues {original} and has to be in the same folder")
     return out
 
 
 def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Result], auth_token_env: str | None) -> int:
     unanswered = [result.case for result in results if result.verdict is Verdict.INCONCLUSIVE and not result.got]
     if len(unanswered) == len(results):
-        click.echo("Nothing was answered, so that there is nothing to write down.", err=True)
+        click.echo("There was no answer, so that nothing is written.", err=True)
         return INCONCLUSIVE
     first = kept(Path(where)) if is_target_file(where) else head(where, target, auth_token_env)
     lines = excuses(results)
     out.write_text("\n".join([*first, *lines, ""]), "utf-8")
     click.echo(f"Wrote {out}: " + ("fill in each empty reason." if '""' in "\n".join(lines) else "nothing to excuse."))
     if unanswered:
-        click.echo(f"Not in it, since no answer came: {', '.join(unanswered)}.", err=True)
+        click.echo(f"Left out, because there was no answer: {', '.join(unanswered)}.", err=True)
     return 0

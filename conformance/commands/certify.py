@@ -77,7 +77,7 @@ def certify(
             keep=kept,
         )
         if code not in (PASSED, FAILED):
-            return _no_certificate(code, "the run came to no verdict, as it says above")
+            return _no_certificate(code, "the run has no verdict, for the reason above")
         report = read(kept / "report.json")
         if unanswered := _unanswered(report):
             return _no_certificate(INCONCLUSIVE, unanswered)
@@ -89,12 +89,12 @@ def _refuse_foreign_folder(out: Path) -> None:
     """Refuses to overwrite a folder that holds anything but an older certificate."""
     existing = next(path for path in (out, *out.absolute().parents) if path.exists() or path.is_symlink())
     if not existing.is_dir():
-        raise click.UsageError(f"{existing} is no folder")
+        raise click.UsageError(f"{existing} is not a folder")
     if not os.access(existing, os.W_OK | os.X_OK):
         raise click.UsageError(f"{existing} cannot be written")
     unknown = sorted({path.name for path in out.iterdir()} - set(FOLDER_ENTRIES)) if out.exists() else []
     if unknown:
-        raise click.UsageError(f"{out} holds {unknown[0]!r}, which is no part of a certificate; name another folder")
+        raise click.UsageError(f"{out} holds {unknown[0]!r}, which is not part of a certificate; name another folder")
 
 
 def _no_certificate(code: int, why: str) -> int:

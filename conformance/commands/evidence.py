@@ -38,7 +38,7 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
         raise click.ClickException(f"{report} is not added: {error}") from None
     except OSError as error:
         raise click.ClickException(f"{ledger} cannot be written: {error.strerror}") from None
-    click.echo(f"Added {entry.id} to {ledger}: {len(entry.cases)} of {len(loaded.suite.cases)} cases seen.")
+    click.echo(f"Added {entry.id} to {ledger}: {len(entry.cases)} of {len(loaded.suite.cases)} cases observed.")
     return 0
 
 
@@ -47,7 +47,7 @@ def _ledger_path(out: Path | None) -> Path:
         return out
     if is_installed("cases"):
         raise click.UsageError(
-            "this is an installed copy, whose cases are nobody's to change: "
+            "this is an installed copy, whose cases are not to be changed: "
             f"name a file with --out, such as mine/{OBSERVED}, which --cases mine reads"
         )
     return data_folder("cases") / OBSERVED

@@ -81,7 +81,7 @@ def _read(files: Sequence[Path]) -> tuple[list[RecordedExchange], list[str]]:
 def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
     asked = {result.case for result in replayed.results}
     others = [case for case in suite.cases if case.name not in asked]
-    return (*replayed.results, *complete(others, {}, "no recording asks this"))
+    return (*replayed.results, *complete(others, {}, "no recording has its request"))
 
 
 def _lines(replayed: Replayed, report: Report, suite: Suite) -> list[str]:
@@ -95,7 +95,7 @@ def _lines(replayed: Replayed, report: Report, suite: Suite) -> list[str]:
     return [
         *lines,
         f"{judged}; {by_case} judged by a case, the others by form alone",
-        f"{replayed.ignored} exchanges with others passed over",
+        f"{replayed.ignored} exchanges with other services ignored",
     ]
 
 

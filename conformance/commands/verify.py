@@ -32,10 +32,10 @@ def verify(*, folder: Path) -> int:
     if len(lines) > MAX_SHOWN:
         click.echo(f"and {len(lines) - MAX_SHOWN} more")
     if lines:
-        click.echo(f"{folder}: does not hold", err=True)
+        click.echo(f"{folder}: is not valid", err=True)
         return 1
     click.echo(printable(_valid(folder, stored)))
-    click.echo("Who judged it is what a signature says: attestation.json is there to be signed.")
+    click.echo("It is not signed here: sign attestation.json to say who judged it.")
     return 0
 
 
@@ -44,15 +44,15 @@ def _suite_mismatch(suite: dict[str, str]) -> list[str]:
     if suite["digest"] == own:
         return []
     by = f"{suite['digest'][:12]}, of version {suite['version']}"
-    return [
-        f"judged by another set of cases and schemas ({by}); here are {own[:12]}: check it with the one that it names"
-    ]
+    return [f"judged by another set of cases and schemas ({by}); this is {own[:12]}: verify it with that version"]
 
 
 def _valid(folder: Path, stored: dict[str, Any]) -> str:
     target, suite = stored["target"], stored["suite"]
     name = " ".join(filter(None, (target["name"], target.get("version", ""))))
     attained = f"attains level {stored['attained']}" if stored["attained"] else "attains no level as a whole"
-    summary = f"{folder} holds: {name}, judged {stored['judged']}, {attained} of requirements {suite['requirements']}."
+    summary = (
+        f"{folder} is valid: {name}, judged {stored['judged']}, {attained} of requirements {suite['requirements']}."
+    )
     levels = ", ".join(f"{name} {level or 'none'}" for name, level in stored["resources"].items())
     return f"{summary} Levels attained: {levels}."

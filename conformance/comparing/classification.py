@@ -90,10 +90,10 @@ def _reasons(result: Result, level: Basis, prefix: str = "") -> list[str]:
 def _changed_departures(old: Result, new: Result, level: Basis) -> Iterator[Described]:
     """The findings that only one of the reports has, of a case that departs in both."""
     before, after = _by_place(old.counted(level)), _by_place(new.counted(level))
-    yield from ((ChangeKind.BREAKING, f"departs in more: {after[place]}") for place in after if place not in before)
-    yield from ((ChangeKind.REPAIRED, f"departs no longer: {before[place]}") for place in before if place not in after)
+    yield from ((ChangeKind.BREAKING, f"new finding: {after[place]}") for place in after if place not in before)
+    yield from ((ChangeKind.REPAIRED, f"finding is gone: {before[place]}") for place in before if place not in after)
     if _outcomes(old) != _outcomes(new) and before.keys() & after.keys():
-        yield ChangeKind.BREAKING, f"departs in another way: {_outcomes(new)}, before {_outcomes(old)}"
+        yield ChangeKind.BREAKING, f"another outcome: {_outcomes(new)}, before {_outcomes(old)}"
     if new.complaint and not old.complaint:
         yield ChangeKind.BREAKING, new.complaint
 
@@ -102,17 +102,17 @@ def _unjudged_changes(old: Result, new: Result, level: Basis) -> Iterator[str]:
     """Another conformant answer, findings that do not count, and other values in a finding that stays."""
     conforms = _rank(new, level) is Rank.CONFORMANT
     if _outcomes(old) != _outcomes(new) and conforms:
-        yield f"another answer that does not count against it: {_outcomes(new)}, before {_outcomes(old)}"
+        yield f"another outcome, which does not count: {_outcomes(new)}, before {_outcomes(old)}"
     before, after = _by_place(old.findings), _by_place(new.findings)
     counted = set() if conforms else {*_by_place(old.counted(level)), *_by_place(new.counted(level))}
     for place in sorted(after.keys() - before.keys() - counted):
-        yield f"departs, which does not count: {after[place]}"
+        yield f"new finding, which does not count: {after[place]}"
     for place in sorted(before.keys() - after.keys() - counted):
-        yield f"departs no longer, which did not count: {before[place]}"
+        yield f"finding is gone, which did not count: {before[place]}"
     for place in sorted(before.keys() & after.keys()):
         was, now = comparable(before[place].got), comparable(after[place].got)
         if was != now and _outcomes(old) == _outcomes(new):
-            yield f"departs at the same place: {after[place].what} {after[place].where} got {now}, before {was}"
+            yield f"another value in a finding: {after[place].what} {after[place].where} got {now}, before {was}"
 
 
 def _by_place(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str], Finding]:

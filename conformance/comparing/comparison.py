@@ -88,9 +88,9 @@ def _remarks(old: Report, new: Report) -> Iterator[str]:
         sets = " and ".join(report.requirements or "all" for report in (old, new))
         yield f"other sets of requirements count: {sets}"
     if old.level is not new.level:
-        yield f"the old report was asked for level {old.level}; both are compared at level {new.level}"
+        yield f"the old report has level {old.level}; both are compared at level {new.level}"
     if old.started > new.started:
-        yield "the first report is the younger one: is the order right?"
+        yield "the first report is newer than the second: is the order right?"
     for name, report in (("old", old), ("new", new)):
         if report.errors:
             yield f"in the {name} report {len(report.errors)} files could not be read, so that cases may be missing"

@@ -85,7 +85,9 @@ def _judge_answer_alone(
         return BY_ENVELOPE, _judged(check(unnamed, answer, ""))
     schema = SHAPES.get(requested.resource) if requested else None
     if requested is None or schema is None or exchange.method != "POST" or representation is Format.XML:
-        return NOT_JUDGED, Judgement(Verdict.NOT_RUN, reason="no case asks this, and no schema describes the answer")
+        return NOT_JUDGED, Judgement(
+            Verdict.NOT_RUN, reason="no case has this request, and no schema describes the answer"
+        )
     created = replace(unnamed, resource=requested.resource, send=exchange.form, expect=Expectation((), schema=schema))
     findings = check(created, answer, requested.account)
     return f"form/{schema}", _judged(_true_for_any_credentials(findings, exchange.form))

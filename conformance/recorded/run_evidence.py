@@ -60,7 +60,7 @@ def evidence_of(
         raise NotEvidence(problem)
     cases = tuple(sorted({result.case for result in report.results if _is_observed(result, report, suite)}))
     if not cases:
-        raise NotEvidence("no case of it was passed by an answer of Twilio's, so that it shows nothing")
+        raise NotEvidence("no case passed with an answer of Twilio, so that it proves nothing")
     day = report.started[:10]
     return RunEvidence(
         id=identifier or f"run-{day}-{fingerprint[:8]}",
@@ -74,9 +74,9 @@ def evidence_of(
 def _objections(report: Report, digest: str, now: str) -> Iterator[str]:
     base_url = report.target["base_url"]
     if base_url.startswith("recorded:") or any(result.place for result in report.results):
-        yield "it is a report of recorded answers, whose date and credentials nobody knows"
+        yield "it is a report of recorded answers, whose date and credentials are unknown"
     if not TWILIO_HOST.fullmatch(base_url):
-        yield f"the host was {_host(report)} and none of *.twilio.com: a fake is no evidence of what Twilio does"
+        yield f"the base URL is on {_host(report)} and not https://*.twilio.com: a fake proves nothing about Twilio"
     if "file" in report.target:
         yield "the target was described by a file, which can lead elsewhere and change requests: run it as 'twilio'"
     if report.preflight != Credentials.TEST:
@@ -91,7 +91,7 @@ def _objections(report: Report, digest: str, now: str) -> Iterator[str]:
     if report.started > report.finished or report.finished > now:
         yield f"it ended on {report.finished} after it began on {report.started}, and it is {now} now"
     if not re.fullmatch(r"[0-9A-Za-z.+-]{1,40}", report.version):
-        yield "its version of the suite is no version"
+        yield "the version of the suite in it is not a version"
 
 
 def _is_observed(result: Result, report: Report, suite: Suite) -> bool:
@@ -104,7 +104,7 @@ def _is_observed(result: Result, report: Report, suite: Suite) -> bool:
     url = str((result.sent or {}).get("url", ""))
     consistent = known is not None and not result.findings and bool(outcomes) and _is_below(url, report)
     if not consistent or (answers and not set(outcomes) <= set(answers)):
-        raise NotEvidence(f"it contradicts itself: {result.case} is passed with the answer {outcomes} from {url!r}")
+        raise NotEvidence(f"it contradicts itself: {result.case} passed with the answer {outcomes} from {url!r}")
     return True
 
 

@@ -25,7 +25,7 @@ def conclusion(comparison: Comparison) -> str:
     if broken:
         return f"{broken} case{'' if broken == 1 else 's'} broke."
     if comparison.exit_code:
-        return "The new report judges nothing, so that nothing can be said."
+        return "The new report has no verdict, so that nothing can be concluded."
     return "Nothing broke." if comparison.changes else "Nothing changed."
 
 

@@ -44,7 +44,7 @@ class FailureText:
             return
         if self.faults.obstacles:
             yield ""
-        yield f"{report_text.fault_count(self.faults)}, in the order in which to mend them. One case alone:"
+        yield f"{report_text.fault_count(self.faults)}, in the order in which to fix them. One case alone:"
         yield f"  {self._command_for('NAME')}"
         for names, faults in groupby(self.faults.all, key=case_names):
             yield ""
@@ -68,7 +68,7 @@ class FailureText:
             return self._one_line(result, list(dict.fromkeys(fault for _, fault in shown)))
         repeated = list(dict.fromkeys(fault for _, fault in shown if fault.number in self._described))
         lines = [line for finding, fault in new for line in case_text.finding_lines(finding, fault.number)]
-        lines += layout.wrapped(f"as told above: {places(repeated)}") if repeated else []
+        lines += layout.wrapped(f"as described above: {places(repeated)}") if repeated else []
         self._described |= {fault.number: result.case for _, fault in new}
         return self._full_details(result, lines)
 
@@ -92,7 +92,7 @@ class FailureText:
         head = f"{result.verdict.upper()} {result.case}: {reference}: "
         line = head + places(faults)
         if len(line) > layout.WIDTH and len(faults) > 1:
-            line = f"{head}{len(faults)} faults told above ({numbers(faults)})"
+            line = f"{head}{len(faults)} faults described above ({numbers(faults)})"
         return layout.printable(line)
 
     def _distinct_input(self, result: Result) -> str:

@@ -18,7 +18,7 @@ MAX_BYTES = 60_000
 def title(conclusion: Conclusion, report: Report | None, plan: Plan) -> str:
     """The title that says what the issue is about now."""
     if report is None or conclusion not in JUDGED:
-        return f"Nothing could be learned for {plan.unjudged} nights"
+        return f"No verdict for {plan.unjudged} nights"
     if conclusion is Conclusion.NONCONFORMANT:
         return layout.printable(
             f"{report.target['name']}, level {report.level}: {report_text.standing_text(report, report.level)}"
@@ -33,7 +33,7 @@ def body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) ->
 
 def comment(conclusion: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> str:
     """The comment on what is new; `changes` is the comparison with the last judged night as Markdown, or empty."""
-    opening = "It is over: " if plan.action is IssueAction.CLOSE else ""
+    opening = "Resolved: " if plan.action is IssueAction.CLOSE else ""
     introduction = f"{opening}{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
     compared = conclusion in JUDGED and changes
     return fitted([introduction, *(changes.splitlines() if compared else [])], MAX_BYTES)

@@ -18,7 +18,7 @@ def summary(report: Report) -> list[str]:
     lines = [f"{len(report.results)} cases: {counts}"]
     faults = Faults(report)
     lines += [fault_count(faults)] if faults.all else []
-    lines += [f"counted are those of requirements {report.requirements}"] if report.requirements else []
+    lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []
     lines += [f"level {level:<9}  {standing_text(report, level)}" for level in Basis]
     lines += [f"resources that attain a level: {resources}"] if (resources := levels_by_resource(report)) else []
     lines += [f"the file could not be read: {error}" for error in report.errors]
@@ -35,7 +35,7 @@ def conclusion(report: Report) -> str:
         return f"{name} conforms at all three levels."
     if report.standing(report.level) is Standing.AS_DECLARED:
         conforms = f"conforms at level {attained}" if attained else "conforms at no level"
-        return f"{name} {conforms}; else it departs as it declares: {declared_counts(report, report.level)}."
+        return f"{name} {conforms}; it departs only as it declares: {declared_counts(report, report.level)}."
     if attained:
         return f"{name} conforms at level {attained}."
     if any(result.stands_against(report.level) for result in report.results):
@@ -56,7 +56,7 @@ def standing_text(report: Report, level: Basis) -> str:
         return f"{standing}: {declared_counts(report, level)}, and everything else conforms"
     against = sum(result.stands_against(level) for result in report.results)
     if standing is Standing.NONCONFORMANT:
-        return f"{standing}: {against} of {len(report.results)} cases stand against it"
+        return f"{standing}: {against} of {len(report.results)} cases do not conform"
     of_level = report.of_level(level)
     unjudged = sum(result.verdict in UNJUDGED for result in of_level)
     if report.errors and not unjudged:

@@ -130,7 +130,9 @@ class Terminal:
         self._print("")
         hidden = sum(not result.counted(report.level) for result in report.results if result.findings)
         if hidden:
-            self._print(f"{hidden} cases depart above the level asked for ({report.level}): --report holds them")
+            self._print(
+                f"{hidden} cases have findings above the level of this run ({report.level}): --report writes them"
+            )
         if cut_short:
             self._print(f"Cut short: {cut_short}.")
         lines = report_text.summary(report)
@@ -140,7 +142,8 @@ class Terminal:
         self._print(report_text.conclusion(report), "bold")
         if stale := sum(bool(result.complaint) for result in report.results):
             self._print(
-                f"{stale} of the excuses in {report.target.get('file')} do not hold; change it as said.", "bold red"
+                f"{stale} of the excuses in {report.target.get('file')} are not true; change it as described above.",
+                "bold red",
             )
 
     def _block(self, shown: str, style: str, *, apart: bool = True) -> None:

@@ -165,15 +165,15 @@ def test_a_further_departure_of_a_failing_case_is_breaking_and_one_less_is_repai
     comparison = compared(run(wrong_code), run(wrong_code_and_no_message))
     (says,) = [says for kind, says in of(comparison, UNROUTABLE).items() if kind is ChangeKind.BREAKING]
     assert len(says) == 1
-    assert says[0].startswith("departs in more: envelope at /message")
+    assert says[0].startswith("new finding: envelope at /message")
     back = compared(run(wrong_code_and_no_message), run(wrong_code))
-    assert of(back, UNROUTABLE)[ChangeKind.REPAIRED][0].startswith("departs no longer: envelope at /message")
+    assert of(back, UNROUTABLE)[ChangeKind.REPAIRED][0].startswith("finding is gone: envelope at /message")
     assert back.exit_code == 0
 
 
 def test_a_failing_case_that_fails_with_another_outcome_is_breaking() -> None:
     comparison = compared(run(wrong_code), run(another_wrong_code))
-    assert of(comparison, UNROUTABLE) == {ChangeKind.BREAKING: ("departs in another way: 400/21610, before 400/21211",)}
+    assert of(comparison, UNROUTABLE) == {ChangeKind.BREAKING: ("another outcome: 400/21610, before 400/21211",)}
 
 
 def found(what: str, where: str = "", got: str = "422", basis: Basis = Basis.PAGE) -> Finding:
@@ -257,7 +257,7 @@ def test_another_answer_that_conforms_too_and_another_value_at_a_departure_are_c
         return ({"outcome": outcome, "status": int(outcome[:3]), "headers": [], "body": "", "cut": False},)
 
     (change,) = one(replace(passing(), got=got("400/21611")), replace(passing(), got=got("429/21611")))
-    assert (change.kind, change.descriptions[0][:14]) == (ChangeKind.COSMETIC, "another answer")
+    assert (change.kind, change.descriptions[0][:15]) == (ChangeKind.COSMETIC, "another outcome")
     fails = [replace(failing(found("echo", "/to", got=value)), got=got("201")) for value in ("+1", "+2")]
     (change,) = one(*fails)
     assert change.kind is ChangeKind.COSMETIC
@@ -479,7 +479,7 @@ def test_a_real_server_before_and_after_its_end(tmp_path: Path) -> None:
     assert conform("run", target.url, "--report", tmp_path / "new.json").returncode == 20
     done = conform("compare", tmp_path / "last.json", tmp_path / "new.json")
     assert done.returncode == 20
-    assert "nothing can be said" in done.stdout
+    assert "no verdict" in done.stdout
 
 
 def test_two_runs_from_the_command_line_differ_in_nothing_though_their_ports_do(tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def read(path: Path) -> list[RecordedExchange]:
         entries = enumerate(file_format.entries(document), 1)
         return [_exchange_or_other(f"{path}#{number}", entry, file_format) for number, entry in entries]
     except MALFORMED as error:
-        raise NotARecording(f"{path}: looks like a recording, but an exchange lacks or garbles {error}") from None
+        raise NotARecording(
+            f"{path}: looks like a recording, but a field of an exchange is missing or malformed: {error}"
+        ) from None
 
 
 def _exchange_or_other(place: str, entry: Mapping[str, Any], file_format: Format) -> RecordedExchange:
@@ -73,11 +75,13 @@ def _exchange_or_other(place: str, entry: Mapping[str, Any], file_format: Format
     except MALFORMED:
         if not isinstance(entry, Mapping) or any(mark in str(entry) for mark in TWILIO_MARKS) or "request" not in entry:
             raise
-        return RecordedExchange(place, "", "", (), Answer(0, (), b""), missing="the exchange is garbled")
+        return RecordedExchange(place, "", "", (), Answer(0, (), b""), missing="the exchange is malformed")
 
 
 def _exchange(place: str, entry: Mapping[str, Any], file_format: Format) -> RecordedExchange:
     request, response = entry["request"], entry["response"]
+    if not isinstance(request, Mapping) or not isinstance(response, Mapping):
+        raise TypeError("the request or the response is not an object")
     url, url_password = split_userinfo(str(request.get("uri") or request["url"]))
     answer = decoded_answer(response, file_format.body(response))
     missing = "the file holds only the beginning of the answer" if response.get("cut") else ""

@@ -45,25 +45,29 @@ def list_cases(
     fresh_from = _first_fresh_day(stale)
     loaded = _load(folders, requirements or EVERYTHING)
     suite = loaded.suite
-    wanted = [
-        case
-        for case in named_by(suite.scored, suite.cases)
-        if (statement is None or statement in case.states)
-        and (resource is None or case.capability.partition("/")[0] == resource)
-        and (basis is None or case.basis is Basis(basis))
-        and (select is None or select in case.name or select in case.states)
+    matching = [
+        case for case in named_by(suite.scored, suite.cases) if _matches(case, statement, resource, basis, select)
     ]
-    shown = [case for case in wanted if fresh_from is None or is_stale(case, suite, fresh_from)]
+    shown = [case for case in matching if fresh_from is None or is_stale(case, suite, fresh_from)]
     if as_json:
         content = listed(suite.scored, shown) if suite.scored else _as_json(shown, suite)
         click.echo(json.dumps(content, indent=1))
     for case in () if as_json else shown:
         click.echo(_line(case) if fresh_from is None else _stale_line(case, suite))
-    if fresh_from is not None and wanted and not shown:
-        click.echo(f"Of {len(wanted)} cases each was observed on {fresh_from} or later.", err=True)
+    if fresh_from is not None and matching and not shown:
+        click.echo(f"Of {len(matching)} cases each was observed on {fresh_from} or later.", err=True)
     if loaded.errors:
         return USAGE
-    return 0 if wanted else 5
+    return 0 if matching else 5
+
+
+def _matches(case: Case, statement: str | None, resource: str | None, basis: str | None, select: str | None) -> bool:
+    return (
+        (statement is None or statement in case.states)
+        and (resource is None or case.capability.partition("/")[0] == resource)
+        and (basis is None or case.basis is Basis(basis))
+        and (select is None or select in case.name or select in case.states)
+    )
 
 
 def _first_fresh_day(stale: str | None) -> date | None:
@@ -81,8 +85,12 @@ def _line(case: Case) -> str:
 
 
 def _stale_line(case: Case, suite: Suite) -> str:
-    found = newest(case, suite)
-    return f"{case.name:<44} {found.recorded:<20} {found.id}" if found else f"{case.name:<44} never observed"
+    observation = newest(case, suite)
+    return (
+        f"{case.name:<44} {observation.recorded:<20} {observation.id}"
+        if observation
+        else f"{case.name:<44} never observed"
+    )
 
 
 def explain(*, case: str, folders: Sequence[Path]) -> int:
@@ -99,7 +107,7 @@ def explain(*, case: str, folders: Sequence[Path]) -> int:
 def explanation(case: Case, suite: Suite) -> list[str]:
     """Statements, request, conformant answers with their basis, evidence, and the curl command."""
     request = build(case, PLACEHOLDER_TARGET, dict.fromkeys(case.silent, "https://listener.example/"))
-    callbacks = [f"{name} is the address of a listener, which must hear nothing" for name in case.silent]
+    callbacks = [f"{name} is the address of a callback server, which must receive no request" for name in case.silent]
     form = [f"{name}={value}" for name, value in request.form]
     lines = [case.name, *layout.section("where", [f"{case.file}:{case.line}"])]
     lines += layout.section("states", case_text.statement_lines(case, suite))
@@ -119,7 +127,7 @@ def _conforms(case: Case) -> list[str]:
         lines += [f"a success has the shape schemas/{expect.schema}.json"]
         lines += [f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]" for echo in echoes(case)]
     if case.repeat > 1:
-        lines += [f"asked {case.repeat} times, with the same outcome"]
+        lines += [f"sent {case.repeat} times, with the same outcome each time"]
     return [part for line in lines for part in layout.wrapped(line)]
 
 
@@ -131,8 +139,8 @@ def _as_json(cases: Sequence[Case], suite: Suite) -> dict[str, Any]:
 
 
 def _newest(case: Case, suite: Suite) -> dict[str, str] | None:
-    found = newest(case, suite)
-    return {"id": found.id, "recorded": found.recorded} if found else None
+    observation = newest(case, suite)
+    return {"id": observation.id, "recorded": observation.recorded} if observation else None
 
 
 def _case(case: Case) -> dict[str, Any]:

@@ -119,17 +119,17 @@ def _write_certificate(kept: Path, out: Path, report: Report, artifact: Path | N
     if artifact:
         digest = hashlib.sha256(artifact.read_bytes()).hexdigest()
         claim = replace(claim, artifact={"name": artifact.name, "sha256": digest})
-    found = build_certificate(claim, kept / EXCHANGES, load([data_folder("cases")], report.requirements).suite)
+    derived = build_certificate(claim, kept / EXCHANGES, load([data_folder("cases")], report.requirements).suite)
     verdicts = {result.case: str(result.verdict) for result in report.results}
-    for case in found["cases"]:
+    for case in derived["cases"]:
         if verdicts[case["case"]] != case["verdict"]:
             raise InvalidExchange(
                 f"{case['case']}: {verdicts[case['case']]} in the run, {case['verdict']} when judged again"
             )
-    (kept / CERTIFICATE).write_bytes(written(found))
-    (kept / ATTESTATION).write_bytes(written(build_attestation(found)))
+    (kept / CERTIFICATE).write_bytes(written(derived))
+    (kept / ATTESTATION).write_bytes(written(build_attestation(derived)))
     _move_into(out, kept)
-    levels = ", ".join(f"{name} {level or 'none'}" for name, level in found["resources"].items())
+    levels = ", ".join(f"{name} {level or 'none'}" for name, level in derived["resources"].items())
     click.echo(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
 
 

@@ -35,11 +35,11 @@ def compare(
         raise click.UsageError("name two reports or more, of one target the old one first")
     if as_changes and len(reports) > 2:
         raise click.UsageError(f"--changes is about two reports, not {len(reports)}")
-    found = [_read_report(path) for path in reports]
+    stored = [_read_report(path) for path in reports]
     if as_changes is None:
-        as_changes = len(found) == 2 and is_same_target(*found)
+        as_changes = len(stored) == 2 and is_same_target(*stored)
     suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
-    matrix = Matrix.compared(Comparison(*found), suite) if as_changes else Matrix.of(found, suite)
+    matrix = Matrix.compared(Comparison(*stored), suite) if as_changes else Matrix.of(stored, suite)
     renderer = change_report if as_changes else matrix_report
     _write(json_files, json.dumps(renderer.to_json(matrix), indent=1) + "\n")
     if markdown:

@@ -57,16 +57,16 @@ def _remarks(chosen: Settings) -> Iterator[Remark]:
 
 def _target(session: Session, chosen: Settings) -> Iterator[Remark]:
     source = origin(session.opened, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
-    found = [*settings(session.opened, source), *_unused_credentials(session, chosen)]
+    remarks = [*settings(session.opened, source), *_unused_credentials(session, chosen)]
     set_by = "default" if chosen.timeout == Settings().timeout else "--timeout"
     limits = f"{chosen.timeout:g} s for a request ({set_by}), at most {session.concurrency} in flight (default)"
     sight = session.look()
-    found += [
+    remarks += [
         Remark(State.OK, "limits", limits),
         *way(session.target, sight, source),
         credentials(session.target, sight),
     ]
-    for remark in found:
+    for remark in remarks:
         yield Remark(remark.state, remark.about, session.redact(remark.says))
 
 

@@ -26,10 +26,10 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
     for error in loaded.errors:
         raise click.ClickException(f"the cases cannot be read: {error}")
     try:
-        found = read(report)
+        stored = read(report)
         fingerprint = hashlib.sha256(report.read_bytes()).hexdigest()
         entry = evidence_of(
-            found, loaded.suite, identifier=identifier, fingerprint=fingerprint, digest=digest(), now=now()
+            stored, loaded.suite, identifier=identifier, fingerprint=fingerprint, digest=digest(), now=now()
         )
         _write(ledger, entry, loaded, fingerprint)
     except (NotAReport, Malformed) as error:

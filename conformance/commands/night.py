@@ -26,22 +26,20 @@ def outcome(*, report: Path, exit_code: int) -> int:
 
 def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, run_url: str) -> int:
     """Decides about the rolling issue, writes its texts and what the next night needs into `new`, and returns 0."""
-    found = _read_report(report)
-    result = conclude(exit_code, found)
-    compared = new / CHANGES_JSON
-    this = Night(result, _changed(compared) if compared.exists() else None, _unjudged_nights(last / STATE), bool(issue))
-    decision = plan(this)
+    judged = _read_report(report)
+    conclusion = conclude(exit_code, judged)
+    changed = _changed(new / CHANGES_JSON)
+    decision = plan(Night(conclusion, changed, _unjudged_nights(last / STATE), issue_open=bool(issue)))
     changes = (new / CHANGES).read_text("utf-8") if (new / CHANGES).exists() else ""
-    (new / "issue.md").write_text(issue_text.body(result, found, decision, run_url), "utf-8")
-    (new / "comment.md").write_text(issue_text.comment(result, found, decision, run_url, changes), "utf-8")
+    (new / "issue.md").write_text(issue_text.body(conclusion, judged, decision, run_url), "utf-8")
+    (new / "comment.md").write_text(issue_text.comment(conclusion, judged, decision, run_url, changes), "utf-8")
     kept = report if decision.keep else last / REPORT
     if kept.exists():
         copyfile(kept, new / REPORT)
     (new / STATE).write_text(json.dumps({"silent": decision.unjudged}) + "\n")
-    title = issue_text.title(result, found, decision)
     values = {
         "act": str(decision.action),
-        "title": title,
+        "title": issue_text.title(conclusion, judged, decision),
         "red": str(decision.fails_job).lower(),
         "silent": str(decision.unjudged),
     }
@@ -58,8 +56,10 @@ def _read_report(path: Path) -> Report | None:
         raise click.UsageError(str(error)) from None
 
 
-def _changed(path: Path) -> bool:
-    """Whether the comparison has breaking or repaired cases."""
+def _changed(path: Path) -> bool | None:
+    """Whether the comparison in `path` has breaking or repaired cases; `None` where there is none."""
+    if not path.exists():
+        return None
     counts = json.loads(path.read_text("utf-8"))["counts"]
     return bool(counts.get("breaking", 0) or counts.get("repaired", 0))
 

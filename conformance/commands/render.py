@@ -28,14 +28,14 @@ def render(
     if not outputs.paths:
         raise click.UsageError("say what to write: --html, --markdown, --ctrf or --badge, each with a FILE")
     try:
-        found = read(report)
+        stored = read(report)
     except NotAReport as error:
         raise click.UsageError(str(error)) from None
     own = [folder.absolute() for folder in folders]
-    if found.digest != digest(own):
+    if stored.digest != digest(own):
         remark = "judged with another set of cases: what is expected is shown as the cases have it now"
-        found = replace(found, remarks=(*found.remarks, remark))
-    where = found.target["base_url"]
+        stored = replace(stored, remarks=(*stored.remarks, remark))
+    where = stored.target["base_url"]
     command = f"twilio-conformance run {where}" if where.startswith("http") else "twilio-conformance replay"
-    outputs.write(found, load([data_folder("cases"), *own]).suite, command)
+    outputs.write(stored, load([data_folder("cases"), *own]).suite, command)
     return 0

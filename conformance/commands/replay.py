@@ -43,7 +43,7 @@ def replay(
     loaded = load([data_folder("cases"), *own])
     recordings, errors = _read(files)
     replayed = judge(recordings, loaded.suite.cases)
-    found = Report(
+    judged = Report(
         version=__version__,
         digest=digest(own),
         requirements=loaded.suite.scored,
@@ -54,17 +54,21 @@ def replay(
         results=_results(replayed, loaded.suite),
         errors=(*map(str, loaded.errors), *errors),
     )
-    for line in _lines(replayed, found, loaded.suite):
-        click.echo(layout.printable(line))
-    for error in found.errors:
-        click.echo(f"Error: {error}", err=True)
-    if report:
-        report.write_text(json.dumps(found.to_json(), indent=1) + "\n")
     command = shlex.join(["twilio-conformance", "replay", *map(str, files)])
-    outputs.write(found, loaded.suite, command)
-    for line in github.publish(found, loaded.suite, command, os.environ):
+    _print(judged, replayed, loaded.suite)
+    if report:
+        report.write_text(json.dumps(judged.to_json(), indent=1) + "\n")
+    outputs.write(judged, loaded.suite, command)
+    for line in github.publish(judged, loaded.suite, command, os.environ):
         click.echo(line)
-    return found.exit_code
+    return judged.exit_code
+
+
+def _print(report: Report, replayed: Replayed, suite: Suite) -> None:
+    for line in _lines(replayed, report, suite):
+        click.echo(layout.printable(line))
+    for error in report.errors:
+        click.echo(f"Error: {error}", err=True)
 
 
 def _read(files: Sequence[Path]) -> tuple[list[RecordedExchange], list[str]]:
@@ -79,8 +83,8 @@ def _read(files: Sequence[Path]) -> tuple[list[RecordedExchange], list[str]]:
 
 
 def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
-    asked = {result.case for result in replayed.results}
-    others = [case for case in suite.cases if case.name not in asked]
+    recorded = {result.case for result in replayed.results}
+    others = [case for case in suite.cases if case.name not in recorded]
     return (*replayed.results, *complete(others, {}, "no recording has its request"))
 
 

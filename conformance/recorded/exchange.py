@@ -1,4 +1,4 @@
-"""One recorded exchange: a request and its answer, as a file of somebody else holds them."""
+"""One recorded exchange: a request and its answer, as read from a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain-text layout: lines of 80 columns, in which nothing moves a terminal or commands a CI service."""
+"""Plain-text layout: lines of 80 columns, without control characters and without commands for a CI service."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ def recognizes(document: Any) -> bool:  # noqa: ANN401 - a document has any shap
 
 def entries(document: Any) -> Iterable[Mapping[str, Any]]:  # noqa: ANN401
     """The interactions."""
-    found: Iterable[Mapping[str, Any]] = document.get("interactions") or document.get("http_interactions") or ()
-    return found
+    interactions: Iterable[Mapping[str, Any]] = document.get("interactions") or document.get("http_interactions") or ()
+    return interactions
 
 
 def form(request: Mapping[str, Any]) -> Pairs:

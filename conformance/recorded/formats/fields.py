@@ -25,8 +25,8 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 def split_userinfo(url: str) -> tuple[str, str]:
     """The URL without the user and password that old cassettes have in it, and the password."""
-    found = re.match(r"(https?://)(?:[^/@:]*):?([^/@]*)@(.*)", url, re.DOTALL)
-    return (found[1] + found[3], unquote(found[2])) if found else (url, "")
+    parts = re.match(r"(https?://)(?:[^/@:]*):?([^/@]*)@(.*)", url, re.DOTALL)
+    return (parts[1] + parts[3], unquote(parts[2])) if parts else (url, "")
 
 
 def basic_password(headers: Pairs) -> str:

@@ -16,8 +16,8 @@ def recognizes(document: Any) -> bool:  # noqa: ANN401 - a document has any shap
 
 def entries(document: Any) -> Iterable[Mapping[str, Any]]:  # noqa: ANN401
     """The entries of the log."""
-    found: Iterable[Mapping[str, Any]] = document["log"]["entries"]
-    return found
+    log_entries: Iterable[Mapping[str, Any]] = document["log"]["entries"]
+    return log_entries
 
 
 def form(request: Mapping[str, Any]) -> Pairs:

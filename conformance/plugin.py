@@ -22,7 +22,7 @@ from conformance.engine.steps import listeners, take
 from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
 from conformance.judging.schemas import load_validators
-from conformance.reports import text
+from conformance.reports import layout
 from conformance.session.preparation import Refused
 from conformance.suite.requirements import UnknownRequirements
 from conformance.suite.yaml_document import Malformed
@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
         begun = config.stash.get(RUN, None)
         run = config.stash[RUN] = begun or Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, OtherSuite, options.Misused) as error:
-        said = text.lines_visible(str(error))
+        said = layout.printable_lines(str(error))
         if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
             raise NotRun(said, returncode=PASSED) from None
         raise pytest.UsageError(said) from None

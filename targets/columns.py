@@ -12,7 +12,7 @@ from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.normalise import normalised
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import report_text
 from conformance.result import Result
 from conformance.targets.target_file import TargetFile
 
@@ -155,7 +155,7 @@ class Column:
 
     def reasons(self, *wanted: Sign) -> dict[str, int]:
         """Why there is no verdict, and for how many cases."""
-        return {reason: len(cases) for reason, cases in text.grouped(self.of(*wanted)).items() if reason}
+        return {reason: len(cases) for reason, cases in report_text.cases_by_reason(self.of(*wanted)).items() if reason}
 
     @property
     def faults(self) -> tuple[Fault, ...]:

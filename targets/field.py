@@ -24,7 +24,7 @@ from conformance import __version__
 from conformance.case import Basis, Case
 from conformance.finding import Verdict
 from conformance.report import Report, complete, now
-from conformance.reports.stability import settled, unstable
+from conformance.reports.stability import merge_runs, unstable_results
 from conformance.reports.stored import read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -82,9 +82,9 @@ class Field:
 
 def _judged(path: Path, runs: Path) -> Report:
     reports: list[Report] = []
-    while len(reports) < STARTS or (len(reports) < MORE_STARTS and unstable(settled(reports))):
+    while len(reports) < STARTS or (len(reports) < MORE_STARTS and unstable_results(merge_runs(reports))):
         reports.append(_run(path, runs / str(len(reports) + 1)))
-    return settled(reports)
+    return merge_runs(reports)
 
 
 def _run(path: Path, beside: Path) -> Report:
@@ -113,7 +113,7 @@ def _comparison(reports: Sequence[Report]) -> Table:
     table = Table("target", "conforms at", "pass", "fail", "not offered", "inconclusive", "unstable")
     for report in reports:
         name = " ".join(filter(None, (report.target["name"], report.target.get("version", ""))))
-        shaky = unstable(report)
+        shaky = unstable_results(report)
         firm = [result.verdict for result in report.results if result not in shaky]
         counts = (firm.count(verdict) for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.NOT_OFFERED))
         if set(firm) == {Verdict.NOT_RUN}:

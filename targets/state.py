@@ -14,17 +14,18 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance.case import Suite
-from conformance.reports import text
-from conformance.reports.abridged import abridged
-from conformance.reports.html import page, slug
+from conformance.reports import case_text
+from conformance.reports.html import anchor, page
 from conformance.reports.markdown import code, plain
-from conformance.reports.matrix import Matrix, Row
+from conformance.reports.matrix import Matrix
+from conformance.reports.matrix_row import Row
+from conformance.reports.short_report import shorten
 from conformance.reports.stored import NotAReport, read
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 from conformance.suite.yaml_document import Malformed
-from conformance.targets.target_file import read_target_file
+from conformance.targets.target_file import read_target
 from targets.columns import MEANING, RED, Column, Sign, sign
 
 NAME = "state-of-fakes"
@@ -63,11 +64,14 @@ class Page:
         """Links to the statements of the documentation page that the case checks."""
         case = self.suite.case(name)
         anchors = {known: self.suite.statements[known].anchor for known in case.states} or {"page": case.source}
-        return " ".join(f"[{said}]({text.PAGE}{'#' if anchor else ''}{anchor})" for said, anchor in anchors.items())
+        return " ".join(
+            f"[{said}]({case_text.DOCUMENTATION_PAGE}{'#' if anchor else ''}{anchor})"
+            for said, anchor in anchors.items()
+        )
 
     def exchange(self, column: Column, name: str, said: str = "exchange") -> str:
         """A link to what was sent to a fake and what came."""
-        place = quote(f"{slug(self._rows[name])}.report-{self.columns.index(column) + 1}")
+        place = quote(f"{anchor(self._rows[name])}.report-{self.columns.index(column) + 1}")
         return f"[{said}]({NAME}.html#{place})"
 
     def cell(self, column: Column, row: Row) -> str:
@@ -76,7 +80,7 @@ class Page:
         if found is None:
             return ""
         shown = sign(found.result, column.report)
-        outcome = "" if found.result.is_unstable else text.came(found.result)
+        outcome = "" if found.result.is_unstable else case_text.outcomes(found.result)
         said = f"{shown} {outcome}".strip()
         return self.exchange(column, row.name, plain(said)) if shown in RED else plain(said)
 
@@ -126,7 +130,7 @@ def _columns(targets: Path, reports: Path, suite: Suite) -> list[Column]:
     names = [case.name for case in suite.cases]
     try:
         columns = [
-            Column(read_target_file(str(path), names), abridged(read(reports / f"{path.stem}.json"))) for path in known
+            Column(read_target(str(path), names), shorten(read(reports / f"{path.stem}.json"))) for path in known
         ]
     except (Malformed, NotAReport) as error:
         raise click.UsageError(str(error)) from None

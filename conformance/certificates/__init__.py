@@ -1,5 +1,5 @@
-"""Certificates: what stored exchanges prove, written so that a third person can verify it.
+"""Certificates: what stored exchanges prove, in a form that a third person can verify.
 
-In come a claim and the exchanges of a run; out come a certificate and an attestation. `verification` judges the
-exchanges again and names every difference.
+In come a claim and the exchanges of a run. `certificate` makes a certificate of them, `attestation` the in-toto
+statement for signing, and `verification` lists every reason that makes a certificate invalid.
 """

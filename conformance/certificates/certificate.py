@@ -1,4 +1,4 @@
-"""A certificate: what stored exchanges are worth, said so that a third person can work it out again."""
+"""Certificate: the verdicts that follow from stored exchanges, so that a third person can derive them again."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from conformance.transcript import Transcript, json_bytes, transcript_path
 
 CERTIFICATE, ATTESTATION, EXCHANGES = "certificate.json", "attestation.json", "exchanges"
 CLAIM = "claim.json"
-NAMES = (CERTIFICATE, ATTESTATION, EXCHANGES)
-"""What a folder of a certificate holds."""
+FOLDER_ENTRIES = (CERTIFICATE, ATTESTATION, EXCHANGES)
+"""The files and folders in the folder of a certificate."""
 
 
-class Unfounded(ValueError):
-    """The stored exchanges do not bear a certificate; the message says which, and why."""
+class InvalidExchange(ValueError):
+    """A stored exchange cannot support a certificate; the message says which, and why."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What of a certificate does not follow from its exchanges: who was judged, when, by what, and what he declares.
+    """The part of a certificate that does not follow from its exchanges: target, time, suite, level, and declarations.
 
-    `artifact` is name and SHA-256 of the file that was judged, if one was named.
+    `artifact` is the name and the SHA-256 of the file that was judged, if one was named.
     """
 
     suite: Mapping[str, str]
@@ -43,14 +43,14 @@ class Claim:
     excuses: Excuses
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Claim:
-        """The claim of a certificate in JSON."""
+    def from_json(cls, data: Mapping[str, Any]) -> Claim:
+        """The claim in the JSON of a certificate."""
         excuses = Excuses.from_wire(data["declared"])
         level = Basis(data["level"])
         return cls(data["suite"], data["target"], data["artifact"], data["judged"], level, excuses)
 
     def to_json(self) -> dict[str, Any]:
-        """The claim as the certificate has it."""
+        """The claim as fields of the certificate."""
         return {
             "suite": dict(self.suite),
             "target": dict(self.target),
@@ -61,20 +61,33 @@ class Claim:
         }
 
     @property
-    def asked(self) -> Target:
-        """The target as far as its requests are known; of its token nothing is."""
+    def known_target(self) -> Target:
+        """The target as far as a certificate describes it, which is without its token."""
         target = self.target
         form = tuple((name, value) for name, value in target.get("form", ()))
-        named = Target(target["name"], target["base_url"], target["account_sid"], "unknown")
-        return replace(named, host=target.get("host", ""), form=form)
+        described = Target(target["name"], target["base_url"], target["account_sid"], "unknown")
+        return replace(described, host=target.get("host", ""), form=form)
 
 
-def certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any]:
-    """The certificate in JSON for the exchanges in `folder`, each judged again; raises `Unfounded`."""
-    contents = {case.name: _content(folder, case) for case in suite.cases}
-    transcripts = {name: _transcript(name, content) for name, content in contents.items()}
+def build_certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any]:
+    """The certificate in JSON for the exchanges in `folder`, each judged again; raises `InvalidExchange`."""
+    stored = {case.name: _read_exchange(folder, case) for case in suite.cases}
+    transcripts = {name: _transcript(name, content) for name, content in stored.items()}
     results = tuple(_result(case, claim, transcripts, suite) for case in suite.cases)
-    report = Report(
+    report = _report(claim, results)
+    content = {
+        **claim.to_json(),
+        "attained": _level(report),
+        "standing": {str(level): str(report.standing(level)) for level in Basis},
+        "resources": {name: _level(report.of_resource(name)) for name in report.resources},
+        "counts": report.counts,
+        "cases": [_case(result, stored[result.case]) for result in results],
+    }
+    return {**content, "digest": hashlib.sha256(json_bytes(content)).hexdigest()}
+
+
+def _report(claim: Claim, results: tuple[Result, ...]) -> Report:
+    return Report(
         version=claim.suite["version"],
         digest=claim.suite["digest"],
         requirements=claim.suite["requirements"],
@@ -84,44 +97,39 @@ def certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any]:
         level=claim.level,
         results=results,
     )
-    said = {
-        **claim.to_json(),
-        "attained": _level(report),
-        "standing": {str(level): str(report.standing(level)) for level in Basis},
-        "resources": {name: _level(report.of_resource(name)) for name in report.resources},
-        "counts": report.counts,
-        "cases": [_case(result, contents[result.case]) for result in results],
-    }
-    return {**said, "digest": hashlib.sha256(json_bytes(said)).hexdigest()}
 
 
 def _level(report: Report) -> str | None:
     return str(report.attained) if report.attained else None
 
 
-def _content(folder: Path, case: Case) -> bytes:
+def _read_exchange(folder: Path, case: Case) -> bytes:
     try:
         return transcript_path(folder, case.name).read_bytes()
     except OSError as error:
-        raise Unfounded(f"{EXCHANGES}/{case.name}.json cannot be read: {error.strerror}") from None
+        raise InvalidExchange(f"{EXCHANGES}/{case.name}.json cannot be read: {error.strerror}") from None
 
 
 def _transcript(name: str, content: bytes) -> Transcript:
     try:
         transcript = Transcript.read(content)
     except ValueError as error:
-        raise Unfounded(f"{EXCHANGES}/{name}.json: {error}") from None
+        raise InvalidExchange(f"{EXCHANGES}/{name}.json: {error}") from None
     if transcript.case != name or not transcript.answers:
-        raise Unfounded(f"{EXCHANGES}/{name}.json is not the exchange of {name}")
+        raise InvalidExchange(f"{EXCHANGES}/{name}.json is not an exchange of {name}")
     return transcript
 
 
 def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], suite: Suite) -> Result:
     transcript = transcripts[case.name]
-    if not transcript.is_of(build_request(case, claim.asked, transcript.addresses)):
-        raise Unfounded(f"{EXCHANGES}/{case.name}.json: what was sent is not what the case asks of this target")
+    if not transcript.is_of(build_request(case, claim.known_target, transcript.addresses)):
+        raise InvalidExchange(
+            f"{EXCHANGES}/{case.name}.json: the request is not the one that the case sends to this target"
+        )
     if sorted(transcript.addresses) != sorted(case.silent):
-        raise Unfounded(f"{EXCHANGES}/{case.name}.json: the silence that the case asks for was not listened to")
+        raise InvalidExchange(
+            f"{EXCHANGES}/{case.name}.json: no callback server waited for the requests that the case forbids"
+        )
     control = best_control([control_result(suite.case(name), transcripts[name].answers[0]) for name in case.control])
     judgement = judge(case, transcript.answers, claim.target["account_sid"], control, transcript.callbacks)
     result = Result(

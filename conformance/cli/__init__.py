@@ -1,7 +1,7 @@
-"""The command line: every command in few words, the work elsewhere.
+"""The command line, parsed with click.
 
-In come the words of a person, parsed with click; out goes a call of a module in `conformance.commands`, which is
-imported only when its command was asked for, and whose result is the exit code.
+In come the arguments of the process; out goes a call of a module in `conformance.commands`, which is imported only
+when its command is called, and whose result is the exit code of the process.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from io import TextIOWrapper
 import click
 
 from conformance import __version__
-from conformance.cli import judging, looking
-from conformance.cli.choices import EXIT_CODES
+from conformance.cli import inspection_commands, judging_commands
+from conformance.cli.shared_options import EXIT_CODES
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, PASSED, USAGE
 
-YOUNG = 500_000
-"""After how many new objects Python looks for garbage: modules and cases are none, and a look takes its time."""
+GC_THRESHOLD = 500_000
+"""After how many new objects Python collects garbage: importing and loading create many objects, and no garbage."""
 
 
 @click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -28,52 +28,52 @@ def cli() -> None:
 
 
 for command in (
-    judging.run,
-    judging.certify,
-    judging.verify,
-    judging.baseline,
-    judging.replay,
-    judging.doctor,
-    looking.list_cases,
-    looking.explain,
-    looking.evidence,
-    looking.render,
-    looking.compare,
-    looking.outcome,
-    looking.night,
-    looking.serve,
+    judging_commands.run,
+    judging_commands.certify,
+    judging_commands.verify,
+    judging_commands.baseline,
+    judging_commands.replay,
+    judging_commands.doctor,
+    inspection_commands.list_cases,
+    inspection_commands.explain,
+    inspection_commands.evidence,
+    inspection_commands.render,
+    inspection_commands.compare,
+    inspection_commands.outcome,
+    inspection_commands.night,
+    inspection_commands.serve,
 ):
     cli.add_command(command)
 
 
-def _confession(words: list[str]) -> str:
-    """The traceback of an error of the suite without the tokens that the environment holds."""
+def _masked_traceback(arguments: list[str]) -> str:
+    """The traceback of an internal error, with the tokens in the environment masked."""
     import os
     import traceback
 
     from conformance.redact import redactor
     from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE
 
-    named = [word.partition("=")[2] or word for word in words]
-    secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, LIVE_VARIABLES[1], *named)]
+    names = [argument.partition("=")[2] or argument for argument in arguments]
+    secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, LIVE_VARIABLES[1], *names)]
     redact = redactor(os.environ.get(SID_VARIABLE, ""), secrets)
     return redact(traceback.format_exc()) + "This is an error of the suite, not of the target; please report it."
 
 
-def _lenient(stream: object) -> None:
-    """Has a stream escape what its encoding cannot say; nothing is worth a verdict less."""
+def _escape_unencodable(stream: object) -> None:
+    """Makes a stream escape characters that its encoding does not have, so that no run fails because of them."""
     if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
         stream.reconfigure(errors="backslashreplace")
 
 
 def main() -> None:
     """Runs the command line; every wrong use ends with exit code 4."""
-    gc.set_threshold(YOUNG)
-    _lenient(sys.stdout)
-    words = sys.argv[1:]
-    split = words.index("--") if words[:1] == ["run"] and "--" in words else len(words)
+    gc.set_threshold(GC_THRESHOLD)
+    _escape_unencodable(sys.stdout)
+    arguments = sys.argv[1:]
+    split = arguments.index("--") if arguments[:1] == ["run"] and "--" in arguments else len(arguments)
     try:
-        code = cli.main(args=words[:split], obj=tuple(words[split + 1 :]), standalone_mode=False)
+        code = cli.main(args=arguments[:split], obj=tuple(arguments[split + 1 :]), standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = USAGE
@@ -83,8 +83,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = PASSED
-    except Exception:  # noqa: BLE001 - whatever it is, it is an error of the suite and not of the target
-        click.echo(_confession(words), err=True)
+    except Exception:  # noqa: BLE001 - any other exception is an error of the suite, not of the target
+        click.echo(_masked_traceback(arguments), err=True)
         code = INTERNAL
     gc.freeze()
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""`baseline`: a run becomes a first target file, which a person completes with reasons."""
+"""`baseline`: writes a first target file from a run; a person fills in the reasons."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from conformance.commands.output_paths import require_writable
 from conformance.commands.run import run
-from conformance.commands.writable import checked
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.finding import Verdict
 from conformance.result import Result
@@ -23,7 +23,7 @@ def baseline(
     *, target: str, out: Path | None, account_sid: str | None, auth_token_env: str | None, folders: Sequence[Path]
 ) -> int:
     """Judges `target` and writes `out`; 0 where that is done, else the exit code of the run."""
-    out = _place(target, out)
+    out = _output_path(target, out)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
         code = run(
@@ -40,22 +40,22 @@ def baseline(
     return _write(out, target, report["target"], [Result.from_json(data) for data in report["cases"]], auth_token_env)
 
 
-def _place(target: str, out: Path | None) -> Path:
-    """Where the new file goes: beside the one that it continues, whose paths are relative to its folder."""
-    described = Path(target) if is_target_file(target) else None
-    out = out or (described.with_suffix(".baseline.yaml") if described else Path("target.yaml"))
-    checked(out)
+def _output_path(target: str, out: Path | None) -> Path:
+    """Where the new file goes: beside the target file that it continues, because paths in it are relative to it."""
+    original = Path(target) if is_target_file(target) else None
+    out = out or (original.with_suffix(".baseline.yaml") if original else Path("target.yaml"))
+    require_writable(out)
     if out.exists():
         raise click.UsageError(f"{out} exists already; name another file with --out")
-    if described and out.absolute().parent != described.absolute().parent:
-        raise click.UsageError(f"{out} continues {described} and has to stand beside it")
+    if original and out.absolute().parent != original.absolute().parent:
+        raise click.UsageError(f"{out} continues {original} and has to be in the same folder")
     return out
 
 
 def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Result], auth_token_env: str | None) -> int:
-    unheard = [result.case for result in results if result.verdict is Verdict.INCONCLUSIVE and not result.got]
-    if len(unheard) == len(results):
-        click.echo("Nothing was answered, so that there is nothing to write down.", err=True)
+    unanswered = [result.case for result in results if result.verdict is Verdict.INCONCLUSIVE and not result.got]
+    if len(unanswered) == len(results):
+        click.echo("There was no answer, so that nothing is written.", err=True)
         return INCONCLUSIVE
     first = (
         lines_without_excuses(Path(where)) if is_target_file(where) else settings_lines(where, target, auth_token_env)
@@ -63,6 +63,6 @@ def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Resu
     lines = excuse_lines(results)
     out.write_text("\n".join([*first, *lines, ""]), "utf-8")
     click.echo(f"Wrote {out}: " + ("fill in each empty reason." if '""' in "\n".join(lines) else "nothing to excuse."))
-    if unheard:
-        click.echo(f"Not in it, since no answer came: {', '.join(unheard)}.", err=True)
+    if unanswered:
+        click.echo(f"Left out, because there was no answer: {', '.join(unanswered)}.", err=True)
     return 0

@@ -1,4 +1,4 @@
-"""`list` and `explain`: what the suite asks, and why."""
+"""`list` and `explain`: the cases of the suite, and the reason for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 from conformance.case import Basis, Case, Suite
 from conformance.exit_codes import USAGE
 from conformance.judging.echo import echoes
-from conformance.reports import text
+from conformance.reports import case_text, layout
 from conformance.request import build_request
 from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, is_stale, newest_observation
@@ -28,8 +28,8 @@ from conformance.suite.requirements import (
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
 from conformance.wire.curl import curl
 
-ANYBODY = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
-"""Whoever reads: the variables stand where SID and token will."""
+PLACEHOLDER_TARGET = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
+"""Twilio, with the names of the variables in place of SID and token."""
 
 
 def list_cases(
@@ -43,37 +43,41 @@ def list_cases(
     requirements: str | None,
     folders: Sequence[Path],
 ) -> int:
-    """Prints the cases that all filters let through; 5 where none is left, 4 where a file cannot be read.
+    """Prints the cases that match all filters; 5 where none does, 4 where a file cannot be read.
 
-    None that is stale is good news, and 0. Of a named set of requirements the JSON is what it demands and nothing
-    else, so that it stays the same to the byte as long as the set does.
+    Where no case is stale the exit code is 0. The JSON of a named set of requirements has only what the set demands,
+    so that it stays the same to the byte as long as the set does.
     """
-    edge = _edge(stale)
+    fresh_from = _first_fresh_day(stale)
     loaded = _load(folders, requirements or EVERYTHING)
     suite = loaded.suite
-    wanted = [
-        case
-        for case in required_cases(suite.scored, suite.cases)
-        if (statement is None or statement in case.states)
+    matching = [
+        case for case in required_cases(suite.scored, suite.cases) if _matches(case, statement, resource, basis, select)
+    ]
+    shown = [case for case in matching if fresh_from is None or is_stale(case, suite, fresh_from)]
+    if as_json:
+        content = requirements_json(suite.scored, shown) if suite.scored else _as_json(shown, suite)
+        click.echo(json.dumps(content, indent=1))
+    for case in () if as_json else shown:
+        click.echo(_line(case) if fresh_from is None else _stale_line(case, suite))
+    if fresh_from is not None and matching and not shown:
+        click.echo(f"Of {len(matching)} cases each was observed on {fresh_from} or later.", err=True)
+    if loaded.errors:
+        return USAGE
+    return 0 if matching else 5
+
+
+def _matches(case: Case, statement: str | None, resource: str | None, basis: str | None, select: str | None) -> bool:
+    return (
+        (statement is None or statement in case.states)
         and (resource is None or case.capability.partition("/")[0] == resource)
         and (basis is None or case.basis is Basis(basis))
         and (select is None or select in case.name or select in case.states)
-    ]
-    shown = [case for case in wanted if edge is None or is_stale(case, suite, edge)]
-    if as_json:
-        said = requirements_json(suite.scored, shown) if suite.scored else _as_json(shown, suite)
-        click.echo(json.dumps(said, indent=1))
-    for case in () if as_json else shown:
-        click.echo(_line(case) if edge is None else _stale_line(case, suite))
-    if edge is not None and wanted and not shown:
-        click.echo(f"Of {len(wanted)} cases each was observed on {edge} or later.", err=True)
-    if loaded.errors:
-        return USAGE
-    return 0 if wanted else 5
+    )
 
 
-def _edge(stale: str | None) -> date | None:
-    """The first day that is not stale yet."""
+def _first_fresh_day(stale: str | None) -> date | None:
+    """The first day that is not stale; `None` without `--stale`."""
     if stale is None:
         return None
     try:
@@ -83,12 +87,16 @@ def _edge(stale: str | None) -> date | None:
 
 
 def _line(case: Case) -> str:
-    return f"{case.name:<44} {text.answers(case):<20} {' '.join(case.states)}"
+    return f"{case.name:<44} {case_text.conformant_answers(case):<20} {' '.join(case.states)}"
 
 
 def _stale_line(case: Case, suite: Suite) -> str:
-    found = newest_observation(case, suite)
-    return f"{case.name:<44} {found.recorded:<20} {found.id}" if found else f"{case.name:<44} never observed"
+    observation = newest_observation(case, suite)
+    return (
+        f"{case.name:<44} {observation.recorded:<20} {observation.id}"
+        if observation
+        else f"{case.name:<44} never observed"
+    )
 
 
 def explain(*, case: str, folders: Sequence[Path]) -> int:
@@ -96,48 +104,49 @@ def explain(*, case: str, folders: Sequence[Path]) -> int:
     suite = _load(folders).suite
     names = [known.name for known in suite.cases]
     if case not in names:
-        close = [name for name in names if case in name][:5]
-        raise click.UsageError(f"no case {case!r}" + (f"; is it one of {', '.join(close)}?" if close else ""))
+        similar = [name for name in names if case in name][:5]
+        raise click.UsageError(f"no case {case!r}" + (f"; is it one of {', '.join(similar)}?" if similar else ""))
     click.echo("\n".join(explanation(suite.case(case), suite)))
     return 0
 
 
 def explanation(case: Case, suite: Suite) -> list[str]:
-    """Statement, evidence, request, what conforms and on what basis, and the curl command."""
-    request = build_request(case, ANYBODY, dict.fromkeys(case.silent, "https://listener.example/"))
-    listens = [f"{name} is the address of a listener, which must hear nothing" for name in case.silent]
+    """Statements, request, conformant answers with their basis, evidence, and the curl command."""
+    request = build_request(case, PLACEHOLDER_TARGET, dict.fromkeys(case.silent, "https://listener.example/"))
+    callbacks = [f"{name} is the address of a callback server, which must receive no request" for name in case.silent]
     form = [f"{name}={value}" for name, value in request.form]
-    lines = [case.name, *text.section("where", [f"{case.file}:{case.line}"])]
-    lines += text.section("states", text.statements(case, suite))
-    lines += text.section("sends", [f"{case.method} {request.url}", *form, *listens])
-    lines += text.section("conforms", _conforms(case))
-    lines += text.section("control", list(case.control))
-    lines += text.section("note", text.paragraph(case.note))
-    lines += text.section("evidence", text.evidence(case, suite))
-    return [*lines, *text.section("try it", curl(request, ANYBODY).splitlines())]
+    lines = [case.name, *layout.section("where", [f"{case.file}:{case.line}"])]
+    lines += layout.section("states", case_text.statement_lines(case, suite))
+    lines += layout.section("sends", [f"{case.method} {request.url}", *form, *callbacks])
+    lines += layout.section("conforms", _conforms(case))
+    lines += layout.section("control", list(case.control))
+    lines += layout.section("note", layout.wrapped(case.note))
+    lines += layout.section("evidence", case_text.evidence_lines(case, suite))
+    return [*lines, *layout.section("try it", curl(request, PLACEHOLDER_TARGET).splitlines())]
 
 
 def _conforms(case: Case) -> list[str]:
     expect = case.expect
-    lines = [f"{text.answers(case)}: the code on the basis '{expect.basis}', the status '{expect.status_basis}'"]
+    answers = case_text.conformant_answers(case)
+    lines = [f"{answers}: the code on the basis '{expect.basis}', the status '{expect.status_basis}'"]
     if not expect.refuses:
         lines += [f"a success has the shape schemas/{expect.schema}.json"]
         lines += [f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]" for echo in echoes(case)]
     if case.repeat > 1:
-        lines += [f"asked {case.repeat} times, with the same outcome"]
-    return [part for line in lines for part in text.paragraph(line)]
+        lines += [f"sent {case.repeat} times, with the same outcome each time"]
+    return [part for line in lines for part in layout.wrapped(line)]
 
 
 def _as_json(cases: Sequence[Case], suite: Suite) -> dict[str, Any]:
     return {
         "statements": [vars(statement) for statement in suite.statements.values()],
-        "cases": [_case(case) | {"newest": _newest(case, suite)} for case in cases],
+        "cases": [_case(case) | {"newest_observation": _newest(case, suite)} for case in cases],
     }
 
 
 def _newest(case: Case, suite: Suite) -> dict[str, str] | None:
-    found = newest_observation(case, suite)
-    return {"id": found.id, "recorded": found.recorded} if found else None
+    observation = newest_observation(case, suite)
+    return {"id": observation.id, "recorded": observation.recorded} if observation else None
 
 
 def _case(case: Case) -> dict[str, Any]:

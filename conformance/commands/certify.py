@@ -1,4 +1,4 @@
-"""`certify`: a whole run becomes a certificate that a third person can check without the target."""
+"""`certify`: judges a target by all cases and writes a certificate, which others can verify without the target."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from pathlib import Path
 
 import click
 
-from conformance.certificates.attestation import attestation
+from conformance.certificates.attestation import build_attestation
 from conformance.certificates.certificate import (
     ATTESTATION,
     CERTIFICATE,
     CLAIM,
     EXCHANGES,
-    NAMES,
+    FOLDER_ENTRIES,
     Claim,
-    Unfounded,
-    certificate,
+    InvalidExchange,
+    build_certificate,
 )
+from conformance.commands.output_paths import writable_outputs
 from conformance.commands.run import run
-from conformance.commands.writable import checked_outputs
 from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED
 from conformance.finding import Verdict
 from conformance.report import Report
@@ -54,8 +54,8 @@ def certify(
     badge: Sequence[Path],
 ) -> int:
     """Judges `target` by all cases and writes the certificate into `out`; the exit code is that of the run."""
-    checked_outputs(html, markdown, ctrf, badge)
-    _refuse_folder(out)
+    writable_outputs(html, markdown, ctrf, badge)
+    _refuse_foreign_folder(out)
     if requirements == EVERYTHING:
         raise click.UsageError("a certificate is for a released set of requirements; 'list --requirements' shows it")
     with tempfile.TemporaryDirectory() as folder:
@@ -77,65 +77,67 @@ def certify(
             keep=kept,
         )
         if code not in (PASSED, FAILED):
-            return _none(code, "the run came to no verdict, as it says above")
+            return _no_certificate(code, "the run has no verdict, for the reason above")
         report = read(kept / "report.json")
-        if missing := _missing(report):
-            return _none(INCONCLUSIVE, missing)
-        _certify(kept, out, report, artifact)
+        if unanswered := _unanswered(report):
+            return _no_certificate(INCONCLUSIVE, unanswered)
+        _write_certificate(kept, out, report, artifact)
     return code
 
 
-def _refuse_folder(out: Path) -> None:
-    """A folder that holds anything but an older certificate is nobody's to overwrite."""
-    there = next(path for path in (out, *out.absolute().parents) if path.exists() or path.is_symlink())
-    if not there.is_dir():
-        raise click.UsageError(f"{there} is no folder")
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise click.UsageError(f"{there} cannot be written")
-    strange = sorted({path.name for path in out.iterdir()} - set(NAMES)) if out.exists() else []
-    if strange:
-        raise click.UsageError(f"{out} holds {strange[0]!r}, which is no part of a certificate; name another folder")
+def _refuse_foreign_folder(out: Path) -> None:
+    """Refuses to overwrite a folder that holds anything but an older certificate."""
+    existing = next(path for path in (out, *out.absolute().parents) if path.exists() or path.is_symlink())
+    if not existing.is_dir():
+        raise click.UsageError(f"{existing} is not a folder")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise click.UsageError(f"{existing} cannot be json_bytes")
+    unknown = sorted({path.name for path in out.iterdir()} - set(FOLDER_ENTRIES)) if out.exists() else []
+    if unknown:
+        raise click.UsageError(f"{out} holds {unknown[0]!r}, which is not part of a certificate; name another folder")
 
 
-def _none(code: int, why: str) -> int:
+def _no_certificate(code: int, why: str) -> int:
     click.echo(f"No certificate: {why}.", err=True)
     return code
 
 
-def _missing(report: Report) -> str:
-    """Which cases are without an answer or were not asked; empty where a certificate can say something of each."""
-    unasked = [result for result in report.scored if result.verdict is Verdict.NOT_RUN]
-    unheard = [result for result in report.scored if result.verdict is Verdict.INCONCLUSIVE and not result.got]
-    for results, what in ((unasked, "not asked"), (unheard, "without an answer")):
+def _unanswered(report: Report) -> str:
+    """Which cases were not asked or not answered; empty where a certificate can have a verdict for each."""
+    not_asked = [result for result in report.scored if result.verdict is Verdict.NOT_RUN]
+    not_answered = [result for result in report.scored if result.verdict is Verdict.INCONCLUSIVE and not result.got]
+    for results, what in ((not_asked, "not asked"), (not_answered, "without an answer")):
         if results:
             names = ", ".join(result.case for result in results[:5]) + (" ..." if len(results) > 5 else "")
             return f"{len(results)} cases are {what} ({names}): {results[0].reason}"
     return ""
 
 
-def _certify(kept: Path, out: Path, report: Report, artifact: Path | None) -> None:
-    """Writes what the kept exchanges are worth, which has to be what the run said of them."""
-    claim = Claim.read(json.loads((kept / CLAIM).read_bytes()))
+def _write_certificate(kept: Path, out: Path, report: Report, artifact: Path | None) -> None:
+    """Writes the certificate of the kept exchanges; raises `InvalidExchange` where a verdict differs from the run."""
+    claim = Claim.from_json(json.loads((kept / CLAIM).read_bytes()))
     if artifact:
         digest = hashlib.sha256(artifact.read_bytes()).hexdigest()
         claim = replace(claim, artifact={"name": artifact.name, "sha256": digest})
-    found = certificate(claim, kept / EXCHANGES, load([data_folder("cases")], report.requirements).suite)
-    said = {result.case: str(result.verdict) for result in report.results}
-    for case in found["cases"]:
-        if said[case["case"]] != case["verdict"]:
-            raise Unfounded(f"{case['case']}: {said[case['case']]} in the run, {case['verdict']} when judged again")
-    (kept / CERTIFICATE).write_bytes(json_bytes(found))
-    (kept / ATTESTATION).write_bytes(json_bytes(attestation(found)))
-    _move(kept, out)
-    levels = ", ".join(f"{name} {level or 'none'}" for name, level in found["resources"].items())
+    derived = build_certificate(claim, kept / EXCHANGES, load([data_folder("cases")], report.requirements).suite)
+    verdicts = {result.case: str(result.verdict) for result in report.results}
+    for case in derived["cases"]:
+        if verdicts[case["case"]] != case["verdict"]:
+            raise InvalidExchange(
+                f"{case['case']}: {verdicts[case['case']]} in the run, {case['verdict']} when judged again"
+            )
+    (kept / CERTIFICATE).write_bytes(json_bytes(derived))
+    (kept / ATTESTATION).write_bytes(json_bytes(build_attestation(derived)))
+    _move_into(out, kept)
+    levels = ", ".join(f"{name} {level or 'none'}" for name, level in derived["resources"].items())
     click.echo(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
 
 
-def _move(kept: Path, out: Path) -> None:
+def _move_into(out: Path, kept: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    for name in NAMES:
-        there = out / name
-        if there.is_dir():
-            shutil.rmtree(there)
-        there.unlink(missing_ok=True)
-        shutil.move(kept / name, there)
+    for name in FOLDER_ENTRIES:
+        old = out / name
+        if old.is_dir():
+            shutil.rmtree(old)
+        old.unlink(missing_ok=True)
+        shutil.move(kept / name, old)

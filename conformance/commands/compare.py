@@ -1,4 +1,4 @@
-"""`compare`: stored reports held against each other, two of one target as changes, others as a matrix."""
+"""`compare`: stored reports compared, two of one target as changes, others as a matrix."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.writable import checked
-from conformance.comparing.change import Comparison, of_one_target
+from conformance.commands.output_paths import require_writable
+from conformance.comparing.comparison import Comparison, is_same_target
 from conformance.report import Report
-from conformance.reports import changes, targets, text
+from conformance.reports import change_report, layout, matrix_report
 from conformance.reports.matrix import Matrix
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
@@ -29,32 +29,32 @@ def compare(
     markdown: Sequence[Path],
     folders: Sequence[Path],
 ) -> int:
-    """Says and writes what differs; 1 where the target broke, 20 where the new report judges nothing, else 0."""
-    checked(*(path for path in json_files if path != STDOUT), *html, *markdown)
+    """Prints and writes what differs; 1 where a change is breaking, 20 without a verdict in the new report, else 0."""
+    require_writable(*(path for path in json_files if path != STDOUT), *html, *markdown)
     if len(reports) < 2:
         raise click.UsageError("name two reports or more, of one target the old one first")
     if as_changes and len(reports) > 2:
         raise click.UsageError(f"--changes is about two reports, not {len(reports)}")
-    found = [_stored(path) for path in reports]
+    stored = [_read_report(path) for path in reports]
     if as_changes is None:
-        as_changes = len(found) == 2 and of_one_target(*found)
+        as_changes = len(stored) == 2 and is_same_target(*stored)
     suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
-    matrix = Matrix.compared(Comparison(*found), suite) if as_changes else Matrix.of(found, suite)
-    form = changes if as_changes else targets
-    _write(json_files, json.dumps(form.to_json(matrix), indent=1) + "\n")
+    matrix = Matrix.compared(Comparison(*stored), suite) if as_changes else Matrix.of(stored, suite)
+    renderer = change_report if as_changes else matrix_report
+    _write(json_files, json.dumps(renderer.to_json(matrix), indent=1) + "\n")
     if markdown:
-        _write(markdown, form.markdown(matrix))
+        _write(markdown, renderer.markdown(matrix))
     if html:
         from conformance.reports.html import page
 
         _write(html, page(matrix))
     if STDOUT not in json_files:
-        for line in form.lines(matrix):
-            click.echo(text.visible(line))
+        for line in renderer.lines(matrix):
+            click.echo(layout.printable(line))
     return matrix.comparison.exit_code if matrix.comparison else 0
 
 
-def _stored(path: Path) -> Report:
+def _read_report(path: Path) -> Report:
     try:
         return read(path)
     except NotAReport as error:

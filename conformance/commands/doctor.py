@@ -1,4 +1,4 @@
-"""`doctor`: whether a target can be judged, and what would be used for it."""
+"""`doctor`: whether a target can be judged, and the settings and versions that a run would use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conformance import __version__
 from conformance.engine.isolation import FOREIGN, OURS
 from conformance.exit_codes import PASSED, USAGE
 from conformance.redact import redactor
-from conformance.reports import text
+from conformance.reports import layout
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
@@ -34,14 +34,14 @@ LIBRARIES = ("requests", "urllib3", "pytest", "pytest-xdist", "jsonschema", "PyY
 
 
 def doctor(*, target: str | None, account_sid: str | None, auth_token_env: str | None, timeout: float) -> int:
-    """Says a line for each thing that it looks at; 0 where `target` can be judged, else 4."""
+    """Prints one line for each check; 0 where `target` can be judged, else 4."""
     chosen = Settings(where=target, account_sid=account_sid, auth_token_env=auth_token_env, timeout=timeout)
     named = (TOKEN_VARIABLE, LIVE_VARIABLES[1], auth_token_env or TOKEN_VARIABLE)
     redact = redactor(os.environ.get(SID_VARIABLE, ""), [os.environ.get(name, "") for name in named])
     problems = 0
     for remark in _remarks(chosen):
         problems += remark.state is State.PROBLEM
-        click.echo(text.visible(redact(str(remark))))
+        click.echo(layout.printable(redact(str(remark))))
     click.echo("This target can be judged." if not problems else "This target cannot be judged.")
     return USAGE if problems else PASSED
 
@@ -49,31 +49,31 @@ def doctor(*, target: str | None, account_sid: str | None, auth_token_env: str |
 def _remarks(chosen: Settings) -> Iterator[Diagnostic]:
     loaded = load([data_folder("cases")])
     yield from _suite(loaded)
-    yield from _surroundings(os.environ)
+    yield from _environment(os.environ)
     try:
-        bench = Session.open(chosen, loaded)
+        session = Session.open(chosen, loaded)
     except (TargetRefused, Malformed, NotStarted) as error:
         yield Diagnostic(State.PROBLEM, "target", str(error))
         return
     try:
-        yield from _target(bench, chosen)
+        yield from _target(session, chosen)
     finally:
-        bench.close()
+        session.close()
 
 
-def _target(bench: Session, chosen: Settings) -> Iterator[Diagnostic]:
-    source = provenance_of(bench.resolved, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
-    found = [*settings_diagnostics(bench.resolved, source), *_unused(bench, chosen)]
-    by = "default" if chosen.timeout == Settings().timeout else "--timeout"
-    limits = f"{chosen.timeout:g} s for a request ({by}), at most {bench.concurrency} in flight (default)"
-    sight = bench.probe()
-    found += [
+def _target(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
+    source = provenance_of(session.resolved, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
+    remarks = [*settings_diagnostics(session.resolved, source), *_unused_credentials_diagnostic(session, chosen)]
+    set_by = "default" if chosen.timeout == Settings().timeout else "--timeout"
+    limits = f"{chosen.timeout:g} s for a request ({set_by}), at most {session.concurrency} in flight (default)"
+    sight = session.probe()
+    remarks += [
         Diagnostic(State.OK, "limits", limits),
-        *connection_diagnostics(bench.target, sight, source),
-        credentials_diagnostic(bench.target, sight),
+        *connection_diagnostics(session.target, sight, source),
+        credentials_diagnostic(session.target, sight),
     ]
-    for remark in found:
-        yield Diagnostic(remark.state, remark.about, bench.redact(remark.text))
+    for remark in remarks:
+        yield Diagnostic(remark.state, remark.about, session.redact(remark.text))
 
 
 def _suite(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -83,13 +83,13 @@ def _suite(loaded: Loaded) -> Iterator[Diagnostic]:
         yield Diagnostic(State.PROBLEM, "cases", str(error))
 
 
-def _surroundings(environment: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Versions, and what of pytest is there and is kept out of a run."""
+def _environment(environment: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Versions, and the variables and plugins of pytest that are kept out of a run."""
     yield Diagnostic(State.OK, "Python", f"{platform.python_version()}, {platform.platform(terse=True)}")
     yield Diagnostic(State.OK, "libraries", ", ".join([*map(_version, LIBRARIES), ssl.OPENSSL_VERSION]))
-    shut_out = [name for name in FOREIGN if environment.get(name)]
-    if shut_out:
-        yield Diagnostic(State.NOTE, "variables", f"{', '.join(shut_out)}: set, and kept out of runs")
+    excluded = [name for name in FOREIGN if environment.get(name)]
+    if excluded:
+        yield Diagnostic(State.NOTE, "variables", f"{', '.join(excluded)}: set, and kept out of runs")
     plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(OURS))
     if plugins:
         yield Diagnostic(
@@ -104,13 +104,13 @@ def _version(name: str) -> str:
         return f"{name} without a version"
 
 
-def _unused(bench: Session, chosen: Settings) -> Iterator[Diagnostic]:
-    """Variables with credentials for Twilio that this target does not get."""
-    if not bench.target.is_twilio:
+def _unused_credentials_diagnostic(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
+    """Variables with credentials for Twilio that are not sent to this target."""
+    if not session.target.is_twilio:
         unsent = [name for name in (SID_VARIABLE, TOKEN_VARIABLE) if os.environ.get(name)]
         if unsent:
             yield Diagnostic(State.NOTE, "variables", f"{', '.join(unsent)}: set, and sent to *.twilio.com only")
-    used = bench.target.token_shown
+    used = session.target.token_shown
     live = [name for name in LIVE_VARIABLES if os.environ.get(name) and used != f"${name}"]
     if chosen.account_sid:
         live = [name for name in live if os.environ[name] != chosen.account_sid]

@@ -1,4 +1,4 @@
-"""`evidence add`: what a run against Twilio saw is kept as evidence."""
+"""`evidence add`: adds a run against Twilio to the ledger of evidence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.recorded.run_evidence import HEAD, NotEvidence, Observed, observed
+from conformance.recorded.run_evidence import LEDGER_HEAD, NotEvidence, RunEvidence, evidence_of
 from conformance.report import now
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder, is_installed
@@ -18,18 +18,18 @@ from conformance.suite.yaml_document import Malformed
 
 
 def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
-    """Adds what `report` shows to the ledger of runs, and returns 0; every refusal is exit code 4."""
+    """Adds what `report` proves to the ledger of runs, and returns 0; every refusal is exit code 4."""
     if identifier is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", identifier):
         raise click.UsageError(f"an id is a slug of a-z, 0-9 and hyphens, not {identifier!r}")
-    ledger = _place(out)
+    ledger = _ledger_path(out)
     loaded = load([data_folder("cases")])
     for error in loaded.errors:
         raise click.ClickException(f"the cases cannot be read: {error}")
     try:
-        found = read(report)
+        stored = read(report)
         fingerprint = hashlib.sha256(report.read_bytes()).hexdigest()
-        entry = observed(
-            found, loaded.suite, identifier=identifier, fingerprint=fingerprint, digest=digest(), now=now()
+        entry = evidence_of(
+            stored, loaded.suite, identifier=identifier, fingerprint=fingerprint, digest=digest(), now=now()
         )
         _write(ledger, entry, loaded, fingerprint)
     except (NotAReport, Malformed) as error:
@@ -38,22 +38,22 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
         raise click.ClickException(f"{report} is not added: {error}") from None
     except OSError as error:
         raise click.ClickException(f"{ledger} cannot be written: {error.strerror}") from None
-    click.echo(f"Added {entry.id} to {ledger}: {len(entry.cases)} of {len(loaded.suite.cases)} cases seen.")
+    click.echo(f"Added {entry.id} to {ledger}: {len(entry.cases)} of {len(loaded.suite.cases)} cases observed.")
     return 0
 
 
-def _place(out: Path | None) -> Path:
+def _ledger_path(out: Path | None) -> Path:
     if out is not None:
         return out
     if is_installed("cases"):
         raise click.UsageError(
-            "this is an installed copy, whose cases are nobody's to change: "
+            "this is an installed copy, whose cases are not to be changed: "
             f"name a file with --out, such as mine/{OBSERVED}, which --cases mine reads"
         )
     return data_folder("cases") / OBSERVED
 
 
-def _write(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> None:
+def _write(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> None:
     """Adds `entry` at the end of the ledger; the new file is read before it takes the place of the old one."""
     new = path.with_name(f"{path.name}.new")
     with new.open("x", encoding="utf-8") as stream:
@@ -66,15 +66,15 @@ def _write(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> Non
             new.unlink(missing_ok=True)
 
 
-def _content(path: Path, entry: Observed, loaded: Loaded, fingerprint: str) -> str:
-    kept = Ledgers()
+def _content(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> str:
+    ledgers = Ledgers()
     if path.exists():
-        kept.add_observed(path, str(path))
-    known = {**loaded.suite.evidence, **kept.evidence}
+        ledgers.add_observed(path, str(path))
+    known = {**loaded.suite.evidence, **ledgers.evidence}
     for other in known.values():
         if fingerprint in other.where:
             raise NotEvidence(f"it was added before, as {other.id}")
     if entry.id in known:
         raise NotEvidence(f"the id {entry.id!r} is taken; name another with --id")
-    before = path.read_text("utf-8").rstrip("\n") + "\n" if path.exists() else HEAD
+    before = path.read_text("utf-8").rstrip("\n") + "\n" if path.exists() else LEDGER_HEAD
     return before + "\n".join([*entry.lines(), ""])

@@ -1,4 +1,4 @@
-"""`outcome` and `night`: what a CI job has to know about a run, and what a scheduled one says to people."""
+"""`outcome` and `night`: the conclusion of a run for a CI job, and the rolling issue of a nightly job."""
 
 from __future__ import annotations
 
@@ -9,41 +9,45 @@ from shutil import copyfile
 
 import click
 
-from conformance.comparing.conclusion import came, outputs
+from conformance.comparing.conclusion import conclude, step_outputs
 from conformance.comparing.night import Night, plan
 from conformance.report import Report
-from conformance.reports import issue as texts
+from conformance.reports import issue as issue_text
 from conformance.reports.stored import NotAReport, read
 
 REPORT, STATE, CHANGES, CHANGES_JSON = "report.json", "night.json", "changes.md", "changes.json"
 
 
 def outcome(*, report: Path, exit_code: int) -> int:
-    """Says as NAME=VALUE lines what a run came to, and returns 0."""
-    _say(outputs(exit_code, _stored(report), str(report)))
+    """Prints the conclusion of a run as NAME=VALUE lines, and returns 0."""
+    _print_values(step_outputs(exit_code, _read_report(report), str(report)))
     return 0
 
 
 def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, run_url: str) -> int:
-    """Decides about the rolling issue, writes into `new` what is kept and said, and returns 0."""
-    found = _stored(report)
-    result = came(exit_code, found)
-    compared = new / CHANGES_JSON
-    this = Night(result, _changed(compared) if compared.exists() else None, _silent(last / STATE), bool(issue))
-    what = plan(this)
+    """Decides about the rolling issue, writes its texts and what the next night needs into `new`, and returns 0."""
+    judged = _read_report(report)
+    conclusion = conclude(exit_code, judged)
+    changed = _changed(new / CHANGES_JSON)
+    decision = plan(Night(conclusion, changed, _unjudged_nights(last / STATE), issue_open=bool(issue)))
     changes = (new / CHANGES).read_text("utf-8") if (new / CHANGES).exists() else ""
-    (new / "issue.md").write_text(texts.body(result, found, what, run_url), "utf-8")
-    (new / "comment.md").write_text(texts.comment(result, found, what, run_url, changes), "utf-8")
-    kept = report if what.keep else last / REPORT
+    (new / "issue.md").write_text(issue_text.body(conclusion, judged, decision, run_url), "utf-8")
+    (new / "comment.md").write_text(issue_text.comment(conclusion, judged, decision, run_url, changes), "utf-8")
+    kept = report if decision.keep else last / REPORT
     if kept.exists():
         copyfile(kept, new / REPORT)
-    (new / STATE).write_text(json.dumps({"silent": what.silent}) + "\n")
-    title = texts.title(result, found, what)
-    _say({"act": str(what.act), "title": title, "red": str(what.red).lower(), "silent": str(what.silent)})
+    (new / STATE).write_text(json.dumps({"silent": decision.unjudged}) + "\n")
+    values = {
+        "act": str(decision.action),
+        "title": issue_text.title(conclusion, judged, decision),
+        "red": str(decision.fails_job).lower(),
+        "silent": str(decision.unjudged),
+    }
+    _print_values(values)
     return 0
 
 
-def _stored(path: Path) -> Report | None:
+def _read_report(path: Path) -> Report | None:
     if not path.is_file():
         return None
     try:
@@ -52,19 +56,21 @@ def _stored(path: Path) -> Report | None:
         raise click.UsageError(str(error)) from None
 
 
-def _changed(path: Path) -> bool:
-    """Whether the comparison found anything that breaks or repairs."""
+def _changed(path: Path) -> bool | None:
+    """Whether the comparison in `path` has breaking or repaired cases; `None` where there is none."""
+    if not path.exists():
+        return None
     counts = json.loads(path.read_text("utf-8"))["counts"]
     return bool(counts.get("breaking", 0) or counts.get("repaired", 0))
 
 
-def _silent(path: Path) -> int:
+def _unjudged_nights(path: Path) -> int:
     try:
         return int(json.loads(path.read_text("utf-8"))["silent"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0
 
 
-def _say(values: Mapping[str, str]) -> None:
+def _print_values(values: Mapping[str, str]) -> None:
     for name, value in values.items():
         click.echo(f"{name}={value}")

@@ -1,4 +1,4 @@
-"""`render`: a stored report in the forms that people and other programs read."""
+"""`render`: a stored report as HTML, Markdown, CTRF or a badge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.writable import checked_outputs
+from conformance.commands.output_paths import writable_outputs
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -23,19 +23,19 @@ def render(
     badge: Sequence[Path],
     folders: Sequence[Path],
 ) -> int:
-    """Writes what was asked for, and returns 0 whatever the report says."""
-    outputs = checked_outputs(html, markdown, ctrf, badge)
+    """Writes the files, and returns 0 whatever the report says."""
+    outputs = writable_outputs(html, markdown, ctrf, badge)
     if not outputs.paths:
         raise click.UsageError("say what to write: --html, --markdown, --ctrf or --badge, each with a FILE")
     try:
-        found = read(report)
+        stored = read(report)
     except NotAReport as error:
         raise click.UsageError(str(error)) from None
     own = [folder.absolute() for folder in folders]
-    if found.digest != digest(own):
+    if stored.digest != digest(own):
         remark = "judged with another set of cases: what is expected is shown as the cases have it now"
-        found = replace(found, remarks=(*found.remarks, remark))
-    where = found.target["base_url"]
+        stored = replace(stored, remarks=(*stored.remarks, remark))
+    where = stored.target["base_url"]
     command = f"twilio-conformance run {where}" if where.startswith("http") else "twilio-conformance replay"
-    outputs.write(found, load([data_folder("cases"), *own]).suite, command)
+    outputs.write(stored, load([data_folder("cases"), *own]).suite, command)
     return 0

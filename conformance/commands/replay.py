@@ -1,4 +1,4 @@
-"""`replay`: the recorded exchanges of other people's tests, judged without a network."""
+"""`replay`: judges recorded exchanges, such as those of other people's tests, without a network."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from pathlib import Path
 import click
 
 from conformance import __version__
-from conformance.case import Basis, Suite
-from conformance.commands.writable import checked, checked_outputs
+from conformance.case import Basis, Case, Suite
+from conformance.commands.output_paths import require_writable, writable_outputs
 from conformance.finding import Verdict
-from conformance.recorded.recording import NotARecording, Recorded, read
+from conformance.recorded.exchange import NotARecording, RecordedExchange
+from conformance.recorded.formats import read
 from conformance.recorded.replay import Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, complete, now
-from conformance.reports import github, text
+from conformance.reports import case_text, github, layout
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -36,13 +37,13 @@ def replay(
     folders: Sequence[Path],
 ) -> int:
     """Judges every exchange of `files` and returns the exit code."""
-    checked(report)
-    outputs = checked_outputs(html, markdown, ctrf, badge)
+    require_writable(report)
+    outputs = writable_outputs(html, markdown, ctrf, badge)
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
     recordings, errors = _read(files)
     replayed = judge(recordings, loaded.suite.cases)
-    found = Report(
+    judged = Report(
         version=__version__,
         digest=digest(own),
         requirements=loaded.suite.scored,
@@ -53,21 +54,25 @@ def replay(
         results=_results(replayed, loaded.suite),
         errors=(*map(str, loaded.errors), *errors),
     )
-    for line in _lines(replayed, found, loaded.suite):
-        click.echo(text.visible(line))
-    for error in found.errors:
-        click.echo(f"Error: {error}", err=True)
-    if report:
-        report.write_text(json.dumps(found.to_json(), indent=1) + "\n")
     command = shlex.join(["twilio-conformance", "replay", *map(str, files)])
-    outputs.write(found, loaded.suite, command)
-    for line in github.announce(found, loaded.suite, command, os.environ):
+    _print(judged, replayed, loaded.suite)
+    if report:
+        report.write_text(json.dumps(judged.to_json(), indent=1) + "\n")
+    outputs.write(judged, loaded.suite, command)
+    for line in github.publish(judged, loaded.suite, command, os.environ):
         click.echo(line)
-    return found.exit_code
+    return judged.exit_code
 
 
-def _read(files: Sequence[Path]) -> tuple[list[Recorded], list[str]]:
-    recordings: list[Recorded] = []
+def _print(report: Report, replayed: Replayed, suite: Suite) -> None:
+    for line in _lines(replayed, report, suite):
+        click.echo(layout.printable(line))
+    for error in report.errors:
+        click.echo(f"Error: {error}", err=True)
+
+
+def _read(files: Sequence[Path]) -> tuple[list[RecordedExchange], list[str]]:
+    recordings: list[RecordedExchange] = []
     errors: list[str] = []
     for path in files:
         try:
@@ -78,9 +83,9 @@ def _read(files: Sequence[Path]) -> tuple[list[Recorded], list[str]]:
 
 
 def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
-    asked = {result.case for result in replayed.results}
-    others = [case for case in suite.cases if case.name not in asked]
-    return (*replayed.results, *complete(others, {}, "no recording asks this"))
+    recorded = {result.case for result in replayed.results}
+    others = [case for case in suite.cases if case.name not in recorded]
+    return (*replayed.results, *complete(others, {}, "no recording has its request"))
 
 
 def _lines(replayed: Replayed, report: Report, suite: Suite) -> list[str]:
@@ -89,11 +94,12 @@ def _lines(replayed: Replayed, report: Report, suite: Suite) -> list[str]:
         lines += _exchange(result, suite, report.level)
     by_case = sum(not result.case.startswith("form/") for result in replayed.results)
     counts = {verdict: sum(result.verdict is verdict for result in replayed.results) for verdict in Verdict}
-    said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number) or "none"
+    counted = ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number) or "none"
+    judged = f"{len(replayed.results)} exchanges with Twilio: {counted}"
     return [
         *lines,
-        f"{len(replayed.results)} exchanges with Twilio: {said}; {by_case} judged by a case, the others by form alone",
-        f"{replayed.passed_over} exchanges with others passed over",
+        f"{judged}; {by_case} judged by a case, the others by form alone",
+        f"{replayed.ignored} exchanges with other services ignored",
     ]
 
 
@@ -102,26 +108,25 @@ def _exchange(result: Result, suite: Suite, level: Basis) -> list[str]:
     path = sent["url"].partition("/Accounts/")[2].partition("/")[2] or sent["url"]
     fails = result.fails(level)
     verdict = "FAIL" if fails else "PASS" if result.verdict is Verdict.FAIL else result.verdict.upper()
-    line = (
-        f"{verdict} {result.place}: {sent['method']} {path} got {result.got[0]['outcome']}, judged by {_judge(result)}"
-    )
+    line = f"{verdict} {result.place}: {sent['method']} {path} got {result.got[0]['outcome']}"
+    line += f", judged by {_criterion(result)}"
     if not fails:
         return [line + (f": {result.reason}" if result.reason else "")]
-    known = {case.name: case for case in suite.cases}.get(result.case)
-    why = (
-        [
-            *text.section("states", text.statements(known, suite)),
-            *text.section("expected", [text.answers(known)]),
-            *text.section("evidence", text.evidence(known, suite)),
-        ]
-        if known
-        else []
-    )
-    return [line, *why, *text.exchange(result, level), ""]
+    case = {case.name: case for case in suite.cases}.get(result.case)
+    return [line, *(_expectation(case, suite) if case else []), *case_text.exchange_lines(result, level), ""]
 
 
-def _judge(result: Result) -> str:
-    form, _, shape = result.case.partition("/")
-    if form != "form":
+def _expectation(case: Case, suite: Suite) -> list[str]:
+    return [
+        *layout.section("states", case_text.statement_lines(case, suite)),
+        *layout.section("expected", [case_text.conformant_answers(case)]),
+        *layout.section("evidence", case_text.evidence_lines(case, suite)),
+    ]
+
+
+def _criterion(result: Result) -> str:
+    """What the exchange was judged by."""
+    prefix, _, name = result.case.partition("/")
+    if prefix != "form":
         return f"the case {result.case}"
-    return {"error": "the error envelope alone", "unknown": "nothing"}.get(shape, f"the schema {shape} alone")
+    return {"error": "the error envelope alone", "unknown": "nothing"}.get(name, f"the schema {name} alone")

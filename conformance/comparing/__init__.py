@@ -1,5 +1,5 @@
-"""Reports over time and beside each other.
+"""Comparison of reports over time, and decisions of a nightly job.
 
-In come two or more reports, or the state of the last nights; out come what changed, whether it breaks anything, and
-what a nightly job has to publish.
+In come two reports of one target, or the exit code and report of a run; out come what changed and whether it is
+breaking, the conclusion of a run, and what a nightly job does with its issue.
 """

@@ -1,4 +1,4 @@
-"""What a run came to, in the words that a CI job can act on."""
+"""Conclusion of a run from its exit code and report, as outputs of a CI step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.report import Report, Standing
 
 
 class Conclusion(StrEnum):
-    """What a run came to; `not-run` where it had no credentials and did not need to have any."""
+    """The result of a run in one word; `not-run` where it had no credentials and was allowed to have none."""
 
     CONFORMANT = "conformant"
     AS_DECLARED = "as-declared"
@@ -23,25 +23,25 @@ class Conclusion(StrEnum):
     ERROR = "error"
 
 
-FAILURES = {1: Conclusion.NONCONFORMANT, 4: Conclusion.REFUSED, 5: Conclusion.NOTHING, 20: Conclusion.INCONCLUSIVE}
-SUCCESSES = {
+OF_EXIT_CODE = {1: Conclusion.NONCONFORMANT, 4: Conclusion.REFUSED, 5: Conclusion.NOTHING, 20: Conclusion.INCONCLUSIVE}
+OF_STANDING = {
     Standing.CONFORMANT: Conclusion.CONFORMANT,
     Standing.AS_DECLARED: Conclusion.AS_DECLARED,
     Standing.UNDECIDED: Conclusion.PARTIAL,
 }
 
 
-def came(code: int, report: Report | None) -> Conclusion:
-    """What the exit code of a run means, together with the report that it wrote, if it wrote one."""
+def conclude(code: int, report: Report | None) -> Conclusion:
+    """The conclusion from the exit code of a run and from its report, if it wrote one."""
     if code:
-        return FAILURES.get(code, Conclusion.ERROR)
-    return SUCCESSES.get(report.standing(report.level), Conclusion.ERROR) if report else Conclusion.NOT_RUN
+        return OF_EXIT_CODE.get(code, Conclusion.ERROR)
+    return OF_STANDING.get(report.standing(report.level), Conclusion.ERROR) if report else Conclusion.NOT_RUN
 
 
-def outputs(code: int, report: Report | None, path: str) -> Mapping[str, str]:
-    """The outputs of a step by name; each is one line, whatever the target says."""
+def step_outputs(code: int, report: Report | None, path: str) -> Mapping[str, str]:
+    """The outputs of a CI step by name; each is one line, whatever the target answered."""
     return {
-        "verdict": str(came(code, report)),
+        "verdict": str(conclude(code, report)),
         "exit-code": str(code),
         "level": str(report.attained or "none") if report else "none",
         "counts": json.dumps(report.counts if report else {}, separators=(",", ":")),

@@ -1,6 +1,7 @@
-"""In what two answers to one case differ although nobody judges it: fields, headers, and texts for people.
+"""Cosmetic differences: what is not judged and differs between two answers to one case.
 
-What differs in every answer (SIDs, times, the values of a resource, lengths) is no difference.
+These are fields that no schema knows, headers, and texts for people. What differs in every answer (SIDs, times, the
+values of a resource, lengths) is left out.
 """
 
 from __future__ import annotations
@@ -12,54 +13,58 @@ from conformance.body import NotJson, NotXml, parse, parse_xml
 from conformance.normalise import comparable
 from conformance.result import Result
 
-TEXTS = ("message", "more_info", "detail", "Message", "MoreInfo", "Detail")
+ERROR_TEXTS = ("message", "more_info", "detail", "Message", "MoreInfo", "Detail")
 """The fields of an error that are written for people."""
 
-FRAMING = frozenset(("connection", "content-encoding", "content-length", "keep-alive", "trailer", "transfer-encoding"))
-CACHING = frozenset(("age", "cf-cache-status", "date", "etag", "expires", "vary", "via", "x-amz-cf-id", "x-cache"))
-COMING_AND_GOING = FRAMING | CACHING | {"retry-after", "set-cookie", "x-amz-cf-pop"}
-"""Headers that depend on the way, the moment or the length of an answer."""
+FRAMING_HEADERS = frozenset(
+    ("connection", "content-encoding", "content-length", "keep-alive", "trailer", "transfer-encoding")
+)
+CACHING_HEADERS = frozenset(
+    ("age", "cf-cache-status", "date", "etag", "expires", "vary", "via", "x-amz-cf-id", "x-cache")
+)
+VOLATILE_HEADERS = FRAMING_HEADERS | CACHING_HEADERS | {"retry-after", "set-cookie", "x-amz-cf-pop"}
+"""Headers that depend on the network path, the time or the length of an answer."""
 
-Got = Mapping[str, Any]
+AnswerRecord = Mapping[str, Any]
 Fields = Mapping[str, object]
 
 
-def fields(old: Result, new: Result) -> Iterator[str]:
-    """Fields that came or left and that no schema asks for: unknown ones of a resource, more ones of an error."""
+def additive_fields(old: Result, new: Result) -> Iterator[str]:
+    """Fields, new or gone, that no schema requires: unknown fields of a resource, further fields of an error."""
     for place, (before, after) in enumerate(_pairs(old, new)):
         if place == 0:
-            yield from _moved("field", old.drift, new.drift)
+            yield from _added_and_removed("field", old.drift, new.drift)
         if before["status"] >= 400:
-            yield from _moved("field", *_both(before, after, _pointers))
+            yield from _added_and_removed("field", *_read_both(before, after, _pointers))
 
 
-def looks(old: Result, new: Result) -> Iterator[str]:
-    """Everything else: optional fields that the schemas know, headers, the texts of an error, media type parameters."""
+def cosmetic_differences(old: Result, new: Result) -> Iterator[str]:
+    """All other differences: optional fields of the schemas, headers, texts of an error, media type parameters."""
     for before, after in _pairs(old, new):
         if before["status"] < 400:
-            known = (set(names) - {*old.drift, *new.drift} for names in _both(before, after, _pointers))
-            yield from _moved("optional field", *known)
-        yield from _moved("header", _headers(before), _headers(after))
+            known = (set(names) - {*old.drift, *new.drift} for names in _read_both(before, after, _pointers))
+            yield from _added_and_removed("optional field", *known)
+        yield from _added_and_removed("header", _headers(before), _headers(after))
         if _parameters(before) != _parameters(after):
             yield f"parameters of the media type: {_quoted(_parameters(after))}, before {_quoted(_parameters(before))}"
         if before["status"] >= 400:
-            yield from _texts(*_both(before, after, _body))
+            yield from _changed_texts(*_read_both(before, after, dict))
 
 
-def _pairs(old: Result, new: Result) -> Iterator[tuple[Got, Got]]:
-    """The answers that can be held against each other: those of one outcome."""
+def _pairs(old: Result, new: Result) -> Iterator[tuple[AnswerRecord, AnswerRecord]]:
+    """The answers that can be compared: those with the same outcome."""
     for before, after in zip(old.got, new.got, strict=False):
         if before["outcome"] == after["outcome"]:
             yield before, after
 
 
-def _both(before: Got, after: Got, read: Callable[[Fields], Any]) -> tuple[Any, Any]:
-    """What `read` finds in two bodies, and in none of them where one cannot be read."""
+def _read_both(before: AnswerRecord, after: AnswerRecord, read: Callable[[Fields], Any]) -> tuple[Any, Any]:
+    """What `read` returns for two bodies, or for two empty ones where one of them is no object."""
     first, second = _content(before), _content(after)
     return (read({}), read({})) if first is None or second is None else (read(first), read(second))
 
 
-def _content(got: Got) -> Fields | None:
+def _content(got: AnswerRecord) -> Fields | None:
     if got["cut"]:
         return None
     try:
@@ -69,20 +74,16 @@ def _content(got: Got) -> Fields | None:
     return content if isinstance(content, dict) else None
 
 
-def _body(content: Fields) -> Fields:
-    return content
-
-
 def _pointers(content: Fields) -> set[str]:
     """The fields as JSON Pointers, the members of a list taken together."""
     found: set[str] = set()
-    ahead: list[tuple[str, object]] = [("", content)]
-    while ahead:
-        place, value = ahead.pop()
+    remaining: list[tuple[str, object]] = [("", content)]
+    while remaining:
+        pointer, value = remaining.pop()
         inner = value.items() if isinstance(value, dict) else [("*", item) for item in _list(value)]
-        ahead += [(f"{place}/{str(name).replace('~', '~0').replace('/', '~1')}", item) for name, item in inner]
+        remaining += [(f"{pointer}/{str(name).replace('~', '~0').replace('/', '~1')}", item) for name, item in inner]
         if isinstance(value, dict):
-            found |= {f"{place}/{str(name).replace('~', '~0').replace('/', '~1')}" for name in value}
+            found |= {f"{pointer}/{str(name).replace('~', '~0').replace('/', '~1')}" for name in value}
     return found
 
 
@@ -90,27 +91,27 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _moved(what: str, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
+def _added_and_removed(what: str, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
     before, after = set(old), set(new)
     yield from (f"new {what} {name}" for name in sorted(after - before))
     yield from (f"{what} {name} is gone" for name in sorted(before - after))
 
 
-def _headers(got: Got) -> set[str]:
-    return {name.lower() for name, _ in got["headers"]} - COMING_AND_GOING
+def _headers(got: AnswerRecord) -> set[str]:
+    return {name.lower() for name, _ in got["headers"]} - VOLATILE_HEADERS
 
 
-def _parameters(got: Got) -> str:
-    said = next((value for name, value in got["headers"] if name.lower() == "content-type"), "")
-    return "; ".join(sorted(part.strip().lower() for part in said.split(";")[1:] if part.strip()))
+def _parameters(got: AnswerRecord) -> str:
+    media_type = next((value for name, value in got["headers"] if name.lower() == "content-type"), "")
+    return "; ".join(sorted(part.strip().lower() for part in media_type.split(";")[1:] if part.strip()))
 
 
-def _texts(before: Fields, after: Fields) -> Iterator[str]:
-    for name in TEXTS:
+def _changed_texts(before: Fields, after: Fields) -> Iterator[str]:
+    for name in ERROR_TEXTS:
         old, new = before.get(name), after.get(name)
         if isinstance(old, str) and isinstance(new, str) and comparable(old) != comparable(new):
             yield f"{name}: {_quoted(comparable(new))}, before {_quoted(comparable(old))}"
 
 
-def _quoted(said: str) -> str:
-    return f'"{said}"' if said else "none"
+def _quoted(text: str) -> str:
+    return f'"{text}"' if text else "none"

@@ -1,4 +1,4 @@
-"""A night: what a scheduled run says to people, given what it came to and what was said before."""
+"""Nightly run: what a scheduled job does with its rolling issue, given the conclusion and the nights before."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from enum import StrEnum
 
 from conformance.comparing.conclusion import Conclusion
 
-PATIENCE = 3
-"""The night in a row of which nothing could be learned on which that is said."""
+UNJUDGED_NIGHTS_REPORTED = 3
+"""After this many nights in a row without a verdict the issue says so, and the job fails."""
 
-GOOD = (Conclusion.CONFORMANT, Conclusion.AS_DECLARED)
-JUDGED = (*GOOD, Conclusion.NONCONFORMANT)
+CONFORMING = (Conclusion.CONFORMANT, Conclusion.AS_DECLARED)
+JUDGED = (*CONFORMING, Conclusion.NONCONFORMANT)
 
 
-class Act(StrEnum):
-    """What becomes of the one rolling issue; `update` changes its text and notifies nobody."""
+class IssueAction(StrEnum):
+    """What is done with the one rolling issue; `update` changes its text and notifies nobody."""
 
     NOTHING = "nothing"
     OPEN = "open"
@@ -26,47 +26,54 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Night:
-    """What a run came to, and whether it changed since the last night that judged; `None` where nothing was compared.
+    """The conclusion of a run and what was known before it.
 
-    `silent` nights in a row, before this one, judged nothing; `issue` says whether the rolling issue is open.
+    `changed` says whether verdicts changed since the last night that had any, `None` where nothing was compared;
+    `unjudged` is the number of nights in a row, before this one, without a verdict.
     """
 
-    came: Conclusion
+    conclusion: Conclusion
     changed: bool | None
-    silent: int
-    issue: bool
+    unjudged: int
+    issue_open: bool
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is done with the issue, how many nights in a row are silent now, what is kept, and whether the job fails.
+    """What a night results in: the action on the issue, whether the job fails, and what is known after it.
 
     `keep` makes the report of this night the one that the next is compared with.
     """
 
-    act: Act
-    silent: int
+    action: IssueAction
+    unjudged: int
     keep: bool
-    red: bool
+    fails_job: bool
 
 
 def plan(night: Night) -> Plan:
-    """What follows from a night."""
-    if night.came in (Conclusion.NOT_RUN, Conclusion.PARTIAL):
-        return Plan(Act.NOTHING, night.silent, keep=False, red=False)
-    if night.came in GOOD:
-        return Plan(Act.CLOSE if night.issue else Act.NOTHING, 0, keep=True, red=False)
-    if night.came is Conclusion.NONCONFORMANT:
-        return Plan(_drift(night), 0, keep=True, red=True)
-    if night.came is Conclusion.INCONCLUSIVE:
-        silent = night.silent + 1
-        said = Act.COMMENT if night.issue else Act.OPEN
-        return Plan(said if silent == PATIENCE else Act.NOTHING, silent, keep=False, red=silent >= PATIENCE)
-    return Plan(Act.NOTHING, night.silent, keep=False, red=True)
+    """What a night results in."""
+    if night.conclusion in (Conclusion.NOT_RUN, Conclusion.PARTIAL):
+        return Plan(IssueAction.NOTHING, night.unjudged, keep=False, fails_job=False)
+    if night.conclusion in CONFORMING:
+        return Plan(IssueAction.CLOSE if night.issue_open else IssueAction.NOTHING, 0, keep=True, fails_job=False)
+    if night.conclusion is Conclusion.NONCONFORMANT:
+        return Plan(_drift(night), 0, keep=True, fails_job=True)
+    if night.conclusion is Conclusion.INCONCLUSIVE:
+        unjudged = night.unjudged + 1
+        action = IssueAction.COMMENT if night.issue_open else IssueAction.OPEN
+        return Plan(
+            action if unjudged == UNJUDGED_NIGHTS_REPORTED else IssueAction.NOTHING,
+            unjudged,
+            keep=False,
+            fails_job=unjudged >= UNJUDGED_NIGHTS_REPORTED,
+        )
+    return Plan(IssueAction.NOTHING, night.unjudged, keep=False, fails_job=True)
 
 
-def _drift(night: Night) -> Act:
-    """Drift that lasts is said once; what is new in it, or heard again after silence that was told, is a comment."""
-    if not night.issue:
-        return Act.OPEN
-    return Act.UPDATE if night.changed is False and night.silent < PATIENCE else Act.COMMENT
+def _drift(night: Night) -> IssueAction:
+    """Drift that stays the same is reported once; a comment says what changed, or that it is known again."""
+    if not night.issue_open:
+        return IssueAction.OPEN
+    known = night.changed is False and night.unjudged < UNJUDGED_NIGHTS_REPORTED
+    return IssueAction.UPDATE if known else IssueAction.COMMENT

@@ -13,7 +13,7 @@ from conformance.case import Case
 from conformance.certificates.certificate import CLAIM
 from conformance.exit_codes import FAILED, INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING, PASSED, USAGE
 from conformance.report import Report
-from conformance.reports import github, text
+from conformance.reports import github, report_text
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.transcript import json_bytes
@@ -118,7 +118,7 @@ class ResultCollector:
             (self.bench.settings.keep / CLAIM).write_bytes(json_bytes(claim))
         suite = self.bench.loaded.suite
         self.bench.settings.outputs.write(self.report, suite, self.bench.command)
-        self.announced = github.announce(self.report, suite, self.bench.command, os.environ)
+        self.announced = github.publish(self.report, suite, self.bench.command, os.environ)
         if self.display and session.exitstatus != INTERNAL:
             self.display.end(self.bench, self.report, why)
             self.display.announce(self.announced)
@@ -139,5 +139,5 @@ class ResultCollector:
         if self.report is None:
             return
         terminalreporter.section("conformance to Twilio's test credentials")
-        for line in (*text.summary(self.report), *self.announced):
+        for line in (*report_text.summary(self.report), *self.announced):
             terminalreporter.line(line)

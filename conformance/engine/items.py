@@ -12,7 +12,7 @@ import pytest
 from conformance.case import Case
 from conformance.engine.run import Run
 from conformance.finding import Verdict
-from conformance.reports import text
+from conformance.reports import case_text
 from conformance.result import SKIPPED, Result
 from conformance.suite.yaml_document import Malformed
 
@@ -76,12 +76,14 @@ class CaseItem(pytest.Item):
         if self.result and self.result.fails(self.run.settings.level):
             pytest.fail(self._block(), pytrace=False)
         if self.result and self.result.verdict is Verdict.DEVIATION:
-            pytest.xfail(" ".join(text.excuse(self.result)))
+            pytest.xfail(" ".join(case_text.excuse_lines(self.result)))
 
     def _block(self) -> str:
         assert self.result is not None  # noqa: S101 - for the type checker
         run = self.run
-        return text.block(self.case, self.result, run.loaded.suite, run.bench.command, run.settings.level)
+        return case_text.failure_details(
+            self.case, self.result, run.loaded.suite, run.bench.command, run.settings.level
+        )
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case is written."""

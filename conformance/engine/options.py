@@ -87,7 +87,7 @@ def _rate(text: str | None) -> Rate | None:
 
 def _outputs(option: Callable[[str], Any]) -> Outputs:
     forms = ([Path(name) for name in option(f"--twilio-{form}")] for form in ("html", "markdown", "ctrf", "badge"))
-    outputs = Outputs.named(*forms)
+    outputs = Outputs.at(*forms)
     for problem in outputs.problems():
         raise Misused(problem)
     return outputs

@@ -13,8 +13,8 @@ from conformance.inprocess.adapter import AppAdapter
 from conformance.inprocess.interface import wrap_app
 from conformance.inprocess.selection import cases, packaged_suite, require_match
 from conformance.report import UNJUDGED, Report
-from conformance.reports import text
-from conformance.reports.failures import FailureText
+from conformance.reports import case_text, report_text
+from conformance.reports.failure_text import FailureText
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
@@ -86,15 +86,16 @@ class AppJudge:
     def describe(self, case: Case, result: Result) -> str:
         """Everything that the reader of a failure needs, on several lines."""
         only = self._only.format(case=case.name)
-        return text.block(case, result, self._session.loaded.suite, "", self.level, only=only)
+        return case_text.failure_details(case, result, self._session.loaded.suite, "", self.level, only=only)
 
     def _describe_report(self, report: Report) -> str:
         suite = self._session.loaded.suite
         failures = FailureText(report, suite, lambda name: self._only.format(case=name))
         by_name = {case.name: case for case in suite.cases}
         unjudged = [result for result in report.results if result.sent and result.verdict in UNJUDGED]
-        blocks = [*failures.blocks(), *(self.describe(by_name[result.case], result) for result in unjudged)]
-        parts = [text.conclusion(report), "\n".join(failures.overview()), *blocks, "\n".join(text.summary(report))]
+        details = [*failures.details(), *(self.describe(by_name[result.case], result) for result in unjudged)]
+        overview, summary = "\n".join(failures.overview()), "\n".join(report_text.summary(report))
+        parts = [report_text.conclusion(report), overview, *details, summary]
         return "\n\n".join(filter(None, parts))
 
 

@@ -1,5 +1,5 @@
-"""Other people's recordings, and what runs of this suite saw.
+"""Recordings of other people, and evidence from runs of this suite.
 
-In come cassettes, HAR files, saved responses and reports; out come recorded exchanges, matched to cases and judged as
-in a run, or entries for the ledger of evidence.
+In come cassettes, HAR files, saved answers and reports. `formats` reads them into recorded exchanges, `case_matching`
+finds the case of each, `replay` judges them as in a run; `run_evidence` makes entries for the ledger of evidence.
 """

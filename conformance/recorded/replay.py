@@ -1,4 +1,7 @@
-"""Recorded exchanges are judged like those of a run: by their case, else by the form of the answer alone."""
+"""Replay of recordings: each exchange is judged by the case that has its request, else by its answer alone.
+
+The answer alone is judged by the error envelope or by the schema of the resource.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
 from conformance.judging.control import ControlResult
 from conformance.judging.judge import judge
-from conformance.recorded.match import Asked, Matcher, asked, is_twilios
-from conformance.recorded.recording import Recorded
+from conformance.recorded.case_matching import CaseMatcher, RequestedResource, is_with_twilio, requested_resource
+from conformance.recorded.exchange import RecordedExchange
 from conformance.redact import redact_all, redactor
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
@@ -21,89 +24,104 @@ from conformance.result import Result
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 
 BY_ENVELOPE = "form/error"
-BY_NOTHING = "form/unknown"
+NOT_JUDGED = "form/unknown"
+"""Names of results that belong to no case; the schema of a resource is `form/SCHEMA`."""
 
-THROTTLED = "429/20429"
+RATE_LIMITED = "429/20429"
 UNAUTHORIZED = 401
-"""With which credentials something was recorded is not known, so that a 401 is judged by its form."""
+"""The credentials of a recording are not known, so that a 401 is judged by its error envelope alone."""
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """The results of the Twilio exchanges of some files, and how many exchanges were with others."""
+    """The results of the exchanges with Twilio, and how many exchanges were with other services."""
 
     results: tuple[Result, ...]
-    passed_over: int
+    ignored: int
 
 
-def replay(recordings: Sequence[Recorded], cases: Sequence[Case]) -> Replayed:
-    """Judges each exchange with Twilio, or with a fake of it; the others are counted."""
-    matcher = Matcher(cases)
-    twilios = [recorded for recorded in recordings if is_twilios(recorded)]
-    return Replayed(tuple(_result(each, matcher) for each in twilios), len(recordings) - len(twilios))
+def replay(recordings: Sequence[RecordedExchange], cases: Sequence[Case]) -> Replayed:
+    """Judges each exchange with Twilio, or with a fake of it; exchanges with others are only counted."""
+    matcher = CaseMatcher(cases)
+    judged = [exchange for exchange in recordings if is_with_twilio(exchange)]
+    return Replayed(tuple(_result(exchange, matcher) for exchange in judged), len(recordings) - len(judged))
 
 
-def _result(recorded: Recorded, matcher: Matcher) -> Result:
-    wanted = asked(recorded)
-    form = wanted.format if wanted else _format(recorded.answer)
-    answer = _typed(recorded.answer, form)
-    case = matcher.find(recorded)
-    if recorded.missing:
-        name, judgement = BY_NOTHING, _undecided(recorded.missing)
-    elif Reply(answer, form).outcome == THROTTLED:
-        name, judgement = BY_NOTHING, _undecided("the request was throttled")
-    elif case and wanted and answer.status != UNAUTHORIZED:
-        name, judgement = case.name, judge(replace(case, send=recorded.form), [answer], wanted.account, ControlResult())
+def _result(exchange: RecordedExchange, matcher: CaseMatcher) -> Result:
+    requested = requested_resource(exchange)
+    representation = requested.format if requested else _guessed_format(exchange.answer)
+    answer = _with_media_type(exchange.answer, representation)
+    case = matcher.find(exchange)
+    if exchange.missing:
+        name, judgement = NOT_JUDGED, _inconclusive(exchange.missing)
+    elif Reply(answer, representation).outcome == RATE_LIMITED:
+        name, judgement = NOT_JUDGED, _inconclusive("the request was throttled")
+    elif case and requested and answer.status != UNAUTHORIZED:
+        name, judgement = (
+            case.name,
+            judge(replace(case, send=exchange.form), [answer], requested.account, ControlResult()),
+        )
     else:
-        name, judgement = _by_form(recorded, answer, wanted, form)
-    result = _recorded(recorded, form, name, judgement, case.basis if case else Basis.REFERENCE)
+        name, judgement = _judge_answer_alone(exchange, answer, requested, representation)
+    basis = case.basis if case else Basis.REFERENCE
+    result = _masked_result(exchange, representation, name, judgement, basis)
     return result.scored_for(case) if case and name == case.name else result
 
 
-def _format(answer: Answer) -> Format:
-    """Outside of the 2010 API no suffix says what was asked for."""
+def _guessed_format(answer: Answer) -> Format:
+    """The representation of an answer outside of the 2010 API, where no suffix of the URL names it."""
     return Format.XML if answer.body.lstrip()[:1] == b"<" else Format.JSON
 
 
-def _typed(answer: Answer, form: Format) -> Answer:
-    """Recorders that keep no headers at all say nothing about the media type either."""
-    return answer if answer.headers else replace(answer, headers=(("Content-Type", MEDIA_TYPES[form]),))
+def _with_media_type(answer: Answer, representation: Format) -> Answer:
+    """The answer with the right media type where the recorder kept no headers at all, and so none to judge."""
+    return answer if answer.headers else replace(answer, headers=(("Content-Type", MEDIA_TYPES[representation]),))
 
 
-def _by_form(recorded: Recorded, answer: Answer, wanted: Asked | None, form: Format) -> tuple[str, Judgement]:
-    reply = Reply(answer, form)
+def _judge_answer_alone(
+    exchange: RecordedExchange, answer: Answer, requested: RequestedResource | None, representation: Format
+) -> tuple[str, Judgement]:
+    reply = Reply(answer, representation)
     if answer.status >= 500 and not reply.has_envelope:
-        return BY_NOTHING, _undecided(f"the service was not available: {answer.status}")
-    open_case = Case("", "", 0, (), Expectation(()), method=recorded.method, format=form)
+        return NOT_JUDGED, _inconclusive(f"the service was not available: {answer.status}")
+    unnamed = Case("", "", 0, (), Expectation(()), method=exchange.method, format=representation)
     if reply.is_refusal:
-        return BY_ENVELOPE, _judged(check(open_case, answer, ""))
-    # Live credentials may have recorded it, under which more is possible than with test credentials.
-    shape = SCHEMA_OF_RESOURCE.get(wanted.resource) if wanted else None
-    if wanted is None or shape is None or recorded.method != "POST" or form is Format.XML:
-        return BY_NOTHING, Judgement(Verdict.NOT_RUN, reason="no case asks this, and no schema describes the answer")
-    created = replace(open_case, resource=wanted.resource, send=recorded.form, expect=Expectation((), schema=shape))
-    found = check(created, answer, wanted.account)
-    service = not any(parameter == "From" for parameter, _ in recorded.form)
-    open_fields = {"/from"} if service else set()
-    documented = tuple(
-        each
-        for each in found
-        if each.basis.within(Basis.REFERENCE) and each.what != "echo" and each.where not in open_fields
+        return BY_ENVELOPE, _judged(check(unnamed, answer, ""))
+    schema = SCHEMA_OF_RESOURCE.get(requested.resource) if requested else None
+    if requested is None or schema is None or exchange.method != "POST" or representation is Format.XML:
+        return NOT_JUDGED, Judgement(
+            Verdict.NOT_RUN, reason="no case has this request, and no schema describes the answer"
+        )
+    created = replace(unnamed, resource=requested.resource, send=exchange.form, expect=Expectation((), schema=schema))
+    findings = check(created, answer, requested.account)
+    return f"form/{schema}", _judged(_true_for_any_credentials(findings, exchange.form))
+
+
+def _true_for_any_credentials(findings: Sequence[Finding], form: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
+    """The findings that count although live credentials, which allow more, may have recorded the answer."""
+    through_service = not any(name == "From" for name, _ in form)
+    undetermined = {"/from"} if through_service else set()
+    return tuple(
+        finding
+        for finding in findings
+        if finding.basis.within(Basis.REFERENCE) and finding.what != "echo" and finding.where not in undetermined
     )
-    return f"form/{shape}", _judged(documented)
 
 
 def _judged(findings: tuple[Finding, ...]) -> Judgement:
     return Judgement(Verdict.FAIL if findings else Verdict.PASS, findings)
 
 
-def _undecided(reason: str) -> Judgement:
+def _inconclusive(reason: str) -> Judgement:
     return Judgement(Verdict.INCONCLUSIVE, reason=reason)
 
 
-def _recorded(recorded: Recorded, form: Format, name: str, judgement: Judgement, basis: Basis) -> Result:
-    request = Request(recorded.method, recorded.url, recorded.form)
-    redact = redactor("", recorded.secrets)
+def _masked_result(
+    exchange: RecordedExchange, representation: Format, name: str, judgement: Judgement, basis: Basis
+) -> Result:
+    """The result as a report holds it, with every secret of the recording masked."""
+    request = Request(exchange.method, exchange.url, exchange.form)
+    redact = redactor("", exchange.secrets)
     result = Result(
         name,
         basis,
@@ -112,8 +130,8 @@ def _recorded(recorded: Recorded, form: Format, name: str, judgement: Judgement,
         judgement.reason,
         judgement.drift,
         sent=request_record(request),
-        got=(answer_record(recorded.answer, form, redact),),
+        got=(answer_record(exchange.answer, representation, redact),),
         attempts=1,
-        place=recorded.place,
+        place=exchange.place,
     )
     return Result.from_json(redact_all(result.to_json(), redact))

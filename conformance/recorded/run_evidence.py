@@ -1,4 +1,4 @@
-"""A report of a run against Twilio itself becomes evidence, or the reason why it does not."""
+"""Evidence from a run: what the report of a run against Twilio itself proves about the cases, or why nothing."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from conformance.report import Report
 from conformance.result import Result
 from conformance.targets.preflight import Credentials
 
-TWILIOS = re.compile(r"https://(?:[a-z0-9-]+\.)+twilio\.com(?::443)?", re.IGNORECASE)
-HEAD = """\
+TWILIO_HOST = re.compile(r"https://(?:[a-z0-9-]+\.)+twilio\.com(?::443)?", re.IGNORECASE)
+LEDGER_HEAD = """\
 # yaml-language-server: $schema=../schemas/observed.json
 # What runs of this suite against Twilio itself saw; each entry adds itself to the evidence of the cases that it names.
 # Written by 'twilio-conformance evidence add REPORT'.
@@ -24,12 +24,12 @@ evidence:
 
 
 class NotEvidence(ValueError):
-    """A report shows nothing about the real service; the message says why."""
+    """A report proves nothing about the real service; the message says why."""
 
 
 @dataclass(frozen=True)
-class Observed:
-    """What a run saw, as an entry of the ledger of runs; it names no account."""
+class RunEvidence:
+    """What a run observed, as an entry of the ledger of runs; it names no account."""
 
     id: str
     where: str
@@ -39,8 +39,8 @@ class Observed:
 
     def lines(self) -> list[str]:
         """The entry as YAML."""
-        said = {"id": self.id, "where": self.where, "kind": "run", "recorded": self.recorded, "credentials": "test"}
-        pairs = [f"{name}: {json.dumps(value)}" for name, value in {**said, "note": self.note}.items()]
+        fields = {"id": self.id, "where": self.where, "kind": "run", "recorded": self.recorded, "credentials": "test"}
+        pairs = [f"{name}: {json.dumps(value)}" for name, value in {**fields, "note": self.note}.items()]
         return [
             f"- {pairs[0]}",
             *(f"  {pair}" for pair in pairs[1:]),
@@ -49,17 +49,20 @@ class Observed:
         ]
 
 
-def observed(
+def evidence_of(
     report: Report, suite: Suite, *, identifier: str | None, fingerprint: str, digest: str, now: str
-) -> Observed:
-    """What `report`, of the SHA-256 `fingerprint`, shows to the suite with `digest`; raises `NotEvidence`."""
-    for problem in _problems(report, digest, now):
+) -> RunEvidence:
+    """What `report` proves; raises `NotEvidence` where it proves nothing.
+
+    `fingerprint` is the SHA-256 of the report, `digest` that of the suite as it is now, `now` the time in ISO 8601.
+    """
+    for problem in _objections(report, digest, now):
         raise NotEvidence(problem)
-    cases = tuple(sorted({result.case for result in report.results if _was_seen(result, report, suite)}))
+    cases = tuple(sorted({result.case for result in report.results if _is_observed(result, report, suite)}))
     if not cases:
-        raise NotEvidence("no case of it was passed by an answer of Twilio's, so that it shows nothing")
+        raise NotEvidence("no case passed with an answer of Twilio, so that it proves nothing")
     day = report.started[:10]
-    return Observed(
+    return RunEvidence(
         id=identifier or f"run-{day}-{fingerprint[:8]}",
         where=f"{_host(report)}, asked by twilio-conformance {report.version}; report sha256:{fingerprint}",
         recorded=day,
@@ -68,12 +71,12 @@ def observed(
     )
 
 
-def _problems(report: Report, digest: str, now: str) -> Iterator[str]:
+def _objections(report: Report, digest: str, now: str) -> Iterator[str]:
     base_url = report.target["base_url"]
     if base_url.startswith("recorded:") or any(result.place for result in report.results):
-        yield "it is a report of recorded answers, whose date and credentials nobody knows"
-    if not TWILIOS.fullmatch(base_url):
-        yield f"the host was {_host(report)} and none of *.twilio.com: a fake is no evidence of what Twilio does"
+        yield "it is a report of recorded answers, whose date and credentials are unknown"
+    if not TWILIO_HOST.fullmatch(base_url):
+        yield f"the base URL is on {_host(report)} and not https://*.twilio.com: a fake proves nothing about Twilio"
     if "file" in report.target:
         yield "the target was described by a file, which can lead elsewhere and change requests: run it as 'twilio'"
     if report.preflight != Credentials.TEST:
@@ -88,20 +91,20 @@ def _problems(report: Report, digest: str, now: str) -> Iterator[str]:
     if report.started > report.finished or report.finished > now:
         yield f"it ended on {report.finished} after it began on {report.started}, and it is {now} now"
     if not re.fullmatch(r"[0-9A-Za-z.+-]{1,40}", report.version):
-        yield "its version of the suite is no version"
+        yield "the version of the suite in it is not a version"
 
 
-def _was_seen(result: Result, report: Report, suite: Suite) -> bool:
+def _is_observed(result: Result, report: Report, suite: Suite) -> bool:
     """Whether Twilio answered and the answer conformed; raises `NotEvidence` where the report contradicts itself."""
     if result.verdict is not Verdict.PASS:
         return False
     known = {case.name: case for case in suite.cases}.get(result.case)
     answers = [str(outcome) for outcome in known.expect.answers] if known else []
     outcomes = [str(got["outcome"]) for got in result.got]
-    asked = str((result.sent or {}).get("url", ""))
-    consistent = known is not None and not result.findings and bool(outcomes) and _is_below(asked, report)
+    url = str((result.sent or {}).get("url", ""))
+    consistent = known is not None and not result.findings and bool(outcomes) and _is_below(url, report)
     if not consistent or (answers and not set(outcomes) <= set(answers)):
-        raise NotEvidence(f"it contradicts itself: {result.case} is passed with the answer {outcomes} from {asked!r}")
+        raise NotEvidence(f"it contradicts itself: {result.case} passed with the answer {outcomes} from {url!r}")
     return True
 
 

@@ -1,4 +1,4 @@
-"""The level that a target attained, and when, as a badge: a picture, or what shields.io makes one of."""
+"""Badge: the level that a target attained and the date, as an SVG or as an endpoint of shields.io."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ COLORS = {
     Standing.NONCONFORMANT: ("red", "#b3261e"),
     Standing.UNDECIDED: ("lightgrey", "#5c6370"),
 }
-"""The colours of shields.io, and those of the picture, on which white can be read."""
+"""The name of each colour at shields.io, and the colour in the SVG, on which white text is readable."""
 
 
 @dataclass(frozen=True)
 class Badge:
-    """What a badge says."""
+    """Text and colour of a badge."""
 
     message: str
-    named: str
+    color_name: str
     color: str
 
     @classmethod
     def of(cls, report: Report) -> Badge:
-        """The level attained, or else how the target stands at the lowest, and the date of the run."""
-        stands = report.attained or report.standing(Basis.PAGE)
-        said = f"conforms at level {stands}" if isinstance(stands, Basis) else str(stands)
-        return cls(f"{said}, {report.finished[:10]}", *COLORS[stands])
+        """The level attained, else the standing at the lowest level, and the date of the run."""
+        result = report.attained or report.standing(Basis.PAGE)
+        text = f"conforms at level {result}" if isinstance(result, Basis) else str(result)
+        return cls(f"{text}, {report.finished[:10]}", *COLORS[result])
 
     def endpoint(self) -> str:
         """The JSON that an endpoint badge of shields.io reads."""
-        said = {"schemaVersion": 1, "label": LABEL, "message": self.message, "color": self.named}
-        return json.dumps(said, indent=1) + "\n"
+        content = {"schemaVersion": 1, "label": LABEL, "message": self.message, "color": self.color_name}
+        return json.dumps(content, indent=1) + "\n"
 
     def svg(self) -> str:
-        """The picture, with its text for those who do not see it."""
+        """The badge as SVG, with its text for screen readers."""
         left, right = _width(LABEL), _width(self.message)
         return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
             label=escape(LABEL),
@@ -62,7 +62,7 @@ class Badge:
         )
 
 
-def _width(said: str) -> int:
-    """The width of a text in the font of badges, near enough: the text is stretched to fit."""
-    narrow = sum(char in " .,:;!'()[]fijlrtI-" for char in said)
-    return round(6.9 * (len(said) - narrow) + 4.3 * narrow) + 12
+def _width(text: str) -> int:
+    """The approximate width of a text in the font of badges; the SVG stretches the text to fit it."""
+    narrow = sum(char in " .,:;!'()[]fijlrtI-" for char in text)
+    return round(6.9 * (len(text) - narrow) + 4.3 * narrow) + 12

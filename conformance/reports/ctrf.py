@@ -1,4 +1,4 @@
-"""A report in the Common Test Report Format, which dashboards and pull request comments of others read."""
+"""CTRF: a report in the Common Test Report Format, for the dashboards and pull request comments of others."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from conformance.case import Case, Suite
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import report_text
 from conformance.result import Result
 
-VERSION = "0.0.0"
+SPEC_VERSION = "0.0.0"
 """The version of the format."""
 
 STATUSES = {
@@ -29,14 +29,14 @@ STATUSES = {
 
 
 def convert(report: Report, suite: Suite) -> dict[str, Any]:
-    """The report as CTRF; what CTRF has no word for stands under `extra`."""
+    """The report as CTRF; what CTRF has no field for is under `extra`."""
     cases = {case.name: case for case in suite.cases}
     tests = [_test(result, report, cases.get(result.case)) for result in report.results]
     counted = Counter(test["status"] for test in tests)
     states = ("passed", "failed", "skipped", "pending", "other")
     return {
         "reportFormat": "CTRF",
-        "specVersion": VERSION,
+        "specVersion": SPEC_VERSION,
         "timestamp": report.finished,
         "generatedBy": "twilio-conformance",
         "results": {
@@ -54,7 +54,7 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
                 "testEnvironment": report.target["base_url"],
             },
             "extra": {
-                "conclusion": text.conclusion(report),
+                "conclusion": report_text.conclusion(report),
                 "level": str(report.level),
                 "attained": str(report.attained) if report.attained else None,
                 "errors": list(report.errors),
@@ -65,7 +65,7 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
 
 def _test(result: Result, report: Report, case: Case | None) -> dict[str, Any]:
     verdict = result.shown(report.level)
-    said = "; ".join(map(str, result.counted(report.level))) or result.reason
+    message = "; ".join(map(str, result.counted(report.level))) or result.reason
     return {
         "name": f"{result.case} {result.place}".rstrip(),
         "status": STATUSES[verdict],
@@ -74,7 +74,7 @@ def _test(result: Result, report: Report, case: Case | None) -> dict[str, Any]:
         "suite": result.case.split("/")[:-1],
         "retries": max(0, result.attempts - 1),
         "tags": [str(result.basis), *(case.states if case else ())],
-        **({"message": said} if said else {}),
+        **({"message": message} if message else {}),
         **({"filePath": case.file, "line": case.line} if case else {}),
         "extra": _extra(result),
     }

@@ -1,4 +1,4 @@
-"""Reports as one HTML file that needs nothing else: no other file, no network, and no script to be read."""
+"""HTML: one report or several as one self-contained page, readable without scripts and without a network."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from conformance.case import Basis, Evidence, Suite
 from conformance.comparing.change import Change
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports import changes, text
-from conformance.reports.matrix import Matrix, Row
+from conformance.reports import case_text, change_report, layout, report_text
+from conformance.reports.matrix import Matrix
+from conformance.reports.matrix_row import Row
 from conformance.result import Result
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -33,8 +34,8 @@ def render(reports: Sequence[Report], suite: Suite) -> str:
 def page(matrix: Matrix, *, brief: bool = False) -> str:
     """Reports as a page; every text of a report is escaped.
 
-    The page forbids itself every request, and every script and style but its own. What is `brief` says a request once
-    for all targets that were sent it, and of many findings the first; it is meant for reports that are `abridged`.
+    The page forbids itself every request, and every script and style but its own. A `brief` page shows each request
+    once for all targets, and the first of many findings; it is meant for the reports of `short_report`.
     """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -44,7 +45,7 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"visible": _visible, "slug": slug, "in_fragment": quote, "in_text": _in_text}
+    environment.filters |= {"printable": _printable_text, "anchor": anchor, "in_fragment": quote, "in_text": _in_text}
     suite = matrix.suite
     style, script = _asset("report.css"), _asset("report.js")
     return environment.get_template("report.html").render(
@@ -52,13 +53,13 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
         brief=brief,
         comparison=matrix.comparison,
         faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
-        counted=text.counted,
-        said=changes,
-        attained=text.attained,
-        passed=text.passed,
+        fault_count=report_text.fault_count,
+        change_report=change_report,
+        attained_level=report_text.attained_level,
+        passed_count=report_text.passed_count,
         levels=list(Basis),
-        conclusion=text.conclusion,
-        standing=text.standing,
+        conclusion=report_text.conclusion,
+        standing_text=report_text.standing_text,
         statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
         evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
         place_on_page=_page,
@@ -80,29 +81,33 @@ def _hash(content: str) -> str:
 
 def _evidence(entry: Evidence) -> Mapping[str, Any]:
     """An entry of the ledger, with the address that can be opened if there is one."""
-    where = text.link(entry.where)
+    where = case_text.public_link(entry.where)
     address = re.match(r"https://[^\s,]+", where)
     return {"entry": entry, "where": where, "link": address[0] if address else ""}
 
 
 def _page(row: Row) -> str:
     """The place on the documentation page that a case checks."""
-    return f"{text.PAGE}#{row.case.source}" if row.case and row.case.source else text.PAGE
+    return (
+        f"{case_text.DOCUMENTATION_PAGE}#{row.case.source}"
+        if row.case and row.case.source
+        else case_text.DOCUMENTATION_PAGE
+    )
 
 
-def _visible(said: object) -> str:
-    """Line breaks and tabs as they are, every other character that nobody sees written out."""
-    parts = re.split(r"([\n\t])", str(said))
-    return "".join(part if part in ("\n", "\t") else text.visible(part) for part in parts)
+def _printable_text(text: object) -> str:
+    """`text` with its line breaks and tabs; other control and invisible characters are escape sequences."""
+    parts = re.split(r"([\n\t])", str(text))
+    return "".join(part if part in ("\n", "\t") else layout.printable(part) for part in parts)
 
 
-def _in_text(said: str) -> Markup:
-    """`said` as it may stand between tags, though not within one: quotation marks are what bodies are full of."""
-    return Markup(escape(said, quote=False))  # noqa: S704 - escaped
+def _in_text(text: str) -> Markup:
+    """`text` escaped for use between tags, not in attributes: quotation marks, frequent in bodies, stay as they are."""
+    return Markup(escape(text, quote=False))  # noqa: S704 - escaped
 
 
-def slug(row: Row | Change | Result) -> str:
-    """The id of a row within the page, which nothing else in it has."""
+def anchor(row: Row | Change | Result) -> str:
+    """The unique id of a row in the page."""
     name = row.name if isinstance(row, Row) else row.case
     place = f".{sha256(row.place.encode()).hexdigest()[:12]}" if row.place else ""
     return f"case.{name.replace('/', '.')}{place}"

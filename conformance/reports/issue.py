@@ -1,62 +1,64 @@
-"""The rolling issue of a scheduled run: its title, its text, and a comment on what changed."""
+"""GitHub issue of the nightly run: its title, its text, and a comment on what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from conformance.comparing.conclusion import Conclusion
-from conformance.comparing.night import JUDGED, Act, Plan
+from conformance.comparing.night import JUDGED, IssueAction, Plan
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import layout, report_text
 from conformance.reports.markdown import code, fitted, plain
 
-LIMIT = 60_000
-"""How many bytes an issue or a comment has at most; GitHub takes 65,536 characters."""
+MAX_BYTES = 60_000
+"""The size limit of an issue or a comment; GitHub accepts 65,536 characters."""
 
 
-def title(came: Conclusion, report: Report | None, plan: Plan) -> str:
-    """What the issue is about now."""
-    if report is None or came not in JUDGED:
-        return f"Nothing could be learned for {plan.silent} nights"
-    if came is Conclusion.NONCONFORMANT:
-        return text.visible(f"{report.target['name']}, level {report.level}: {text.standing(report, report.level)}")
-    return text.visible(text.conclusion(report))
+def title(conclusion: Conclusion, report: Report | None, plan: Plan) -> str:
+    """The title that says what the issue is about now."""
+    if report is None or conclusion not in JUDGED:
+        return f"No verdict for {plan.unjudged} nights"
+    if conclusion is Conclusion.NONCONFORMANT:
+        return layout.printable(
+            f"{report.target['name']}, level {report.level}: {report_text.standing_text(report, report.level)}"
+        )
+    return layout.printable(report_text.conclusion(report))
 
 
-def body(came: Conclusion, report: Report | None, plan: Plan, run: str) -> str:
-    """The state of affairs, as last judged."""
-    return fitted(_body(came, report, plan, run), LIMIT)
+def body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> str:
+    """The text of the issue: the current state of the target."""
+    return fitted(_body(conclusion, report, plan, run), MAX_BYTES)
 
 
-def comment(came: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> str:
-    """What is new; `changes` is the comparison with the last night that judged, as Markdown, if there is one."""
-    opening = "It is over: " if plan.act is Act.CLOSE else ""
-    said = f"{opening}{plain(title(came, report, plan))} [The run]({run}) has the report.\n"
-    compared = came in JUDGED and changes
-    return fitted([said, *(changes.splitlines() if compared else [])], LIMIT)
+def comment(conclusion: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> str:
+    """The comment on what is new; `changes` is the comparison with the last judged night as Markdown, or empty."""
+    opening = "Resolved: " if plan.action is IssueAction.CLOSE else ""
+    introduction = f"{opening}{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
+    compared = conclusion in JUDGED and changes
+    return fitted([introduction, *(changes.splitlines() if compared else [])], MAX_BYTES)
 
 
-def _body(came: Conclusion, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
-    yield f"{plain(title(came, report, plan))} [The run]({run}) has the report.\n"
+def _body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
+    yield f"{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
     if report:
-        yield from (f"- {plain(line)}" for line in text.summary(report))
+        yield from (f"- {plain(line)}" for line in report_text.summary(report))
         yield ""
-        yield from _standing(report) if came in JUDGED else _reasons(report)
+        yield from _standing(report) if conclusion in JUDGED else _reasons(report)
     yield "\nThis issue is kept by the nightly run, which closes it when the target conforms again."
 
 
 def _standing(report: Report) -> Iterator[str]:
-    against = [result for result in report.results if result.fails(report.level)]
-    if against:
+    failing = [result for result in report.results if result.fails(report.level)]
+    if failing:
         yield "| case | departs |\n|---|---|"
-    for result in against:
-        said = [str(finding) for finding in result.counted(report.level)] or [result.complaint or result.reason]
-        yield f"| {code(result.case)} | {'<br>'.join(map(plain, said))} |"
+    for result in failing:
+        reasons = [str(finding) for finding in result.counted(report.level)] or [result.complaint or result.reason]
+        yield f"| {code(result.case)} | {'<br>'.join(map(plain, reasons))} |"
 
 
 def _reasons(report: Report) -> Iterator[str]:
-    """Why nothing was judged, each reason once."""
-    silent = [result for result in report.results if result.verdict is Verdict.INCONCLUSIVE]
-    for reason, cases in text.grouped(silent).items():
+    """Each reason why nothing was judged, once."""
+    inconclusive = [result for result in report.results if result.verdict is Verdict.INCONCLUSIVE]
+    for reason, cases in report_text.cases_by_reason(inconclusive).items():
         yield f"- {len(cases)} cases: {plain(reason)}"

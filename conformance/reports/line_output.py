@@ -1,4 +1,4 @@
-"""Where a run is shown, line by line."""
+"""Line output: where a run prints its lines, a terminal, a file or a pipe."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ if TYPE_CHECKING:
 
 
 class LineOutput(Protocol):
-    """Takes lines; where its reader goes away it falls silent, and the run goes on to its end."""
+    """Takes lines; where its reader goes away it discards them, and the run continues."""
 
     @property
     def console(self) -> Console | None:
-        """What progress can move on, where somebody watches."""
+        """The terminal for progress bars; `None` where there is no terminal."""
 
-    def say(self, *pieces: tuple[str, str]) -> None:
-        """One line made of texts, each with its style."""
+    def write(self, *pieces: tuple[str, str]) -> None:
+        """Writes one line made of texts, each with its style."""
 
 
-class Plain:
-    """Lines of text, for a file or a pipe; for nobody where the stream was closed before the run."""
+class PlainOutput:
+    """Lines without styles, for a file or a pipe; discards them where the stream was closed before the run."""
 
     console = None
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
 
-    def say(self, *pieces: tuple[str, str]) -> None:
-        """The texts without their styles."""
+    def write(self, *pieces: tuple[str, str]) -> None:
+        """Writes the texts without their styles."""
         if self._stream is None:
             return
         try:
             self._stream.write("".join(text for text, _ in pieces) + "\n")
             self._stream.flush()
         except BrokenPipeError:
-            fall_silent()
+            discard_stdout()
 
 
-def fall_silent() -> None:
-    """Has everything that is written from now on go nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
+def discard_stdout() -> None:
+    """Sends everything that is written to standard output from now on to the null device."""
+    null_device = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null_device, sys.__stdout__.fileno() if sys.__stdout__ else 1)

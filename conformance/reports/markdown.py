@@ -1,4 +1,4 @@
-"""A report as Markdown, of a size that a job summary or a comment takes."""
+"""Markdown: a report for a job summary or a comment, within the size that they accept."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from conformance.case import Basis, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
-from conformance.reports import text
-from conformance.reports.failures import named
-from conformance.reports.matrix import Cell, Matrix, Row, Table
+from conformance.reports import case_text, layout, report_text
+from conformance.reports.failure_text import case_names
+from conformance.reports.matrix import Matrix, PageTable
+from conformance.reports.matrix_row import Cell, Row
 
-LIMIT = 1_000_000
-"""How many bytes there may be at most; GitHub refuses a summary of more than 1 MiB."""
+MAX_BYTES = 1_000_000
+"""The size limit; GitHub refuses a summary of more than 1 MiB."""
 
-REST = "The rest of this report is left out for want of room.\n"
+TRUNCATION_NOTE = "The rest of this report is left out for want of room.\n"
 
-CELL = 120
-"""How many characters of a text go into a table."""
+MAX_CELL_LENGTH = 120
+"""How many characters of a text a table shows."""
 
 SIGNS = {
     Verdict.PASS: "✅",
@@ -33,18 +34,18 @@ SIGNS = {
 }
 
 
-def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = LIMIT) -> str:
-    """The verdict, the faults, the tables of the page, and every failure in full as far as `limit` bytes hold them."""
+def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = MAX_BYTES) -> str:
+    """The standing, the faults, the tables of the page and the failures, as far as they fit into `limit` bytes."""
     return fitted(_blocks(Matrix.of([report], suite), command), limit)
 
 
-def fitted(blocks: Iterable[str], limit: int = LIMIT) -> str:
-    """The blocks that `limit` bytes hold, and a word on those that they do not."""
-    written, left = "", limit - len(REST)
+def fitted(blocks: Iterable[str], limit: int = MAX_BYTES) -> str:
+    """The blocks that fit into `limit` bytes, and a note where some did not."""
+    written, left = "", limit - len(TRUNCATION_NOTE)
     for block in blocks:
         left -= len(block.encode()) + 1
         if left < 0:
-            return written + REST
+            return written + TRUNCATION_NOTE
         written += block + "\n"
     return written
 
@@ -54,7 +55,7 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     by_verdict: dict[Verdict, list[Row]] = {}
     for row in matrix.rows:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
-    yield f"## {plain(text.conclusion(report))}\n"
+    yield f"## {plain(report_text.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
     faults = Faults.of_suite(report, matrix.suite)
     if faults.all or faults.failed_controls:
@@ -74,22 +75,22 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
 
 
 def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
-    named = dict.fromkeys((report.target["name"], report.target["base_url"]))
-    yield f"Target {' at '.join(map(code, named))}, judged {report.finished}"
+    target = dict.fromkeys((report.target["name"], report.target["base_url"]))
+    yield f"Target {' at '.join(map(code, target))}, judged {report.finished}"
     yield f"by twilio-conformance {report.version}, cases {code(report.digest[:12])}.\n"
     yield "| level | standing |"
     yield "|---|---|"
     for level in Basis:
-        yield f"| {level} | {SIGNS[report.standing(level)]} {text.standing(report, level)} |"
-    said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
-    yield f"\n{len(report.results)} cases: {said}."
+        yield f"| {level} | {SIGNS[report.standing(level)]} {report_text.standing_text(report, level)} |"
+    numbers = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+    yield f"\n{len(report.results)} cases: {numbers}."
     for remark in (*(f"the file could not be read: {error}" for error in report.errors), *report.remarks):
         yield f"\n{plain(remark)}"
 
 
 def _faults(faults: Faults) -> Iterator[str]:
-    """What others wait for, then each fault once, in the order in which to mend them."""
-    yield f"### {text.counted(faults)}\n"
+    """Faults that hide others, then each fault once, in the order in which to fix them."""
+    yield f"### {report_text.fault_count(faults)}\n"
     for obstacle in faults.failed_controls:
         yield f"{plain(str(obstacle))}\n"
     if not faults.all:
@@ -99,11 +100,11 @@ def _faults(faults: Faults) -> Iterator[str]:
     for fault in faults.all:
         place = f"{fault.what} {code(fault.where)}".strip()
         more = f" and {fault.others} more" if fault.others else ""
-        told = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
-        yield f"| {fault.number} | {told} | {plain(named(fault))} |"
+        columns = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
+        yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: PageTable) -> Iterator[str]:
     yield f"### [{table.resource} `{table.parameter}`]({table.link})\n"
     yield f"| {table.parameter} | case | expected | got | |"
     yield "|---|---|---|---|---|"
@@ -121,41 +122,41 @@ def _sign(verdict: Verdict) -> str:
 
 
 def _reasons(verdict: Verdict, rows: list[Row]) -> Iterator[str]:
-    """Every reason for which there is no judgement, once, with how many cases share it."""
+    """Each reason why there is no judgement once, with its number of cases."""
     yield f"### {len(rows)} {verdict}\n"
-    for reason, names in text.grouped(row.known[0].result for row in rows).items():
+    for reason, names in report_text.cases_by_reason(row.known[0].result for row in rows).items():
         yield f"- {len(names)}: {plain(reason)}"
 
 
 def _failure(row: Row, suite: Suite, command: str, level: Basis) -> str:
     result = row.known[0].result
     if row.case:
-        block = text.block(row.case, result, suite, command, level)
+        details = case_text.failure_details(row.case, result, suite, command, level)
     else:
-        block = "\n".join(map(text.visible, [f"FAIL {row.name}", *text.exchange(result, level)]))
+        lines = [f"FAIL {row.name}", *case_text.exchange_lines(result, level)]
+        details = "\n".join(map(layout.printable, lines))
     place = f" {row.place}" if row.place else ""
-    summary = f"{row.name}{place}: expected {row.expected or 'the form'}, got {row.known[0].got or 'no answer'}"
-    fence = _fence(block, 3)
-    return (
-        f"<details><summary>{escape(text.visible(summary))}</summary>\n\n{fence}text\n{block}\n{fence}\n\n</details>\n"
-    )
+    heading = f"{row.name}{place}: expected {row.expected or 'the form'}, got {row.known[0].got or 'no answer'}"
+    fence = _fence(details, 3)
+    summary = f"<summary>{escape(layout.printable(heading))}</summary>"
+    return f"<details>{summary}\n\n{fence}text\n{details}\n{fence}\n\n</details>\n"
 
 
-def code(said: str) -> str:
-    """`said` as code that can stand in a table, whatever characters it has."""
-    said = text.visible(said)
-    said = said if len(said) <= CELL else said[:CELL] + "..."
-    fence = _fence(said, 1)
-    pad = " " if "`" in said else ""
-    escaped = said.replace("|", "\\|")
-    return f"{fence}{pad}{escaped}{pad}{fence}" if said else ""
+def code(text: str) -> str:
+    """`text` as code in a table cell, whatever characters it has."""
+    text = layout.printable(text)
+    text = text if len(text) <= MAX_CELL_LENGTH else text[:MAX_CELL_LENGTH] + "..."
+    fence = _fence(text, 1)
+    pad = " " if "`" in text else ""
+    escaped = text.replace("|", "\\|")
+    return f"{fence}{pad}{escaped}{pad}{fence}" if text else ""
 
 
-def _fence(said: str, least: int) -> str:
-    """More backticks in a row than `said` has."""
-    return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", said))])
+def _fence(text: str, least: int) -> str:
+    """More backticks than any run of them in `text`."""
+    return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", text))])
 
 
-def plain(said: str) -> str:
-    """`said` as text in which nothing is marked up."""
-    return re.sub(r"([\\`*_{}\[\]<>()#|~&@!])", r"\\\1", text.visible(said))
+def plain(text: str) -> str:
+    """`text` without any markup."""
+    return re.sub(r"([\\`*_{}\[\]<>()#|~&@!])", r"\\\1", layout.printable(text))

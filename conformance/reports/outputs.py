@@ -1,4 +1,4 @@
-"""The files that a person wants of a report, each made when it is written and not before."""
+"""Output files of a report: HTML, Markdown, CTRF and badge, each written by the module of its format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.report import Report
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where a report goes, by form; a badge is SVG or JSON as the name of its file says."""
+    """The paths of a report by format; a badge is SVG or JSON, depending on the suffix of its path."""
 
     html: tuple[Path, ...] = ()
     markdown: tuple[Path, ...] = ()
@@ -21,26 +21,24 @@ class Outputs:
     badge: tuple[Path, ...] = ()
 
     @classmethod
-    def named(
-        cls, html: Iterable[Path], markdown: Iterable[Path], ctrf: Iterable[Path], badge: Iterable[Path]
-    ) -> Outputs:
-        """The files as they are named from here, wherever they are written from."""
+    def at(cls, html: Iterable[Path], markdown: Iterable[Path], ctrf: Iterable[Path], badge: Iterable[Path]) -> Outputs:
+        """The outputs at these paths, made absolute: the working directory may change before they are written."""
         return cls(*(tuple(path.absolute() for path in paths) for paths in (html, markdown, ctrf, badge)))
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """Every file."""
+        """Every path."""
         return (*self.html, *self.markdown, *self.ctrf, *self.badge)
 
     def problems(self) -> Iterator[str]:
-        """Why files cannot be written."""
+        """Why paths cannot be written."""
         for path in self.badge:
             if path.suffix not in (".svg", ".json"):
                 yield f"a badge is a file that ends in .svg or .json: {path}"
         yield from problems(self.paths)
 
     def write(self, report: Report, suite: Suite, command: str) -> None:
-        """Writes every file; `command` is how the target is judged again."""
+        """Writes every file; `command` is the command that judges the target again."""
         if self.html:
             from conformance.reports.html import render as page
 
@@ -61,20 +59,20 @@ class Outputs:
                 _write([path], badge.svg() if path.suffix == ".svg" else badge.endpoint())
 
 
-NOWHERE = Outputs()
+NO_OUTPUTS = Outputs()
 
 
 def problems(paths: Iterable[Path]) -> Iterator[str]:
-    """Why files cannot be written, found out by opening each; none is left that was not there."""
+    """Why paths cannot be written. Each is opened to find out; a file that was not there is removed again."""
     for path in paths:
         if not path.absolute().parent.is_dir():
             yield f"the folder of {path} does not exist"
             continue
-        there = path.exists()
+        existed = path.exists()
         try:
             with path.open("ab"):
                 pass
-            if not there:
+            if not existed:
                 path.unlink(missing_ok=True)
         except OSError as error:
             yield f"{path} cannot be written: {error.strerror}"

@@ -1,4 +1,4 @@
-"""Several reports of one target as one: what was not answered alike each time is said to be unstable."""
+"""Stability: several reports of one target merged into one, in which flaky cases are unstable."""
 
 from __future__ import annotations
 
@@ -9,57 +9,58 @@ from dataclasses import replace
 
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
-from conformance.reports import text
-from conformance.reports.matrix import ORDER
+from conformance.reports import case_text
+from conformance.reports.matrix_row import VERDICTS_BY_URGENCY
 from conformance.result import UNSTABLE, Result
 
-DAY = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-PASSING = re.compile(rf"\b[A-Z]{{2}}[0-9A-Fa-f]{{32}}\b|[0-9A-Fa-f-]{{32,}}|\b(?:{DAY})\b|\d+")
-"""What may differ between answers that are alike: SIDs and other marks, dates, counters."""
+DATE_NAME = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+VARYING = re.compile(rf"\b[A-Z]{{2}}[0-9A-Fa-f]{{32}}\b|[0-9A-Fa-f-]{{32,}}|\b(?:{DATE_NAME})\b|\d+")
+"""What may differ between equal answers: SIDs and other identifiers, dates, counters."""
 
 
-def settled(reports: Sequence[Report]) -> Report:
-    """One report for the `reports` of one target, each from a fresh start.
+def merge_runs(reports: Sequence[Report]) -> Report:
+    """One report for the `reports` of one target, each from a fresh start; raises `ValueError` for other reports.
 
-    A case that was judged alike each time is as in the first. Any other has the verdict that wants attention most,
-    the findings of all runs, and a reason that begins with `UNSTABLE`.
+    A case with equal results in all runs is as in the first. Any other case has its most urgent verdict, the findings
+    of all runs, and a reason that begins with `UNSTABLE`.
     """
     if len({(report.target["name"], report.digest) for report in reports}) != 1:
-        raise ValueError("reports of one target, judged with one set of cases, can be settled")
+        raise ValueError("reports of one target, judged with one set of cases, can be merged")
     others = [{result.case: result for result in report.results} for report in reports[1:]]
     first = reports[0]
     results = tuple(
-        _settled([result, *(run[result.case] for run in others if result.case in run)]) for result in first.results
+        _merged([result, *(run[result.case] for run in others if result.case in run)]) for result in first.results
     )
     errors = tuple(dict.fromkeys(error for report in reports for error in report.errors))
     return replace(first, results=results, errors=errors, finished=reports[-1].finished)
 
 
-def unstable(report: Report) -> tuple[Result, ...]:
-    """The cases of a settled report that were not answered alike each time."""
+def unstable_results(report: Report) -> tuple[Result, ...]:
+    """The results of a merged report that differ between its runs."""
     return tuple(result for result in report.results if result.is_unstable)
 
 
-def _settled(runs: Sequence[Result]) -> Result:
-    if len({_likeness(run) for run in runs}) == 1:
+def _merged(runs: Sequence[Result]) -> Result:
+    if len({_comparable_result(run) for run in runs}) == 1:
         return runs[0]
-    worst = min(runs, key=lambda run: ORDER.index(run.verdict))
+    most_urgent = min(runs, key=lambda run: VERDICTS_BY_URGENCY.index(run.verdict))
     found: dict[tuple[str, str], Finding] = {}
-    for run in (worst, *runs):
+    for run in (most_urgent, *runs):
         for finding in run.findings:
             found.setdefault((finding.what, finding.where), finding)
-    return replace(worst, findings=tuple(found.values()), reason=UNSTABLE + _differing([run.verdict for run in runs]))
+    reason = UNSTABLE + _verdict_counts([run.verdict for run in runs])
+    return replace(most_urgent, findings=tuple(found.values()), reason=reason)
 
 
-def _likeness(result: Result) -> tuple[object, ...]:
-    """What is the same of two answers that are alike; one that passed may be any that conforms."""
+def _comparable_result(result: Result) -> tuple[object, ...]:
+    """What has to be equal in all runs; of a case that passed only the verdict."""
     if result.verdict is Verdict.PASS:
         return (result.verdict,)
-    findings = {(finding.what, finding.where, PASSING.sub("*", finding.got)) for finding in result.findings}
-    return (result.verdict, text.came(result), frozenset(findings))
+    findings = {(finding.what, finding.where, VARYING.sub("*", finding.got)) for finding in result.findings}
+    return (result.verdict, case_text.outcomes(result), frozenset(findings))
 
 
-def _differing(verdicts: Sequence[Verdict]) -> str:
+def _verdict_counts(verdicts: Sequence[Verdict]) -> str:
     counts = Counter(verdicts)
     if len(counts) == 1:
         return f"{verdicts[0]} each time, and not in the same way"

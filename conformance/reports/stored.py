@@ -1,4 +1,4 @@
-"""A report that was written as JSON, read again."""
+"""Stored reports: the JSON of a report, read and validated by its schema."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from conformance.suite.validated_json import SchemaViolation
 
 
 class NotAReport(ValueError):
-    """A file is no report; the message says why."""
+    """A file is not a report; the message says why."""
 
 
 def read(path: Path) -> Report:
-    """The report in `path`; raises `NotAReport` where it is not as `schemas/report.json` describes it."""
+    """The report in `path`; raises `NotAReport` where it is not valid by `schemas/report.json`."""
     try:
         return Report.from_json(validated_json.read_validated(path, "report"))
     except SchemaViolation as error:

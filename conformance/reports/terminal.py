@@ -1,10 +1,8 @@
-"""A run on a terminal, or in the log of a machine: what is judged, how far it is, what was found."""
+"""Terminal report: progress and result of a run, on a terminal or in the log of a CI job."""
 
 from __future__ import annotations
 
-import os
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,28 +12,26 @@ from conformance.finding import Verdict
 from conformance.judging.control import failed_control
 from conformance.judging.judge import CREDENTIALS_REFUSED
 from conformance.report import Report, Standing
-from conformance.reports import text
-from conformance.reports.failures import FailureText
+from conformance.reports import case_text, layout, report_text
+from conformance.reports.failure_text import FailureText
 from conformance.reports.line_output import LineOutput
+from conformance.reports.progress import ResourceProgress, case_count
 from conformance.result import Result
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.progress import Progress, TaskID
-
     from conformance.session.session import Session
 
-NAMED = 6
-"""How many cases are named that share one reason."""
+SHOWN_CASES = 6
+"""How many cases with the same reason are listed."""
 
-REASONED = (
+REASON_ONLY = (
     Verdict.UNSUPPORTED,
     Verdict.NOT_OFFERED,
     Verdict.INCONCLUSIVE,
     Verdict.NOT_SCORED,
     Verdict.NOT_RUN,
 )
-"""Verdicts of which the reason is all there is to say, in the order in which they are shown."""
+"""Verdicts for which only the reason is shown, in the order in which they are shown."""
 
 STYLES = {
     Verdict.FAIL: "bold red",
@@ -51,148 +47,126 @@ STYLES = {
 
 
 class Terminal:
-    """Shows a run; progress moves only where somebody watches."""
+    """Shows a run; progress bars only where there is a terminal."""
 
-    def __init__(self, outlet: LineOutput) -> None:
-        self.outlet = outlet
-        self.totals: Counter[str] = Counter()
-        self.done: dict[str, Counter[str]] = {}
-        self.resources: dict[str, str] = {}
-        self.progress: Progress | None = None
-        self.tasks: dict[str, TaskID] = {}
+    def __init__(self, output: LineOutput) -> None:
+        self.output = output
+        self.progress: ResourceProgress | None = None
         self.refused = ""
 
-    def begin(self, bench: Session, cases: Sequence[Case]) -> None:
-        """Names the target and what will be asked of it."""
-        target = bench.target
-        self._say(f"Judging {_named(bench)}")
-        self._say(f"as account {target.account_sid}, {_cases(len(cases))}, at most {bench.concurrency} in flight\n")
-        if bench.process:
-            self._say(f"started as {bench.process.command.place} says, its log is {bench.process.log}\n")
-        self.resources = {case.name: resource(case) for case in bench.loaded.suite.cases}
-        self.totals = Counter(self.resources[case.name] for case in cases)
-        self.done = {name: Counter() for name in self.totals}
-        if (console := self.outlet.console) and "CI" not in os.environ:
-            self.progress = _progress(console)
-            self.tasks = {name: self.progress.add_task(name, total=total) for name, total in self.totals.items()}
-            self.progress.start()
+    @property
+    def totals(self) -> Mapping[str, int]:
+        """How many cases of each resource are to be judged; empty before the run begins."""
+        return self.progress.totals if self.progress else {}
+
+    def begin(self, session: Session, cases: Sequence[Case]) -> None:
+        """Names the target and the number of cases."""
+        target, process = session.target, session.process
+        self._print(f"Judging {_target_name(session)}")
+        count = case_count(len(cases))
+        self._print(f"as account {target.account_sid}, {count}, at most {session.concurrency} in flight\n")
+        if process:
+            self._print(f"started as {process.command.place} says, its log is {process.log}\n")
+        self.progress = ResourceProgress(session.loaded.suite.cases, cases, self.output.console)
 
     def judged(self, result: Result) -> None:
-        """Moves the bar of the resource, or says that the resource is done."""
-        name = self.resources[result.case]
-        counts = self.done.setdefault(name, Counter())
-        counts[result.verdict] += 1
-        if self.progress:
-            self.progress.advance(self.tasks[name])
-        if counts.total() == self.totals[name]:
-            said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
-            self._say(f"{name:<24} {_cases(counts.total()):>9}: {said}")
+        """Advances the progress of the resource, and prints its verdicts when it is done."""
+        if self.progress and (line := self.progress.advance(result)):
+            self._print(line)
 
-    def end(self, bench: Session, report: Report, why: str) -> None:
-        """What is declared, every fault, the failures, every other reason once, then the verdict."""
-        self._stop()
-        if report.exit_code == NOTHING and not why:
+    def end(self, session: Session, report: Report, cut_short: str) -> None:
+        """Shows declared deviations, faults, failures, each other reason once, then the standing.
+
+        `cut_short` says why the run ended early; it is empty where it did not.
+        """
+        if self.progress:
+            self.progress.stop()
+        if report.exit_code == NOTHING and not cut_short:
             return
         for result in report.results:
             if result.verdict is Verdict.DEVIATION and not result.complaint:
-                self._block(text.declared(result), STYLES[result.verdict])
-        self._failures(FailureText(report, bench.loaded.suite, lambda name: f"{bench.command} --case {name}"))
-        for verdict in REASONED:
-            self._reasons(verdict, [result for result in report.results if result.verdict is verdict], why)
-        self._verdict(report, why)
+                self._block(case_text.declared_deviation(result), STYLES[result.verdict])
+        self._failures(FailureText(report, session.loaded.suite, lambda name: f"{session.command} --case {name}"))
+        for verdict in REASON_ONLY:
+            self._reasons(verdict, [result for result in report.results if result.verdict is verdict], cut_short)
+        self._standing(report, cut_short)
 
     def announce(self, lines: Sequence[str]) -> None:
-        """Lines as they are, for the machine that runs the suite."""
+        """Prints the lines unchanged, for the CI service."""
         for line in lines:
-            self._say(line)
+            self._print(line)
 
     def refuse(self, why: str) -> None:
         """Keeps the reason for the command line to say."""
         self.refused = why
 
-    def _failures(self, telling: FailureText) -> None:
-        overview = list(telling.overview())
+    def _failures(self, failures: FailureText) -> None:
+        overview = list(failures.overview())
         for line in ["", *overview] if overview else []:
-            self._say(line)
+            self._print(line)
         before = "\n"
-        for shown in telling.blocks():
+        for shown in failures.details():
             self._block(shown, STYLES[Verdict.FAIL], apart="\n" in before + shown)
             before = shown
 
-    def _reasons(self, verdict: Verdict, results: list[Result], why: str) -> None:
-        for grouped, names in text.grouped(results).items():
+    def _reasons(self, verdict: Verdict, results: list[Result], cut_short: str) -> None:
+        for grouped, names in report_text.cases_by_reason(results).items():
             reason = grouped
-            if reason in ("not selected", why):
+            if reason in ("not selected", cut_short):
                 continue
             if reason.startswith(CREDENTIALS_REFUSED):
                 reason += "; name others with --account-sid and --auth-token-env"
             if verdict is Verdict.NOT_OFFERED:
                 reason += "; a target file says under `unsupported` what is not claimed"
-            named = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-            first, *rest = text.paragraph(f"{verdict.upper()} {_cases(len(names))}: {text.visible(reason)}", text.WIDTH)
-            lines = [first, *(f"  {line}" for line in (*rest, *text.paragraph(named, text.WIDTH - 2)))]
+            more = f" and {len(names) - SHOWN_CASES} more" if len(names) > SHOWN_CASES else ""
+            listed = ", ".join(names[:SHOWN_CASES]) + more
+            heading = f"{verdict.upper()} {case_count(len(names))}: {layout.printable(reason)}"
+            first, *rest = layout.wrapped(heading, layout.WIDTH)
+            lines = [first, *(f"  {line}" for line in (*rest, *layout.wrapped(listed, layout.WIDTH - 2)))]
             if verdict is Verdict.INCONCLUSIVE and not failed_control(reason):
-                lines += _seen(next((one for one in results if one.reason == grouped and one.got), None))
+                lines += _first_exchange(next((one for one in results if one.reason == grouped and one.got), None))
             self._block("\n".join(lines), STYLES.get(verdict, "bold"))
 
-    def _verdict(self, report: Report, why: str) -> None:
-        self._say("")
+    def _standing(self, report: Report, cut_short: str) -> None:
+        self._print("")
         hidden = sum(not result.counted(report.level) for result in report.results if result.findings)
         if hidden:
-            self._say(f"{hidden} cases depart above the level asked for ({report.level}): --report holds them")
-        if why:
-            self._say(f"Cut short: {why}.")
-        lines = text.summary(report)
+            self._print(
+                f"{hidden} cases have findings above the level of this run ({report.level}): --report writes them"
+            )
+        if cut_short:
+            self._print(f"Cut short: {cut_short}.")
+        lines = report_text.summary(report)
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
-            self._say(line, STYLES[standing] if standing and line.startswith("level") else "")
-        self._say(text.conclusion(report), "bold")
+            self._print(line, STYLES[standing] if standing and line.startswith("level") else "")
+        self._print(report_text.conclusion(report), "bold")
         if stale := sum(bool(result.complaint) for result in report.results):
-            self._say(
-                f"{stale} of the excuses in {report.target.get('file')} do not hold; change it as said.", "bold red"
+            self._print(
+                f"{stale} of the excuses in {report.target.get('file')} are not true; change it as described above.",
+                "bold red",
             )
 
     def _block(self, shown: str, style: str, *, apart: bool = True) -> None:
         verdict, _, rest = shown.partition(" ")
-        self.outlet.say(("\n" * apart, ""), (verdict, style), (f" {rest}", ""))
+        self.output.write(("\n" * apart, ""), (verdict, style), (f" {rest}", ""))
 
-    def _say(self, line: str, style: str = "") -> None:
-        self.outlet.say((line, style))
-
-    def _stop(self) -> None:
-        if self.progress:
-            self.progress.stop()
-            self.progress = None
+    def _print(self, line: str, style: str = "") -> None:
+        self.output.write((line, style))
 
 
-def _progress(console: Console) -> Progress:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description:<24}"), BarColumn(28), MofNCompleteColumn())
-    return Progress(*columns, console=console, transient=True)
-
-
-def _seen(result: Result | None) -> list[str]:
-    """What was sent and what came where that came to no judgement; nothing where no answer came."""
+def _first_exchange(result: Result | None) -> list[str]:
+    """Request and answer of a result without a judgement; nothing where there was no answer."""
     if not result or not result.sent:
         return []
-    lines = ["", f"  {result.case}:", *text.exchange(replace(result, reason=""), result.basis)]
-    lines += text.section("repeat", result.sent.get("curl", "").splitlines())
-    return [text.visible(line) for line in lines]
+    lines = ["", f"  {result.case}:", *case_text.exchange_lines(replace(result, reason=""), result.basis)]
+    lines += layout.section("repeat", result.sent.get("curl", "").splitlines())
+    return [layout.printable(line) for line in lines]
 
 
-def _cases(count: int) -> str:
-    return f"{count} case{'' if count == 1 else 's'}"
-
-
-def resource(case: Case) -> str:
-    """The resource of a case as progress names it: the first part of the path of its file."""
-    return case.capability.partition("/")[0]
-
-
-def _named(bench: Session) -> str:
-    target = bench.target
-    if bench.resolved.embedded:
+def _target_name(session: Session) -> str:
+    target = session.target
+    if session.resolved.embedded:
         return f"{target.name} at {target.base_url} (no target was named)"
-    told = " ".join(filter(None, (target.name, target.version)))
-    return f"{text.visible(told)} at {target.base_url}, as {target.file} says" if target.file else target.base_url
+    name = " ".join(filter(None, (target.name, target.version)))
+    return f"{layout.printable(name)} at {target.base_url}, as {target.file} says" if target.file else target.base_url

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.case import Basis
-from conformance.reports.outputs import NOWHERE, Outputs
+from conformance.reports.outputs import NO_OUTPUTS, Outputs
 from conformance.wire.rate_limit import Rate
 
 
@@ -33,4 +33,4 @@ class Settings:
     folders: tuple[Path, ...] = ()
     report: Path | None = None
     keep: Path | None = None
-    outputs: Outputs = NOWHERE
+    outputs: Outputs = NO_OUTPUTS

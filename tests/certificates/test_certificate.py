@@ -88,7 +88,7 @@ def test_a_certificate_says_who_by_what_when_and_how_far(issued: Path) -> None:
 def test_a_certificate_holds_for_whoever_checks_it(issued: Path) -> None:
     done = conform("verify", issued)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "holds: quirky, judged" in said(done)
+    assert "is valid: quirky, judged" in said(done)
     assert "attains no level as a whole of requirements 0.1" in said(done)
     assert "Levels attained: access " in said(done)
 
@@ -116,7 +116,7 @@ def test_one_changed_byte_anywhere_is_found(copied: Path, number: int) -> None:
     done = conform("verify", copied)
     changed = f"byte {at} of {path.name} from {before:#x} to {content[at]:#x}"
     assert done.returncode == 1, f"{changed}: {done.stdout}{done.stderr}"
-    assert "does not hold" in said(done)
+    assert "is not valid" in said(done)
     assert len(done.stdout.splitlines()) >= 1
 
 
@@ -129,10 +129,13 @@ def test_one_changed_byte_anywhere_is_found(copied: Path, number: int) -> None:
         ),
         (lambda c: c.update(attained="page"), '/attained says "page", and comes to null'),
         (lambda c: c["standing"].update(page="conformant"), '/standing/page says "conformant"'),
-        (lambda c: c["cases"][5].update(verdict="fail"), '/cases/5/verdict says "fail", and comes to "pass"'),
+        (
+            lambda c: c["cases"][5].update(verdict="fail"),
+            '/cases/5/verdict is "fail", but its exchanges result in "pass"',
+        ),
         (lambda c: c.update(judged="2027-01-01T00:00:00Z"), "/digest says"),
         (lambda c: c["target"].update(name="another"), "/digest says"),
-        (lambda c: c["target"].update(account_sid="another"), "what was sent is not what the case asks"),
+        (lambda c: c["target"].update(account_sid="another"), "the request is not the one that the case sends"),
         (lambda c: c["declared"].update(deviations=[]), "/standing/page says"),
         (lambda c: c["suite"].update(requirements="7.7"), "no set of requirements is called '7.7'"),
         (lambda c: c["suite"].update(digest="0" * 64), "judged by another set of cases and schemas (000000000000"),
@@ -168,8 +171,8 @@ def test_an_exchange_with_a_good_answer_put_in_is_found(copied: Path) -> None:
     rewritten(path, lambda data: data.update(answers=wanted))
     done = conform("verify", copied)
     assert done.returncode == 1
-    assert "/exchange says" in said(done)
-    assert '/verdict says "deviation"' in said(done)
+    assert "/exchange is" in said(done)
+    assert '/verdict is "deviation"' in said(done)
 
 
 def test_an_exchange_of_another_request_is_found(copied: Path) -> None:
@@ -179,7 +182,7 @@ def test_an_exchange_of_another_request_is_found(copied: Path) -> None:
     )
     done = conform("verify", copied)
     assert done.returncode == 1
-    assert "exchanges/messages/to/invalid.json: what was sent is not what the case asks" in said(done)
+    assert "exchanges/messages/to/invalid.json: the request is not the one that the case sends" in said(done)
 
 
 def test_files_that_are_missing_or_too_many_are_found(copied: Path) -> None:
@@ -188,7 +191,7 @@ def test_files_that_are_missing_or_too_many_are_found(copied: Path) -> None:
     (copied / "exchanges/more.json").write_text("{}")
     done = conform("verify", copied)
     assert done.returncode == 1
-    assert "exchanges/more.json is the exchange of no case" in said(done)
+    assert "exchanges/more.json belongs to no case" in said(done)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +215,7 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(copied: Path, name: str
     os.mkfifo(copied / name)
     done = conform("verify", copied)
     assert done.returncode == 1
-    assert f"{name} is no regular file" in said(done)
+    assert f"{name} is not a regular file" in said(done)
 
 
 def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
@@ -280,7 +283,7 @@ def test_an_older_certificate_is_replaced_and_nothing_else_is(tmp_path: Path) ->
         (out / "notes.txt").write_text("mine")
         done = conform("certify", target.url, "--out", out)
     assert done.returncode == 4
-    assert "holds 'notes.txt', which is no part of a certificate" in said(done)
+    assert "holds 'notes.txt', which is not part of a certificate" in said(done)
     assert (out / "notes.txt").read_text() == "mine"
 
 
@@ -289,7 +292,7 @@ def test_an_inconclusive_run_gives_no_certificate(tmp_path: Path, closed_port: i
         for where in (target.url, f"http://127.0.0.1:{closed_port}"):
             done = conform("certify", where, "--out", tmp_path / "c")
             assert done.returncode == 20
-            assert "No certificate: the run came to no verdict" in said(done)
+            assert "No certificate: the run has no verdict" in said(done)
             assert not (tmp_path / "c").exists()
 
 

@@ -16,9 +16,9 @@ from click.testing import Result as Done
 
 from conformance.finding import Finding, Verdict
 from conformance.report import Report, complete
-from conformance.reports.abridged import BODY, abridged
 from conformance.reports.html import page as html_page
 from conformance.reports.matrix import Matrix
+from conformance.reports.short_report import BODY_LENGTH, shorten
 from conformance.suite.loader import digest
 from targets.columns import RED, WORDS, Sign, kind, sign
 from targets.state import main
@@ -208,14 +208,14 @@ def test_reports_of_other_cases_and_a_fake_without_a_report_are_refused(tmp_path
 
 def test_a_report_that_is_abridged_keeps_every_verdict_and_says_an_answer_once() -> None:
     whole = fakes()["wrong"]
-    long = replace(whole.results[2], got=({**whole.results[2].got[0], "body": "x" * 2 * BODY, "cut": False},))
+    long = replace(whole.results[2], got=({**whole.results[2].got[0], "body": "x" * 2 * BODY_LENGTH, "cut": False},))
     whole = replace(whole, results=(*whole.results[:2], long, *whole.results[3:]))
-    short = abridged(whole)
+    short = shorten(whole)
     assert [(one.case, one.verdict, one.reason) for one in short.results] == [
         (one.case, one.verdict, one.reason) for one in whole.results
     ]
     assert short.counts == whole.counts
-    assert (short.results[2].got[0]["body"], short.results[2].got[0]["cut"]) == ("x" * BODY, True)
+    assert (short.results[2].got[0]["body"], short.results[2].got[0]["cut"]) == ("x" * BODY_LENGTH, True)
     again = [got for result in short.results for got in result.got if "like" in got]
     assert again
     cases = {result.case: result for result in short.results}
@@ -239,7 +239,7 @@ def test_a_report_that_is_abridged_keeps_every_verdict_and_says_an_answer_once()
 def test_what_one_machine_has_alone_is_not_in_a_report_that_is_abridged(said: str, kept: str) -> None:
     whole = fakes()["wrong"]
     changed = replace(whole, results=(replace(whole.results[0], reason=said), *whole.results[1:]))
-    assert abridged(changed).results[0].reason == kept
+    assert shorten(changed).results[0].reason == kept
 
 
 def test_every_kind_of_finding_has_words() -> None:
@@ -280,7 +280,7 @@ def test_a_link_to_what_one_fake_answered_unfolds_the_case(browser: Browser, fol
 
 
 def test_a_brief_page_says_a_request_once_and_that_there_is_more() -> None:
-    reports = [abridged(report) for report in (fakes()["good"], fakes()["wrong"])]
+    reports = [shorten(report) for report in (fakes()["good"], fakes()["wrong"])]
     whole = fakes()["wrong"]
     many = tuple(Finding("field", f"/f{number}", "a", "b", whole.level) for number in range(9))
     first = replace(reports[1].results[0], verdict=Verdict.FAIL, findings=many)

@@ -225,7 +225,7 @@ def test_drift_opens_one_issue_that_stays_open_until_a_night_conforms(nights: Ni
     (issue,) = nights.issues
     assert not issue["open"]
     assert len(issue["comments"]) == 1
-    assert issue["comments"][0].startswith("It is over: ")
+    assert issue["comments"][0].startswith("Resolved: ")
 
 
 def test_other_drift_is_a_comment_on_the_same_issue(nights: Nights) -> None:
@@ -246,7 +246,7 @@ def test_silent_nights_are_told_once_on_the_third_in_a_row_and_never_close_anyth
         acts.append((runner.outputs["night"]["act"], runner.outputs["night"]["silent"], runner.failed))
     assert acts == [("nothing", "1", False), ("nothing", "2", False), ("open", "3", True), ("nothing", "4", True)]
     (issue,) = nights.issues
-    assert issue["title"] == "Nothing could be learned for 3 nights"
+    assert issue["title"] == "No verdict for 3 nights"
     assert "nothing listens" in issue["body"]
     with conforming() as good:
         heard = nights.night(TOKEN, **good).outputs["night"]

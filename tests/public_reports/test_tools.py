@@ -18,7 +18,7 @@ from conformance.case import Auth, Basis
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import case_text
 from conformance.request import Request as Sent
 from conformance.request import build_request
 from conformance.result import Result
@@ -274,7 +274,7 @@ def test_a_failure_begins_with_one_line_that_says_it_all_and_its_message_stands_
 
     name = "messages/to/unroutable"
     (result,) = (result for result in judged_in_full(swapped).results if result.case == name)
-    block = text.block(case(name), result, LOADED.suite, "twilio-conformance run")
+    block = case_text.failure_details(case(name), result, LOADED.suite, "twilio-conformance run")
     first = "FAIL messages/to/unroutable: POST Messages.json: expected 400/21612, got 400/21408"
     assert block.splitlines()[0] == first
     message = " ".join(json.loads(result.got[0]["body"])["message"].split())

@@ -16,8 +16,9 @@ import pytest
 import yaml
 
 from conformance.finding import Verdict
-from conformance.recorded.match import Matcher
-from conformance.recorded.recording import NotARecording, read
+from conformance.recorded.case_matching import CaseMatcher
+from conformance.recorded.exchange import NotARecording
+from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
 from conformance.result import Result
 from conformance.suite.data import data_folder
@@ -156,7 +157,7 @@ def test_no_genuine_answer_since_2017_is_judged_wrong(tmp_path: Path, recording:
 
 
 def test_the_recordings_of_test_credentials_find_their_cases(tmp_path: Path) -> None:
-    matcher = Matcher(CASES)
+    matcher = CaseMatcher(CASES)
     found = {}
     for recording in recorded_answers.SINCE_2017:
         if recording.credentials == "test" and recording.path.startswith(recorded_answers.ROOT):
@@ -204,12 +205,12 @@ def test_what_no_case_asks_is_judged_by_its_form(tmp_path: Path) -> None:
     assert [(finding.what, finding.where) for finding in result.findings] == [("envelope", "/code")]
 
 
-def test_exchanges_with_others_are_counted_and_passed_over(tmp_path: Path) -> None:
+def test_exchanges_with_others_are_counted_and_ignored(tmp_path: Path) -> None:
     other = plain(SUCCESS)
     other["request"]["url"] = "https://example.com/api/messages"
     (tmp_path / "a.json").write_text(json.dumps([plain(SUCCESS), other, other]))
     replayed = replay(read(tmp_path / "a.json"), CASES)
-    assert (len(replayed.results), replayed.passed_over) == (1, 2)
+    assert (len(replayed.results), replayed.ignored) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -220,11 +221,11 @@ def test_exchanges_with_others_are_counted_and_passed_over(tmp_path: Path) -> No
         ("{", "neither JSON nor YAML"),
         ("a: [", "neither JSON nor YAML"),
         ("[]", "neither a VCR"),
-        ('{"interactions": [{"request": {"uri": "https://api.twilio.com/"}}]}', "lacks or garbles"),
-        ('{"interactions": [1]}', "lacks or garbles"),
+        ('{"interactions": [{"request": {"uri": "https://api.twilio.com/"}}]}', "is missing or malformed"),
+        ('{"interactions": [1]}', "is missing or malformed"),
         (
             '[{"request": {"method": "GET", "url": "https://api.twilio.com/"}, "response": {"status": "abc"}}]',
-            "lacks or garbles",
+            "is missing or malformed",
         ),
         ("- !ruby/object:Gem::Requirement x", "neither a VCR"),
         ("[" * 100_000, "neither JSON nor YAML"),
@@ -374,7 +375,7 @@ def test_a_garbled_exchange_with_somebody_else_costs_nothing(tmp_path: Path) -> 
     crooked = {"request": {"method": "GET", "url": "http://[::1/x"}, "response": {"status": 200, "body": ""}}
     (tmp_path / "a.json").write_text(json.dumps([plain(SUCCESS), garbled, crooked]))
     replayed = replay(read(tmp_path / "a.json"), CASES)
-    assert ([result.verdict for result in replayed.results], replayed.passed_over) == (["pass"], 2)
+    assert ([result.verdict for result in replayed.results], replayed.ignored) == (["pass"], 2)
 
 
 def test_a_token_in_the_url_or_in_an_account_is_not_shown(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.comparing.change import Comparison, Kind
+from conformance.comparing.change import ChangeKind
+from conformance.comparing.comparison import Comparison
 from conformance.finding import Verdict
 from conformance.reports.html import page
 from conformance.reports.matrix import Matrix
@@ -61,7 +62,7 @@ def test_the_filter_leaves_the_cases_that_changed_in_one_way(
     assert browser.find("h1").text == "Nothing broke."
     everything = browser.shown("details")
     assert lines(browser) == everything
-    for kind in (Kind.REPAIRED, Kind.ADDITIVE):
+    for kind in (ChangeKind.REPAIRED, ChangeKind.ADDITIVE):
         choose(browser, "change", str(kind))
         changed = [f"case.{it.case.replace('/', '.')}" for it in comparison.changes if it.kind is kind]
         assert 0 < len(changed) < len(everything)

@@ -1,4 +1,4 @@
-"""One fault is told once, however many cases show it, and what everything waits for comes first."""
+"""One fault is overview_and_details once, however many cases show it, and what everything waits for comes first."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from conformance.judging.control import control_result, failed_control
 from conformance.judging.judge import judge
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
-from conformance.reports import html, markdown, text
-from conformance.reports.failures import FailureText, numbers
+from conformance.reports import html, markdown, report_text
+from conformance.reports.failure_text import FailureText, numbers
 from conformance.result import Result
 from tests.reports.test_report import report
 from tests.support.judged_targets import LOADED, judged
@@ -56,9 +56,9 @@ def without_messages() -> Report:
     return judged(no_messages)
 
 
-def told(found: Report) -> tuple[list[str], list[str]]:
+def overview_and_details(found: Report) -> tuple[list[str], list[str]]:
     telling = FailureText(found, SUITE, lambda name: f"ask {name}")
-    return list(telling.overview()), list(telling.blocks())
+    return list(telling.overview()), list(telling.details())
 
 
 def failing(name: str, *findings: Finding) -> Result:
@@ -75,9 +75,9 @@ def field(where: str, expected: str, got: str, what: str = "field") -> Finding:
 
 
 def test_two_faults_of_eighty_cases_are_two_entries_one_block_and_a_line_for_each_other_case() -> None:
-    overview, (first, *others) = told(with_two_faults())
+    overview, (first, *others) = overview_and_details(with_two_faults())
     assert overview[:2] == [
-        "82 cases fail for 2 faults, in the order in which to mend them. One case alone:",
+        "82 cases fail for 2 faults, in the order in which to fix them. One case alone:",
         "  ask NAME",
     ]
     assert overview[3] == '  1  field at /api_version [reference]: expected 2010-04-01, got "2008" (text)'
@@ -87,35 +87,35 @@ def test_two_faults_of_eighty_cases_are_two_entries_one_block_and_a_line_for_eac
     assert "/price_unit [page], fault 2\n" in first
     assert first.endswith("ask calls/from/valid")
     assert len(others) == 81
-    assert others[0] == "FAIL messages/from/valid: as calls/from/valid: 2 faults told above (1-2)"
+    assert others[0] == "FAIL messages/from/valid: as calls/from/valid: 2 faults described above (1-2)"
     assert others[1] == "FAIL numbers/area-code/available: as calls/from/valid: /api_version (fault 1)"
     assert not [line for line in others if "\n" in line]
 
 
 def test_the_number_of_faults_is_in_the_summary() -> None:
-    assert "82 cases fail for 2 faults" in text.summary(with_two_faults())
-    assert not [line for line in text.summary(judged(respond)) if "fault" in line]
+    assert "82 cases fail for 2 faults" in report_text.summary(with_two_faults())
+    assert not [line for line in report_text.summary(judged(respond)) if "fault" in line]
 
 
 def test_a_case_with_a_new_finding_tells_that_in_full_and_names_the_others() -> None:
     known, new = field("/a", "x", "null"), field("/b", "y", "missing")
     found = report(failing("messages/to/invalid", known), failing("messages/to/unroutable", known, new))
-    _, (first, second) = told(found)
+    _, (first, second) = overview_and_details(found)
     assert "field at /a [page], fault 1" in first
     assert "field at /b [page], fault 2" in second
-    assert "as told above: /a (fault 1)" in second
+    assert "as described above: /a (fault 1)" in second
     assert "field at /a" not in second
 
 
 def test_a_single_case_is_told_by_its_block_alone() -> None:
-    overview, blocks = told(report(failing("messages/to/invalid", field("/a", "x", "null"))))
+    overview, blocks = overview_and_details(report(failing("messages/to/invalid", field("/a", "x", "null"))))
     assert (overview, len(blocks)) == ([], 1)
 
 
 def test_a_control_that_others_wait_for_comes_first_with_its_fault_and_its_block() -> None:
     found = without_messages()
     waiting = sum("messages/from/valid" in result.reason for result in found.results)
-    overview, (first, *_) = told(found)
+    overview, (first, *_) = overview_and_details(found)
     assert waiting > 50
     assert " ".join(overview).startswith(
         f"{waiting} cases could not be judged, because messages/from/valid is refused (400/21606): mend it first."
@@ -141,7 +141,7 @@ def test_a_control_without_an_answer_is_not_said_to_be_refused() -> None:
     waiting = Result("messages/to/invalid", Basis.PAGE, judgement.verdict, reason=judgement.reason)
     (obstacle,) = Faults(report(waiting)).failed_controls
     assert "1 case could not be judged, because messages/from/valid did not succeed (" in str(obstacle)
-    assert told(report(waiting))[0] != []
+    assert overview_and_details(report(waiting))[0] != []
 
 
 def test_no_other_reason_blames_a_control() -> None:
@@ -202,7 +202,7 @@ def test_one_outcome_in_two_tables_is_two_faults() -> None:
 def test_a_line_of_an_outcome_told_already_says_what_was_sent() -> None:
     wrong = field("", "400/21211", "201 and no error", "outcome")
     names = ("messages/to-malformed/three-digits", "messages/to-malformed/seven-digits")
-    _, (_, second) = told(report(*(failing(name, wrong) for name in names)))
+    _, (_, second) = overview_and_details(report(*(failing(name, wrong) for name in names)))
     assert second.startswith(f"FAIL {names[1]}: as {names[0]} with To=")
     assert second.endswith(": outcome (fault 1)")
 
@@ -210,7 +210,9 @@ def test_a_line_of_an_outcome_told_already_says_what_was_sent() -> None:
 def test_faults_of_the_same_cases_name_them_once() -> None:
     both = (field("/a", "present", "missing"), field("/b", "present", "missing"))
     names = ("messages/to/invalid", "messages/to/unroutable")
-    overview, _ = told(report(*(failing(name, *both) for name in names), failing("messages/to/blocked", both[1])))
+    overview, _ = overview_and_details(
+        report(*(failing(name, *both) for name in names), failing("messages/to/blocked", both[1]))
+    )
     assert overview[3:] == [
         "  1  field at /b [page]: expected present, got missing",
         "     3 cases: messages/to/invalid, messages/to/unroutable, messages/to/blocked",
@@ -218,7 +220,7 @@ def test_faults_of_the_same_cases_name_them_once() -> None:
         "  2  field at /a [page]: expected present, got missing",
         "     2 cases: messages/to/invalid, messages/to/unroutable",
     ]
-    overview, _ = told(report(*(failing(name, *both) for name in names)))
+    overview, _ = overview_and_details(report(*(failing(name, *both) for name in names)))
     assert overview[3:] == [
         "  1  field at /a [page]: expected present, got missing",
         "  2  field at /b [page]: expected present, got missing",
@@ -233,16 +235,16 @@ def test_faults_of_the_same_cases_name_them_once() -> None:
 def test_a_line_of_an_outcome_told_already_says_which_credentials_were_sent(name: str, given: str) -> None:
     wrong = field("", "401/20003", "201 and no error", "outcome")
     names = ("access/authentication/wrong-token", f"access/authentication/{name}")
-    _, (_, second) = told(report(*(failing(name, wrong) for name in names)))
+    _, (_, second) = overview_and_details(report(*(failing(name, wrong) for name in names)))
     assert second == f"FAIL {names[1]}: as {names[0]} with {given}: outcome (fault 1)"
 
 
 def test_a_line_says_what_is_expected_where_the_case_told_in_full_expects_another_answer() -> None:
     unread = field("", "a JSON object", "not JSON (201, application/json)", "body")
     names = ("messages/body/empty", "messages/missing/to-absent")
-    _, (_, second) = told(report(*(failing(name, unread) for name in names)))
+    _, (_, second) = overview_and_details(report(*(failing(name, unread) for name in names)))
     assert second == f"FAIL {names[1]}: as {names[0]} with no To, expected 400/21604: body (fault 1)"
-    _, (_, second) = told(report(*(failing(name, field("/a", "x", "null")) for name in names)))
+    _, (_, second) = overview_and_details(report(*(failing(name, field("/a", "x", "null")) for name in names)))
     assert second == f"FAIL {names[1]}: as {names[0]}: /a (fault 1)"
 
 
@@ -250,7 +252,7 @@ def test_a_wrong_token_is_said_beside_the_account() -> None:
     sent = {"method": "POST", "url": "http://127.0.0.1:1/x", "form": [], "user": "AC1", "curl": "curl"}
     wrong = field("", "401/20003", "201 and no error", "outcome")
     for name, said in (("wrong-token", "as AC1 with a wrong token\n"), ("right-credentials", "as AC1\n")):
-        _, (only,) = told(report(replace(failing(f"access/authentication/{name}", wrong), sent=sent)))
+        _, (only,) = overview_and_details(report(replace(failing(f"access/authentication/{name}", wrong), sent=sent)))
         assert said in only
 
 
@@ -262,14 +264,14 @@ def test_the_sid_of_a_single_outcome_is_in_the_block_alone() -> None:
 def test_resources_that_attain_more_than_the_whole_are_said() -> None:
     passed = Result("messages/to/invalid", Basis.PAGE, Verdict.PASS)
     unclaimed = Result("calls/to/invalid", Basis.PAGE, Verdict.UNSUPPORTED, reason="messages only")
-    assert "resources that attain a level: messages observed" in text.summary(report(passed, unclaimed))
-    assert not [line for line in text.summary(report(passed)) if line.startswith("resources")]
+    assert "resources that attain a level: messages observed" in report_text.summary(report(passed, unclaimed))
+    assert not [line for line in report_text.summary(report(passed)) if line.startswith("resources")]
 
 
 def test_what_a_target_does_not_claim_is_not_said_to_be_unjudged() -> None:
     unclaimed = Result("calls/to/invalid", Basis.PAGE, Verdict.UNSUPPORTED, reason="messages only")
     open_ = Result("messages/to/invalid", Basis.PAGE, Verdict.INCONCLUSIVE, reason="500")
-    assert text.conclusion(report(unclaimed, open_)) == "No level is attained: 1 of 2 cases were not judged."
+    assert report_text.conclusion(report(unclaimed, open_)) == "No level is attained: 1 of 2 cases were not judged."
 
 
 def test_a_fault_says_what_its_findings_share_and_how_many_other_values_came() -> None:

@@ -149,7 +149,7 @@ def test_the_copy_button_copies_the_curl_command_and_says_so(browser: Browser, p
     browser.driver.execute_cdp_cmd("Browser.setPermission", origin)
     browser.open(page, "#case.messages.to.unroutable")
     browser.find("[id='case.messages.to.unroutable'] .copy").click()
-    assert browser.find("#said").get_attribute("textContent") == "The curl command is copied."
+    assert browser.find("#copy-status").get_attribute("textContent") == "The curl command is copied."
     copied = browser.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
     (curl,) = [result.sent["curl"] for result in failing.results if result.case == "messages/to/unroutable"]
     assert copied == curl

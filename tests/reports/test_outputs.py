@@ -180,10 +180,10 @@ def test_a_summary_never_grows_past_what_github_takes(failing: Report, tmp_path:
     environment = {"GITHUB_STEP_SUMMARY": str(summary)}
     huge = replace(failing, results=failing.results * 200)
     for _ in range(3):
-        github.announce(huge, SUITE, "", environment)
+        github.publish(huge, SUITE, "", environment)
         assert 900_000 < summary.stat().st_size < 1024 * 1024
-    summary.write_bytes(b"x" * markdown.LIMIT)
-    assert github.announce(huge, SUITE, "", environment) == [
+    summary.write_bytes(b"x" * markdown.MAX_BYTES)
+    assert github.publish(huge, SUITE, "", environment) == [
         "::warning::the summary of the job has no room left for the report"
     ]
 
@@ -211,7 +211,7 @@ def test_on_github_at_most_ten_failures_are_annotations_and_a_pointer_names_the_
 def test_no_text_of_a_target_is_a_command_to_github() -> None:
     hostile = "a\n::set-output name=x::y%0A,title=b"
     bad = Result("a/b:c", Basis.PAGE, Verdict.FAIL, (Finding("body", "", hostile, "b", Basis.PAGE),))
-    (line,) = github.announce(report(bad), SUITE, "", {"GITHUB_ACTIONS": "true"})
+    (line,) = github.publish(report(bad), SUITE, "", {"GITHUB_ACTIONS": "true"})
     assert "\n" not in line
     assert "%0A" not in line.replace("%250A", "")
     assert line.startswith("::error title=fail a/b%3Ac::body: expected a\\n::set-output")

@@ -9,8 +9,8 @@ import pytest
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.report import Report, Standing
-from conformance.reports.matrix import Cell
-from conformance.reports.stability import settled, unstable
+from conformance.reports.matrix_row import Cell
+from conformance.reports.stability import merge_runs, unstable_results
 from conformance.result import Result
 from tests.reports.test_report import report
 
@@ -25,7 +25,7 @@ def failed(got: str = TAKEN.got, outcome: str = "201", where: str = "", what: st
 
 
 def of_runs(*results: Result) -> Report:
-    return settled([report(result) for result in results])
+    return merge_runs([report(result) for result in results])
 
 
 def test_runs_that_are_alike_are_as_the_first() -> None:
@@ -41,7 +41,7 @@ def test_runs_that_are_alike_are_as_the_first() -> None:
     ],
 )
 def test_another_sid_is_no_other_answer(got: str) -> None:
-    assert unstable(of_runs(failed(), failed(got))) == ()
+    assert unstable_results(of_runs(failed(), failed(got))) == ()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_another_sid_is_no_other_answer(got: str) -> None:
     ],
 )
 def test_another_time_or_number_of_the_message_is_no_other_answer(first: str, second: str) -> None:
-    assert unstable(of_runs(failed(first), failed(second))) == ()
+    assert unstable_results(of_runs(failed(first), failed(second))) == ()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_another_time_or_number_of_the_message_is_no_other_answer(first: str, se
     ],
 )
 def test_a_case_is_unstable_where_verdict_finding_or_outcome_differ(other: Result, says: str) -> None:
-    (case,) = unstable(of_runs(failed(), other))
+    (case,) = unstable_results(of_runs(failed(), other))
     assert case.reason == says
     assert case.is_unstable
 
@@ -81,7 +81,7 @@ def test_a_comparison_shows_no_outcome_of_a_case_that_is_unstable() -> None:
 def test_two_answers_that_conform_are_stable() -> None:
     early = replace(PASSED, got=({"outcome": "429/21611", "status": 429},))
     late = replace(PASSED, got=({"outcome": "400/21611", "status": 400},))
-    assert unstable(of_runs(early, late)) == ()
+    assert unstable_results(of_runs(early, late)) == ()
 
 
 @pytest.mark.parametrize("runs", [(PASSED, failed(), PASSED), (failed(), PASSED, PASSED)])
@@ -102,4 +102,4 @@ def test_the_reports_of_two_targets_or_two_sets_of_cases_are_refused() -> None:
     one = report(PASSED)
     for other in (replace(one, target=dict(one.target) | {"name": "b"}), replace(one, digest="1" * 64)):
         with pytest.raises(ValueError, match="of one target"):
-            settled([one, other])
+            merge_runs([one, other])

@@ -58,8 +58,8 @@
       getSelection().selectAllChildren(pre);
       done = document.execCommand("copy");
     }
-    const said = done ? `The ${button.dataset.copied} is copied.` : "Copying is not allowed here.";
-    document.getElementById("said").textContent = said;
+    const message = done ? `The ${button.dataset.copied} is copied.` : "Copying is not allowed here.";
+    document.getElementById("copy-status").textContent = message;
     const label = button.firstChild;
     label.data = done ? "Copied" : "Not copied";
     setTimeout(() => (label.data = "Copy"), 2000);

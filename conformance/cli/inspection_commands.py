@@ -1,4 +1,4 @@
-"""The commands that look at what there is: cases, evidence, reports, nights, and the embedded target."""
+"""Commands that judge nothing: on cases, evidence, reports, nightly runs, and the embedded target."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.choices import CASES, FILE, LEVELS, outputs
+from conformance.cli.shared_options import CASES, FILE, LEVELS, output_options
 
 
 @click.command("list")
@@ -45,7 +45,7 @@ def explain(context: click.Context, /, **options: object) -> None:
 
 @click.group()
 def evidence() -> None:
-    """Keep what was seen of the real service."""
+    """Record what was observed of the real service."""
 
 
 @evidence.command()
@@ -70,7 +70,7 @@ def add(context: click.Context, /, **options: object) -> None:
 
 @click.command()
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@outputs
+@output_options
 @CASES
 @click.pass_context
 def render(context: click.Context, /, **options: object) -> None:
@@ -113,7 +113,7 @@ def compare(context: click.Context, /, **options: object) -> None:
 @click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
 @click.pass_context
 def outcome(context: click.Context, /, **options: object) -> None:
-    """Say as NAME=VALUE lines, for a CI job, what a run came to.
+    """Print the conclusion of a run as NAME=VALUE lines, for a CI job.
 
     REPORT is the file that the run was to write.
     """
@@ -131,7 +131,7 @@ def outcome(context: click.Context, /, **options: object) -> None:
 @click.option("--run-url", required=True, metavar="URL", help="Where the run can be seen.")
 @click.pass_context
 def night(context: click.Context, /, **options: object) -> None:
-    """Decide what a nightly run says: open, update, comment or close the issue.
+    """Decide what a nightly run does: open, update, comment on or close the issue.
 
     LAST is the folder that an earlier night wrote, NEW the one of this night,
     with changes.json and changes.md of compare, where there was a report to

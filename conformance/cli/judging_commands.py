@@ -1,4 +1,4 @@
-"""The commands that judge: a target, a certificate, recordings."""
+"""Commands that judge: a target, a certificate, recordings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.choices import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, outputs
+from conformance.cli.shared_options import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, output_options
 from conformance.interrupts import defer_interrupts
 
 
@@ -25,7 +25,7 @@ from conformance.interrupts import defer_interrupts
 @REQUIREMENTS
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
 @click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
-@click.option("-x", "stop", is_flag=True, help="Stop at the first case that is not passed.")
+@click.option("-x", "stop", is_flag=True, help="Stop at the first case that does not pass.")
 @click.option("-n", "workers", metavar="N", help="Spread over N processes.")
 @click.option(
     "--tx", "machines", metavar="SPEC", multiple=True, help="Spread over machines: '4*ssh=HOST//python=PATH', repeated."
@@ -39,7 +39,7 @@ from conformance.interrupts import defer_interrupts
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
 @click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
 @click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
-@outputs
+@output_options
 @CASES
 @click.pass_context
 def run(context: click.Context, /, **options: object) -> None:
@@ -75,27 +75,27 @@ def run(context: click.Context, /, **options: object) -> None:
 @TIMEOUT
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
-@outputs
+@output_options
 @click.pass_context
 def certify(context: click.Context, /, **options: object) -> None:
     """Judge TARGET by all cases, and write a certificate that others can check.
 
     DIR gets certificate.json, every exchange, and attestation.json: the same
-    as an in-toto statement, for signing. A target that does not conform gets one
-    too, and says so; a run without a verdict gets none.
+    as an in-toto statement, for signing. A target that does not conform gets a
+    certificate of that; a run without a verdict gets none.
     """
     from conformance.commands.certify import certify as judge
 
     context.exit(judge(**options))  # type: ignore[arg-type]
 
 
-@click.command(epilog="Exit codes: 0 the certificate holds, 1 it does not, 4 usage.")
+@click.command(epilog="Exit codes: 0 the certificate is valid, 1 it is not, 4 usage.")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_context
 def verify(context: click.Context, /, **options: object) -> None:
-    """Check the certificate in DIR: judge its exchanges again, offline.
+    """Verify the certificate in DIR: judge its exchanges again, offline.
 
-    Whatever differs from what the certificate says is named.
+    Every difference from the certificate is listed.
     """
     from conformance.commands.verify import verify as check
 
@@ -115,9 +115,9 @@ def verify(context: click.Context, /, **options: object) -> None:
 @CASES
 @click.pass_context
 def baseline(context: click.Context, /, **options: object) -> None:
-    """Judge TARGET and write a first target file, reasons left to fill in.
+    """Judge TARGET and write a first target file, in which you fill in the reasons.
 
-    What TARGET departs in becomes 'deviations', what it does not offer
+    Findings become 'deviations', what TARGET does not offer
     'unsupported'. The rest of TARGET, where it is a target file, is kept.
     """
     from conformance.commands.baseline import baseline as write
@@ -129,14 +129,14 @@ def baseline(context: click.Context, /, **options: object) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
 @click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
-@outputs
+@output_options
 @CASES
 @click.pass_context
 def replay(context: click.Context, /, **options: object) -> None:
     """Judge recorded exchanges: VCR and Betamax cassettes, HAR files, reports.
 
-    Without a network: each exchange with Twilio, or with a fake of it, is held
-    against the case whose request it is, else its form alone is judged.
+    Without a network: each exchange with Twilio, or with a fake of it, is judged
+    by the case that has its request, else by its form alone.
     """
     from conformance.commands.replay import replay as judge
 
@@ -157,11 +157,11 @@ def replay(context: click.Context, /, **options: object) -> None:
 )
 @click.pass_context
 def doctor(context: click.Context, /, **options: object) -> None:
-    """Look whether TARGET can be judged, and say what from: a line each.
+    """Check whether TARGET can be judged: one line for each check.
 
-    TARGET is what run takes. Settings and where each came from, versions, the
-    way to the target, TLS, clock and, of Twilio, the kind of credentials; one
-    GET of the account is all that is sent.
+    TARGET is as for run. Checked are the settings and the source of each, versions,
+    the connection to the target, TLS, clock and, for Twilio, the kind of
+    credentials. The only request is one GET of the account.
     """
     from conformance.commands.doctor import doctor as look
 

@@ -1,4 +1,4 @@
-"""Files that a command will write at its end, looked at before it begins."""
+"""Output paths of a command: refused before it begins where they cannot be written at its end."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import click
 from conformance.reports.outputs import Outputs, problems
 
 
-def checked(*paths: Path | None) -> None:
+def require_writable(*paths: Path | None) -> None:
     """Refuses a path that cannot be written; raises `click.UsageError`."""
     _refuse(problems(filter(None, paths)))
 
 
-def checked_outputs(
+def writable_outputs(
     html: Sequence[Path], markdown: Sequence[Path], ctrf: Sequence[Path], badge: Sequence[Path]
 ) -> Outputs:
-    """The outputs asked for; raises `click.UsageError` where one cannot be written."""
-    outputs = Outputs.named(html, markdown, ctrf, badge)
+    """The output files of a report; raises `click.UsageError` where one cannot be written."""
+    outputs = Outputs.at(html, markdown, ctrf, badge)
     _refuse(outputs.problems())
     return outputs
 

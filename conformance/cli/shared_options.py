@@ -1,4 +1,4 @@
-"""What several commands can be told alike."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TIMEOUT = click.option(
     help="How long an exchange may take.",
 )
 FILE = click.Path(dir_okay=False, path_type=Path)
-FORMS = {
+OUTPUT_FORMATS = {
     "--html": "Write the report as one HTML page.",
     "--markdown": "Write the report as Markdown.",
     "--ctrf": "Write the report as CTRF, the Common Test Report Format.",
@@ -39,8 +39,8 @@ Exit codes: 0 conformant, 1 nonconformant, 3 internal error, 4 usage,
 configuration or refused target, 5 nothing ran, 20 inconclusive."""
 
 
-def outputs(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options that name what a report is written as, each as often as it is given."""
-    for name, says in reversed(FORMS.items()):
-        command = click.option(name, multiple=True, type=FILE, metavar="FILE", help=says)(command)
+def output_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds an option for each output file of a report; each may be given several times."""
+    for name, description in reversed(OUTPUT_FORMATS.items()):
+        command = click.option(name, multiple=True, type=FILE, metavar="FILE", help=description)(command)
     return command

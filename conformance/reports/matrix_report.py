@@ -1,4 +1,4 @@
-"""Reports of several targets side by side, on a terminal, as Markdown, and as JSON."""
+"""Matrix report: reports of several targets side by side as lines of text, Markdown, and JSON."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from typing import Any
 from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import text
+from conformance.reports import layout, report_text
 from conformance.reports.markdown import SIGNS, code, fitted, plain
-from conformance.reports.matrix import Matrix, Row
+from conformance.reports.matrix import Matrix
+from conformance.reports.matrix_row import Row
 
 
-def levels(of: Report) -> str:
-    """The level that a report, or a part of it, attains, and how many cases are passed."""
-    return f"{text.attained(of)} {text.passed(of)}".strip() or "-"
+def levels(part: Report) -> str:
+    """The level that a report, or a part of it, attains, and how many of its cases pass."""
+    return f"{report_text.attained_level(part)} {report_text.passed_count(part)}".strip() or "-"
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Lines of 80 columns; what does not fit beside the first column stands below it, under a head of its own."""
+def text_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table in lines of 80 columns; columns that do not fit follow below, with the first column repeated."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     start = 1
     while start < len(head):
-        end, room = start + 1, text.WIDTH - widths[0] - 2 - widths[start]
+        end, room = start + 1, layout.WIDTH - widths[0] - 2 - widths[start]
         while end < len(head) and widths[end] + 2 <= room:
             room -= widths[end] + 2
             end += 1
@@ -36,24 +37,27 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def lines(matrix: Matrix) -> Iterator[str]:
     """The levels per resource and target, then every case in which targets differ, in lines of 80 columns."""
-    marks = _marks(len(matrix.reports))
-    for mark, name, report in zip(marks, matrix.names, matrix.reports, strict=True):
-        yield text.visible(f"{mark}  {' at '.join(dict.fromkeys((name, report.target['base_url'])))}")
-        said = f"{text.conclusion(report)} {text.passed(report)} passed."
-        yield from (f"{' ' * len(mark)}  {line}" for line in text.paragraph(text.visible(said)))
+    labels = _labels(len(matrix.reports))
+    for label, name, report in zip(labels, matrix.names, matrix.reports, strict=True):
+        yield layout.printable(f"{label}  {' at '.join(dict.fromkeys((name, report.target['base_url'])))}")
+        summary = f"{report_text.conclusion(report)} {report_text.passed_count(report)} passed."
+        yield from (f"{' ' * len(label)}  {line}" for line in layout.wrapped(layout.printable(summary)))
     yield ""
     rows: list[list[str]] = []
-    for place, mark in enumerate(marks):
+    for place, label in enumerate(labels):
         parts = [parts[place] for parts in matrix.resources.values()]
-        rows += [[mark, *(text.attained(of) or "-" for of in parts)], ["", *map(text.passed, parts)]]
-    yield from table(["", *matrix.resources], rows)
+        rows += [
+            [label, *(report_text.attained_level(of) or "-" for of in parts)],
+            ["", *map(report_text.passed_count, parts)],
+        ]
+    yield from text_table(["", *matrix.resources], rows)
     differing = [row for row in matrix.rows if row.differs]
     yield ""
     yield f"{len(differing)} of {len(matrix.rows)} cases differ."
     for row in differing:
         expected = f"expected {row.expected}, " if row.expected else ""
-        said = "; ".join(f"{' '.join(names)} {cell}" for cell, names in _alike(row, marks).items())
-        first, *rest = text.paragraph(text.visible(f"{_named(row)}: {expected}{said}"), text.WIDTH - 2)
+        outcomes = "; ".join(f"{' '.join(names)} {cell}" for cell, names in _targets_by_outcome(row, labels).items())
+        first, *rest = layout.wrapped(layout.printable(f"{_case_name(row)}: {expected}{outcomes}"), layout.WIDTH - 2)
         yield from (first, *(f"  {line}" for line in rest))
 
 
@@ -70,7 +74,7 @@ def _blocks(matrix: Matrix) -> Iterator[str]:
         lines = [f"### {plain(capability)}\n", f"| case | expected | {' | '.join(names)} |"]
         lines.append("|---" * (len(names) + 2) + "|")
         for row in rows:
-            name = plain(_named(row).removeprefix(f"{capability}/"))
+            name = plain(_case_name(row).removeprefix(f"{capability}/"))
             lines.append(f"| {name} | {row.expected} | {' | '.join(map(_cell, cells(row)))} |")
         yield "\n".join(lines) + "\n"
 
@@ -98,15 +102,15 @@ def to_json(matrix: Matrix) -> dict[str, Any]:
     return {
         "comparison": "matrix",
         "exit_code": 0,
-        "reports": [part(report) for report in matrix.reports],
+        "reports": [report_json(report) for report in matrix.reports],
         "cases": [
             {"case": row.name, "place": row.place, "expected": row.expected, "cells": cells(row)} for row in matrix.rows
         ],
     }
 
 
-def part(report: Report) -> dict[str, Any]:
-    """What is said of a report as a whole, and of each resource in it."""
+def report_json(report: Report) -> dict[str, Any]:
+    """One report in JSON: suite, target, times, and its standing as a whole and for each resource."""
     return {
         "suite": {"version": report.version, "requirements": report.requirements, "digest": report.digest},
         "target": dict(report.target),
@@ -127,22 +131,22 @@ def _standing(report: Report) -> dict[str, Any]:
 
 
 def cells(row: Row) -> list[dict[str, str] | None]:
-    """Verdict and outcome of a case in each report, `None` where a report does not know it."""
+    """Verdict and outcome of a case in each report, `None` where a report does not have it."""
     return [{"verdict": str(cell.verdict), "outcome": cell.got} if cell else None for cell in row.cells]
 
 
-def _marks(count: int) -> list[str]:
-    """A short mark for each target: a letter, or a number where there are more of them."""
+def _labels(count: int) -> list[str]:
+    """A short label for each target: a letter, or a number where there are too many."""
     return list(ascii_uppercase[:count]) if count <= len(ascii_uppercase) else [str(n + 1) for n in range(count)]
 
 
-def _alike(row: Row, marks: Sequence[str]) -> dict[str, list[str]]:
-    """The marks of the targets by what they did."""
+def _targets_by_outcome(row: Row, labels: Sequence[str]) -> dict[str, list[str]]:
+    """The labels of the targets by verdict and outcome."""
     found: dict[str, list[str]] = {}
-    for mark, cell in zip(marks, row.cells, strict=True):
-        found.setdefault(f"{cell.verdict} {cell.got}".rstrip() if cell else "unknown", []).append(mark)
+    for label, cell in zip(labels, row.cells, strict=True):
+        found.setdefault(f"{cell.verdict} {cell.got}".rstrip() if cell else "unknown", []).append(label)
     return found
 
 
-def _named(row: Row) -> str:
+def _case_name(row: Row) -> str:
     return f"{row.name} {row.place}".rstrip()

@@ -1,0 +1,115 @@
+"""Isolated pytest: runs pytest as the engine, without the user's settings and plugins and with a display of our own."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from conformance.engine.isolation import FOREIGN
+from conformance.engine.prefetch import begin
+from conformance.engine.run import redacted
+from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
+from conformance.interrupts import defer_interrupts
+from conformance.redact import redactor
+from conformance.reports.line_output import LineOutput, PlainOutput
+from conformance.suite.data import data_folder
+
+NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+COLOUR_VARIABLES = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Variables that request colours where there is no terminal."""
+
+INI = Path(__file__).parents[1] / "engine" / "isolation.ini"
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One run of pytest: its arguments, and what the command line needs to know of them.
+
+    `one_process` is true where no other process takes part, `selection` what was selected in words, `secrets` what
+    has to be masked in an internal error. With `own_output` pytest's output is shown instead of our display.
+    """
+
+    arguments: Sequence[str]
+    one_process: bool
+    own_output: bool
+    secrets: Sequence[str]
+    selection: str
+
+
+def run_pytest(invocation: Invocation) -> int:
+    """Runs pytest and returns the exit code of the command; messages about the run go to standard error."""
+    captured = io.StringIO()
+    arguments = list(invocation.arguments)
+    with ExitStack() as stack:
+        stack.enter_context(_isolated_environment())
+        with defer_interrupts():
+            begun = begin(arguments) if invocation.one_process else None
+            if begun:
+                stack.callback(begun.bench.close)
+                arguments = [argument for argument in arguments if not argument.startswith("-k")]
+            # Imported this late because it is slow, and the first requests are on their way by now.
+            from conformance import plugin
+            from conformance.reports.terminal import Terminal
+
+        display = None if invocation.own_output else Terminal(_line_output(sys.stdout))
+        if display:
+            stack.enter_context(redirect_stdout(captured))
+        code = plugin.main([*_isolation_arguments(), *arguments], display, begun)
+    if code == INTERRUPTED:
+        click.echo("Interrupted.", err=True)
+        return INCONCLUSIVE
+    if display and display.refused:
+        click.echo(f"Error: {display.refused}", err=True)
+    elif code == INTERNAL:
+        click.echo(redacted(redactor("", invocation.secrets)(captured.getvalue())), err=True)
+        click.echo("This is an error of the suite, not of the target; please report the lines above.", err=True)
+    elif code == NOTHING and display:
+        click.echo(_nothing_ran(display.totals, invocation.selection), err=True)
+    return code
+
+
+def _line_output(stream: TextIO | None) -> LineOutput:
+    """In colour on a terminal or where colours are requested, else in plain lines."""
+    if stream is None:
+        return PlainOutput(None)
+    if not stream.isatty() and not any(os.environ.get(name) for name in COLOUR_VARIABLES):
+        return PlainOutput(stream)
+    from conformance.reports.colour_output import ColourOutput
+
+    return ColourOutput(stream)
+
+
+def _isolation_arguments() -> list[str]:
+    """Arguments that keep pytest from searching for the user's settings."""
+    root = data_folder("cases").parent
+    no_rewrite_warning = "-Wignore::pytest.PytestAssertRewriteWarning"
+    return [f"-c{INI}", f"--rootdir={root}", f"--confcutdir={root}", "--capture=no", no_rewrite_warning]
+
+
+def _nothing_ran(judged: Mapping[str, int], selection: str) -> str:
+    if judged:
+        return "Nothing was judged that the target claims."
+    return f"Nothing ran: no case matches {selection!r}." if selection else "Nothing ran."
+
+
+@contextmanager
+def _isolated_environment() -> Iterator[None]:
+    """Hides the user's options and installed plugins from pytest; workers inherit this environment."""
+    before = dict(os.environ)
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    os.environ[NO_PLUGINS] = "1"
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

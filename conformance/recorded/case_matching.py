@@ -1,0 +1,115 @@
+"""Matching of recorded exchanges to cases: which case has the request of an exchange, if any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from conformance.case import Account, Auth, Case, Format
+from conformance.recorded.exchange import RecordedExchange
+from conformance.suite.expectation import SCHEMA_OF_RESOURCE
+from conformance.target import is_twilio
+
+API_ROOT = "/2010-04-01/Accounts"
+API_PATH = re.compile(r"/2010-04-01/Accounts(?:/(?P<account>[^/]+?)(?:/(?P<resource>.+?))?)?(?P<suffix>\.json)?/?")
+MAX_BODY_LENGTH = 1600
+
+
+@dataclass(frozen=True)
+class RequestedResource:
+    """What a recorded URL names: the account, the resource below it, and the representation (JSON or XML)."""
+
+    account: str
+    resource: str
+    format: Format
+
+
+def is_with_twilio(exchange: RecordedExchange) -> bool:
+    """Whether an exchange is with Twilio, or with a fake of its 2010 API; without a valid URL it is not."""
+    try:
+        return is_twilio(exchange.url) or API_ROOT in urlsplit(exchange.url).path
+    except ValueError:
+        return False
+
+
+def requested_resource(exchange: RecordedExchange) -> RequestedResource | None:
+    """What the URL of an exchange names; `None` where it is not of the 2010 API."""
+    path = unquote(urlsplit(exchange.url).path)
+    found = API_PATH.fullmatch(path[path.find(API_ROOT) :]) if API_ROOT in path else None
+    if found is None:
+        return None
+    representation = Format.JSON if found["suffix"] else Format.XML
+    return RequestedResource(found["account"] or "", found["resource"] or "Account", representation)
+
+
+class CaseMatcher:
+    """Finds the case of an exchange among `cases`.
+
+    A case matches where method, resource, representation and credentials are its own, every decisive parameter of it
+    has the same value, and every other parameter is harmless: it could not have decided the answer itself.
+    """
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self.cases = [case for case in cases if not case.silent and case.repeat == 1]
+        self.refused: dict[tuple[str, str], set[str]] = {}
+        self.accepted: dict[tuple[str, str], set[str]] = {}
+        for case in cases:
+            values = self.refused if case.expect.refuses else self.accepted
+            for name, value in case.send:
+                if name in case.decisive or not case.expect.refuses:
+                    values.setdefault((case.resource, name), set()).add(value)
+
+    def find(self, exchange: RecordedExchange) -> Case | None:
+        """The best match: of several cases the one with the most decisive parameters; `None` where no case matches."""
+        requested = requested_resource(exchange)
+        if requested is None or not requested.account.startswith("AC"):
+            return None
+        matching = [case for case in self.cases if self._matches(case, exchange, requested)]
+        return max(matching, key=lambda case: len(case.decisive), default=None)
+
+    def _matches(self, case: Case, exchange: RecordedExchange, requested: RequestedResource) -> bool:
+        if (case.method, case.resource, case.format) != (exchange.method, requested.resource, requested.format):
+            return False
+        if case.auth is not Auth.RIGHT or case.account is not Account.OWN:
+            return False
+        if case.resource not in SCHEMA_OF_RESOURCE and exchange.answer.status < 400:
+            return False  # live credentials allow more than test credentials do
+        sent = _values_by_name(exchange.form)
+        expected = _values_by_name(case.send)
+        if any(sent.get(name) != expected.get(name) for name in case.decisive):
+            return False
+        others = {name: values for name, values in sent.items() if name not in case.decisive}
+        missing = set(expected) - set(sent)
+        return not missing and all(self._harmless(case, name, values) for name, values in others.items())
+
+    def _harmless(self, case: Case, name: str, values: tuple[str, ...]) -> bool:
+        known = self.accepted.get((case.resource, name), set())
+        if set(values) <= known:
+            return True
+        if set(values) & self.refused.get((case.resource, name), set()):
+            return False
+        if name == "MediaUrl" and "Body" in case.decisive:
+            return False  # a message with media needs no body
+        if name == "To":
+            return all(_is_phone_number(value) for value in values)
+        if name == "Body":
+            return all(0 < len(value) <= MAX_BODY_LENGTH for value in values)
+        if name in ("Url", "StatusCallback", "MediaUrl"):
+            return all(re.match(r"https?://\S+\Z", value) for value in values)
+        return False
+
+
+def _is_phone_number(value: str) -> bool:
+    import phonenumbers
+
+    try:
+        return value.startswith("+") and phonenumbers.is_valid_number(phonenumbers.parse(value))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _values_by_name(form: Sequence[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    names = {name for name, _ in form}
+    return {name: tuple(value for key, value in form if key == name) for name in names}

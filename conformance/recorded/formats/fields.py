@@ -1,0 +1,99 @@
+"""Fields of recorded requests and responses that all formats keep in nearly the same way."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from conformance.answer import Answer
+from conformance.wire.decoding import read_body
+
+Pairs = tuple[tuple[str, str], ...]
+
+TOKEN_FIELD = re.compile(rb'"auth_token"\s*:\s*"([^"]+)"')
+"""The auth token in the body of an account."""
+
+GZIP_MAGIC = b"\x1f\x8b"
+"""How a compressed body begins; most recorders keep it decompressed, and the Content-Encoding header with it."""
+
+
+def split_userinfo(url: str) -> tuple[str, str]:
+    """The URL without the user and password that old cassettes have in it, and the password."""
+    parts = re.match(r"(https?://)(?:[^/@:]*):?([^/@]*)@(.*)", url, re.DOTALL)
+    return (parts[1] + parts[3], unquote(parts[2])) if parts else (url, "")
+
+
+def basic_password(headers: Pairs) -> str:
+    """The password of Basic authentication; empty where there is none."""
+    basic = next((value for name, value in headers if name.lower() == "authorization"), "")
+    try:
+        return b64decode(basic.partition(" ")[2]).decode().partition(":")[2]
+    except ValueError:
+        return ""
+
+
+def body_tokens(body: bytes) -> list[str]:
+    """The auth tokens in the body of an answer."""
+    return [token.decode("utf-8", "replace") for token in TOKEN_FIELD.findall(body)]
+
+
+def header_pairs(headers: Any) -> Pairs:  # noqa: ANN401 - formats keep headers in different shapes
+    """Headers from a mapping (of texts or of lists), from name and value objects, or from pairs."""
+    if isinstance(headers, Mapping):
+        pairs = [
+            (name, each) for name, value in headers.items() for each in (value if isinstance(value, list) else [value])
+        ]
+    else:
+        pairs = [(item["name"], item["value"]) if isinstance(item, Mapping) else item for item in headers or ()]
+    return tuple((str(name), str(value)) for name, value in pairs)
+
+
+def urlencoded_form(request: Mapping[str, Any], body: str) -> Pairs:
+    """The parameters in `body`; of a GET those in the query of its URL."""
+    if str(request["method"]).upper() == "GET":
+        body = urlsplit(str(request.get("uri") or request["url"])).query
+    return tuple(parse_qsl(body, keep_blank_values=True))
+
+
+def decoded_answer(response: Mapping[str, Any], body: bytes) -> Answer:
+    """The answer with its status, its headers, and its body decompressed where it is still compressed."""
+    headers = header_pairs(response.get("headers"))
+    coding = next((value for name, value in headers if name.lower() == "content-encoding"), "")
+    content = read_body(BytesIO(body).read, coding if body[:2] == GZIP_MAGIC else "")
+    return Answer(_status(response), headers, content.content, content.truncated, content.fault)
+
+
+def _status(response: Mapping[str, Any]) -> int:
+    status = response.get("status")
+    if isinstance(status, Mapping):
+        status = status["code"]
+    return int(status if status is not None else response["status_code"])
+
+
+def content_bytes(value: Any) -> bytes:  # noqa: ANN401 - formats keep bodies in different shapes
+    """A body from text, bytes, a JSON value, or from an object that names its text and encoding."""
+    encoding = ""
+    if isinstance(value, Mapping):
+        encoding = str(value.get("encoding") or "")
+        if "base64_string" in value:
+            value, encoding = value["base64_string"], "base64"
+        elif {"string", "text"} & set(value) or not value:
+            value = value.get("string", value.get("text"))
+        elif "mimeType" in value:
+            value = ""
+    if isinstance(value, bytes):
+        return value
+    if value is None:
+        return b""
+    if isinstance(value, (dict, list)):
+        return json.dumps(value).encode()
+    try:
+        return b64decode(value, validate=True) if encoding.lower() == "base64" else str(value).encode()
+    except NotBase64:
+        return str(value).encode()

@@ -1,0 +1,152 @@
+"""Case and result as plain text: request, expectation, findings, evidence, and how to repeat them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from textwrap import wrap
+
+from conformance.case import Auth, Basis, Case, Suite
+from conformance.finding import Finding, Verdict
+from conformance.reports import layout
+from conformance.result import Result
+
+DOCUMENTATION_PAGE = "https://www.twilio.com/docs/iam/test-credentials"
+
+
+def failure_details(
+    case: Case,
+    result: Result,
+    suite: Suite,
+    command: str,
+    level: Basis = Basis.OBSERVED,
+    *,
+    only: str = "",
+    departs: Sequence[str] | None = None,
+) -> str:
+    """All that the reader of a failure needs: request, expectation with its reasons, answer, and how to repeat it.
+
+    `command` is how the target is judged; `only` says how to judge this case alone where no command does. `departs`
+    replaces the findings where they are not to be printed in full.
+    """
+    lines = [headline(case, result)]
+    lines += layout.section("where", [f"{case.file}:{case.line}"])
+    lines += layout.section("states", statement_lines(case, suite))
+    lines += exchange_lines(result, level, departs, wrong_token=case.auth is Auth.WRONG_TOKEN)
+    lines += layout.section("excuse", excuse_lines(result))
+    lines += layout.section("note", layout.wrapped(case.note))
+    lines += layout.section("evidence", evidence_lines(case, suite))
+    lines += layout.section("repeat", (result.sent or {}).get("curl", "").splitlines())
+    lines += layout.section("only this", [only or f"{command} --case {case.name}"])
+    return "\n".join(map(layout.printable, lines))
+
+
+def exchange_lines(
+    result: Result, level: Basis, departs: Sequence[str] | None = None, *, wrong_token: bool = False
+) -> list[str]:
+    """The request, the findings or the reason why there is no judgement, and the answer."""
+    lines = layout.section("sent", _request_lines(result, " with a wrong token" if wrong_token else ""))
+    if departs is None:
+        departs = [line for finding in result.counted(level) for line in finding_lines(finding)]
+    lines += layout.section("departs", departs)
+    lines += layout.section("reason", layout.wrapped(result.reason))
+    return lines + layout.section("got", _answer_lines(result))
+
+
+def headline(case: Case, result: Result) -> str:
+    """Verdict, name, method and path, expected and got, on one line."""
+    outcome = outcomes(result) or "no answer"
+    if result.findings and outcome in {str(outcome) for outcome in case.expect.answers}:
+        outcome += f" that departs in {len(result.findings)} place{'' if len(result.findings) == 1 else 's'}"
+    path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
+    verdict = "STALE" if result.complaint and result.verdict is Verdict.PASS else result.verdict.upper()
+    return f"{verdict} {case.name}: {case.method} {path}: expected {conformant_answers(case)}, got {outcome}"
+
+
+def excuse_lines(result: Result) -> list[str]:
+    """What the target declares about the case, and which line of its file to change where that is not true."""
+    excuse = result.excuse or {}
+    if not excuse:
+        return []
+    place = f"{excuse['place']}: " if not result.complaint else ""
+    reason = excuse["reason"] or f"does not claim {excuse.get('cases')}"
+    until = f"until {excuse['until']}" if excuse.get("until") else ""
+    lines = [result.complaint] if result.complaint else []
+    lines += ["; ".join(filter(None, (place + reason, until)))]
+    return [part for line in [*lines, excuse.get("link", "")] if line for part in layout.wrapped(line)]
+
+
+def declared_deviation(result: Result) -> str:
+    """A declared deviation on few lines: the case, every finding, and the reason in the target file."""
+    lines = [f"{result.verdict.upper()} {result.case}: {'; '.join(map(str, result.findings))}"]
+    return "\n".join(map(layout.printable, [*lines, *(f"  {line}" for line in excuse_lines(result))]))
+
+
+def outcomes(result: Result) -> str:
+    """The outcomes of the answers in short form; empty where there was no answer."""
+    return " then ".join(str(got.get("outcome") or got["status"]) for got in result.got)
+
+
+def conformant_answers(case: Case) -> str:
+    """What conforms, in the short form of the cases."""
+    return " or ".join(str(outcome) for outcome in case.expect.answers) or "a refusal"
+
+
+def statement_lines(case: Case, suite: Suite) -> list[str]:
+    """Each statement in words, and the link to its place on the page."""
+    lines = []
+    for identifier in case.states:
+        statement = suite.statements[identifier]
+        lines += wrap(f"{identifier}  {statement.says}", layout.WIDTH - layout.MARGIN, subsequent_indent="     ")
+    anchor = case.source or (suite.statements[case.states[0]].anchor if case.states else "")
+    return [*lines, f"{DOCUMENTATION_PAGE}#{anchor}" if anchor else DOCUMENTATION_PAGE]
+
+
+def evidence_lines(case: Case, suite: Suite) -> list[str]:
+    """Each piece of evidence: where it is, of what kind, when and with which credentials."""
+    lines = []
+    for identifier in case.evidence:
+        entry = suite.evidence[identifier]
+        lines += [f"{entry.id}: {entry.kind}, {entry.recorded}, {entry.credentials} credentials"]
+        lines += [f"  {line}" for line in layout.wrapped(public_link(entry.where), layout.WIDTH - layout.MARGIN - 2)]
+    return lines
+
+
+def public_link(where: str) -> str:
+    """A file of a public repository as an address that can be opened; anything else as it is."""
+    thread = re.fullmatch(r"([\w.-]+/[\w.-]+) (issue|pull request) #(\d+)", where)
+    if thread:
+        return f"https://github.com/{thread[1]}/{'issues' if thread[2] == 'issue' else 'pull'}/{thread[3]}"
+    found = re.fullmatch(r"([\w.-]+/[\w.-]+)@([0-9a-f]{7,40}):(\S+)", where)
+    if not found or "*" in where:
+        return re.sub(r"^([\w.-]+/[\w.-]+)@([0-9a-f]{7,40}):", r"https://github.com/\1/tree/\2 ", where)
+    return f"https://github.com/{found[1]}/blob/{found[2]}/{found[3]}"
+
+
+def finding_lines(finding: Finding, fault: int = 0) -> list[str]:
+    """A finding in full, with the number of its fault where there is one."""
+    where = f" at {finding.where}" if finding.where else ""
+    number = f", fault {fault}" if fault else ""
+    values = (f"expected  {finding.expected}", f"got       {finding.got}")
+    lines = [
+        wrap(line, layout.WIDTH - layout.MARGIN, initial_indent="  ", subsequent_indent=" " * 12) for line in values
+    ]
+    return [f"{finding.what}{where} [{finding.basis}]{number}", *lines[0], *lines[1]]
+
+
+def _request_lines(result: Result, token: str = "") -> list[str]:
+    if not result.sent:
+        return []
+    lines = [f"{result.sent['method']} {result.sent['url']}"]
+    lines += [layout.shortened(f"{name}={value}") for name, value in result.sent["form"]]
+    user = [f"as {result.sent['user']}{token}" if result.sent["user"] else "without credentials"]
+    return lines + ([] if result.place else user)
+
+
+def _answer_lines(result: Result) -> list[str]:
+    lines = []
+    for got in result.got:
+        media_types = [value for name, value in got["headers"] if name.lower() == "content-type"]
+        lines += [f"{got['status']} {media_types[0] if media_types else '(no Content-Type)'}"]
+        lines += wrap(layout.shortened(got["body"]), layout.WIDTH - layout.MARGIN)
+    return lines

@@ -1,0 +1,39 @@
+"""Line output in colour, for a terminal or for a log that is to have colours."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from conformance.reports.line_output import discard_stdout
+
+
+class ColourOutput:
+    """Lines in colour; `console` is `None` where the stream is no terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = _Console(file=stream, highlight=False)
+        self._is_terminal = stream.isatty() and self._console.is_terminal
+
+    @property
+    def console(self) -> Console | None:
+        """The terminal for progress bars, where there is one."""
+        return self._console if self._is_terminal else None
+
+    def write(self, *pieces: tuple[str, str]) -> None:
+        """Writes the texts in their styles."""
+        line = Text()
+        for text, style in pieces:
+            line.append(text, style)
+        self._console.print(line, soft_wrap=True)
+
+
+class _Console(Console):
+    """A console whose reader may go away."""
+
+    def on_broken_pipe(self) -> None:
+        """Discards everything from now on."""
+        self.quiet = True
+        discard_stdout()

@@ -1,0 +1,137 @@
+"""Failure text: the failures of a report, with each fault in full only once, and controls first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from conformance.case import Auth, Case, Suite
+from conformance.judging.triage import Fault, Faults
+from conformance.report import Report
+from conformance.reports import case_text, layout, report_text
+from conformance.result import Result
+
+SHOWN_CASES = 3
+"""How many cases of a fault are listed."""
+
+INDENT = 5
+
+REQUEST_DEPENDENT = ("outcome", "code", "body")
+"""Kinds of findings that depend on what the case sends."""
+
+CREDENTIALS = {
+    Auth.WRONG_TOKEN: "a wrong token",
+    Auth.NONE: "no credentials",
+    Auth.UNKNOWN_ACCOUNT: "the credentials of an unknown account",
+}
+"""Credentials of a case where they are not the right ones, in words."""
+
+
+class FailureText:
+    """The failures of one report in words; `command_for` returns the command that judges one case alone."""
+
+    def __init__(self, report: Report, suite: Suite, command_for: Callable[[str], str]) -> None:
+        self.faults = Faults.of_suite(report, suite)
+        self._report, self._suite, self._command_for = report, suite, command_for
+        self._cases = {case.name: case for case in suite.cases}
+        self._described: dict[int, str] = {}
+
+    def overview(self) -> Iterator[str]:
+        """Faults that hide others, then every fault on few lines; nothing where the details say all of it."""
+        for obstacle in self.faults.failed_controls:
+            yield from layout.wrapped(str(obstacle), layout.WIDTH)
+        if len(self.faults.failures) < 2:
+            return
+        if self.faults.failed_controls:
+            yield ""
+        yield f"{report_text.fault_count(self.faults)}, in the order in which to fix them. One case alone:"
+        yield f"  {self._command_for('NAME')}"
+        for names, faults in groupby(self.faults.all, key=case_names):
+            yield ""
+            for fault in faults:
+                yield from map(layout.printable, _entry(fault))
+            yield from (" " * INDENT + layout.printable(line) for line in layout.wrapped(names, layout.WIDTH - INDENT))
+
+    def details(self) -> Iterator[str]:
+        """Each failure with a new fault, and each excuse that is not true, in full; other failures on one line."""
+        failures = self.faults.failures
+        for result in failures:
+            yield self._new_or_repeated(result)
+        for result in self._report.results:
+            if result.complaint and result not in failures:
+                yield self._full_details(result)
+
+    def _new_or_repeated(self, result: Result) -> str:
+        shown = list(self.faults.of(result))
+        new = [(finding, fault) for finding, fault in shown if fault.number not in self._described]
+        if not new and not result.complaint:
+            return self._one_line(result, list(dict.fromkeys(fault for _, fault in shown)))
+        repeated = list(dict.fromkeys(fault for _, fault in shown if fault.number in self._described))
+        lines = [line for finding, fault in new for line in case_text.finding_lines(finding, fault.number)]
+        lines += layout.wrapped(f"as described above: {places(repeated)}") if repeated else []
+        self._described |= {fault.number: result.case for _, fault in new}
+        return self._full_details(result, lines)
+
+    def _full_details(self, result: Result, departs: Sequence[str] | None = None) -> str:
+        only = self._command_for(result.case)
+        level = self._report.level
+        return case_text.failure_details(
+            self._cases[result.case], result, self._suite, "", level, only=only, departs=departs
+        )
+
+    def _one_line(self, result: Result, faults: Sequence[Fault]) -> str:
+        """One line: the places of the faults where there is room, else their number."""
+        first = self._described[faults[0].number]
+        kinds = {fault.what for fault in faults}
+        expected = case_text.conformant_answers(self._cases[result.case])
+        other_expectation = expected != case_text.conformant_answers(self._cases[first])
+        differs = other_expectation and not kinds.isdisjoint(("status", *REQUEST_DEPENDENT))
+        distinct = self._distinct_input(result) if differs or not kinds.isdisjoint(REQUEST_DEPENDENT) else ""
+        reference = f"as {first}" + (f" with {distinct}" if distinct else "")
+        reference += f", expected {expected}" if differs else ""
+        head = f"{result.verdict.upper()} {result.case}: {reference}: "
+        line = head + places(faults)
+        if len(line) > layout.WIDTH and len(faults) > 1:
+            line = f"{head}{len(faults)} faults described above ({numbers(faults)})"
+        return layout.printable(line)
+
+    def _distinct_input(self, result: Result) -> str:
+        """The parameters and credentials by which the case differs from others of its file."""
+        case: Case = self._cases[result.case]
+        distinct = [f"{name}={value}" for name, value in case.send if name in case.decisive]
+        distinct += [f"no {name}" for name in sorted(set(case.decisive) - {name for name, _ in case.send})]
+        distinct += [CREDENTIALS[case.auth]] if case.auth in CREDENTIALS else []
+        return layout.shortened(" and ".join(distinct))
+
+
+def places(faults: Sequence[Fault]) -> str:
+    """Faults that were described already: the place of each, and their numbers."""
+    listed = ", ".join(fault.place for fault in faults)
+    return f"{listed} (fault{'' if len(faults) == 1 else 's'} {numbers(faults)})"
+
+
+def numbers(faults: Sequence[Fault]) -> str:
+    """The numbers of faults, consecutive ones as a range: 3-7, 12."""
+    runs: list[list[int]] = []
+    for number in sorted(fault.number for fault in faults):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)
+
+
+def case_names(fault: Fault) -> str:
+    """How many cases have a fault, and the names of the first of them."""
+    names = [f"{result.case} {result.place}".rstrip() for result in fault.results]
+    more = f" and {len(names) - SHOWN_CASES} more" if len(names) > SHOWN_CASES else ""
+    return f"{len(names)} case{'' if len(names) == 1 else 's'}: {', '.join(names[:SHOWN_CASES])}{more}"
+
+
+def _entry(fault: Fault) -> Iterator[str]:
+    where = f" at {fault.where}" if fault.where else ""
+    description = f"{fault.what}{where} [{fault.basis}]: expected {fault.expected}, got {fault.received}"
+    number = f"{fault.number:>{INDENT - 2}}  "
+    for line in layout.wrapped(description, layout.WIDTH - INDENT):
+        yield number + line
+        number = " " * INDENT

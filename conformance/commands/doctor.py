@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 import click
 
 from conformance import __version__
-from conformance.engine.isolation import FOREIGN, OURS
+from conformance.engine.isolation import USED_PLUGINS, USER_VARIABLES
 from conformance.exit_codes import PASSED, USAGE
 from conformance.redact import redactor
 from conformance.reports import text
@@ -77,10 +77,10 @@ def _surroundings(environment: Mapping[str, str]) -> Iterator[Remark]:
     """Versions, and what of pytest is there and is kept out of a run."""
     yield Remark(State.OK, "Python", f"{platform.python_version()}, {platform.platform(terse=True)}")
     yield Remark(State.OK, "libraries", ", ".join([*map(_version, LIBRARIES), ssl.OPENSSL_VERSION]))
-    shut_out = [name for name in FOREIGN if environment.get(name)]
+    shut_out = [name for name in USER_VARIABLES if environment.get(name)]
     if shut_out:
         yield Remark(State.NOTE, "variables", f"{', '.join(shut_out)}: set, and kept out of runs")
-    plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(OURS))
+    plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(USED_PLUGINS))
     if plugins:
         yield Remark(State.NOTE, "pytest", f"plugins that are installed, and kept out of runs: {', '.join(plugins)}")
 

@@ -13,8 +13,9 @@ from typing import TextIO
 import click
 
 from conformance.commands.writable import checked, checked_outputs
-from conformance.engine.isolation import FOREIGN
-from conformance.engine.prefetch import begin, misread
+from conformance.engine.isolation import USER_VARIABLES
+from conformance.engine.keyword_expression import syntax_error
+from conformance.engine.prefetch import prefetch
 from conformance.engine.run import redacted
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
 from conformance.interrupts import held
@@ -78,7 +79,7 @@ def run(
         "-k": select,
         "-n": workers,
     }
-    if select and (workers or machines) and (wrong := misread(select)):
+    if select and (workers or machines) and (wrong := syntax_error(select)):
         raise click.UsageError(f"Wrong expression passed to '-k': {select}: {wrong}")
     chosen = [f"--twilio-case={name}" for name in names]
     given = {name: value for name, value in options.items() if _given(name, value)}
@@ -115,10 +116,9 @@ def _judge(arguments: list[str], alone: bool, show_pytest: bool, secrets: Sequen
     with ExitStack() as stack:
         stack.enter_context(_own_environment())
         with held():
-            begun = begin(arguments) if alone else None
+            begun, arguments = prefetch(arguments) if alone else (None, arguments)
             if begun:
-                stack.callback(begun.bench.close)
-                arguments = [argument for argument in arguments if not argument.startswith("-k")]
+                stack.callback(begun.session.close)
             # Imported only now: it takes its time, and what was sent is on its way already.
             from conformance import plugin
             from conformance.reports.terminal import Terminal
@@ -168,7 +168,7 @@ def _nothing(judged: Mapping[str, int], select: str | None) -> str:
 def _own_environment() -> Iterator[None]:
     """Pytest sees neither the user's options nor plugins that happen to be installed; workers inherit this."""
     before = dict(os.environ)
-    for name in FOREIGN:
+    for name in USER_VARIABLES:
         os.environ.pop(name, None)
     os.environ[NO_PLUGINS] = "1"
     os.environ["PYTHONSAFEPATH"] = "1"

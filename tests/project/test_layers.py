@@ -39,7 +39,7 @@ FAKE = "fake"
 
 ONLY = {
     "requests": {"wire/exchange", "inprocess/adapter"},
-    "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/steps", "engine/window"},
+    "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/phases", "engine/window"},
     "urllib3": {"wire/exchange", "wire/connections", "inprocess/adapter"},
     "jinja2": {"reports/html"},
     "subprocess": {"targets/process", "targets/launch"},

@@ -27,7 +27,7 @@ from targets.columns import MEANING, RED, Column, Sign, sign
 
 NAME = "state-of-fakes"
 PLACES = 4
-"""How many places of a fault are named before its details are opened."""
+"""How many places of a kind of departure are named before its details are opened."""
 
 
 class Page:

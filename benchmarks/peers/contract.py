@@ -17,8 +17,8 @@ def validator(name):
 
 
 def read_rows():
-    file = json.loads(Path(os.environ["BENCH_ROWS"]).read_text())
-    return os.environ["BENCH_URL"] + file["path"], (file["account_sid"], file["auth_token"]), file["rows"]
+    content = json.loads(Path(os.environ["BENCH_ROWS"]).read_text())
+    return os.environ["BENCH_URL"] + content["path"], (content["account_sid"], content["auth_token"]), content["rows"]
 
 
 ERROR, MESSAGE = validator("error"), validator("message")

@@ -20,7 +20,7 @@ from conformance.reports.abridged import BODY, abridged
 from conformance.reports.html import page as html_page
 from conformance.reports.matrix import Matrix
 from conformance.suite.loader import digest
-from targets.columns import RED, WORDS, Sign, kind, sign
+from targets.columns import DESCRIPTIONS, RED, Sign, kind, sign
 from targets.state import main
 from tests.cli.test_run import ROOT
 from tests.comparing.test_compare import UNROUTABLE, no_calls, run, wrong_code
@@ -180,7 +180,7 @@ def test_the_figures_are_those_of_the_reports(markdown: str) -> None:
 def test_what_is_not_offered_and_what_departs_is_said_in_words(markdown: str) -> None:
     counts = fakes()["silent"].counts
     assert f"**Not offered**: {counts['not-offered']} cases." in markdown
-    assert f"| {WORDS['code']} | 5 | `21612` " in markdown
+    assert f"| {DESCRIPTIONS['code']} | 5 | `21612` " in markdown
     assert "1 of them not in the same way each time" in markdown
     assert "| `/sid` | `a text` |" in markdown
 
@@ -257,11 +257,11 @@ def test_what_one_machine_has_alone_is_not_in_a_report_that_is_abridged(said: st
     assert abridged(changed).results[0].reason == kept
 
 
-def test_every_kind_of_finding_has_words() -> None:
+def test_every_kind_of_finding_has_a_description() -> None:
     sources = [path.read_text() for path in (ROOT / "conformance").rglob("*.py")]
     kinds = {name for source in sources for name in re.findall(r'Finding\(\s*"([\w-]+)"', source)}
     assert len(kinds) > 5
-    assert kinds - {"outcome"} | {"code", "envelope"} <= set(WORDS)
+    assert kinds - {"outcome"} | {"code", "envelope"} <= set(DESCRIPTIONS)
     basis = LOADED.suite.cases[0].basis
     for expected, got, known in (
         ("400/21612", "201 and no error (sid SM1)", "accepts"),

@@ -90,7 +90,7 @@ def test_no_second_brings_more_than_the_rate_from_four_workers() -> None:
         done = conform("run", *target.words, *words, **target.environment)
     assert done.returncode == 0, said(done)
     assert len(target.times) > 30
-    assert target.nearest(20) >= 1.0
+    assert target.shortest_span(20) >= 1.0
 
 
 @pytest.mark.parametrize("rate", ["", "20", "0/s", "-1/s", "1.5/s", "20/h", "1000000/s"])
@@ -199,7 +199,7 @@ def test_three_machines_share_the_cases_the_rate_and_one_report(tmp_path: Path) 
     assert done.returncode == 1, done.stdout + done.stderr
     assert found(done, tmp_path / "spread") == serial
     assert len(target.requests) == ONCE_EACH
-    assert target.nearest(40) >= 1.0
+    assert target.shortest_span(40) >= 1.0
     for worker, name in (("gw0", "one"), ("gw1", "two"), ("gw2", "three")):
         assert "Accepted publickey" in (tmp_path / name / "log").read_text()
         assert f"[{worker}] " in done.stdout

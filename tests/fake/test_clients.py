@@ -65,7 +65,7 @@ class Asked(dict[str, Any]):
 def pointed(served: Served, token: str = "") -> Client:
     """A client, led to `serve` by the line that `serve` prints."""
     names: dict[str, Any] = {"sid": served.sid, "token": token or served.token}
-    exec("import twilio.rest; " + served.said("Python"), names)
+    exec("import twilio.rest; " + served.value_of("Python"), names)
     client = names["client"]
     assert isinstance(client, Client)
     return client

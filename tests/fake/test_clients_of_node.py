@@ -34,7 +34,7 @@ def served() -> Iterator[Served]:
 
 def asked(served: Served, rows: Sequence[Row], token: str = "") -> list[dict[str, Any]]:
     """What the Node client made of the answers to `rows`, led to `serve` by the line that `serve` prints."""
-    said = {"line": served.said("Node"), "sid": served.sid, "token": token or served.token}
+    said = {"line": served.value_of("Node"), "sid": served.sid, "token": token or served.token}
     done = subprocess.run(
         ["node", "clients.js"],
         input=json.dumps({**said, "rows": [asdict(row) for row in rows]}),

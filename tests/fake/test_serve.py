@@ -15,7 +15,7 @@ from tests.support.serve_process import serving
 def test_it_says_where_it_is_and_ends_cleanly(number: signal.Signals) -> None:
     with serving() as served:
         answer = subprocess.run(
-            ["bash", "-c", f"{served.said('curl')} -s"], capture_output=True, text=True, check=True
+            ["bash", "-c", f"{served.value_of('curl')} -s"], capture_output=True, text=True, check=True
         ).stdout
         served.process.send_signal(number)
         out, err = served.process.communicate(timeout=10)

@@ -20,7 +20,7 @@ tests/node/node_modules: tests/node/package.json ## npm packages for tests: a sc
 	@touch $@
 
 survivors: .venv/installed-dev ## remove every check and demand in turn, and print each removal that no test notices
-	$(BIN)/python -m tests.survivors
+	$(BIN)/python -m tests.judging.survivors
 
 field: .venv/installed ## judge the fakes in targets/, or one: NAME=emulate; requires Node, and Java for two of them
 	@$(BIN)/python -m targets.field $(NAME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
@@ -194,18 +194,3 @@ def test_no_period_holds_more_than_the_rate_however_late_requests_arrive(workers
         in_turn = iter(limits * 30)
         times = arrivals(lambda: next(in_turn), 28)
     assert min(late - early for early, late in zip(times, times[8:], strict=False)) >= 0.5
-
-
-def test_a_closed_rate_limit_delays_no_request() -> None:
-    limit = RateLimit(Rate(1, 3000.0))
-    with ThreadPoolExecutor(2) as threads, suppress(RuntimeError):
-        with limit:
-            pass
-        waiting = threads.submit(limit.__enter__)
-        limit.close()
-        assert waiting.result(30) is limit
-
-
-def test_a_rate_is_written_per_second_or_minute() -> None:
-    assert Rate.read("20/s") == Rate(20, 1.0)
-    assert Rate.read("90/m") == Rate(90, 60.0)

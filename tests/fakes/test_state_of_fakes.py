@@ -16,9 +16,6 @@ from click.testing import Result as Done
 
 from conformance.finding import Finding, Verdict
 from conformance.report import Report, complete
-from conformance.reports.abridged import BODY, abridged
-from conformance.reports.html import page as html_page
-from conformance.reports.matrix import Matrix
 from conformance.suite.loader import digest
 from targets.columns import DESCRIPTIONS, RED, Sign, kind, sign
 from targets.state import main
@@ -221,42 +218,6 @@ def test_reports_of_other_cases_and_a_fake_without_a_report_are_refused(tmp_path
     assert list(tmp_path.glob("state-of-fakes.*")) == []
 
 
-def test_a_report_that_is_abridged_keeps_every_verdict_and_says_an_answer_once() -> None:
-    whole = fakes()["wrong"]
-    long = replace(whole.results[2], got=({**whole.results[2].got[0], "body": "x" * 2 * BODY, "cut": False},))
-    whole = replace(whole, results=(*whole.results[:2], long, *whole.results[3:]))
-    short = abridged(whole)
-    assert [(one.case, one.verdict, one.reason) for one in short.results] == [
-        (one.case, one.verdict, one.reason) for one in whole.results
-    ]
-    assert short.counts == whole.counts
-    assert (short.results[2].got[0]["body"], short.results[2].got[0]["cut"]) == ("x" * BODY, True)
-    again = [got for result in short.results for got in result.got if "like" in got]
-    assert again
-    cases = {result.case: result for result in short.results}
-    assert all(any("like" not in got for got in cases[got["like"]].got) for got in again)
-    sent = [result.sent for result in short.results if result.sent]
-    assert {one["curl"] for one in sent} == {""}
-    assert all(one["url"].startswith("{base-url}/2010-04-01/") for one in sent)
-    assert whole.target["account_sid"] not in json.dumps([one["user"] for one in sent])
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [
-        ("Error from contract /root/.cache/a/b.json: no", "Error from contract /... no"),
-        ("see /tmp/a-b/log.txt", "see /..."),
-        ("at 127.0.0.1:4010/x", "at 127.0.0.1:{port}/x"),
-        ("/2010-04-01/Accounts/AC1/Messages.json", "/2010-04-01/Accounts/AC1/Messages.json"),
-        ("https://www.twilio.com/docs/errors/21612", "https://www.twilio.com/docs/errors/21612"),
-    ],
-)
-def test_what_one_machine_has_alone_is_not_in_a_report_that_is_abridged(said: str, kept: str) -> None:
-    whole = fakes()["wrong"]
-    changed = replace(whole, results=(replace(whole.results[0], reason=said), *whole.results[1:]))
-    assert abridged(changed).results[0].reason == kept
-
-
 def test_every_kind_of_finding_has_a_description() -> None:
     sources = [path.read_text() for path in (ROOT / "conformance").rglob("*.py")]
     kinds = {name for source in sources for name in re.findall(r'Finding\(\s*"([\w-]+)"', source)}
@@ -290,16 +251,3 @@ def test_a_link_to_the_answer_of_one_fake_opens_the_details_of_the_case(browser:
     )
     assert 0 <= top < 900
     assert browser.console == []
-
-
-def test_a_brief_page_says_a_request_once_and_that_there_is_more() -> None:
-    reports = [abridged(report) for report in (fakes()["good"], fakes()["wrong"])]
-    whole = fakes()["wrong"]
-    many = tuple(Finding("field", f"/f{number}", "a", "b", whole.level) for number in range(9))
-    first = replace(reports[1].results[0], verdict=Verdict.FAIL, findings=many)
-    reports[1] = replace(reports[1], results=(first, *reports[1].results[1:]))
-    content = html_page(Matrix.of(reports, LOADED.suite), brief=True)
-    start = content.index(f'<details id="case.{first.case.replace("/", ".")}"')
-    case = content[start : content.index("</details>", start)]
-    assert case.count('aria-label="Request"') == 1
-    assert case.count("<code>/f") + int(re.search(r"and (\d+) more", case)[1]) == 9  # type: ignore[index]

@@ -170,7 +170,7 @@ class Nights:
         self.folder, self.judge, self.program, self.count = folder, judge, program, 0
         (folder / "github").mkdir()
         (folder / "bin").mkdir()
-        (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "gh")
+        (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "support" / "gh")
 
     def night(self, environment: dict[str, str] | None = None, again: bool = False, **inputs: str) -> Runner:
         """One more, whose run is the action's, or the last one run again."""

@@ -1,7 +1,7 @@
 """Takes every single check and demand away in turn, and prints those that no test misses: there are none.
 
-Run as `python -m tests.survivors [PART OF A NAME]`; `make survivors` runs all of it. Each removal is made in a copy
-of the project, where the tests that are about judging run until the first of them fails.
+Run as `python -m tests.judging.survivors [PART OF A NAME]`; `make survivors` runs all of it. Each removal is made in a
+copy of the project, where the tests about judging run until the first of them fails.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 JUDGING = (
     "tests/judging/test_schema_check.py",
     "tests/judging/test_recorded_answers.py",

@@ -1,4 +1,4 @@
-"""The page on the state of fakes says what the reports say, and every link in it leads somewhere."""
+"""The page on the state of fakes agrees with the reports, and none of its links is broken."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ ROW = re.compile(r"^\| \[unroutable\]\(\.\./cases/messages/to\.yaml#L\d+\) .*$",
 
 
 def named(report: Report, name: str) -> Report:
-    """The report as one of the suite as it is, on a target of that name."""
+    """The report with the digest of the present cases and the name of a target."""
     target = {**report.target, "name": name, "version": "1.2"}
     return replace(report, digest=digest(), target=target)
 
 
-def odd(report: Report) -> Report:
-    """One case is unstable and says what wants to be markup, one is not offered for a reason that does."""
+def unusual(report: Report) -> Report:
+    """One case is unstable, one is not offered, and both contain text that looks like markup."""
     found = Finding("field", "/sid", "a text", HOSTILE, LOADED.suite.cases[0].basis)
     first, second, *rest = report.results
     first = replace(first, verdict=Verdict.FAIL, findings=(found,), reason="unstable: fail 1 of 2 times")
@@ -53,14 +53,14 @@ def fakes() -> dict[str, Report]:
         "good": run(),
         "wrong": run(wrong_code),
         "silent": run(no_calls),
-        "odd": odd(run()),
+        "odd": unusual(run()),
         "away": not_run(run()),
     }
     return {name: named(report, f"{name} one") for name, report in reports.items()}
 
 
 def stored(folder: Path, reports: dict[str, Report]) -> list[str]:
-    """Target files and reports in a folder, and the words that have a page written there."""
+    """Writes target files and reports into a folder; returns the words of a command line for the page."""
     for name, report in reports.items():
         keys = {"name": f"{name} one", "version": "1.2", "homepage": "https://fake.example", "base-url": "http://a"}
         keys = {**keys, "base-url": "http://127.0.0.1:1", "about": f"Claims {name} *things*."}
@@ -106,7 +106,7 @@ def links(markdown: str, start: str) -> set[str]:
     return set(re.findall(rf"\]\(({re.escape(start)}[^)\s]*)\)", markdown))
 
 
-def test_a_link_to_a_case_leads_to_the_line_that_it_stands_on(markdown: str) -> None:
+def test_a_link_to_a_case_leads_to_its_line(markdown: str) -> None:
     found = dict(re.findall(r"\[([\w/-]+)\]\(\.\./(cases/[^)]*#L\d+)\)", markdown))
     assert {name.rpartition("/")[2] for name in found} == {case.id for case in LOADED.suite.cases}
     for name, place in found.items():
@@ -115,7 +115,7 @@ def test_a_link_to_a_case_leads_to_the_line_that_it_stands_on(markdown: str) -> 
         assert f"id: {name.rpartition('/')[2]}" in said, place
 
 
-def test_every_other_link_of_the_page_leads_somewhere_too(markdown: str) -> None:
+def test_no_other_link_of_the_page_is_broken(markdown: str) -> None:
     assert links(markdown, "") == {link for start in ("#", "../", "https://") for link in links(markdown, start)}
     assert {link[1:] for link in links(markdown, "#")} <= anchors(markdown)
     pages = links(markdown, "https://www.twilio.com/docs/iam/test-credentials#")
@@ -127,7 +127,7 @@ def test_every_other_link_of_the_page_leads_somewhere_too(markdown: str) -> None
         assert made or (ROOT / "docs" / link.partition("#")[0]).exists(), link
 
 
-def test_every_link_of_the_committed_page_leads_to_what_is_committed() -> None:
+def test_no_link_of_the_committed_page_is_broken() -> None:
     committed = (ROOT / "docs" / "state-of-fakes.md").read_text()
     assert {link[1:] for link in links(committed, "#")} <= anchors(committed)
     for link in links(committed, "") - links(committed, "#") - links(committed, "https://"):
@@ -174,7 +174,7 @@ def test_the_figures_are_those_of_the_reports(markdown: str) -> None:
     assert rows == [f"| {' | '.join(cells)} | ✅&nbsp;{total - 1} [❌&nbsp;1](#messages-to) |"]
 
 
-def test_what_is_not_offered_and_what_departs_is_said_in_words(markdown: str) -> None:
+def test_what_is_not_offered_and_every_departure_is_described(markdown: str) -> None:
     counts = fakes()["silent"].counts
     assert f"**Not offered**: {counts['not-offered']} cases." in markdown
     assert f"| {DESCRIPTIONS['code']} | 5 | `21612` " in markdown
@@ -208,7 +208,7 @@ def test_two_pages_of_one_set_of_reports_are_the_same_whatever_the_port_and_the_
         assert here == there
 
 
-def test_reports_of_other_cases_and_a_fake_without_a_report_are_refused(tmp_path: Path) -> None:
+def test_reports_of_other_cases_and_fakes_without_a_report_are_refused(tmp_path: Path) -> None:
     good = fakes()["good"]
     done = written(tmp_path, {"good": replace(good, digest="0" * 64)})
     assert (done.exit_code, "judged by other cases than those here: good: make field" in done.output) == (2, True)
@@ -232,7 +232,7 @@ def test_every_kind_of_finding_has_a_description() -> None:
         assert kind(Finding("outcome", "", expected, got, basis)) == known
 
 
-def test_a_case_of_each_verdict_has_a_sign_and_only_what_is_wrong_is_red() -> None:
+def test_each_verdict_has_a_sign_and_only_wrong_cases_are_red() -> None:
     report = fakes()["wrong"]
     signs = {verdict: sign(replace(report.results[0], verdict=verdict), report) for verdict in Verdict}
     assert signs[Verdict.PASS] is Sign.RIGHT

@@ -1,5 +1,4 @@
-"""What went wrong with the tools that such a suite is made of: YAML, runners, HTTP libraries, schemas, continuous
-integration; each report a claim that it does not go wrong here."""
+"""Defects with YAML, test runners, HTTP libraries, schemas and continuous integration, which do not occur here."""
 
 from __future__ import annotations
 

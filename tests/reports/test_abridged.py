@@ -16,7 +16,7 @@ from tests.comparing.test_compare import run, wrong_code
 from tests.support.judged_targets import LOADED
 
 
-def test_a_report_that_is_abridged_keeps_every_verdict_and_says_an_answer_once() -> None:
+def test_an_abridged_report_keeps_every_verdict_and_contains_each_answer_once() -> None:
     whole = run(wrong_code)
     long = replace(whole.results[2], got=({**whole.results[2].got[0], "body": "x" * 2 * BODY, "cut": False},))
     whole = replace(whole, results=(*whole.results[:2], long, *whole.results[3:]))
@@ -46,13 +46,13 @@ def test_a_report_that_is_abridged_keeps_every_verdict_and_says_an_answer_once()
         ("https://www.twilio.com/docs/errors/21612", "https://www.twilio.com/docs/errors/21612"),
     ],
 )
-def test_what_one_machine_has_alone_is_not_in_a_report_that_is_abridged(said: str, kept: str) -> None:
+def test_an_abridged_report_has_no_paths_and_ports_of_one_machine(said: str, kept: str) -> None:
     whole = run(wrong_code)
     changed = replace(whole, results=(replace(whole.results[0], reason=said), *whole.results[1:]))
     assert abridged(changed).results[0].reason == kept
 
 
-def test_a_brief_page_says_a_request_once_and_that_there_is_more() -> None:
+def test_a_brief_page_contains_a_request_once_and_the_number_of_omitted_findings() -> None:
     reports = [abridged(report) for report in (run(), run(wrong_code))]
     whole = run(wrong_code)
     many = tuple(Finding("field", f"/f{number}", "a", "b", whole.level) for number in range(9))

@@ -20,12 +20,12 @@ tests/node/node_modules: tests/node/package.json ## npm packages for tests: a sc
 	@touch $@
 
 survivors: .venv/installed-dev ## remove every check and demand in turn, and print each removal that no test notices
-	$(BIN)/python -m tests.survivors
+	$(BIN)/python -m tests.judging.survivors
 
 field: .venv/installed ## judge the fakes in targets/, or one: NAME=emulate; requires Node, and Java for two of them
 	@$(BIN)/python -m targets.field $(NAME)
 
-state-of-fakes: .venv/installed ## write docs/state-of-fakes.md and .html from the reports of the last `make field`
+state-of-fakes: .venv/installed ## write docs/state-of-fakes.md and build/state-of-fakes.html from the reports of the last `make field`
 	@$(BIN)/python -m targets.state
 
 bench: .venv/installed ## measure the speed beside its limit and other tools, in minutes; in every setting, more than an hour: FULL=--full

@@ -1,1 +1,1 @@
-"""How fast the suite is beside its limit and its peers: the same requests and checks, measured from outside."""
+"""The speed of the suite compared with its limit and with other tools: equal requests and checks, measured outside."""

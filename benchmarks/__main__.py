@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measures everybody in turn, again and again, and prints what came of it."""
+"""`python -m benchmarks`: measures every contestant in turn, several times, and prints the medians."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from benchmarks.contestants import (
     SUITE,
     TAVERN,
     TAVERN_4,
-    Absent,
     Contestant,
+    NotInstalled,
     by_hand,
     hurl,
     suite,
@@ -33,36 +33,36 @@ from benchmarks.contestants import (
 )
 from benchmarks.figures import Claim, Setting, claims, listed, table
 from benchmarks.measure import ROOT, Failed, Sample, counts, median, run, serving
-from benchmarks.rows import Written, rows, write
+from benchmarks.rows import Files, rows, write
 
 FULL = tuple(Setting(cases, latency) for cases in (40, 400, 4000) for latency in (0, 100))
 SMALL = tuple(setting for setting in FULL if setting != Setting(4000, 100))
 SLOW = (TAVERN_4, BY_HAND_8, HURL)
-"""Who is left out of the small benchmark above 40 cases."""
+"""Contestants that the small benchmark leaves out above 40 cases."""
 
-AT_REST = ((("--help",), 0.25), (("list",), 0.5), (("run",), 2.0))
-"""Commands that ask nobody, or the embedded target, and the seconds that each may take."""
+COMMANDS = ((("--help",), 0.25), (("list",), 0.5), (("run",), 2.0))
+"""Commands without a target, or with the embedded one, and the seconds that each may take."""
 
 
-def found(without: Sequence[str]) -> tuple[list[Contestant], list[str]]:
-    """Everybody who can be measured here, and why the others cannot."""
+def installed(without: Sequence[str]) -> tuple[list[Contestant], list[str]]:
+    """The contestants that can be measured here, and why others cannot."""
     eight = partial(by_hand, BY_HAND_8, "-p", "xdist", "-n", "8")
     makers: dict[str, Callable[[], Contestant]] = {
         "suite": suite, "threads": threads, "hand": partial(by_hand, BY_HAND), "hand8": eight, "tavern": tavern,
         "hurl": hurl,
     }  # fmt: skip
-    there, absent = [], []
+    present, absent = [], []
     for name, make in makers.items():
         try:
             if name not in without:
-                there.append(make())
-        except Absent as why:
-            absent.append(f"{name.capitalize()} is not measured: {why}.")
-    return there, absent
+                present.append(make())
+        except NotInstalled as reason:
+            absent.append(f"{name.capitalize()} is not measured: {reason}.")
+    return present, absent
 
 
 def takes_part(contestant: Contestant, setting: Setting, full: bool) -> bool:
-    """One request after another takes too long where each takes long; the small benchmark leaves out more."""
+    """Whether a contestant is measured in a setting: sequential requests with latency would take too long."""
     if contestant.name == BY_HAND and setting.latency:
         return False
     if full or setting.cases <= 40:
@@ -71,38 +71,38 @@ def takes_part(contestant: Contestant, setting: Setting, full: bool) -> bool:
 
 
 def measured(
-    contestants: Sequence[Contestant], setting: Setting, repeat: int, written: Written, url: str
+    contestants: Sequence[Contestant], setting: Setting, repeat: int, files: Files, url: str
 ) -> dict[str, Sample]:
-    """The medians of everybody after one run each that warms the caches; nobody runs twice in a row."""
+    """The median of every contestant, after one run each to warm the caches; none runs twice in a row."""
     samples: dict[str, list[Sample]] = {contestant.name: [] for contestant in contestants}
     warm_up = setting.cases <= 40
     for turn in range(repeat + warm_up):
         for contestant in contestants:
             counts(url)
-            sample = run(contestant.words(url, written), contestant.given(url, written))
+            sample = run(contestant.command(url, files), contestant.variables(url, files))
             if turn >= warm_up:
                 samples[contestant.name].append(Sample(sample.wall, sample.cpu, sample.memory, **counts(url)))
-    return {name: median(taken) for name, taken in samples.items()}
+    return {name: median(by_turn) for name, by_turn in samples.items()}
 
 
-def at_rest(repeat: int) -> Iterator[Claim]:
-    """What the commands take that need no benchmark, each after one run that warms the caches."""
+def command_times(repeat: int) -> Iterator[Claim]:
+    """The time of each of `COMMANDS`, after one run to warm the caches."""
     program = str(Path(sys.executable).with_name("twilio-conformance"))
-    for words, bound in AT_REST:
+    for words, bound in COMMANDS:
         walls = [run((program, *words)).wall for _ in range(repeat + 1)][1:]
         yield Claim(f"`twilio-conformance {' '.join(words)}`: wall", statistics.median(walls), bound, unit=" s")
 
 
 def capacity(repeat: int) -> Claim:
-    """Requests a second that the embedded target answers on one core."""
+    """How many requests the embedded target answers in a second on one core."""
     with serving(0) as served:
-        on = "on one core" if pin(served.pid) else "on all cores"
+        cores = "on one core" if pin(served.pid) else "on all cores"
         rates = [rate(served.url) for _ in range(repeat)]
-    return Claim(f"embedded target {on}: answers a second", statistics.median(rates), 1000, at_least=True)
+    return Claim(f"embedded target {cores}: answers a second", statistics.median(rates), 1000, at_least=True)
 
 
 def machine() -> str:
-    """The machine, the versions and the day."""
+    """The machine, the versions and the date."""
     names = [line.partition(":")[2].strip() for line in _processor() if line.startswith("model name")]
     cores = f"{len(names) or '?'} cores of {names[0] if names else platform.processor() or platform.machine()}"
     python = f"{platform.python_implementation()} {platform.python_version()}"
@@ -120,11 +120,15 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, value: str | 
 
 
 @click.command()
-@click.option("--full", is_flag=True, help="Everybody in every setting; this takes more than an hour.")
+@click.option("--full", is_flag=True, help="Every contestant in every setting; this takes more than an hour.")
 @click.option("--cases", callback=_numbers, metavar="N,N", help="Only these numbers of cases.")
 @click.option("--latency", callback=_numbers, metavar="MS,MS", help="Only these latencies.")
 @click.option(
-    "--repeat", type=click.IntRange(1), default=5, show_default=True, help="Runs of each, of which the median counts."
+    "--repeat",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Runs of each contestant, of which the median counts.",
 )
 @click.option(
     "--without", multiple=True, metavar="NAME", help="Leave out: suite, threads, hand, hand8, tavern, hurl or rest."
@@ -133,22 +137,22 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, value: str | 
 def main(
     full: bool, cases: tuple[int, ...], latency: tuple[int, ...], repeat: int, without: tuple[str, ...], out: Path
 ) -> None:
-    """Measure the suite beside its limit and its peers, and write the tables as Markdown."""
-    contestants, absent = found(without)
-    asked = [Setting(number, late) for number in cases for late in latency or (0, 100)]
+    """Measure the suite, its limit and other tools, and write the tables as Markdown."""
+    contestants, absent = installed(without)
+    chosen = [Setting(number, milliseconds) for number in cases for milliseconds in latency or (0, 100)]
     lines = [machine(), f"Medians of {repeat} interleaved runs; memory is that of the largest process.", *absent, ""]
     figures: dict[Setting, dict[str, Sample]] = {}
     try:
-        for setting in asked or (FULL if full else SMALL):
-            who = [one for one in contestants if takes_part(one, setting, full)]
-            figures[setting] = _measured(who, setting, repeat)
-            lines += _shown([*table(setting, figures[setting]), ""])
-        said = list(claims(figures))
+        for setting in chosen or (FULL if full else SMALL):
+            taking_part = [contestant for contestant in contestants if takes_part(contestant, setting, full)]
+            figures[setting] = _measured(taking_part, setting, repeat)
+            lines += _printed([*table(setting, figures[setting]), ""])
+        checked = list(claims(figures))
         if "rest" not in without:
-            said += [*at_rest(repeat), capacity(repeat)]
+            checked += [*command_times(repeat), capacity(repeat)]
     except Failed as error:
         raise click.ClickException(str(error)) from None
-    lines += _shown(listed(said))
+    lines += _printed(listed(checked))
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     click.echo(f"\n{lines[0]}\nwritten to {out}")
@@ -157,12 +161,12 @@ def main(
 def _measured(contestants: Sequence[Contestant], setting: Setting, repeat: int) -> dict[str, Sample]:
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="bench-"))
-        written = write(rows(setting.cases), Path(folder) / "given")
+        files = write(rows(setting.cases), Path(folder) / "rows")
         served = stack.enter_context(serving(setting.latency))
-        return measured(contestants, setting, repeat, written, served.url)
+        return measured(contestants, setting, repeat, files, served.url)
 
 
-def _shown(lines: list[str]) -> list[str]:
+def _printed(lines: list[str]) -> list[str]:
     click.echo("\n".join(lines))
     return lines
 

@@ -1,4 +1,4 @@
-"""The arithmetic and the table: medians of one run, ratios, and what they were asked to come to."""
+"""Tables of medians and ratios, and the claims about speed with their bounds."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ HEAD = (
 
 @dataclass(frozen=True, order=True)
 class Setting:
-    """So many cases against a target that is so many milliseconds late."""
+    """The number of cases, and the latency of the target in milliseconds."""
 
     cases: int
     latency: int
 
     @property
     def limit(self) -> float:
-        """The seconds below which no client can be that has so many in flight."""
+        """The least number of seconds for any client with `IN_FLIGHT` requests in flight."""
         return ceil(self.cases / IN_FLIGHT) * self.latency / 1000
 
     def __str__(self) -> str:
@@ -32,31 +32,31 @@ class Setting:
 
 
 Figures = Mapping[Setting, Mapping[str, Sample]]
-"""The medians of everybody who was measured in a setting."""
+"""For each setting, the medians of the contestants by name."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A figure that was asked for: at most `bound`, or at least."""
+    """A measured figure and its bound: an upper bound, or a lower one where `at_least`."""
 
-    says: str
-    got: float
+    label: str
+    measured: float
     bound: float
     at_least: bool = False
     unit: str = ""
 
     @property
     def holds(self) -> bool:
-        """Whether the figure is what was asked for."""
-        return self.got >= self.bound if self.at_least else self.got <= self.bound
+        """Whether the figure is within its bound."""
+        return self.measured >= self.bound if self.at_least else self.measured <= self.bound
 
     def __str__(self) -> str:
-        way = "at least" if self.at_least else "at most"
-        return f"{self.says} | {_number(self.got)}{self.unit} | {way} {self.bound:g}{self.unit} | {_held(self.holds)}"
+        bound = f"{'at least' if self.at_least else 'at most'} {self.bound:g}{self.unit}"
+        return f"{self.label} | {_number(self.measured)}{self.unit} | {bound} | {_yes_or_no(self.holds)}"
 
 
 def claims(figures: Figures) -> Iterator[Claim]:
-    """What can be said of the suite from what was measured."""
+    """The claims about the suite that the measured settings allow."""
     for setting, by_name in sorted(figures.items()):
         if SUITE in by_name:
             yield from _claims(setting, by_name)
@@ -73,8 +73,8 @@ def _claims(setting: Setting, by_name: Mapping[str, Sample]) -> Iterator[Claim]:
         for name, bound, at_least in ((THREADS, 1.5, False), (TAVERN_4, 5, True), (BY_HAND_8, 4, True)):
             if name in by_name:
                 other = by_name[name].wall
-                says, got = (f"times {name}", other / suite.wall) if at_least else (f"to {name}", suite.wall / other)
-                yield Claim(f"{setting}: wall {'faster, ' if at_least else ''}{says}", got, bound, at_least)
+                label, ratio = (f"times {name}", other / suite.wall) if at_least else (f"to {name}", suite.wall / other)
+                yield Claim(f"{setting}: wall {'faster, ' if at_least else ''}{label}", ratio, bound, at_least)
     if setting == Setting(400, 100):
         yield Claim(f"{setting}: wall to the limit", suite.wall / setting.limit, 1.4)
     if setting == Setting(400, 0):
@@ -86,7 +86,7 @@ def _claims(setting: Setting, by_name: Mapping[str, Sample]) -> Iterator[Claim]:
 
 
 def table(setting: Setting, by_name: Mapping[str, Sample]) -> list[str]:
-    """A Markdown table of one setting; the suite comes first."""
+    """A Markdown table of one setting; the suite is the first row."""
     limit = f", the limit with {IN_FLIGHT} in flight is {setting.limit:.1f} s" if setting.latency else ""
     lines = [f"{setting}{limit}:", "", _line(*HEAD), _line("---", *["---:"] * (len(HEAD) - 1))]
     suite = by_name.get(SUITE)
@@ -104,10 +104,10 @@ def _cells(name: str, sample: Sample, setting: Setting, suite: Sample | None) ->
     yield from (f"{count:.0f}" for count in (sample.requests, sample.connections, sample.at_once))
 
 
-def listed(said: list[Claim]) -> list[str]:
+def listed(checked: list[Claim]) -> list[str]:
     """A Markdown table of claims."""
-    head = [_line("what", "measured", "asked for", ""), _line("---", "---:", "---:", "---")]
-    return head + [_line(str(claim)) for claim in said]
+    head = [_line("what", "measured", "bound", ""), _line("---", "---:", "---:", "---")]
+    return head + [_line(str(claim)) for claim in checked]
 
 
 def _line(*cells: str) -> str:
@@ -118,5 +118,5 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 
-def _held(holds: bool) -> str:
+def _yes_or_no(holds: bool) -> str:
     return "yes" if holds else "**no**"

@@ -1,4 +1,4 @@
-"""One process measured from outside, and the target that it asks."""
+"""Measures one process from outside, and starts the target for it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,23 @@ from urllib.parse import urlsplit
 from benchmarks.counted import COUNTS
 
 ROOT = Path(__file__).parents[1]
-HOT = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPATH", "PYTEST_ADDOPTS", "GITHUB_STEP_SUMMARY")
+REMOVED_VARIABLES = (
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONUNBUFFERED",
+    "PYTHONPATH",
+    "PYTEST_ADDOPTS",
+    "GITHUB_STEP_SUMMARY",
+)
 """Variables that would keep caches cold or change what runs."""
 
 
 class Failed(Exception):
-    """A contestant did not end well; the message shows its last words."""
+    """A contestant did not exit with 0; the message ends with the end of its output."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What one run took: seconds of wall and CPU, its children's included, and MB of its largest process."""
+    """One run: seconds of wall and CPU time with those of its children, and MB of its largest process."""
 
     wall: float
     cpu: float
@@ -45,26 +51,28 @@ def median(samples: Sequence[Sample]) -> Sample:
     return Sample(**{name: statistics.median(getattr(sample, name) for sample in samples) for name in names})
 
 
-def run(words: Sequence[str], more: Mapping[str, str] | None = None, cwd: Path | None = None) -> Sample:
-    """One run of a command in an environment with `more`; raises `Failed` where it does not end with 0."""
-    environment = {name: value for name, value in os.environ.items() if name not in HOT} | (more or {})
-    with TemporaryFile() as said:
+def run(command: Sequence[str], variables: Mapping[str, str] | None = None, cwd: Path | None = None) -> Sample:
+    """One run of a command with the `variables` added; raises `Failed` where it does not exit with 0."""
+    environment = {name: value for name, value in os.environ.items() if name not in REMOVED_VARIABLES} | (
+        variables or {}
+    )
+    with TemporaryFile() as output:
         started = perf_counter()
-        process = subprocess.Popen(words, env=environment, cwd=cwd, stdout=said, stderr=subprocess.STDOUT)  # noqa: S603
+        process = subprocess.Popen(command, env=environment, cwd=cwd, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603
         _, status, usage = os.wait4(process.pid, 0)
         wall = perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            said.seek(0)
-            last = said.read().decode(errors="replace")[-2000:]
-            raise Failed(f"{' '.join(words)} ended with {process.returncode}:\n{last}")
+            output.seek(0)
+            end = output.read().decode(errors="replace")[-2000:]
+            raise Failed(f"{' '.join(command)} ended with {process.returncode}:\n{end}")
     kilobytes = usage.ru_maxrss / 1024 if sys.platform == "darwin" else usage.ru_maxrss
     return Sample(wall, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
 
 
 @dataclass(frozen=True)
 class Served:
-    """A target in a process of its own."""
+    """A target in another process."""
 
     url: str
     pid: int
@@ -72,9 +80,9 @@ class Served:
 
 @contextmanager
 def serving(latency: float) -> Iterator[Served]:
-    """The embedded target, `latency` milliseconds late, until the context is left."""
-    words = [sys.executable, "-m", "benchmarks.counted", f"--latency-ms={latency}"]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    """The embedded target with `latency` milliseconds, until the context is left."""
+    command = [sys.executable, "-m", "benchmarks.counted", f"--latency-ms={latency}"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             assert process.stdout is not None  # noqa: S101 - for the type checker
             yield Served(process.stdout.readline().strip(), process.pid)
@@ -83,11 +91,11 @@ def serving(latency: float) -> Iterator[Served]:
 
 
 def counts(url: str) -> dict[str, int]:
-    """What the target counted since it was asked last."""
+    """The counts of the target since they were last read."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
     try:
         connection.request("GET", COUNTS)
-        told: dict[str, int] = json.loads(connection.getresponse().read())
+        counted: dict[str, int] = json.loads(connection.getresponse().read())
     finally:
         connection.close()
-    return told
+    return counted

@@ -1,4 +1,4 @@
-"""The cases of a benchmark, and how the suite and each peer writes them down."""
+"""The cases of a benchmark, in the file format of every contestant."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ REFUSED = {
     "+15005550004": 21610,
     "+15005550009": 21614,
 }
-"""Recipients that are refused, and the code of the refusal."""
+"""Refused recipients with their error codes."""
 
 STATEMENTS = {21211: "R35", 21612: "R36", 21408: "R37", 21610: "R38", 21614: "R39", None: "R40"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One message: what is sent, and the status and the code (of a success none) that conform."""
+    """One message: the parameters, and the expected status and error code (`None` for a success)."""
 
     name: str
     send: dict[str, str]
@@ -36,7 +36,7 @@ class Row:
 
 
 def rows(count: int) -> tuple[Row, ...]:
-    """`count` rows, no two alike; every other one succeeds, the first one does."""
+    """`count` different rows; every other one succeeds, beginning with the first."""
     return tuple(_row(number) for number in range(count))
 
 
@@ -48,8 +48,8 @@ def _row(number: int) -> Row:
 
 
 @dataclass(frozen=True)
-class Written:
-    """Where the same rows stand for the suite and for each peer."""
+class Files:
+    """The files with the same rows for every contestant."""
 
     suite: Path
     plain: Path
@@ -57,21 +57,21 @@ class Written:
     hurl: Path
 
 
-def write(given: tuple[Row, ...], folder: Path) -> Written:
-    """Writes the rows for everybody into `folder`, which is made."""
-    written = Written(folder / "suite", folder / "rows.json", folder / "test_messages.tavern.yaml", folder / "hurl")
-    for new in (written.suite, written.hurl):
+def write(all_rows: tuple[Row, ...], folder: Path) -> Files:
+    """Writes the rows for every contestant into `folder`, which must not exist."""
+    files = Files(folder / "suite", folder / "rows.json", folder / "test_messages.tavern.yaml", folder / "hurl")
+    for new in (files.suite, files.hurl):
         new.mkdir(parents=True)
-    (written.suite / "bench.yaml").write_text(yaml.safe_dump(_suite(given), sort_keys=False))
+    (files.suite / "bench.yaml").write_text(yaml.safe_dump(_suite(all_rows), sort_keys=False))
     account = {"path": PATH, "account_sid": ACCOUNT.sid, "auth_token": ACCOUNT.token}
-    written.plain.write_text(json.dumps(account | {"rows": [asdict(row) for row in given]}))
-    written.tavern.write_text(yaml.safe_dump_all(_tavern(given), sort_keys=False))
-    for row in given:
-        (written.hurl / f"{row.name}.hurl").write_text(_hurl(row))
-    return written
+    files.plain.write_text(json.dumps(account | {"rows": [asdict(row) for row in all_rows]}))
+    files.tavern.write_text(yaml.safe_dump_all(_tavern(all_rows), sort_keys=False))
+    for row in all_rows:
+        (files.hurl / f"{row.name}.hurl").write_text(_hurl(row))
+    return files
 
 
-def _suite(given: tuple[Row, ...]) -> dict[str, object]:
+def _suite(all_rows: tuple[Row, ...]) -> dict[str, object]:
     """The first row is the control of the refusals, so that nothing else is sent."""
     cases = [
         {
@@ -80,25 +80,25 @@ def _suite(given: tuple[Row, ...]) -> dict[str, object]:
             "send": {"To": row.send["To"], "Body": row.send["Body"]},
             "expect": f"{row.status}/{row.code}" if row.code else str(row.status),
         }
-        for row in given
+        for row in all_rows
     ]
-    return {"defaults": {"send": {"From": FROM}, "control": f"bench/{given[0].name}"}, "cases": cases}
+    return {"defaults": {"send": {"From": FROM}, "control": f"bench/{all_rows[0].name}"}, "cases": cases}
 
 
-def _echo(row: Row) -> dict[str, object]:
+def _expected_fields(row: Row) -> dict[str, object]:
     if row.code:
         return {"code": row.code, "status": row.status}
     sent = {"to": row.send["To"], "from": row.send["From"], "body": row.send["Body"]}
     return sent | {"account_sid": ACCOUNT.sid, "num_media": "0"}
 
 
-def _tavern(given: tuple[Row, ...]) -> Iterator[dict[str, object]]:
-    for row in given:
+def _tavern(all_rows: tuple[Row, ...]) -> Iterator[dict[str, object]]:
+    for row in all_rows:
         request = {"url": "{tavern.env_vars.BENCH_URL}" + PATH, "method": "POST"}
         response = {
             "status_code": row.status,
             "strict": ["json:off"],
-            "json": _echo(row),
+            "json": _expected_fields(row),
             "verify_response_with": {"function": "contract:verify_shape"},
         }
         credentials = [ACCOUNT.sid, ACCOUNT.token]
@@ -107,9 +107,9 @@ def _tavern(given: tuple[Row, ...]) -> Iterator[dict[str, object]]:
 
 
 def _hurl(row: Row) -> str:
-    """Hurl knows no schemas: the names of the fields are all that it is asked for beside their values."""
+    """Hurl has no JSON Schema: it checks some values, and that other fields are texts."""
     send = "\n".join(f"{name}: {value}" for name, value in row.send.items())
-    values = "\n".join(f'jsonpath "$.{name}" == {json.dumps(value)}' for name, value in _echo(row).items())
+    values = "\n".join(f'jsonpath "$.{name}" == {json.dumps(value)}' for name, value in _expected_fields(row).items())
     more = ("message", "more_info") if row.code else ("sid", "date_created", "status", "direction", "uri")
     present = "\n".join(f'jsonpath "$.{name}" isString' for name in more)
     head = f"POST {{{{url}}}}{PATH}\n[BasicAuth]\n{ACCOUNT.sid}: {ACCOUNT.token}\n[FormParams]\n{send}\n"

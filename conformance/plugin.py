@@ -1,7 +1,7 @@
-"""pytest as the engine: collecting loads cases, setting up exchanges, calling judges.
+"""The pytest plugin: cases are collected as items; the exchange is their set-up, the judgement their call.
 
-An exchange that says nothing about the contract is an error of the set-up; a wrong answer is a failure of the
-call. Works as `pytest -p conformance.plugin cases --twilio-target URL`, serially and under xdist.
+An exchange that allows no judgement is an error in set-up, a wrong answer a failure in call. Use it as
+`pytest -p conformance.plugin cases --twilio-target URL`, serially or under xdist.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from conformance.engine import options
-from conformance.engine.collector import DISPLAY, GATHERING, RESULT, Display, ResultCollector
-from conformance.engine.distribution import SPREAD, Distribution
+from conformance.engine.collector import COLLECTOR, DISPLAY, RESULT, Display, ResultCollector
+from conformance.engine.distribution import DISTRIBUTION, Distribution
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
-from conformance.engine.run import OtherSuite, Run, redacted
-from conformance.engine.steps import listeners, take
+from conformance.engine.phases import run_phases, single_report_hook
+from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
 from conformance.judging.schemas import load_validators
@@ -28,14 +28,16 @@ from conformance.suite.requirements import UnknownRequirements
 from conformance.suite.yaml_document import Malformed
 from conformance.target import CredentialsMissing, NotStarted, TargetRefused
 
-NotRun = type("not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as allowed; pytest says the name."})
+NotRun = type(
+    "not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as the options allow; pytest prints the name."}
+)
 
-IDLE = (
+UNUSED_PLUGINS = (
     "assertion", "debugging", "doctest", "faulthandler", "legacypath", "logging", "pastebin", "python", "python_api",
     "recwarn", "setuponly", "setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception",
     "warnings",
 )  # fmt: skip
-"""Parts of pytest that cases have no use for; each would be asked at every step of every case."""
+"""Built-in plugins of pytest that no case needs; each of them would be called in every phase of every case."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,74 +47,75 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Loads the cases and opens the target."""
+    """Loads the cases and starts the target where that is needed."""
     config.option.continue_on_collection_errors = True
     try:
         begun = config.stash.get(RUN, None)
         run = config.stash[RUN] = begun or Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
-    except (TargetRefused, UnknownRequirements, Malformed, NotStarted, OtherSuite, options.Misused) as error:
-        said = layout.printable_lines(str(error))
+    except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, options.InvalidOption) as error:
+        message = layout.printable_lines(str(error))
         if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
-            raise NotRun(said, returncode=PASSED) from None
-        raise pytest.UsageError(said) from None
+            raise NotRun(message, returncode=PASSED) from None
+        raise pytest.UsageError(message) from None
     except KeyboardInterrupt:
         pytest.exit("interrupted while the target was started", returncode=INCONCLUSIVE)
     if run.settings.whole:
         config.args = [str(config.rootpath)]
-    if run.told is None:
+    if not run.is_worker:
         display = config.pluginmanager.get_plugin(DISPLAY)
-        run.gathering = ResultCollector(run.bench, display)
-        config.pluginmanager.register(run.gathering, GATHERING)
-        config.pluginmanager.register(Distribution(run), SPREAD)
+        run.collector = ResultCollector(run.session, display)
+        config.pluginmanager.register(run.collector, COLLECTOR)
+        config.pluginmanager.register(Distribution(run), DISTRIBUTION)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Closes the target."""
+    """Stops the target where it was started, and closes every connection."""
     if RUN in config.stash:
-        config.stash[RUN].bench.close()
+        config.stash[RUN].session.close()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Proves that the credentials are test credentials, before any worker starts."""
+    """Makes the preflight, before any worker starts."""
     run = session.config.stash[RUN]
-    if run.told is not None:
+    if run.is_worker:
         return
     try:
-        run.bench.prepare()
+        run.session.prepare()
     except Refused as error:
-        if run.gathering:
-            run.gathering.refuse(str(error))
+        if run.collector:
+            run.collector.refuse(str(error))
         pytest.exit(str(error), returncode=USAGE)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves only the cases that were named, where any were."""
+    """Deselects all cases but those that were named, where any were."""
     names = config.stash[RUN].settings.names
     if not names:
         return
-    named = [not isinstance(item, CaseItem) or item.case.name in names for item in items]
-    config.hook.pytest_deselected(items=[item for item, wanted in zip(items, named, strict=True) if not wanted])
-    items[:] = [item for item, wanted in zip(items, named, strict=True) if wanted]
+    selected = [item for item in items if not isinstance(item, CaseItem) or item.case.name in names]
+    kept = set(selected)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = selected
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Remembers the order in which cases will be judged, and who wants to hear of them."""
+    """Remembers the order in which cases will be judged, and where their reports go."""
     run = session.config.stash[RUN]
     cases = [item for item in session.items if isinstance(item, CaseItem)]
     run.cases = [item.case for item in cases]
-    run.order = {item.nodeid: place for place, item in enumerate(cases)}
-    run.told_once = listeners(session.config)
+    run.positions = {item.nodeid: position for position, item in enumerate(cases)}
+    run.report_hook = single_report_hook(session.config)
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> Cases | None:
-    """Collects the cases of a whole run at once; where files are named, pytest looks for them."""
+    """Collects all cases at once for `--twilio-whole`; where files are named, pytest finds them."""
     whole = parent.config.stash[RUN].settings.whole
     return Cases.from_parent(parent, path=path) if whole and path == parent.config.rootpath else None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
-    """Claims the case files of the suite and of `--twilio-cases`, and no other file."""
+    """Collects the case files of the suite and of `--twilio-cases`, and no other file."""
     if file_path not in parent.config.stash[RUN].loaded.files:
         return None
     return CaseFile.from_parent(parent, path=file_path)
@@ -120,17 +123,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Sends ahead what this process will surely judge next; judges nothing more in a run that was stopped."""
+    """Sends ahead the cases that this process will judge next; judges no more in a run that was stopped."""
     if not isinstance(item, CaseItem):
         return None
     if item.run.stopped:
         item.session.shouldstop = "the run was stopped"
         return True
-    item.run.trial.prefetch(window(item, nextitem))
+    item.run.scheduler.prefetch(window(item, nextitem))
     load_validators()
-    if item.run.told_once is None:
+    if item.run.report_hook is None:
         return None
-    take(item, item.run.told_once)
+    run_phases(item, item.run.report_hook)
     return True
 
 
@@ -138,35 +141,35 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Gives the result to the report of the set-up or the only one, and takes every secret out of what pytest says."""
+    """Puts the result into the report of the set-up, or the only report; masks every secret in what pytest reports."""
     report = yield
     if isinstance(item, CaseItem):
-        redact = item.run.bench.redact
+        redact = item.run.session.redact
         report.sections = [(name, redact(content)) for name, content in report.sections]
         if report.failed:
-            report.longrepr = redact(_said(call, report))
-    if isinstance(item, CaseItem) and item.result and (call.when == "setup" or item.run.told_once):
-        setattr(report, RESULT, item.result if item.run.told is None else item.result.to_json())
+            report.longrepr = redact(_message(call, report))
+    if isinstance(item, CaseItem) and item.result and (call.when == "setup" or item.run.report_hook):
+        setattr(report, RESULT, item.result.to_json() if item.run.is_worker else item.result)
     return report
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest has no public type for it
-    """Takes every secret out of what pytest says about an error of the suite, in workers too."""
-    said = redacted(str(excrepr))
-    excrepr.toterminal = lambda writer: writer.write(said)
+    """Masks every secret in what pytest prints about an error of the suite, in workers too."""
+    message = redacted(str(excrepr))
+    excrepr.toterminal = lambda writer: writer.write(message)
 
 
-def _said(call: pytest.CallInfo[None], report: pytest.TestReport) -> str:
-    """What pytest says of a failure; of an error of ours the bare traceback, since arguments hold secrets."""
+def _message(call: pytest.CallInfo[None], report: pytest.TestReport) -> str:
+    """What pytest prints of a failure; of an error of the suite only the traceback, since arguments hold secrets."""
     error = call.excinfo.value if call.excinfo else None
     if error is None or isinstance(error, (pytest.fail.Exception, pytest.skip.Exception)):
         return str(report.longrepr)
     return "".join(format_exception(error))
 
 
-class _Carrier:
-    """Hands a display, and a run that has begun, to pytest before the plugin is configured."""
+class _Setup:
+    """Registers a display and a run that has begun, before this plugin is configured."""
 
     def __init__(self, display: Display, begun: Run | None) -> None:
         self.display, self.begun = display, begun
@@ -178,14 +181,14 @@ class _Carrier:
 
 
 def main(arguments: Sequence[str], display: Display | None, begun: Run | None = None) -> int:
-    """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
+    """Runs pytest on `arguments` with this plugin and xdist pytest_options, and returns its exit code.
 
-    What has `begun` is gone on with. Without a display pytest's own output is all there is, and every part of pytest
-    is there to be asked for.
+    A run that has `begun` is continued. Without a display pytest prints its own output, and all of its built-in
+    plugins are active.
     """
-    alone = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
+    pytest_options = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
     if display is None or any(argument.startswith(("-n", "--tx", "--dist")) for argument in arguments):
-        alone += ["-p", "xdist.plugin"]
+        pytest_options += ["-p", "xdist.plugin"]
     if display:
-        alone += [word for part in IDLE for word in ("-p", f"no:{part}")]
-    return int(pytest.main([*alone, *arguments], plugins=[_Carrier(display, begun)] if display else []))
+        pytest_options += [word for name in UNUSED_PLUGINS for word in ("-p", f"no:{name}")]
+    return int(pytest.main([*pytest_options, *arguments], plugins=[_Setup(display, begun)] if display else []))

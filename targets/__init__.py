@@ -1,1 +1,1 @@
-"""Target files for fakes that others published, and what judges them all."""
+"""Target files for fakes that others published, and the programs that judge and compare them."""

@@ -1,4 +1,4 @@
-"""A fake as a column of a page: what it gets right, what it does not offer, and in what it departs, in plain words."""
+"""A fake as a column of a page: the cases that it gets right, does not offer or gets wrong, and its departures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conformance.targets.target_file import TargetFile
 
 
 class Sign(StrEnum):
-    """What is said about a case, in one character."""
+    """The result of a case in one character."""
 
     RIGHT = "✅"
     WRONG = "❌"
@@ -33,7 +33,7 @@ MEANING = {
     Sign.WRONG: "wrong",
     Sign.UNLIKE: "wrong, and not in the same way each time",
     Sign.NOT_OFFERED: "not offered: the endpoint is absent",
-    Sign.OPEN: "not judged, for the reason that stands with the fake",
+    Sign.OPEN: "not judged, for the reason given in the section of the fake",
     Sign.DECLARED: "declared by the fake itself, as unsupported or departing",
 }
 
@@ -47,36 +47,36 @@ SIGNS = {
     Verdict.UNSUPPORTED: Sign.DECLARED,
 }
 
-WORDS = {
+DESCRIPTIONS = {
     "accepts": "It accepts what Twilio refuses",
     "refuses": "It refuses what Twilio accepts",
-    "redirects": "It sends the client elsewhere",
+    "redirects": "It redirects the client",
     "code": "It refuses with another error code, or none",
     "status": "It answers with another HTTP status",
-    "callback": "It calls back, where test credentials never do",
-    "repeat": "It answers the same request in another way, or with the same SID again",
-    "body": "Its answer is not the JSON or XML that was asked for",
-    "media-type": "It names another media type",
-    "envelope": "Its errors lack fields of Twilio's, or fill them otherwise",
-    "field": "Its resources lack fields of Twilio's, or fill them otherwise",
-    "echo": "It does not say what was sent, but something else",
-    "account": "It answers for another account than the one asked",
-    "address": "It names paths of another account or resource",
+    "callback": "It sends callbacks, which test credentials never cause",
+    "repeat": "It answers the same request differently the second time, or with the same SID",
+    "body": "Its answer is not JSON or XML as requested",
+    "media-type": "Its answer has another media type",
+    "envelope": "Its errors lack fields, or have other values in them",
+    "field": "Its resources lack fields, or have other values in them",
+    "echo": "Its resources do not repeat the parameters that were sent",
+    "account": "Its resources name another account",
+    "address": "Its resources have paths of another account or resource",
 }
-"""Departures in plain words by their kind, what matters most to a caller first."""
+"""Departures by kind, the most important for a caller first."""
 
 BY_EXPECTED = ("accepts", "refuses", "redirects", "code", "status")
-"""Kinds whose departures are told apart by what was expected."""
+"""Kinds whose departures are grouped by what was expected."""
 
 
 def sign(result: Result, report: Report) -> Sign:
-    """What is said about a case at the level that the report was asked for."""
+    """The sign of a result at the level of its report."""
     shown = result.shown(report.level)
     return Sign.UNLIKE if result.is_unstable and shown is Verdict.FAIL else SIGNS.get(shown, Sign.OPEN)
 
 
 def kind(finding: Finding) -> str:
-    """The key of `WORDS` that a finding belongs to."""
+    """The kind of a finding, a key of `DESCRIPTIONS`."""
     if finding.what != "outcome":
         return finding.what
     if " redirect to " in finding.got:
@@ -86,9 +86,9 @@ def kind(finding: Finding) -> str:
 
 @dataclass(frozen=True)
 class Departure:
-    """One departure at one place: the first that was expected and came, and the cases in which it is found.
+    """One departure at one place: the first expected and actual value, and the results that have it.
 
-    `others` counts the further values that came.
+    `others` is the number of further actual values.
     """
 
     kind: str
@@ -100,20 +100,20 @@ class Departure:
 
     @property
     def place(self) -> str:
-        """Where in the answer, or what was expected where the place is the same each time."""
+        """The place in the answer, or what was expected for kinds that always have the same place."""
         return self.expected if self.kind in BY_EXPECTED or not self.where else self.where
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Departures of one kind in plain words, those first that most cases have."""
+class KindOfDeparture:
+    """The departures of one kind, the most frequent first."""
 
-    says: str
+    description: str
     departures: tuple[Departure, ...]
 
     @property
     def results(self) -> tuple[Result, ...]:
-        """The cases that depart so, each once."""
+        """The results with such a departure, each once."""
         found = {result.case: result for departure in self.departures for result in departure.results}
         return tuple(found.values())
 
@@ -127,63 +127,65 @@ class Column:
 
     @property
     def stem(self) -> str:
-        """How `make field` calls it."""
+        """The name of the target file, as in `make field NAME=...`."""
         return Path(self.file.path).stem
 
-    def of(self, *wanted: Sign) -> tuple[Result, ...]:
-        """The cases with one of these signs."""
-        return tuple(result for result in self.report.results if sign(result, self.report) in wanted)
+    def of(self, *signs: Sign) -> tuple[Result, ...]:
+        """The results with one of these signs."""
+        return tuple(result for result in self.report.results if sign(result, self.report) in signs)
 
     @property
     def by_the_page(self) -> tuple[int, int]:
-        """How many cases are right by what the documentation page alone states, and how many it says anything of."""
-        asked = self.report.of_level(Basis.PAGE)
-        return sum(result.shown(Basis.PAGE) is Verdict.PASS for result in asked), len(asked)
+        """How many cases are right at level `page`, and how many belong to it."""
+        results = self.report.of_level(Basis.PAGE)
+        return sum(result.shown(Basis.PAGE) is Verdict.PASS for result in results), len(results)
 
     def counts(self, prefix: str = "") -> dict[Sign, int]:
-        """How many cases have which sign, of those whose names begin so."""
+        """The number of cases for each sign, of those whose names begin with `prefix`."""
         found = Counter(sign(result, self.report) for result in self.report.results if result.case.startswith(prefix))
         return {one: found[one] for one in Sign if found[one]}
 
     @property
     def not_run(self) -> str:
-        """Why the target could not be judged at all; empty where it was."""
+        """Why the target could not be judged; empty where it was."""
         reasons = {(result.verdict, result.reason) for result in self.report.results}
         return (
             next((reason for verdict, reason in reasons if verdict is Verdict.NOT_RUN), "") if len(reasons) == 1 else ""
         )
 
-    def reasons(self, *wanted: Sign) -> dict[str, int]:
-        """Why there is no verdict, and for how many cases."""
-        return {reason: len(cases) for reason, cases in report_text.cases_by_reason(self.of(*wanted)).items() if reason}
+    def reasons(self, *signs: Sign) -> dict[str, int]:
+        """The reasons of results with one of these signs, and the number of cases for each."""
+        return {reason: len(cases) for reason, cases in report_text.cases_by_reason(self.of(*signs)).items() if reason}
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
-        """Every departure that counts, by its kind, in the order of `WORDS`."""
+    def kinds(self) -> tuple[KindOfDeparture, ...]:
+        """Every departure that counts, by kind, in the order of `DESCRIPTIONS`."""
         found: dict[tuple[str, str, str], list[tuple[Finding, Result]]] = {}
         for result in self.of(*RED):
             for finding in result.counted(self.report.level):
                 found.setdefault(_key(finding), []).append((finding, result))
-        departures = [_departure(key, met) for key, met in found.items()]
-        return tuple(_faults(departures))
+        departures = [_departure(key, findings) for key, findings in found.items()]
+        return tuple(_by_kind(departures))
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
-    """What findings of one departure share: of some kinds also what was expected."""
+    """Equal for findings of one departure: kind and place, and for some kinds what was expected."""
     return kind(finding), finding.where, finding.expected if kind(finding) in BY_EXPECTED else ""
 
 
-def _departure(key: tuple[str, str, str], met: Sequence[tuple[Finding, Result]]) -> Departure:
-    came = dict.fromkeys(normalised(finding.got) for finding, _ in met)
-    results = {result.case: result for _, result in met}
-    first = met[0][0]
+def _departure(key: tuple[str, str, str], findings: Sequence[tuple[Finding, Result]]) -> Departure:
+    actual = dict.fromkeys(normalised(finding.got) for finding, _ in findings)
+    results = {result.case: result for _, result in findings}
+    first = findings[0][0]
     return Departure(
-        key[0], key[1], normalised(first.expected), next(iter(came)), len(came) - 1, tuple(results.values())
+        key[0], key[1], normalised(first.expected), next(iter(actual)), len(actual) - 1, tuple(results.values())
     )
 
 
-def _faults(departures: Iterable[Departure]) -> Iterator[Fault]:
+def _by_kind(departures: Iterable[Departure]) -> Iterator[KindOfDeparture]:
     known = list(departures)
-    for name in dict.fromkeys((*WORDS, *(one.kind for one in known))):
+    for name in dict.fromkeys((*DESCRIPTIONS, *(one.kind for one in known))):
         if of_kind := [one for one in known if one.kind == name]:
-            yield Fault(WORDS.get(name, name), tuple(sorted(of_kind, key=lambda one: -len(one.results))))
+            yield KindOfDeparture(
+                DESCRIPTIONS.get(name, name), tuple(sorted(of_kind, key=lambda one: -len(one.results)))
+            )

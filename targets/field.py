@@ -1,7 +1,7 @@
 """Judges the fakes of the target files here, one after another and each several times, and compares them.
 
 Run as `python -m targets.field [NAME...]`; `make field` runs all of them. A target that cannot be installed or started
-is in the comparison too, with no case run and the reason.
+is part of the comparison too: no case is run, with the reason.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from conformance.targets.launch import free_port
 from conformance.targets.target_file import TargetFile, read_target_file
 
 STARTS = 2
-"""How often each target is started afresh and judged."""
+"""How many times each target is started and judged."""
 
 MORE_STARTS = 10
-"""The same for one that did not answer alike, so that chance hides little of what differs."""
+"""The same for a target with different answers in two runs, to find most of what differs."""
 
 REFUSED = 4
 """The exit code of a run whose target does not start."""
 
 
 FORMS = {"html": ".html", "markdown": ".md", "json": ".json"}
-"""The forms of the comparison, and how their files end."""
+"""The forms of the comparison, and the suffixes of their files."""
 
 
 class NotRun(Exception):
@@ -58,26 +58,26 @@ class Field:
     reports: Path
 
     def judge(self, file: TargetFile) -> Report:
-        """The report of all runs of a target, written as NAME.json; the runs themselves are in runs/NAME."""
+        """The report of all runs of a target, written as NAME.json; the reports of single runs are in runs/NAME."""
         name = Path(file.path).stem
-        written, runs = self.reports / f"{name}.json", self.reports / "runs" / name
+        path, runs = self.reports / f"{name}.json", self.reports / "runs" / name
         runs.mkdir(parents=True, exist_ok=True)
-        for old in (written, *runs.iterdir()):
+        for old in (path, *runs.iterdir()):
             old.unlink(missing_ok=True)
         try:
             report = _judged(Path(file.path), runs)
         except NotRun as reason:
             report = self._not_run(file, str(reason))
-        written.write_text(json.dumps(report.to_json(), indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(report.to_json(), indent=1) + "\n", encoding="utf-8")
         return report
 
     def _not_run(self, file: TargetFile, reason: str) -> Report:
         target = file.target(free_port(), None, None, {})
-        told = {"name": file.name, "base_url": target.base_url, "account_sid": target.account_sid}
-        told |= {"version": file.version, "homepage": file.homepage, "file": file.path}
-        said = {key: value for key, value in told.items() if value}
+        keys = {"name": file.name, "base_url": target.base_url, "account_sid": target.account_sid}
+        keys |= {"version": file.version, "homepage": file.homepage, "file": file.path}
+        described = {key: value for key, value in keys.items() if value}
         results = complete(self.cases, {}, reason)
-        return Report(__version__, digest(), said, now(), now(), Basis.OBSERVED, results)
+        return Report(__version__, digest(), described, now(), now(), Basis.OBSERVED, results)
 
 
 def _judged(path: Path, runs: Path) -> Report:
@@ -87,19 +87,19 @@ def _judged(path: Path, runs: Path) -> Report:
     return merge_runs(reports)
 
 
-def _run(path: Path, beside: Path) -> Report:
-    """One run from a fresh start; what it says goes into a file beside its report.
+def _run(path: Path, output: Path) -> Report:
+    """One run of a newly started target; its output is written beside its report.
 
-    One request after another: a fake that keeps what it was told answers in the same order to the same questions.
+    Requests are sent one after another: a fake with state then receives them in the same order in each run.
     """
-    report, log = beside.with_suffix(".json"), beside.with_suffix(".txt")
+    report, log = output.with_suffix(".json"), output.with_suffix(".txt")
     command = [sys.executable, "-m", "conformance", "run", str(path), "--concurrency=1", "--report", str(report)]
     with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT) as running:  # noqa: S603
         try:
             code = running.wait()
         except BaseException:
             running.terminate()
-            running.wait()  # until the fake is gone: leaving the context does not wait after an interrupt
+            running.wait()  # until the fake has ended: leaving the context does not wait after an interrupt
             raise
     if report.exists():
         return read(report)
@@ -113,19 +113,19 @@ def _comparison(reports: Sequence[Report]) -> Table:
     table = Table("target", "conforms at", "pass", "fail", "not offered", "inconclusive", "unstable")
     for report in reports:
         name = " ".join(filter(None, (report.target["name"], report.target.get("version", ""))))
-        shaky = unstable_results(report)
-        firm = [result.verdict for result in report.results if result not in shaky]
-        counts = (firm.count(verdict) for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.NOT_OFFERED))
-        if set(firm) == {Verdict.NOT_RUN}:
+        changing = unstable_results(report)
+        stable = [result.verdict for result in report.results if result not in changing]
+        counts = (stable.count(verdict) for verdict in (Verdict.PASS, Verdict.FAIL, Verdict.NOT_OFFERED))
+        if set(stable) == {Verdict.NOT_RUN}:
             table.add_row(name, f"not run: {report.results[0].reason}")
             continue
-        undecided = firm.count(Verdict.INCONCLUSIVE)
-        table.add_row(name, str(report.attained or "no level"), *map(str, (*counts, undecided, len(shaky))))
+        inconclusive = stable.count(Verdict.INCONCLUSIVE)
+        table.add_row(name, str(report.attained or "no level"), *map(str, (*counts, inconclusive, len(changing))))
     return table
 
 
 def _compare(reports: Sequence[Path], out: Path) -> None:
-    """Writes what every target answered to every case, side by side, for all reports that there are."""
+    """Writes the comparison of all reports: what every target answered to every case, side by side."""
     if len(reports) < 2:
         return
     forms = [f"--{form}={out / 'comparison'}{end}" for form, end in FORMS.items()]
@@ -143,7 +143,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 @click.option("--targets", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("targets"))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build/field"))
 def main(names: Sequence[str], targets: Path, out: Path) -> None:
-    """Judge the target files that are named, or all of them, and write a report for each into a folder."""
+    """Judge the named target files, or all of them, and write a report for each into a folder."""
     known = sorted(path.stem for path in targets.glob("*.yaml"))
     if unknown := [name for name in names if name not in known]:
         raise click.UsageError(f"no target file in {targets}: {', '.join(unknown)}; there is {', '.join(known)}")
@@ -159,13 +159,13 @@ def main(names: Sequence[str], targets: Path, out: Path) -> None:
     for file in files:
         name = Path(file.path).stem
         click.echo(f"{name}: ", nl=False)
-        began = monotonic()
+        start = monotonic()
         reports.append(field.judge(file))
-        click.echo(f"{len(list((out / 'runs' / name).glob('*.json')))} runs, {monotonic() - began:.0f} s")
+        click.echo(f"{len(list((out / 'runs' / name).glob('*.json')))} runs, {monotonic() - start:.0f} s")
     _compare(sorted(path for path in out.glob("*.json") if path.stem in known), out)
     console = Console(width=None if sys.stdout.isatty() else 132)
     console.print(_comparison(reports))
-    click.echo(f"Reports and comparison.html are in {out}; what was said in every run is in {out / 'runs'}.")
+    click.echo(f"Reports and comparison.html are in {out}; the output of every run is in {out / 'runs'}.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What stands at the end of a run of these tests."""
+"""Prints the counts of faults and mutants at the end of a run of these tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the peers share: the rows, and the schemas, compiled once for each process."""
+"""The rows and the schemas, compiled once for each process, for the other tools."""
 
 import json
 import os
@@ -17,8 +17,8 @@ def validator(name):
 
 
 def read_rows():
-    given = json.loads(Path(os.environ["BENCH_ROWS"]).read_text())
-    return os.environ["BENCH_URL"] + given["path"], (given["account_sid"], given["auth_token"]), given["rows"]
+    content = json.loads(Path(os.environ["BENCH_ROWS"]).read_text())
+    return os.environ["BENCH_URL"] + content["path"], (content["account_sid"], content["auth_token"]), content["rows"]
 
 
 ERROR, MESSAGE = validator("error"), validator("message")

@@ -1,4 +1,4 @@
-"""Sixteen bare threads: every row is sent, and nothing but status and code is looked at."""
+"""Sixteen bare threads: every row is sent, and only status and code are checked."""
 
 import json
 import os
@@ -8,22 +8,22 @@ from pathlib import Path
 
 import requests
 
-GIVEN = json.loads(Path(os.environ["BENCH_ROWS"]).read_text())
-URL = os.environ["BENCH_URL"] + GIVEN["path"]
-OWN = threading.local()
+FILE = json.loads(Path(os.environ["BENCH_ROWS"]).read_text())
+URL = os.environ["BENCH_URL"] + FILE["path"]
+THREAD = threading.local()
 
 
-def begin():
-    OWN.session = requests.Session()
-    OWN.session.auth = (GIVEN["account_sid"], GIVEN["auth_token"])
+def open_session():
+    THREAD.session = requests.Session()
+    THREAD.session.auth = (FILE["account_sid"], FILE["auth_token"])
 
 
 def send(row):
-    answer = OWN.session.post(URL, data=row["send"], timeout=10)
+    answer = THREAD.session.post(URL, data=row["send"], timeout=10)
     return (answer.status_code, answer.json().get("code")) if row["code"] else (answer.status_code, None)
 
 
-with ThreadPoolExecutor(16, initializer=begin) as pool:
-    answers = list(pool.map(send, GIVEN["rows"]))
-expected = [(row["status"], row["code"]) for row in GIVEN["rows"]]
+with ThreadPoolExecutor(16, initializer=open_session) as pool:
+    answers = list(pool.map(send, FILE["rows"]))
+expected = [(row["status"], row["code"]) for row in FILE["rows"]]
 raise SystemExit(0 if answers == expected else "a wrong answer")

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 import click
 
 from conformance import __version__
-from conformance.engine.isolation import FOREIGN, OURS
+from conformance.engine.isolation import USED_PLUGINS, USER_VARIABLES
 from conformance.exit_codes import PASSED, USAGE
 from conformance.redact import redactor
 from conformance.reports import layout
@@ -63,7 +63,7 @@ def _remarks(chosen: Settings) -> Iterator[Diagnostic]:
 
 def _target(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
     source = provenance_of(session.resolved, chosen.where, chosen.account_sid, chosen.auth_token_env, os.environ)
-    remarks = [*settings_diagnostics(session.resolved, source), *_unused_credentials_diagnostic(session, chosen)]
+    remarks = [*settings_diagnostics(session.resolved, source), *_unused_credentials(session, chosen)]
     set_by = "default" if chosen.timeout == Settings().timeout else "--timeout"
     limits = f"{chosen.timeout:g} s for a request ({set_by}), at most {session.concurrency} in flight (default)"
     sight = session.probe()
@@ -87,10 +87,10 @@ def _environment(environment: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Versions, and the variables and plugins of pytest that are kept out of a run."""
     yield Diagnostic(State.OK, "Python", f"{platform.python_version()}, {platform.platform(terse=True)}")
     yield Diagnostic(State.OK, "libraries", ", ".join([*map(_version, LIBRARIES), ssl.OPENSSL_VERSION]))
-    excluded = [name for name in FOREIGN if environment.get(name)]
+    excluded = [name for name in USER_VARIABLES if environment.get(name)]
     if excluded:
         yield Diagnostic(State.NOTE, "variables", f"{', '.join(excluded)}: set, and kept out of runs")
-    plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(OURS))
+    plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(USED_PLUGINS))
     if plugins:
         yield Diagnostic(
             State.NOTE, "pytest", f"plugins that are installed, and kept out of runs: {', '.join(plugins)}"
@@ -104,7 +104,7 @@ def _version(name: str) -> str:
         return f"{name} without a version"
 
 
-def _unused_credentials_diagnostic(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
+def _unused_credentials(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
     """Variables with credentials for Twilio that are not sent to this target."""
     if not session.target.is_twilio:
         unsent = [name for name in (SID_VARIABLE, TOKEN_VARIABLE) if os.environ.get(name)]

@@ -13,8 +13,8 @@ from typing import TextIO
 
 import click
 
-from conformance.engine.isolation import FOREIGN
-from conformance.engine.prefetch import begin
+from conformance.engine.isolation import USER_VARIABLES
+from conformance.engine.prefetch import prefetch
 from conformance.engine.run import redacted
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
 from conformance.interrupts import defer_interrupts
@@ -51,10 +51,9 @@ def run_pytest(invocation: Invocation) -> int:
     with ExitStack() as stack:
         stack.enter_context(_isolated_environment())
         with defer_interrupts():
-            begun = begin(arguments) if invocation.one_process else None
+            begun, arguments = prefetch(arguments) if invocation.one_process else (None, arguments)
             if begun:
-                stack.callback(begun.bench.close)
-                arguments = [argument for argument in arguments if not argument.startswith("-k")]
+                stack.callback(begun.session.close)
             # Imported this late because it is slow, and the first requests are on their way by now.
             from conformance import plugin
             from conformance.reports.terminal import Terminal
@@ -104,7 +103,7 @@ def _nothing_ran(judged: Mapping[str, int], selection: str) -> str:
 def _isolated_environment() -> Iterator[None]:
     """Hides the user's options and installed plugins from pytest; workers inherit this environment."""
     before = dict(os.environ)
-    for name in FOREIGN:
+    for name in USER_VARIABLES:
         os.environ.pop(name, None)
     os.environ[NO_PLUGINS] = "1"
     os.environ["PYTHONSAFEPATH"] = "1"

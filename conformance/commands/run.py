@@ -10,7 +10,7 @@ import click
 
 from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pytest
 from conformance.commands.output_paths import require_writable, writable_outputs
-from conformance.engine.prefetch import misread
+from conformance.engine.keyword_expression import syntax_error
 from conformance.reports.outputs import Outputs
 from conformance.target import TOKEN_VARIABLE
 
@@ -80,7 +80,7 @@ def run(
 
 def _refuse_if_distributed(distributed: bool, select: str | None, *, callback: bool) -> None:
     """Refuses early what would otherwise fail in each worker; raises `click.UsageError`."""
-    if distributed and select and (wrong := misread(select)):
+    if distributed and select and (wrong := syntax_error(select)):
         raise click.UsageError(f"Wrong expression passed to '-k': {select}: {wrong}")
     if distributed and callback:
         raise click.UsageError("--callback-url and --callback-listen name one listener; each worker would need its own")

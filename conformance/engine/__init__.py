@@ -1,5 +1,5 @@
-"""A run as pytest sees it, in one process or spread over many.
+"""A run as pytest performs it, in one process or distributed over the workers of xdist.
 
-In come pytest's hooks, its options and xdist's workers; out go calls of the session, one for each case, and
-pytest's own reports of them. What one process coordinates for all others is here too.
+In come pytest's hooks and options; out go calls of the session, one for each case, pytest's reports of them, and the
+report and exit code of the run. The coordinator, which keeps the limits of all workers in one process, is here too.
 """

@@ -1,4 +1,4 @@
-"""Results are gathered where they arrive: in the only process, or in the one that xdist's workers report to."""
+"""Results become a report in the only process of a run, or in the one that the workers of xdist report to."""
 
 from __future__ import annotations
 
@@ -19,125 +19,127 @@ from conformance.session.session import Session
 from conformance.transcript import json_bytes
 
 RESULT = "twilio_result"
-"""The attribute of a pytest report that carries a result, as JSON where xdist sends it along."""
+"""The attribute of a pytest report that holds a result, as JSON where xdist transfers it."""
 
 DISPLAY = "twilio-display"
-GATHERING = "twilio-gathering"
+COLLECTOR = "twilio-collector"
 """Names under which plugins are registered with pytest."""
 
 hookimpl = HookimplMarker("pytest")
 
 
 class Display(Protocol):
-    """Whoever wants to see a run while it goes on."""
+    """Shows a run while it goes on."""
 
-    def begin(self, bench: Session, cases: Sequence[Case]) -> None:
-        """What will be judged."""
+    def begin(self, session: Session, cases: Sequence[Case]) -> None:
+        """The cases that will be judged."""
 
     def judged(self, result: Result) -> None:
         """One more result."""
 
-    def end(self, bench: Session, report: Report, why: str) -> None:
-        """The whole report; `why` says what cut the run short, if anything did."""
+    def end(self, session: Session, report: Report, reason: str) -> None:
+        """The whole report; `reason` says why the run ended early, if it did."""
 
     def announce(self, lines: Sequence[str]) -> None:
         """Lines for the machine that runs the suite."""
 
-    def refuse(self, why: str) -> None:
-        """The run ends before it began."""
+    def refuse(self, reason: str) -> None:
+        """The run was refused before it began."""
 
 
 class ResultCollector:
     """Hooks of pytest that make the report and the exit code."""
 
-    def __init__(self, bench: Session, display: Display | None) -> None:
-        self.bench, self.display = bench, display
-        self.known = {f"{case.file}::{case.id}": case for case in bench.loaded.suite.cases}
+    def __init__(self, session: Session, display: Display | None) -> None:
+        self.session, self.display = session, display
+        self.cases = {f"{case.file}::{case.id}": case for case in session.loaded.suite.cases}
         self.results: dict[str, Result] = {}
-        self.broken: list[str] = []
-        self.foreign_failures = 0
+        self.errors: list[str] = []
+        self.other_failures = 0
         self.report: Report | None = None
-        self.refused = ""
+        self.refusal = ""
         self.begun = False
-        self.announced: list[str] = []
+        self.announcements: list[str] = []
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, reason: str) -> None:
         """Nothing was judged: the target was refused."""
-        self.refused = why
+        self.refusal = reason
         if self.display:
-            self.display.refuse(why)
+            self.display.refuse(reason)
 
     def pytest_collection_finish(self, session: Any) -> None:  # noqa: ANN401 - pytest.Session
-        """Announces the cases, where this process collects them itself."""
+        """Shows the cases, where this process collects them itself."""
         cases = [item.case for item in session.items if hasattr(item, "case")]
         if cases:
             self._begin(cases)
 
     @hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Announces the cases that the first worker of xdist collected."""
-        self._begin([self.known[name] for name in ids if name in self.known])
+        """Shows the cases that the first worker of xdist collected."""
+        self._begin([self.cases[node_id] for node_id in ids if node_id in self.cases])
 
     def _begin(self, cases: Sequence[Case]) -> None:
         if self.display and not self.begun:
             self.begun = True
-            self.display.begin(self.bench, cases)
+            self.display.begin(self.session, cases)
 
     def pytest_runtest_logreport(self, report: Any) -> None:  # noqa: ANN401 - pytest.TestReport
-        """Takes the result that a report carries, and notes failures that are nobody's verdict."""
+        """Takes the result out of a report, and counts failures that are no verdict."""
         data = getattr(report, RESULT, None)
         if data is not None:
             result = data if isinstance(data, Result) else Result.from_json(data)
             self.results[result.case] = result
             if self.display:
                 self.display.judged(result)
-        elif report.failed and report.nodeid not in self.known:
-            self.foreign_failures += 1
+        elif report.failed and report.nodeid not in self.cases:
+            self.other_failures += 1
         elif report.failed and not self._is_verdict(report):
-            self.broken.append(f"{report.nodeid}: {report.longrepr}")
+            self.errors.append(f"{report.nodeid}: {report.longrepr}")
 
     def _is_verdict(self, report: Any) -> bool:  # noqa: ANN401 - pytest.TestReport
-        result = self.results.get(self.known[report.nodeid].name)
-        return report.when == "call" and result is not None and result.fails(self.bench.settings.level)
+        result = self.results.get(self.cases[report.nodeid].name)
+        return report.when == "call" and result is not None and result.fails(self.session.settings.level)
 
     def pytest_sessionfinish(self, session: Any, exitstatus: int) -> None:  # noqa: ANN401 - pytest.Session
         """Makes the report, writes it, and sets the exit code."""
-        if self.refused:
+        if self.refusal:
             return
         status = int(exitstatus)
-        why = "the run was interrupted" if status == INTERRUPTED else ""
+        reason = "the run was interrupted" if status == INTERRUPTED else ""
         if (status == FAILED and session.shouldstop) or session.shouldfail:
-            why = "the run stopped at a failure, as asked"
-        self.report = self.bench.report(self.results, why or "not selected")
-        session.exitstatus = self._exit_code(status)
-        if self.bench.settings.report:
-            report = self.report.to_json() | {"exit_code": session.exitstatus}
-            self.bench.settings.report.write_text(json.dumps(report, indent=1, ensure_ascii=True) + "\n")
-        if self.bench.settings.keep:
-            claim = self.bench.claim(self.report).to_json()
-            (self.bench.settings.keep / CLAIM).write_bytes(json_bytes(claim))
-        suite = self.bench.loaded.suite
-        self.bench.settings.outputs.write(self.report, suite, self.bench.command)
-        self.announced = github.publish(self.report, suite, self.bench.command, os.environ)
+            reason = "the run stopped at a failure, as asked"
+        self.report = self.session.report(self.results, reason or "not selected")
+        session.exitstatus = self._exit_code(status, self.report)
+        self._write(self.report, int(session.exitstatus))
         if self.display and session.exitstatus != INTERNAL:
-            self.display.end(self.bench, self.report, why)
-            self.display.announce(self.announced)
+            self.display.end(self.session, self.report, reason)
+            self.display.announce(self.announcements)
 
-    def _exit_code(self, status: int) -> int:
-        assert self.report is not None  # noqa: S101 - for the type checker
+    def _write(self, report: Report, exit_code: int) -> None:
+        """Writes the report in every form that was chosen, and the claim of a certificate."""
+        settings, suite, command = self.session.settings, self.session.loaded.suite, self.session.command
+        if settings.report:
+            content = json.dumps(report.to_json() | {"exit_code": exit_code}, indent=1, ensure_ascii=True)
+            settings.report.write_text(content + "\n")
+        if settings.keep:
+            (settings.keep / CLAIM).write_bytes(json_bytes(self.session.claim(report).to_json()))
+        settings.outputs.write(report, suite, command)
+        self.announcements = github.publish(report, suite, command, os.environ)
+
+    def _exit_code(self, status: int, report: Report) -> int:
         if status in (INTERNAL, USAGE):
             return status
-        if self.broken:
+        if self.errors:
             return INTERNAL
-        code = self.report.exit_code
-        if self.foreign_failures and code in (PASSED, NOTHING, INCONCLUSIVE):
+        code = report.exit_code
+        if self.other_failures and code in (PASSED, NOTHING, INCONCLUSIVE):
             return FAILED
         return INCONCLUSIVE if status == INTERRUPTED and code in (PASSED, NOTHING) else code
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest.TerminalReporter
-        """Says the verdict below pytest's own summary."""
+        """Prints the verdict below pytest's own summary."""
         if self.report is None:
             return
         terminalreporter.section("conformance to Twilio's test credentials")
-        for line in (*report_text.summary(self.report), *self.announced):
+        for line in (*report_text.summary(self.report), *self.announcements):
             terminalreporter.line(line)

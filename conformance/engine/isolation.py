@@ -1,9 +1,9 @@
-"""What of pytest a run keeps out: the user's own options, and plugins that happen to be installed."""
+"""What of pytest a run leaves out: options from the user's environment, and other installed plugins."""
 
 from __future__ import annotations
 
-FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
-"""Variables by which pytest takes options and plugins."""
+USER_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+"""Environment variables from which pytest reads options and plugins."""
 
-OURS = ("xdist", "xdist.looponfail")
-"""The plugins of others that a run is made with, by the names under which they are installed."""
+USED_PLUGINS = ("xdist", "xdist.looponfail")
+"""Installed plugins that a run uses, by the names of their entry points."""

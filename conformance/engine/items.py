@@ -1,4 +1,4 @@
-"""Case files and cases as pytest collects them: setting one up exchanges, calling it judges."""
+"""Case files and cases as pytest collects them: the exchange is the set-up of a case, the judgement its call."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from conformance.result import SKIPPED, Result
 from conformance.suite.yaml_document import Malformed
 
 RUN = pytest.StashKey[Run]()
+"""Where a pytest configuration holds the run."""
 
 
 class Cases(pytest.Directory):
-    """All cases of a run that names no files, wherever their folders lie: no folder is searched a second time."""
+    """All cases of a run that names no files, wherever their folders are: no folder is searched a second time."""
 
     def collect(self) -> Iterable[CaseFile]:
-        """Their files, called as in messages."""
+        """Their files, named as in messages."""
         loaded = self.config.stash[RUN].loaded
         for path, name in loaded.names.items():
             yield CaseFile.from_parent(self, path=path, name=name, nodeid=name)
@@ -33,7 +34,7 @@ class CaseFile(pytest.File):
     """One file of cases."""
 
     def collect(self) -> Iterable[CaseItem]:
-        """Its cases that are to be judged, as far as that is known already; raises what is wrong with it."""
+        """Its cases, without those that are known not to be selected; raises `Malformed` where the file is."""
         run = self.config.stash[RUN]
         cases = run.loaded.files[self.path]
         if isinstance(cases, Malformed):
@@ -52,8 +53,8 @@ class CaseFile(pytest.File):
 class CaseItem(pytest.Item):
     """One case."""
 
-    def __init__(self, *, case: Case, **rest: Any) -> None:  # noqa: ANN401 - as in pytest
-        super().__init__(**rest)
+    def __init__(self, *, case: Case, **attributes: Any) -> None:  # noqa: ANN401 - as in pytest
+        super().__init__(**attributes)
         self.case = case
         self.result: Result | None = None
         self.extra_keyword_matches.update(case.keywords)
@@ -64,15 +65,15 @@ class CaseItem(pytest.Item):
         return self.config.stash[RUN]
 
     def setup(self) -> None:
-        """The exchange."""
-        self.result = self.run.trial.result(self.case)
+        """Waits for the exchange; fails where it allows no judgement."""
+        self.result = self.run.scheduler.result(self.case)
         if self.result.verdict in SKIPPED:
             pytest.skip(self.result.reason)
         if self.result.verdict is Verdict.INCONCLUSIVE:
             pytest.fail(self._block(), pytrace=False)
 
     def runtest(self) -> None:
-        """The judgement, at the level that counts."""
+        """Fails where the answer does not conform at the level of the run."""
         if self.result and self.result.fails(self.run.settings.level):
             pytest.fail(self._block(), pytrace=False)
         if self.result and self.result.verdict is Verdict.DEVIATION:
@@ -82,14 +83,14 @@ class CaseItem(pytest.Item):
         assert self.result is not None  # noqa: S101 - for the type checker
         run = self.run
         return case_text.failure_details(
-            self.case, self.result, run.loaded.suite, run.bench.command, run.settings.level
+            self.case, self.result, run.loaded.suite, run.session.command, run.settings.level
         )
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where the case is written."""
+        """File and line of the case."""
         return self.path, self.case.line - 1, self.case.name
 
     @cached_property
     def location(self) -> tuple[str, int | None, str]:
-        """The same with the file called as in messages."""
+        """The same with the file named as in messages."""
         return self.case.file, self.case.line - 1, self.case.name

@@ -1,4 +1,4 @@
-"""The options that pytest takes for the suite, and the settings that they make."""
+"""The options that the suite adds to pytest, and the settings they result in."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from conformance.session.settings import Settings
 from conformance.suite.loader import case_files
 from conformance.wire.rate_limit import Rate
 
-LONGEST = 3600
+MAX_TIMEOUT = 3600
 """The longest time limit of an exchange, in seconds."""
 
 
-class Misused(ValueError):
-    """An option says what it cannot; exit code 4."""
+class InvalidOption(ValueError):
+    """An option has a value that it cannot have; exit code 4."""
 
 
 def add(add: Callable[..., object]) -> None:
@@ -50,7 +50,7 @@ def add(add: Callable[..., object]) -> None:
 
 
 def settings(option: Callable[[str], Any]) -> Settings:
-    """What a person chose, by name of option; raises `Misused`."""
+    """The settings from the values of options, which `option` returns by name; raises `InvalidOption`."""
     report = option("--twilio-report")
     return Settings(
         where=option("--twilio-target"),
@@ -73,8 +73,8 @@ def settings(option: Callable[[str], Any]) -> Settings:
 
 
 def _timeout(seconds: float) -> float:
-    if not 0 < seconds <= LONGEST:
-        raise Misused(f"a time limit is more than 0 and at most {LONGEST} seconds, not {seconds}")
+    if not 0 < seconds <= MAX_TIMEOUT:
+        raise InvalidOption(f"a time limit is more than 0 and at most {MAX_TIMEOUT} seconds, not {seconds}")
     return seconds
 
 
@@ -82,33 +82,33 @@ def _rate(text: str | None) -> Rate | None:
     try:
         return None if text is None else Rate.read(text)
     except ValueError as error:
-        raise Misused(str(error)) from None
+        raise InvalidOption(str(error)) from None
 
 
 def _outputs(option: Callable[[str], Any]) -> Outputs:
     forms = ([Path(name) for name in option(f"--twilio-{form}")] for form in ("html", "markdown", "ctrf", "badge"))
     outputs = Outputs.at(*forms)
     for problem in outputs.problems():
-        raise Misused(problem)
+        raise InvalidOption(problem)
     return outputs
 
 
 def _listen(url: str | None, listen: str | None) -> tuple[str, int] | None:
-    """Where to listen: as said, else at the port that the callback URL names."""
+    """The address to listen on: the given one, otherwise the port of the callback URL on loopback."""
     try:
         host, _, port = (listen or f"127.0.0.1:{urlsplit(url or '').port or 0}").rpartition(":")
         bind = (host.strip("[]"), int(port))
     except ValueError:
-        raise Misused(f"not HOST:PORT, or not a URL: {listen or url}") from None
+        raise InvalidOption(f"not HOST:PORT, or not a URL: {listen or url}") from None
     if url and bind[1] == 0:
-        raise Misused("--callback-url names no port: say where it arrives with --callback-listen HOST:PORT")
+        raise InvalidOption("--callback-url names no port: say where it arrives with --callback-listen HOST:PORT")
     return bind if url or listen else None
 
 
 def _folder(name: str) -> Path:
     folder = Path(name).absolute()
     if not folder.is_dir():
-        raise Misused(f"no such folder of cases: {name}")
+        raise InvalidOption(f"no such folder of cases: {name}")
     if not case_files(folder):
-        raise Misused(f"no case file in {name}: a case file ends in .yaml")
+        raise InvalidOption(f"no case file in {name}: a case file ends in .yaml")
     return folder

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.case import Case
 from conformance.engine import options
-from conformance.engine.worker_channel import WorkerChannel
+from conformance.engine.worker_channel import Channel, WorkerChannel
 from conformance.redact import Redact
 from conformance.session.scheduler import Scheduler
 from conformance.session.session import Session
@@ -22,85 +22,104 @@ if TYPE_CHECKING:
     from conformance.engine.collector import ResultCollector
 
 
-class OtherSuite(Exception):
-    """A worker would judge by other cases than the process that leads the run."""
+class SuiteMismatch(Exception):
+    """A worker has other cases than the coordinating process."""
+
+
+class WorkerInput(TypedDict):
+    """What a worker of xdist receives when it starts, as plain types beside the channel.
+
+    `keeps_queue` says whether no case is taken from a worker again that it was given.
+    """
+
+    target: dict[str, Any]
+    digest: str
+    workers: int
+    keeps_queue: bool
+    channel: Channel
 
 
 class Run:
-    """The cases, the target, and in a worker what it was told and the line over which it was told.
+    """The cases and the target; in a worker also its input and its channel to the coordinator.
 
-    `cases` are those that this process will judge, in their order, and `order` is where each item of pytest stands.
-    `selected` are the names of all that will be judged, where that is known before pytest has collected them.
-    `told_once` are those who hear of a case once, where nobody listens to its steps.
+    `cases` are those that this process will judge, in their order, and `positions` the place of each pytest item in
+    them. `selected` are the names of all cases that will be judged, where they are known before pytest collects.
+    `report_hook` receives one report for each case, where no plugin needs one for each phase.
     """
 
-    def __init__(self, option: Callable[[str], Any], told: Mapping[str, Any] | None) -> None:
-        self.told = told
+    def __init__(self, option: Callable[[str], Any], worker_input: WorkerInput | None) -> None:
+        self.worker_input = worker_input
         self.settings: Settings = options.settings(option)
         self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders], self.settings.requirements)
-        self.line = self._line(told) if told else None
-        self.bench = self._bench()
-        if self.line:
-            self.line.break_off = self.bench.abort
-        _redacting.append(self.bench.redact)
+        self.channel = self._channel(worker_input) if worker_input else None
+        self.session = self._session()
+        if self.channel:
+            self.channel.on_cancel = self.session.abort
+        _redactions.append(self.session.redact)
         self.cases: Sequence[Case] = ()
         self.selected: frozenset[str] | None = None
-        self.order: dict[str, int] = {}
-        self.told_once: HookCaller | None = None
-        self.gathering: ResultCollector | None = None
+        self.positions: dict[str, int] = {}
+        self.report_hook: HookCaller | None = None
+        self.collector: ResultCollector | None = None
 
-    def _line(self, told: Mapping[str, Any]) -> WorkerChannel:
-        if told["digest"] != digest(self.settings.folders):
-            raise OtherSuite("this machine has other cases than the one that leads the run: install the same version")
-        return WorkerChannel(told["line"], paced=self.settings.rate is not None)
+    def _channel(self, worker_input: WorkerInput) -> WorkerChannel:
+        if worker_input["digest"] != digest(self.settings.folders):
+            raise SuiteMismatch(
+                "this machine has other cases than the one that leads the run: install the same version"
+            )
+        return WorkerChannel(worker_input["channel"], rate_limited=self.settings.rate is not None)
 
-    def _bench(self) -> Session:
-        if self.told is None:
+    def _session(self) -> Session:
+        if self.worker_input is None:
             return Session.open(self.settings, self.loaded)
-        return Session(
-            self.settings, self.loaded, ResolvedTarget.from_wire(self.told["opened"]), coordinator_limits=self.line
-        )
+        target = ResolvedTarget.from_wire(self.worker_input["target"])
+        return Session(self.settings, self.loaded, target, coordinator_limits=self.channel)
 
     @property
-    def trial(self) -> Scheduler:
-        """The trial of this process."""
-        return self.bench.scheduler(self.share)
+    def is_worker(self) -> bool:
+        """Whether this process is a worker of xdist."""
+        return self.worker_input is not None
 
     @property
-    def share(self) -> int:
-        """How many processes ask the target."""
-        return int(self.told["workers"]) if self.told else 1
+    def scheduler(self) -> Scheduler:
+        """The scheduler of this process."""
+        return self.session.scheduler(self.processes)
+
+    @property
+    def processes(self) -> int:
+        """How many processes send to the target."""
+        return self.worker_input["workers"] if self.worker_input else 1
 
     @property
     def window(self) -> int:
         """How many cases this process may send ahead of the one that it judges."""
-        return self.bench.concurrency // self.share
+        return self.session.concurrency // self.processes
 
-    def near(self, place: int, *, hasty: bool) -> list[Case]:
-        """The case at that place, and what is now sent ahead of it, cases being judged in their order.
+    def lookahead(self, position: int, *, stops_at_failure: bool) -> list[Case]:
+        """The case at `position`, and those to send now, ahead of it; cases are judged in their order.
 
-        Cases that listen for silence go first, so that their silence lasts while others are judged. Not in a `hasty`
-        run, which stops at a failure and would have sent them for nothing.
+        Cases that wait for callbacks are sent first, so that they wait while others are judged; but not in a run that
+        stops at a failure, where they may never be judged.
         """
-        farthest = place + self.window
-        if place > 0:
+        last = position + self.window
+        if position > 0:
             # Those between were sent when the case before was judged.
-            return [self.cases[place], *self.cases[farthest : farthest + 1]]
-        silent = [] if hasty else [case for case in self.cases if case.silent]
-        return [*self.cases[: farthest + 1], *silent]
+            return [self.cases[position], *self.cases[last : last + 1]]
+        waiting = [] if stops_at_failure else [case for case in self.cases if case.silent]
+        return [*self.cases[: last + 1], *waiting]
 
     @property
     def stopped(self) -> bool:
-        """Whether the process that leads the run has stopped it."""
-        return self.line is not None and self.line.stopped.is_set()
+        """Whether the coordinator has stopped the run."""
+        return self.channel is not None and self.channel.stopped.is_set()
 
 
-_redacting: list[Redact] = []
-"""How to mask the secrets of the targets of this process; an internal error comes without a configuration."""
+_redactions: list[Redact] = []
+"""Mask the secrets of the targets of this process; an internal error comes without a configuration of pytest."""
 
 
-def redacted(said: str) -> str:
-    """`said` without the secrets of the targets of this process."""
-    for redact in _redacting:
-        said = redact(said)
-    return said
+def redacted(message: str) -> str:
+    """`message` without the secrets of the targets of this process."""
+    for redact in _redactions:
+        message = redact(message)
+    return message

@@ -1,10 +1,9 @@
-"""Which cases are sent ahead of the one that is judged: what this process will surely judge next."""
+"""Which cases are sent ahead of the one that is judged: those that this process will certainly judge next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 import pytest
 
@@ -13,27 +12,28 @@ from conformance.engine.items import CaseItem
 
 
 def window(item: CaseItem, nextitem: pytest.Item | None) -> list[Case]:
-    """The case itself, and those that come after it."""
+    """The case itself, and those that follow it."""
     run = item.run
-    if run.told is None:
-        return run.near(run.order[item.nodeid], hasty=bool(item.config.getoption("maxfail")))
-    coming = islice(_coming(item, nextitem, run.told), run.window)
-    return [item.case, *(near.case for near in coming if isinstance(near, CaseItem))]
+    if run.worker_input is None:
+        stops_at_failure = bool(item.config.getoption("maxfail"))
+        return run.lookahead(run.positions[item.nodeid], stops_at_failure=stops_at_failure)
+    following = islice(_following(item, nextitem, keeps_queue=run.worker_input["keeps_queue"]), run.window)
+    return [item.case, *(following_item.case for following_item in following if isinstance(following_item, CaseItem))]
 
 
-def _coming(item: CaseItem, nextitem: pytest.Item | None, told: Mapping[str, Any]) -> Iterator[pytest.Item]:
-    """What a worker of xdist was given: its next one, and where it keeps what it has, the queue beyond."""
+def _following(item: CaseItem, nextitem: pytest.Item | None, *, keeps_queue: bool) -> Iterator[pytest.Item]:
+    """The next item of a worker of xdist, and the queue after it, where none of it can be taken away again."""
     if nextitem is None:
         return
     yield nextitem
-    if told["firm"]:
+    if keeps_queue:
         yield from _queued(item.config, item.session.items, item.run.window)
 
 
 def _queued(config: pytest.Config, items: Sequence[pytest.Item], count: int) -> list[pytest.Item]:
-    """The queue that the interactor of a worker works off."""
+    """The first items in the queue of xdist's worker plugin."""
     queues = (plugin.torun for plugin in config.pluginmanager.get_plugins() if hasattr(plugin, "torun"))
     for queue in queues:
-        with queue.lock() as waiting:
-            return [items[place] for place in islice(waiting, count) if isinstance(place, int)]
+        with queue.lock() as indices:
+            return [items[index] for index in islice(indices, count) if isinstance(index, int)]
     return []

@@ -1,4 +1,4 @@
-"""A worker's line to the process that leads the run: where it waits for its turn, and gets the controls."""
+"""A worker's connection to the coordinator: it acquires and releases permits here, and receives controls."""
 
 from __future__ import annotations
 
@@ -13,111 +13,120 @@ from typing import Any, Protocol
 from conformance.answer import Absence, NoAnswer, from_wire
 from conformance.wire.limits import RUN_ABORTED, Answers, Limits
 
-ENTER, LEAVE, SET_OUT, ARRIVE, NARROW, CONTROL = "enter", "leave", "set out", "arrive", "narrow", "control"
-"""What a worker says. It numbers what it wants a reply to; the reply has the same number."""
+ACQUIRE, RELEASE = "acquire", "release"
+"""Operations of a worker on the concurrency limit; `release` reports how the exchange ended."""
 
-UNNUMBERED = 0
-"""The number of what wants no reply."""
+ACQUIRE_RATE, RELEASE_RATE = "acquire rate", "release rate"
+"""Operations of a worker on the rate limit, before and after each request."""
 
-STOP, BREAK_OFF = "stop", "break off"
-"""What a worker hears unasked: to begin no other case, and to end what is in flight as well."""
+THROTTLED, CONTROL = "throttled", "control"
+"""Operations of a worker: the target throttles; the answers to a control are needed."""
+
+STOP, CANCEL = "stop", "cancel"
+"""Notifications of the coordinator: begin no other case; end what is in flight as well."""
+
+NOTIFICATION = 0
+"""The request id of a message that expects no reply; a reply has the id of its request."""
 
 
 class Channel(Protocol):
-    """What a line needs of a channel of execnet, which goes wherever a worker of xdist runs."""
+    """The part of an execnet channel that is used here; it works wherever a worker of xdist runs."""
 
     def send(self, item: object) -> None:
         """Sends plain types."""
 
     def setcallback(self, callback: Callable[[Any], None], endmarker: object) -> None:
-        """Has `callback` called with everything that arrives, and with `endmarker` at the end."""
+        """Calls `callback` with every item received, and with `endmarker` at the end."""
 
 
 class WorkerChannel(Limits):
-    """Traffic that another process directs, the same for all workers.
+    """The limits of a run that another process coordinates, shared by all workers.
 
-    `break_off` is called when the run is broken off, or the other process is gone.
+    `on_cancel` is called when the coordinator cancels the run or its process has ended. With `rate_limited`, every
+    request acquires the rate limit first.
     """
 
-    def __init__(self, channel: Channel, *, paced: bool) -> None:
+    def __init__(self, channel: Channel, *, rate_limited: bool) -> None:
         self.stopped = threading.Event()
-        self.break_off: Callable[[], None] = self.close
-        self.rate_limit: AbstractContextManager[object] = _Steps(self) if paced else nullcontext()
-        self._channel, self._numbers = channel, count(UNNUMBERED + 1)
-        self._replies: dict[int, Future[Any]] = {}
+        self.on_cancel: Callable[[], None] = self.close
+        self.rate_limit: AbstractContextManager[object] = _RemoteRateLimit(self) if rate_limited else nullcontext()
+        self._channel, self._request_ids = channel, count(NOTIFICATION + 1)
+        self._pending: dict[int, Future[Any]] = {}
         self._lock, self._closed = threading.Lock(), False
-        channel.setcallback(self._hear, None)
+        channel.setcallback(self._receive, None)
 
     def acquire(self) -> str:
-        """Waits until the other process lets one more in."""
-        down: str = self.call(ENTER, otherwise=RUN_ABORTED)
+        """Waits until the coordinator grants one more exchange."""
+        down: str = self.request(ACQUIRE, otherwise=RUN_ABORTED)
         return down
 
     def release(self, absence: Absence | None, reason: str) -> None:
-        """Says how it went."""
-        self.tell(LEAVE, absence and str(absence), reason)
+        """Releases the permit, and reports how the exchange ended."""
+        self.notify(RELEASE, absence and str(absence), reason)
 
     def reduce(self) -> None:
-        """Tells it, and so every worker."""
-        self.tell(NARROW)
+        """Reports that the target throttles; the limit is lowered for every worker."""
+        self.notify(THROTTLED)
 
     def control(self, name: str) -> Answers | None:
-        """The answers that the other process got."""
-        answers = self.call(CONTROL, name, otherwise=None)
+        """The answers to a control, which the coordinating process sends once for all workers."""
+        answers = self.request(CONTROL, name, otherwise=None)
         return tuple(map(from_wire, answers)) if answers else (NoAnswer(Absence.UNSENT, RUN_ABORTED, attempts=0),)
 
     def close(self) -> None:
-        """Ends all waiting."""
+        """Ends all waiting; no request waits from now on."""
         with self._lock:
             self._closed = True
-            waiting, self._replies = self._replies, {}
-        for reply in waiting.values():
+            pending, self._pending = self._pending, {}
+        for reply in pending.values():
             reply.cancel()
 
-    def call(self, word: str, *more: object, otherwise: object) -> Any:  # noqa: ANN401 - any plain type
-        """The reply to `word`, or `otherwise` where the line is closed."""
+    def request(self, operation: str, *arguments: object, otherwise: object) -> Any:  # noqa: ANN401 - any plain type
+        """Sends an operation and waits for the reply; `otherwise` where the channel is closed."""
         reply: Future[Any] = Future()
         with self._lock:
-            number = next(self._numbers)
+            request_id = next(self._request_ids)
             if self._closed:
                 return otherwise
-            self._replies[number] = reply
-        self._say(number, word, *more)
+            self._pending[request_id] = reply
+        self._send(request_id, operation, *arguments)
         with suppress(CancelledError):
             return reply.result()
         return otherwise
 
-    def tell(self, word: str, *more: object) -> None:
-        """Says `word` and waits for nothing."""
-        self._say(UNNUMBERED, word, *more)
+    def notify(self, operation: str, *arguments: object) -> None:
+        """Sends an operation and waits for nothing."""
+        self._send(NOTIFICATION, operation, *arguments)
 
-    def _say(self, number: int, word: str, *more: object) -> None:
+    def _send(self, request_id: int, operation: str, *arguments: object) -> None:
         try:
-            self._channel.send((number, word, *more))
+            self._channel.send((request_id, operation, *arguments))
         except OSError:
             self.close()
 
-    def _hear(self, said: tuple[int, Any] | None) -> None:
-        if said is None or said == (UNNUMBERED, BREAK_OFF):
+    def _receive(self, message: tuple[int, Any] | None) -> None:
+        """Runs in the thread that reads the channel; `None` marks its end."""
+        if message is None or message == (NOTIFICATION, CANCEL):
             self.stopped.set()
-            self.break_off()
-        elif said[0] == UNNUMBERED:
+            self.on_cancel()
+        elif message == (NOTIFICATION, STOP):
             self.stopped.set()
         else:
+            request_id, value = message
             with self._lock:
-                reply = self._replies.pop(said[0], None)
+                reply = self._pending.pop(request_id, None)
             if reply:
-                reply.set_result(said[1])
+                reply.set_result(value)
 
 
-class _Steps:
-    """The pace of a line."""
+class _RemoteRateLimit:
+    """The rate limit of the run, held by the coordinator."""
 
-    def __init__(self, line: WorkerChannel) -> None:
-        self._line = line
+    def __init__(self, channel: WorkerChannel) -> None:
+        self._channel = channel
 
     def __enter__(self) -> None:
-        self._line.call(SET_OUT, otherwise=None)
+        self._channel.request(ACQUIRE_RATE, otherwise=None)
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._line.tell(ARRIVE)
+        self._channel.notify(RELEASE_RATE)

@@ -1,4 +1,4 @@
-"""Calls."""
+"""`POST Calls`: creates a call, or refuses it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.fake.tables import Tables
 from conformance.fake.urls import is_web_url
 
 _ADDRESS = re.compile(r"(client|sip|sips):.+")
-_ALWAYS: dict[str, Value] = {
+_CONSTANT_FIELDS: dict[str, Value] = {
     "phone_number_sid": None,
     "status": "queued",
     "start_time": None,
@@ -44,11 +44,16 @@ _SUBRESOURCES = (
 
 
 def create(request: Request, route: Route, tables: Tables) -> Outcome:
-    """The call, or why there is none: what is missing, then `From`, then `To`."""
-    return _missing(request) or _caller(request, tables) or _callee(request, tables) or _call(request, route)
+    """The call or the refusal; checked are missing parameters, then `From`, then `To`."""
+    return (
+        _missing_parameter(request)
+        or _refused_caller(request, tables)
+        or _refused_callee(request, tables)
+        or _created_call(request, route)
+    )
 
 
-def _missing(request: Request) -> Refusal | None:
+def _missing_parameter(request: Request) -> Refusal | None:
     url = request.first("Url")
     if not request.first("To"):
         return Refusal(21201)
@@ -59,23 +64,23 @@ def _missing(request: Request) -> Refusal | None:
     return None if request.first("From") else Refusal(21213)
 
 
-def _caller(request: Request, tables: Tables) -> Refusal | None:
+def _refused_caller(request: Request, tables: Tables) -> Refusal | None:
     sender = request.first("From")
     if phones.lost_its_plus(sender):
         return Refusal(21212, {"sender": sender})
-    code = phones.outcome(tables.call_from, sender)
+    code = phones.row_code(tables.call_from, sender)
     return None if code is None else Refusal(code, {"sender": sender, "to": request.first("To")})
 
 
-def _callee(request: Request, tables: Tables) -> Refusal | None:
+def _refused_callee(request: Request, tables: Tables) -> Refusal | None:
     to = request.first("To")
     if not phones.has_row(tables.call_to, to) and (phones.dialable(to) or _ADDRESS.fullmatch(to)):
         return None
-    code = phones.outcome(tables.call_to, to)
+    code = phones.row_code(tables.call_to, to)
     return None if code is None else Refusal(code, {"sender": request.first("From"), "to": to})
 
 
-def _call(request: Request, route: Route) -> Created:
+def _created_call(request: Request, route: Route) -> Created:
     sid = new_sid("CA")
     now = timestamp()
     parties = _parties(request.first("To"), request.first("From"))
@@ -86,7 +91,7 @@ def _call(request: Request, route: Route) -> Created:
         "parent_call_sid": None,
         "account_sid": route.account,
         **parties,
-        **_ALWAYS,
+        **_CONSTANT_FIELDS,
         "uri": route.uri("Calls", sid),
         "subresource_uris": {name: route.uri("Calls", sid, pascal(name)) for name in _SUBRESOURCES},
     }

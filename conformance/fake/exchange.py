@@ -1,4 +1,4 @@
-"""What goes in and what comes out, without a socket in sight."""
+"""Account, request and response, as plain data without a socket."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Account:
-    """The one account that is let in."""
+    """The only account whose credentials are accepted."""
 
     sid: str
     token: str = field(repr=False)
 
 
 ACCOUNT = Account(sid="AC" + "fa4e" * 8, token="dummy-token-of-the-embedded-fake")
-"""An account that exists nowhere but here."""
+"""An account that exists only here."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request: decoded path without query, form fields in order, `Authorization` as sent."""
+    """An HTTP request: path (decoded, without query), form fields in order, `Authorization` as sent."""
 
     method: str
     path: str

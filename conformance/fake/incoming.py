@@ -1,4 +1,4 @@
-"""Incoming phone numbers."""
+"""`POST IncomingPhoneNumbers`: buys a phone number, or refuses it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from conformance.fake.outcomes import Created, Outcome, Refusal, Value, new_sid,
 from conformance.fake.routes import Route
 from conformance.fake.tables import Tables
 
-_IN_STOCK = "+15005550006"
+_NUMBER_IN_AREA = "+15005550006"
 _NOT_IN_STOCK = 21422
 _NOT_IN_AREA = 21452
 
@@ -38,31 +38,31 @@ _SETTINGS: dict[str, Value] = {
 
 
 def create(request: Request, route: Route, tables: Tables) -> Outcome:
-    """The number bought, or why there is none; `PhoneNumber` goes before `AreaCode`."""
+    """The number bought or the refusal; `AreaCode` is ignored where `PhoneNumber` is sent."""
     number = request.first("PhoneNumber")
     area_code = request.first("AreaCode")
     if number:
-        return _bought(number, request, route, tables)
+        return _bought_by_number(number, request, route, tables)
     if not area_code:
         return Refusal(400)
     code = tables.area_code.get(area_code, _NOT_IN_AREA)
-    return _number(_IN_STOCK, request, route) if code is None else Refusal(code, {"area_code": area_code})
+    return _created_number(_NUMBER_IN_AREA, request, route) if code is None else Refusal(code, {"area_code": area_code})
 
 
-def _bought(wanted: str, request: Request, route: Route, tables: Tables) -> Outcome:
+def _bought_by_number(wanted: str, request: Request, route: Route, tables: Tables) -> Outcome:
     digits = phones.keypad(wanted)
     number = phones.e164(digits)
     listed = number in tables.phone_number
     if number is None or not (listed or phones.dialable(digits)):
         return Refusal(21421, {"number": wanted})
     code = tables.phone_number.get(number, _NOT_IN_STOCK)
-    return _number(number, request, route) if code is None else Refusal(code, {"number": wanted})
+    return _created_number(number, request, route) if code is None else Refusal(code, {"number": wanted})
 
 
-def _number(number: str, request: Request, route: Route) -> Created:
+def _created_number(number: str, request: Request, route: Route) -> Created:
     sid = new_sid("PN")
     now = timestamp()
-    own: dict[str, Value] = {
+    fields: dict[str, Value] = {
         "sid": sid,
         "account_sid": route.account,
         "friendly_name": request.first("FriendlyName") or phones.national(number),
@@ -79,7 +79,7 @@ def _number(number: str, request: Request, route: Route) -> Created:
         "uri": route.uri("IncomingPhoneNumbers", sid),
         "subresource_uris": {"assigned_add_ons": route.uri("IncomingPhoneNumbers", sid, "AssignedAddOns")},
     }
-    return Created("IncomingPhoneNumber", own | _settings(request))
+    return Created("IncomingPhoneNumber", fields | _settings(request))
 
 
 def _settings(request: Request) -> dict[str, Value]:

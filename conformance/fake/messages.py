@@ -1,4 +1,4 @@
-"""Messages."""
+"""`POST Messages`: creates a message, or refuses it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from conformance.fake.segments import segments
 from conformance.fake.tables import Tables
 from conformance.fake.urls import is_web_url
 
-_LONGEST_BODY = 1600
-_MOST_MEDIA = 10
+_MAX_BODY_LENGTH = 1600
+_MAX_MEDIA = 10
 _CHANNEL = re.compile(r"[a-z]+:")
-_ALWAYS: dict[str, Value] = {
+_CONSTANT_FIELDS: dict[str, Value] = {
     "direction": "outbound-api",
     "api_version": "2010-04-01",
     "price": None,
@@ -26,19 +26,19 @@ _ALWAYS: dict[str, Value] = {
 
 
 def create(request: Request, route: Route, tables: Tables) -> Outcome:
-    """The message, or why there is none: what is missing, then `From`, then `To`, then the content."""
+    """The message or the refusal; checked are missing parameters, then `From`, then `To`, then the content."""
     return (
-        _missing(request)
-        or _sender(request, tables)
-        or _service(request)
-        or _recipient(request, tables)
-        or _media(request)
-        or _body(request)
-        or _message(request, route)
+        _missing_parameter(request)
+        or _refused_sender(request, tables)
+        or _refused_service(request)
+        or _refused_recipient(request, tables)
+        or _refused_media(request)
+        or _refused_body(request)
+        or _created_message(request, route)
     )
 
 
-def _missing(request: Request) -> Refusal | None:
+def _missing_parameter(request: Request) -> Refusal | None:
     if not request.first("To"):
         return Refusal(21604)
     if not request.first("From") and not request.first("MessagingServiceSid"):
@@ -46,51 +46,51 @@ def _missing(request: Request) -> Refusal | None:
     return None
 
 
-def _sender(request: Request, tables: Tables) -> Refusal | None:
+def _refused_sender(request: Request, tables: Tables) -> Refusal | None:
     sender, to = request.first("From"), request.first("To")
     if not sender:
         return None
     if phones.lost_its_plus(sender):
         return Refusal(21212, {"sender": sender})
-    code = phones.outcome(tables.message_from, sender)
+    code = phones.row_code(tables.message_from, sender)
     if code is None and _CHANNEL.match(to):
         code = 21212
     return None if code is None else Refusal(code, _details(sender, to))
 
 
-def _service(request: Request) -> Refusal | None:
+def _refused_service(request: Request) -> Refusal | None:
     service = request.first("MessagingServiceSid")
     return Refusal(21705, {"service": service}) if service else None
 
 
-def _recipient(request: Request, tables: Tables) -> Refusal | None:
+def _refused_recipient(request: Request, tables: Tables) -> Refusal | None:
     to = request.first("To")
     if not phones.has_row(tables.message_to, to) and phones.dialable(to):
         return None
-    code = phones.outcome(tables.message_to, to)
+    code = phones.row_code(tables.message_to, to)
     return None if code is None else Refusal(code, _details(request.first("From"), to))
 
 
-def _media(request: Request) -> Refusal | None:
+def _refused_media(request: Request) -> Refusal | None:
     media = request.all("MediaUrl")
-    if len(media) > _MOST_MEDIA:
+    if len(media) > _MAX_MEDIA:
         return Refusal(21623)
-    broken = next((url for url in media if not is_web_url(url)), None)
-    return None if broken is None else Refusal(21620, {"url": broken})
+    invalid = next((url for url in media if not is_web_url(url)), None)
+    return None if invalid is None else Refusal(21620, {"url": invalid})
 
 
-def _body(request: Request) -> Refusal | None:
+def _refused_body(request: Request) -> Refusal | None:
     body = request.first("Body")
     if not body and not request.all("MediaUrl"):
         return Refusal(21602)
-    return Refusal(21617) if len(body) > _LONGEST_BODY else None
+    return Refusal(21617) if len(body) > _MAX_BODY_LENGTH else None
 
 
 def _details(sender: str, to: str) -> dict[str, str]:
     return {"sender": sender, "to": to, "masked": phones.masked(to)}
 
 
-def _message(request: Request, route: Route) -> Created:
+def _created_message(request: Request, route: Route) -> Created:
     media = request.all("MediaUrl")
     sid = new_sid("MM" if media else "SM")
     now = timestamp()
@@ -110,7 +110,7 @@ def _message(request: Request, route: Route) -> Created:
             "status": "queued",
             "num_segments": str(segments(body)),
             "num_media": str(len(media)),
-            **_ALWAYS,
+            **_CONSTANT_FIELDS,
             "uri": route.uri("Messages", sid),
             "subresource_uris": {"media": route.uri("Messages", sid, "Media")},
         },

@@ -1,4 +1,4 @@
-"""How a request ends: something is created, or it is refused."""
+"""The outcome of a request: a resource is created, or the request is refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Value: TypeAlias = "str | int | bool | Mapping[str, Value] | None"
 
 @dataclass(frozen=True)
 class Created:
-    """A resource as the answer shows it; nothing keeps it."""
+    """A resource as the response shows it; it is not stored."""
 
     kind: str
     fields: Mapping[str, Value]
@@ -28,7 +28,7 @@ class Created:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An error code, and what its text mentions."""
+    """An error code, and the values that its text mentions."""
 
     code: int
     details: Mapping[str, str] = field(default_factory=dict)
@@ -38,15 +38,15 @@ Outcome = Created | Refusal
 
 
 def new_sid(prefix: str) -> str:
-    """A SID that no other answer has."""
+    """A new random SID."""
     return prefix + secrets.token_hex(16)
 
 
 def timestamp() -> str:
-    """The present time as the API writes it."""
+    """The current time as the API writes it (RFC 2822, UTC)."""
     return format_datetime(datetime.now(UTC))
 
 
 def pascal(name: str) -> str:
-    """The name of a parameter or an XML element from that of a JSON field."""
+    """The name of a parameter or XML element for the JSON field `name`: `voice_url` becomes `VoiceUrl`."""
     return "".join(part.capitalize() for part in name.split("_"))

@@ -1,4 +1,4 @@
-"""Phone numbers: how they may be written, and which of them exist."""
+"""Phone numbers: their spellings, and which of them can exist."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def dialable(text: str) -> str | None:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return None
-    # Numbers set aside for fiction are possible but assigned to nobody: good enough abroad, when written in full.
+    # Outside North America a possible length suffices: numbers reserved for fiction are assigned to nobody.
     if text.startswith("+") and parsed.country_code != _NORTH_AMERICA:
         return number if _has_a_possible_length(parsed) else None
     return number if phonenumbers.is_valid_number(parsed) else None
@@ -48,8 +48,8 @@ def _has_a_possible_length(parsed: phonenumbers.PhoneNumber) -> bool:
     return reason == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
-def outcome(rows: Rows, text: str) -> int | None:
-    """What the table says of `text`, however the number is written."""
+def row_code(rows: Rows, text: str) -> int | None:
+    """The error code of the row for `text` in any spelling of the number, `None` where the row has none."""
     for key in (text, e164(text)):
         if key is not None and key in rows:
             return rows[key]
@@ -57,17 +57,17 @@ def outcome(rows: Rows, text: str) -> int | None:
 
 
 def has_row(rows: Rows, text: str) -> bool:
-    """Whether the table names `text`, however the number is written."""
+    """Whether the table has a row for `text`, in any spelling of the number."""
     return text in rows or e164(text) in rows
 
 
 def lost_its_plus(text: str) -> bool:
-    """Whether `text` once began with a plus sign that form decoding made a space."""
+    """Whether `text` begins with a space, to which form decoding turns an unencoded plus sign."""
     return _LOST_PLUS.match(text) is not None
 
 
 def keypad(text: str) -> str:
-    """`text` with each letter replaced by the digit on its key."""
+    """`text` with each letter replaced by the digit of its key on a telephone."""
     return phonenumbers.convert_alpha_characters_in_number(text)
 
 
@@ -77,5 +77,5 @@ def masked(text: str) -> str:
 
 
 def national(number: str) -> str:
-    """An E.164 number as its own country writes it, if that is in North America."""
+    """An E.164 number in national format; unchanged outside North America."""
     return _NORTH_AMERICAN.sub(r"(\1) \2-\3", number) if _NORTH_AMERICAN.fullmatch(number) else number

@@ -1,4 +1,4 @@
-"""An outcome as JSON or XML."""
+"""The response for an outcome, in JSON or XML."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _HEADERS = (
     ("X-Shenanigans", "none"),
 )
 _CHALLENGE = ("WWW-Authenticate", 'Basic realm="Twilio API"')
-_UNTOLD = "The request was refused"
+_DEFAULT_TEXT = "The request was refused"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(outcome: Outcome, is_json: bool, tables: Tables) -> Response:
-    """The response that tells of `outcome`."""
+    """The response for `outcome`."""
     if isinstance(outcome, Created):
         return _created(outcome, is_json)
     return _refused(outcome, is_json, tables)
@@ -43,7 +43,7 @@ def _created(created: Created, is_json: bool) -> Response:
 
 def _refused(refusal: Refusal, is_json: bool, tables: Tables) -> Response:
     code, status = refusal.code, tables.statuses.get(refusal.code, 400)
-    text = tables.texts.get(code, _UNTOLD).format_map(defaultdict(str, refusal.details))
+    text = tables.texts.get(code, _DEFAULT_TEXT).format_map(defaultdict(str, refusal.details))
     fields: dict[str, Value] = {
         "code": code,
         "message": text,

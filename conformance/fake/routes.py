@@ -1,4 +1,4 @@
-"""Where in the API a path leads."""
+"""Which account and resource the path of a request names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PRODUCT = re.compile(r"/v[0-9]+/.+")
 
 @dataclass(frozen=True)
 class Route:
-    """The account (`None` for the list of accounts), what is asked of it, and the format."""
+    """The account (`None` for the list of accounts), the resource below it, and the suffix that names the format."""
 
     account: str | None
     resource: str
@@ -21,16 +21,16 @@ class Route:
 
     @property
     def is_json(self) -> bool:
-        """Whether the answer is JSON; without the suffix it is XML."""
+        """Whether the response is JSON; without the suffix it is XML."""
         return self.suffix == _JSON
 
     def uri(self, *parts: str) -> str:
-        """The path to something of this account, in this format."""
+        """The path of a resource of this account, in the same format."""
         return "/".join([*_ACCOUNTS, self.account or "", *parts]) + self.suffix
 
 
 def locate(path: str) -> Route | None:
-    """The route of `path`, `None` outside the API; newer products have a version of their own, and JSON alone."""
+    """The route of `path`, `None` outside the API; the paths of newer products begin with `/v` and are JSON only."""
     if _PRODUCT.fullmatch(path):
         return Route(None, path, _JSON)
     suffix = _JSON if path.endswith(_JSON) else ""
@@ -43,5 +43,5 @@ def locate(path: str) -> Route | None:
 
 
 def is_well_formed(sid: str) -> bool:
-    """Whether `sid` looks like the SID of an account, or of a key: who takes one for the other is not let in."""
+    """Whether `sid` has the form of an account SID, or of a key SID: then the answer is 401, otherwise 404."""
     return _ACCOUNT_SID.fullmatch(sid) is not None

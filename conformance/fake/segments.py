@@ -1,4 +1,4 @@
-"""How many segments a text takes over the air."""
+"""The number of segments in which a message is sent."""
 
 from __future__ import annotations
 

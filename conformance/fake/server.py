@@ -1,4 +1,4 @@
-"""The fake on a socket."""
+"""The embedded target as a WSGI application and as a server."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl
 
 from conformance.fake.exchange import ACCOUNT, Account, Request, Response
-from conformance.fake.service import respond as documented
-from conformance.fake.sockets import Callbacks, status_line
+from conformance.fake.service import respond as respond_as_documented
+from conformance.fake.sockets import ConnectionServer, status_line
 from conformance.fake.tables import TABLES, Tables
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Responder = Callable[[Request, Account, Tables], Response]
-"""What answers a request: `respond`, or something that wraps it."""
+"""Answers a request: `respond`, or a function that wraps it."""
 
-_POLL = 0.05
-_PATIENCE = 1.0
-_LARGEST_FORM = 1 << 20
+_POLL_INTERVAL = 0.05
+_CLOSE_TIMEOUT = 1.0
+_MAX_FORM_SIZE = 1 << 20
 _FORM = "application/x-www-form-urlencoded"
 
 
 def application(
     account: Account = ACCOUNT,
     tables: Tables = TABLES,
-    respond: Responder = documented,
+    respond: Responder = respond_as_documented,
     latency: float = 0.0,
 ) -> WSGIApplication:
-    """A WSGI application that answers as `respond` does, `latency` seconds late."""
+    """A WSGI application that answers with `respond` after `latency` seconds."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         body = _read(environ)
@@ -53,13 +53,13 @@ def application(
 
 
 def _read(environ: WSGIEnvironment) -> bytes | None:
-    """The whole body, so that the next request begins where this one ends; `None` if there is no end in sight."""
+    """The whole body, so that the next request on the connection can be read; `None` where it is too large."""
     stream = environ["wsgi.input"]
     if environ.get("wsgi.input_terminated"):
-        chunked: bytes = stream.read(_LARGEST_FORM + 1)
-        return chunked if len(chunked) <= _LARGEST_FORM else None
+        chunked: bytes = stream.read(_MAX_FORM_SIZE + 1)
+        return chunked if len(chunked) <= _MAX_FORM_SIZE else None
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isascii() or not length.isdecimal() or int(length) > _LARGEST_FORM:
+    if not length.isascii() or not length.isdecimal() or int(length) > _MAX_FORM_SIZE:
         return None
     body: bytes = stream.read(int(length))
     return body
@@ -74,13 +74,13 @@ def _request(environ: WSGIEnvironment, body: bytes) -> Request:
 
 
 class Server:
-    """The fake behind an address: bound at once, serving from `start` or `with` until `close`."""
+    """The embedded target at an address: bound at once, serving from `start` or `with` until `close`."""
 
     def __init__(
         self,
         account: Account = ACCOUNT,
         tables: Tables = TABLES,
-        respond: Responder = documented,
+        respond: Responder = respond_as_documented,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -88,29 +88,29 @@ class Server:
     ) -> None:
         self.account = account
         self._host = host
-        self._patience = _PATIENCE + latency
-        self._listener = Callbacks(host, port, application(account, tables, respond, latency))
+        self._close_timeout = _CLOSE_TIMEOUT + latency
+        self._server = ConnectionServer(host, port, application(account, tables, respond, latency))
         self._thread: threading.Thread | None = None
 
     @property
     def port(self) -> int:
-        """The port it listens at."""
-        return self._listener.port
+        """The port that it listens on."""
+        return self._server.port
 
     @property
     def base_url(self) -> str:
-        """The address a client is given, without a slash at its end."""
+        """The base URL for clients, without a slash at its end."""
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self.port}"
 
     def start(self) -> None:
-        """Serve in a thread of its own."""
+        """Serves in another thread."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._listener.serve_forever, args=(_POLL,), daemon=True)
+            self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL_INTERVAL,), daemon=True)
             self._thread.start()
 
     def serve_forever(self) -> None:
-        """Serve until Ctrl-C, or until another thread closes it."""
+        """Serves until Ctrl-C, or until another thread closes it."""
         self.start()
         try:
             while self._thread is not None and self._thread.is_alive():
@@ -119,12 +119,12 @@ class Server:
             self.close()
 
     def close(self) -> None:
-        """Stop listening and end every connection; closing twice is closing once."""
+        """Stops listening and ends every connection; may be called twice."""
         if self._thread is not None:
-            self._listener.shutdown()
+            self._server.shutdown()
             self._thread.join()
-        self._listener.server_close()
-        self._listener.end_connections(self._patience)
+        self._server.server_close()
+        self._server.end_connections(self._close_timeout)
 
     def __enter__(self) -> Self:
         self.start()

@@ -1,4 +1,4 @@
-"""The one function that answers."""
+"""The response to a request: routing, authentication, and the resource that is created."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.fake.rendering import render
 from conformance.fake.routes import Route, is_well_formed, locate
 from conformance.fake.tables import TABLES, Tables
 
-_OPEN: Mapping[str, Callable[[Request, Route, Tables], Outcome]] = {
+_CREATE: Mapping[str, Callable[[Request, Route, Tables], Outcome]] = {
     "IncomingPhoneNumbers": incoming.create,
     "Messages": messages.create,
     "Calls": calls.create,
@@ -21,7 +21,7 @@ _OPEN: Mapping[str, Callable[[Request, Route, Tables], Outcome]] = {
 
 
 def respond(request: Request, account: Account = ACCOUNT, tables: Tables = TABLES) -> Response:
-    """The answer to `request` where `account` is a test account; nothing is kept, nothing is called."""
+    """The response to `request` with the test credentials of `account`; nothing is stored, no URL is called."""
     route = locate(request.path)
     is_json = request.path.endswith(".json") if route is None else route.is_json
     return render(_outcome(request, route, account, tables), is_json, tables)
@@ -32,7 +32,7 @@ def _outcome(request: Request, route: Route | None, account: Account, tables: Ta
         return Refusal(20404, {"path": request.path})
     if not _is_authentic(request.authorization, account) or route.account not in {None, account.sid}:
         return Refusal(20003)
-    create = _OPEN.get(route.resource)
+    create = _CREATE.get(route.resource)
     if create is None or route.account is None or request.method in {"GET", "DELETE"}:
         return Refusal(20008)
     if request.method != "POST":

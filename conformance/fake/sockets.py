@@ -1,4 +1,4 @@
-"""HTTP/1.1 on Werkzeug's threaded server: connections that stay, and that end when told to."""
+"""HTTP/1.1 on Werkzeug's threaded server: connections are kept alive, and can be closed from outside."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _Address = tuple[str, int] | str
 
 
 class Handler(WSGIRequestHandler):
-    """Writes an answer in one piece and keeps the connection, as Werkzeug's own handler does not."""
+    """Writes a response in one piece and keeps the connection alive, which Werkzeug's own handler does not."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
     def run_wsgi(self) -> None:
-        """Answer one request; an application that raises ends the connection without an answer."""
+        """Answers one request; an application that raises ends the connection without a response."""
         head: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Any:  # noqa: ANN401
@@ -46,17 +46,17 @@ class Handler(WSGIRequestHandler):
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Logs nothing."""
 
     def log_request(self, *_: object) -> None:
-        """Say nothing."""
+        """Logs nothing."""
 
     def log_error(self, *_: object) -> None:
-        """Say nothing."""
+        """Logs nothing."""
 
 
-class Callbacks(ThreadedWSGIServer):
-    """Knows its open connections."""
+class ConnectionServer(ThreadedWSGIServer):
+    """A threaded server that keeps track of its open connections."""
 
     daemon_threads = True
 
@@ -69,23 +69,23 @@ class Callbacks(ThreadedWSGIServer):
             super().__init__(host, port, app, Handler, fd=bound.fileno())
 
     def process_request(self, request: Any, client_address: _Address) -> None:  # noqa: ANN401
-        """Note the connection and give it a thread."""
+        """Adds the connection, and serves it in a thread."""
         with self._changed:
             self._open.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:  # noqa: ANN401
-        """Close the connection and forget it."""
+        """Closes the connection, and removes it."""
         super().shutdown_request(request)
         with self._changed:
             self._open.discard(request)
             self._changed.notify_all()
 
-    def end_connections(self, patience: float) -> None:
-        """End idle connections now, busy ones after their answer or `patience` seconds."""
+    def end_connections(self, timeout: float) -> None:
+        """Ends idle connections now, busy ones after their response or `timeout` seconds."""
         with self._changed:
             self._shut(socket.SHUT_RD)
-            if not self._changed.wait_for(lambda: not self._open, patience):
+            if not self._changed.wait_for(lambda: not self._open, timeout):
                 self._shut(socket.SHUT_RDWR)
 
     def _shut(self, how: int) -> None:
@@ -95,7 +95,7 @@ class Callbacks(ThreadedWSGIServer):
 
 
 def status_line(status: int) -> str:
-    """The status with its reason, as the API spells it."""
+    """The status line with its reason phrase in capitals, as the API sends it."""
     try:
         return f"{status} {HTTPStatus(status).phrase.upper()}"
     except ValueError:

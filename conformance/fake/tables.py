@@ -1,4 +1,4 @@
-"""The tables of the documentation, row by row, and what each error code means."""
+"""The tables of the documentation, row by row, and the text and HTTP status of each error code."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Rows = Mapping[str, int | None]
-"""The outcome by value of a parameter: an error code, or `None` where nothing is wrong."""
+"""The error code for each value of a parameter, `None` where the value is accepted."""
 
 OTHERS = "all others"
-"""The row for every value without one. In a `To` table its code is for those that normal validation refuses."""
+"""The row for every value without its own. In a `To` table its code is for numbers that normal validation refuses."""
 
 _MESSAGE_FROM: Rows = {
     "+15005550001": 21212,
@@ -98,7 +98,7 @@ _STATUSES: Mapping[int, int] = {
 
 @dataclass(frozen=True)
 class Tables:
-    """All that the answers depend on; `dataclasses.replace` makes a fake that is wrong in one row."""
+    """All that the responses depend on; `dataclasses.replace` makes a fake that is wrong in one row."""
 
     message_from: Rows = field(default_factory=lambda: _MESSAGE_FROM)
     message_to: Rows = field(default_factory=lambda: _MESSAGE_TO)

@@ -1,4 +1,4 @@
-"""Which URLs are good enough to be fetched, had anything been fetched."""
+"""Which URLs are accepted as parameters; none is ever fetched."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def failing(*findings: Finding) -> Result:
 
 def excused(result: Result, got: str = "422", expired: str = "") -> Result:
     pins = (Pin("status", "", "400", got, "t.yaml:9"),)
-    return Deviation("a/b", pins, "known", "", "2026-01-01" if expired else "", expired, "t.yaml:7").applied(result)
+    return Deviation("a/b", pins, "known", "", "2026-01-01" if expired else "", expired, "t.yaml:7").apply(result)
 
 
 def one(old: Result, new: Result, level: Basis = Basis.OBSERVED) -> tuple[Change, ...]:
@@ -218,11 +218,11 @@ def test_an_excuse_that_is_not_needed_any_more_is_repaired_and_one_that_is_neede
     assert "take this deviation out" in change.descriptions[-1]
     (change,) = one(passing(), excused(fails))
     assert change.kind is ChangeKind.BREAKING
-    (change,) = one(passing(), Unsupported("a/*", "", "t.yaml:3").applied(fails))
+    (change,) = one(passing(), Unsupported("a/*", "", "t.yaml:3").apply(fails))
     assert change.kind is ChangeKind.BREAKING
     assert one(excused(fails), excused(fails)) == ()
     unsupported = Unsupported("a/*", "", "t.yaml:3")
-    assert one(unsupported.applied(fails), unsupported.applied(failing(found("status"), found("code")))) == ()
+    assert one(unsupported.apply(fails), unsupported.apply(failing(found("status"), found("code")))) == ()
 
 
 def test_a_field_that_the_schemas_do_not_know_is_additive_when_it_comes_and_when_it_leaves() -> None:

@@ -1,4 +1,4 @@
-"""A key that interrupts is never lost, and never takes anything with it."""
+"""Ctrl-C is never lost, and never leaves anything running or half done."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from conformance.interrupts import defer_interrupts
 from tests.support import hostile_servers
 from tests.targets.test_preflight import SID, TOKEN
 
-KEYS = ("-n", "2"), ("--", "-q"), ()
+WORDS = ("-n", "2"), ("--", "-q"), ()
 
 
-def test_a_key_waits_until_what_must_not_be_interrupted_is_done() -> None:
+def test_ctrl_c_is_delayed_until_the_end_of_the_block() -> None:
     done = []
 
     def work() -> None:
@@ -32,7 +32,7 @@ def test_a_key_waits_until_what_must_not_be_interrupted_is_done() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_key_is_not_lost_where_something_else_goes_wrong() -> None:
+def test_ctrl_c_is_not_lost_where_the_block_raises() -> None:
     def work() -> None:
         with defer_interrupts():
             os.kill(os.getpid(), signal.SIGINT)
@@ -42,7 +42,7 @@ def test_a_key_is_not_lost_where_something_else_goes_wrong() -> None:
         work()
 
 
-def test_without_a_key_nothing_changes_in_any_thread() -> None:
+def test_without_ctrl_c_nothing_changes_in_any_thread() -> None:
     entered = []
 
     def enter() -> None:
@@ -58,9 +58,9 @@ def test_without_a_key_nothing_changes_in_any_thread() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-@pytest.mark.parametrize("words", KEYS, ids=["two workers", "all of pytest", "one process"])
-def test_a_key_during_the_preflight_ends_the_run_undecided(words: tuple[str, ...]) -> None:
-    """The proxy leads nowhere: it takes the request and says nothing."""
+@pytest.mark.parametrize("words", WORDS, ids=["two workers", "all of pytest", "one process"])
+def test_ctrl_c_during_the_preflight_ends_the_run_as_inconclusive(words: tuple[str, ...]) -> None:
+    """The proxy accepts the request and never answers."""
     with hostile_servers.Hanging() as proxy:
         environment = os.environ | {"HTTPS_PROXY": proxy.url, "https_proxy": proxy.url, "NO_PROXY": "", "no_proxy": ""}
         environment |= {"TWILIO_TEST_ACCOUNT_SID": SID, "TWILIO_TEST_AUTH_TOKEN": TOKEN}
@@ -75,8 +75,8 @@ def test_a_key_during_the_preflight_ends_the_run_undecided(words: tuple[str, ...
     assert len(proxy.requests) == 1
 
 
-def test_a_key_while_pytest_is_imported_waits_for_it_and_ends_what_is_in_flight(tmp_path: Path) -> None:
-    """Something slow stands in for pytest: it ends when its input does."""
+def test_ctrl_c_during_the_import_of_pytest_is_delayed_and_ends_what_is_in_flight(tmp_path: Path) -> None:
+    """A slow module replaces pytest: its import ends when its input does."""
     (tmp_path / "pytest.py").write_text("import sys\nprint('here', file=sys.stderr, flush=True)\nsys.stdin.read()\n")
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}

@@ -1,82 +1,111 @@
-"""A run begins before pytest is imported, and sends nothing that it does not judge."""
+"""Prefetching makes a run faster and changes nothing else: the run without it finds, sends and prints the same."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from conformance.engine.prefetch import begin
-from tests.cli.test_run import conform, report_of, said
+from conformance.engine.prefetch import prefetch
+from tests.cli.test_run import conform, said
+from tests.engine.test_keyword_expression import OWN_CASES
+from tests.engine.test_scale import departing
 from tests.support.counting_target import counted
 
-EXPRESSIONS = (
-    "",
-    " calls",
-    "MESSAGES/to",
-    "valid or wrong-token",
-    "to and not (R35 or calls)",
-    "not cases",
-    "own.yaml",
-    "of-mine",
-    "R3",
-    "nothing-is-called-so",
-)
-OWN = """
-cases:
-  - id: a-case-of-mine
-    states: R40
-    send: {To: "+14108675310", From: "+15005550006", Body: hello}
-    expect: 201
-"""
-
-EARLY = """
+PREFETCH_ALONE = """
 import sys
-from conformance.engine.prefetch import begin
-run = begin(sys.argv[1:])
+from conformance.engine.prefetch import prefetch
+run, arguments = prefetch(sys.argv[1:])
 assert run is not None
 print(*(name for name in ("pytest", "_pytest", "jsonschema", "rich") if name in sys.modules))
 print(*(case.name for case in run.cases))
-run.bench._scheduler.result(run.cases[0])
-run.bench.close()
+print(*arguments)
+run.scheduler.result(run.cases[0])
+run.session.close()
 """
 
-
-@pytest.mark.parametrize("expression", EXPRESSIONS)
-def test_what_is_sent_before_pytest_is_there_is_what_pytest_selects(expression: str, tmp_path: Path) -> None:
-    own = tmp_path / "suite"
-    own.mkdir()
-    (own / "own.yaml").write_text(OWN)
-    judged, asked = [], []
-    for number, more in enumerate(((), ("--", "-q"))):
-        with counted() as target:
-            words = ("run", *target.words, "--cases", own, "-k", expression, "--report", tmp_path / f"{number}.json")
-            done = conform(*words, *more, **target.environment)
-            asked.append(len(target.requests))
-        cases = report_of(done, tmp_path / f"{number}.json")["cases"]
-        judged.append([case["case"] for case in cases if case["verdict"] != "not-run"])
-    assert judged[0] == judged[1]
-    assert asked[0] == asked[1]
-    with counted() as target:
-        options = ["--twilio-whole", f"--twilio-cases={own}", f"--twilio-target={target.url}"]
-        run = begin([*options, f"-k{expression}"] if expression else options)
-        assert run is not None
-        run.bench.close()
-    assert [case.name for case in run.cases] == judged[1]
+WITH_PREFETCH = "from conformance.cli import main; main()"
+WITHOUT_PREFETCH = f"""
+from conformance.commands import run
+assert run.prefetch, "the one function to take away"
+run.prefetch = lambda arguments: (None, list(arguments))
+{WITH_PREFETCH}
+"""
+SELECTIONS = {
+    "all": (),
+    "an expression": ("-k", "messages/to or numbers"),
+    "a name": ("--case", "messages/to/unroutable"),
+    "nothing": ("-k", "nothing-is-called-so"),
+    "a syntax error": ("-k", "(calls"),
+    "own cases": ("--cases", "{own}"),
+    "own cases, of which a file cannot be read": ("--cases", "{broken}"),
+}
 
 
-def test_the_first_case_is_sent_while_no_pytest_is_there() -> None:
+def found(program: str, words: tuple[str, ...], report: Path) -> tuple[object, ...]:
+    """Exit code, output, report and requests of a run, without what differs between any two runs."""
+    with counted(departing) as target:
+        command = [sys.executable, "-c", program, "run", *target.words, *words, "--report", str(report)]
+        environment = os.environ | target.environment
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        output = re.sub(r"\d+(\.\d+)? ?m?s\b", "TIME", (done.stdout + done.stderr).replace(target.url, "URL"))
+    requests = sorted((request.method, request.path, request.first("To")) for request in target.requests)
+    return done.returncode, output, constant_part(report), requests
+
+
+def constant_part(report: Path) -> dict | None:
+    """The report without times, the port and generated SIDs; the file is removed."""
+    if not report.exists():
+        return None
+    data = json.loads(report.read_text())
+    report.unlink()
+    for name in ("started", "finished", "target"):
+        del data[name]
+    for case in data["cases"]:
+        del case["elapsed"], case["sent"], case["got"]
+    return data
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+def test_a_run_without_prefetch_finds_sends_and_prints_the_same(selection: str, tmp_path: Path) -> None:
+    own, broken = tmp_path / "own", tmp_path / "broken"
+    for folder in (own, broken):
+        folder.mkdir()
+        (folder / "own.yaml").write_text(OWN_CASES)
+    (broken / "broken.yaml").write_text("cases: [")
+    words = tuple(word.format(own=own, broken=broken) for word in SELECTIONS[selection])
+    with_prefetch, without_prefetch = (
+        found(program, words, tmp_path / "report.json") for program in (WITH_PREFETCH, WITHOUT_PREFETCH)
+    )
+    assert with_prefetch == without_prefetch
+
+
+def test_the_first_case_is_sent_before_pytest_is_imported() -> None:
     with counted() as target:
         words = ["--twilio-whole", f"--twilio-target={target.url}", "--twilio-case=messages/from/valid"]
-        done = subprocess.run([sys.executable, "-c", EARLY, *words], capture_output=True, text=True, check=True)
+        command = [sys.executable, "-c", PREFETCH_ALONE, *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         assert len(target.requests) == 1
-    assert done.stdout.splitlines() == ["", "messages/from/valid"]
+    assert done.stdout.splitlines() == ["", "messages/from/valid", " ".join(words)]
+
+
+def test_pytest_applies_no_expression_again() -> None:
+    with counted() as target:
+        words = ["--twilio-whole", f"--twilio-target={target.url}"]
+        run, arguments = prefetch([*words, "-kmessages/to/unroutable"])
+        assert run is not None
+        run.session.close()
+    assert arguments == words
+    assert run.selected == {"messages/to/unroutable"}
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "message"),
     [
         (("-k", "(calls"), "Wrong expression passed to '-k'"),
         (("-k", "calls(x=1)"), "Keyword expressions do not support call parameters"),
@@ -84,28 +113,21 @@ def test_the_first_case_is_sent_while_no_pytest_is_there() -> None:
         (("--rate", "often"), "often"),
     ],
 )
-def test_what_is_wrong_is_said_once_and_nothing_was_sent(words: tuple[str, ...], says: str) -> None:
+def test_a_wrong_option_is_reported_once_and_nothing_is_sent(words: tuple[str, ...], message: str) -> None:
     with counted() as target:
         done = conform("run", *target.words, *words, **target.environment)
     assert done.returncode == 4
-    assert said(done).count(says) == 1
+    assert said(done).count(message) == 1
     assert target.requests == []
 
 
 def test_a_broken_file_of_ones_own_ends_a_run_that_stops_at_once_before_anything_is_sent(tmp_path: Path) -> None:
     own = tmp_path / "suite"
     own.mkdir()
-    (own / "own.yaml").write_text(OWN)
+    (own / "own.yaml").write_text(OWN_CASES)
     (own / "broken.yaml").write_text("cases: [")
     with counted() as target:
         done = conform("run", *target.words, "--cases", own, "-x", **target.environment)
     assert done.returncode == 4
     assert "suite/broken.yaml:2:1: not YAML" in said(done)
     assert target.requests == []
-
-
-@pytest.mark.parametrize("expression", ["not (calls", "calls(x=1)", "calls and"])
-def test_an_expression_that_is_wrong_is_refused_before_workers_start(expression: str) -> None:
-    done = conform("run", "-n", "2", "-k", expression)
-    assert done.returncode == 4
-    assert f"Wrong expression passed to '-k': {expression}: " in said(done)

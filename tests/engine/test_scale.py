@@ -1,4 +1,4 @@
-"""One process, many, and many machines: the same verdicts, and a target that is asked no more often for it."""
+"""One process, many, and many machines: the same verdicts from the same number of requests."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.support.counting_target import counted
 from tests.support.ssh_hosts import MISSING, hosts
 
 SUITE = load([data_folder("cases")]).suite
-ONCE_EACH = sum(case.repeat for case in SUITE.cases)
-SPREADS = pytest.mark.parametrize("words", [(), ("-n", "4")], ids=["one process", "four"])
+REQUESTS_OF_A_RUN = sum(case.repeat for case in SUITE.cases)
+PROCESSES = pytest.mark.parametrize("words", [(), ("-n", "4")], ids=["one process", "four"])
 
 
 def found(done: subprocess.CompletedProcess[str], path: Path) -> dict:
-    """The report without what differs in any two runs."""
+    """The report without what differs between any two runs."""
     report = report_of(done, path)
     for name in ("started", "finished", "target"):
         del report[name]
@@ -36,7 +36,7 @@ def found(done: subprocess.CompletedProcess[str], path: Path) -> dict:
 
 
 def departing(request: Request, account: Account, tables: Tables) -> Response:
-    """Takes one number for good, has nothing that can be bought, and dies of another number."""
+    """Accepts one invalid number, offers no purchases, and answers 503 for another number."""
     if request.first("To") == "+15005550002":
         return respond(Request(request.method, request.path, (), request.authorization), account, tables)
     if "IncomingPhoneNumbers" in request.path:
@@ -46,12 +46,12 @@ def departing(request: Request, account: Account, tables: Tables) -> Response:
     return respond(request, account, tables)
 
 
-@SPREADS
-def test_every_case_is_asked_once_and_no_more_are_in_flight_than_allowed(words: tuple[str, ...]) -> None:
+@PROCESSES
+def test_every_case_is_sent_once_and_no_more_are_in_flight_than_allowed(words: tuple[str, ...]) -> None:
     with counted() as target:
         done = conform("run", *target.words, "--concurrency", "3", *words, **target.environment)
     assert done.returncode == 0, said(done)
-    assert len(target.requests) == ONCE_EACH
+    assert len(target.requests) == REQUESTS_OF_A_RUN
     assert 1 <= target.most <= 3
 
 
@@ -74,8 +74,8 @@ def test_two_workers_fill_the_window_together() -> None:
     assert target.most == 8
 
 
-@SPREADS
-def test_a_control_is_asked_only_where_a_case_needs_it(words: tuple[str, ...]) -> None:
+@PROCESSES
+def test_a_control_is_sent_only_where_a_case_needs_it(words: tuple[str, ...]) -> None:
     with counted() as target:
         done = conform("run", *target.words, "-k", "messages/to/", *words, **target.environment)
     assert done.returncode == 0, said(done)
@@ -84,24 +84,24 @@ def test_a_control_is_asked_only_where_a_case_needs_it(words: tuple[str, ...]) -
     assert len(target.requests) == len(cases) + len(controls)
 
 
-def test_no_second_brings_more_than_the_rate_from_four_workers() -> None:
+def test_four_workers_together_send_no_more_than_the_rate_in_any_second() -> None:
     with counted() as target:
         words = ("-n", "4", "--rate", "20/s", "-k", "messages/to or messages/from")
         done = conform("run", *target.words, *words, **target.environment)
     assert done.returncode == 0, said(done)
     assert len(target.times) > 30
-    assert target.nearest(20) >= 1.0
+    assert target.shortest_span(20) >= 1.0
 
 
 @pytest.mark.parametrize("rate", ["", "20", "0/s", "-1/s", "1.5/s", "20/h", "1000000/s"])
-def test_what_is_no_rate_is_refused(rate: str) -> None:
+def test_an_invalid_rate_is_refused(rate: str) -> None:
     done = conform("run", "--rate", rate)
     assert done.returncode == 4
     assert "20/s or 90/m" in said(done)
 
 
-@SPREADS
-def test_a_departing_target_is_found_out_alike(words: tuple[str, ...], tmp_path: Path) -> None:
+@PROCESSES
+def test_the_findings_are_the_same_in_one_process_and_in_several(words: tuple[str, ...], tmp_path: Path) -> None:
     reports = []
     for more in ((), words or ("--concurrency", "1"), ("--junit", str(tmp_path / "j.xml"))):
         with counted(departing) as target:
@@ -113,7 +113,7 @@ def test_a_departing_target_is_found_out_alike(words: tuple[str, ...], tmp_path:
     assert reports[0] == reports[1] == reports[2]
 
 
-@SPREADS
+@PROCESSES
 def test_a_stop_sends_at_most_one_window_more(words: tuple[str, ...], tmp_path: Path) -> None:
     with small_servers.serving(small_servers.always_200_and_an_empty_object) as target:
         done = conform("run", target.url, "-x", "--report", tmp_path / "r.json", *words)
@@ -124,7 +124,7 @@ def test_a_stop_sends_at_most_one_window_more(words: tuple[str, ...], tmp_path: 
     assert len(target.requests) <= judged + 8 + len(controls)
 
 
-def test_what_one_worker_learns_of_a_target_that_is_down_all_know(tmp_path: Path) -> None:
+def test_no_worker_sends_to_a_target_that_others_could_not_reach(tmp_path: Path) -> None:
     with hostile_servers.ClosingAtOnce(10_000) as target:
         done = conform("run", target.url, "-n", "4", "--report", tmp_path / "r.json")
     assert done.returncode == 20
@@ -134,29 +134,29 @@ def test_what_one_worker_learns_of_a_target_that_is_down_all_know(tmp_path: Path
     assert len(target.requests) <= attempts * 2 * window
 
 
-def test_one_listener_is_not_shared_by_workers() -> None:
+def test_workers_cannot_share_one_callback_address() -> None:
     for words in (("--callback-url", "https://here.example:8443/"), ("--callback-listen", "127.0.0.1:8443")):
         done = conform("run", "-n", "2", *words)
         assert done.returncode == 4
         assert "--callback-url and --callback-listen name one listener" in said(done)
 
 
-def test_processes_and_machines_are_not_named_at_once() -> None:
+def test_processes_and_machines_cannot_be_combined() -> None:
     done = conform("run", "-n", "2", "--tx", "2*popen")
     assert done.returncode == 4
     assert "4*popen" in said(done)
 
 
 @pytest.mark.parametrize("spec", ["nonsense", "popen//python=/nowhere/python", "popen//chdir=/nowhere/at/all"])
-def test_what_names_no_machine_is_one_message(spec: str) -> None:
+def test_a_machine_that_cannot_be_reached_is_reported_in_one_message(spec: str) -> None:
     done = conform("run", "--tx", spec)
     assert done.returncode == 4
     assert "a worker could not be started" in said(done)
 
 
 @pytest.mark.parametrize("words", [(), ("-n", "3")], ids=["one process", "three"])
-def test_a_key_that_interrupts_ends_what_every_worker_has_in_flight(words: tuple[str, ...]) -> None:
-    """Only the process that leads the run gets the signal, as where its workers are on other machines."""
+def test_ctrl_c_ends_what_every_worker_has_in_flight(words: tuple[str, ...]) -> None:
+    """Only the coordinating process receives the signal, as when its workers are on other machines."""
     with hostile_servers.Hanging() as target:
         command = [sys.executable, "-m", "conformance", "run", target.url, "--timeout", "3000", *words]
         run = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
@@ -198,8 +198,8 @@ def test_three_machines_share_the_cases_the_rate_and_one_report(tmp_path: Path) 
         done = conform("run", *target.words, *words, **target.environment)
     assert done.returncode == 1, done.stdout + done.stderr
     assert found(done, tmp_path / "spread") == serial
-    assert len(target.requests) == ONCE_EACH
-    assert target.nearest(40) >= 1.0
+    assert len(target.requests) == REQUESTS_OF_A_RUN
+    assert target.shortest_span(40) >= 1.0
     for worker, name in (("gw0", "one"), ("gw1", "two"), ("gw2", "three")):
         assert "Accepted publickey" in (tmp_path / name / "log").read_text()
         assert f"[{worker}] " in done.stdout

@@ -1,4 +1,4 @@
-"""The official Python client takes `serve` for Twilio."""
+"""The official Python client works with `serve` as with Twilio."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture
 def client(served: Served) -> Client:
-    return pointed(served)
+    return configured_client(served)
 
 
 class Keeping(TwilioHttpClient):
-    """Keeps the last body as it came."""
+    """Keeps the last response body unchanged."""
 
     body = ""
 
@@ -51,7 +51,7 @@ class Keeping(TwilioHttpClient):
 
 
 class Asked(dict[str, Any]):
-    """A body that knows what it was asked for."""
+    """A response body that records which keys are read."""
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__(body)
@@ -62,17 +62,17 @@ class Asked(dict[str, Any]):
         return super().get(key, default)
 
 
-def pointed(served: Served, token: str = "") -> Client:
-    """A client, led to `serve` by the line that `serve` prints."""
+def configured_client(served: Served, token: str = "") -> Client:
+    """A client configured with the line that `serve` prints."""
     names: dict[str, Any] = {"sid": served.sid, "token": token or served.token}
-    exec("import twilio.rest; " + served.said("Python"), names)
+    exec("import twilio.rest; " + served.value_of("Python"), names)
     client = names["client"]
     assert isinstance(client, Client)
     return client
 
 
 def named(row: Row) -> dict[str, str]:
-    """The parameters of a row as Python has them."""
+    """The parameters of a row with their names in Python."""
     snake = {re.sub(r"(?<=.)(?=[A-Z])", "_", name).lower(): value for name, value in row.parameters.items()}
     return {"from_" if name == "from" else name: value for name, value in snake.items()}
 
@@ -211,7 +211,7 @@ def test_a_messaging_service_does_not_work(client: Client) -> None:
 
 
 def test_a_wrong_token_is_not_authentic(served: Served) -> None:
-    client = pointed(served, "wrong")
+    client = configured_client(served, "wrong")
     for resource in (client.messages, client.calls):
         with pytest.raises(TwilioRestException) as refused:
             resource.create(to=ORDINARY, from_=MAGIC)
@@ -257,7 +257,7 @@ def test_a_list_of_another_resource_is_closed(client: Client) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_client_without_threads_is_served_alike(served: Served) -> None:
     async def ask() -> tuple[str, int, int | None]:
-        client = pointed(served)
+        client = configured_client(served)
         async with AsyncTwilioHttpClient() as http:
             client.http_client = http
             message = await client.messages.create_async(to=ORDINARY, from_=MAGIC, body="hello")

@@ -1,4 +1,4 @@
-"""The official Node client takes `serve` for Twilio."""
+"""The official Node client works with `serve` as with Twilio."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def served() -> Iterator[Served]:
 
 
 def asked(served: Served, rows: Sequence[Row], token: str = "") -> list[dict[str, Any]]:
-    """What the Node client made of the answers to `rows`, led to `serve` by the line that `serve` prints."""
-    said = {"line": served.said("Node"), "sid": served.sid, "token": token or served.token}
+    """The results of the Node client for `rows`, configured with the line that `serve` prints."""
+    said = {"line": served.value_of("Node"), "sid": served.sid, "token": token or served.token}
     done = subprocess.run(
         ["node", "clients.js"],
         input=json.dumps({**said, "rows": [asdict(row) for row in rows]}),

@@ -1,4 +1,4 @@
-"""`serve` gives people a fake, and ends when it is told to."""
+"""`serve` runs the embedded target, and ends on a signal."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.support.serve_process import serving
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_is_and_ends_cleanly(number: signal.Signals) -> None:
+def test_it_prints_its_address_and_ends_cleanly(number: signal.Signals) -> None:
     with serving() as served:
         answer = subprocess.run(
-            ["bash", "-c", f"{served.said('curl')} -s"], capture_output=True, text=True, check=True
+            ["bash", "-c", f"{served.value_of('curl')} -s"], capture_output=True, text=True, check=True
         ).stdout
         served.process.send_signal(number)
         out, err = served.process.communicate(timeout=10)
@@ -26,7 +26,7 @@ def test_it_says_where_it_is_and_ends_cleanly(number: signal.Signals) -> None:
     assert out.strip() == "Stopped."
 
 
-def test_a_port_in_use_is_one_message() -> None:
+def test_a_port_in_use_is_reported_in_one_message() -> None:
     from conformance.fake import ACCOUNT, Server
 
     with Server(ACCOUNT) as server:

@@ -1,4 +1,4 @@
-"""The Twilio CLI takes `serve` for Twilio.
+"""The Twilio CLI works with `serve` as with Twilio.
 
 It asks `https://api.twilio.com` and nothing else, but by way of a proxy where `HTTP_PROXY` names one. Ours leads to a
 stand-in with a certificate for that name, which passes everything on to `serve`; whatever else is asked for is refused.
@@ -49,7 +49,7 @@ REFUSED = {"refused message": (400, 21610), "refused call": (400, 21215), "a key
 
 @dataclass(frozen=True)
 class Said:
-    """How a command of the CLI ended."""
+    """The exit code and output of a command of the CLI."""
 
     exit_code: int
     out: str
@@ -57,7 +57,7 @@ class Said:
 
     @property
     def only(self) -> dict[str, Any]:
-        """The one thing that it shows as JSON."""
+        """The only resource in its JSON output."""
         shown = json.loads(self.out)
         assert len(shown) == 1
         found: dict[str, Any] = shown[0]
@@ -65,7 +65,7 @@ class Said:
 
 
 class Shell:
-    """Runs the CLI in a home of its own, with no way out but to `serve`."""
+    """Runs the CLI with its own home folder; it can connect only to `serve`."""
 
     def __init__(self, served: Served, proxy: ConnectProxy, stand_in: HttpsServer, home: Path) -> None:
         self.served = served
@@ -107,7 +107,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
 
 def said_to_all(shell: Shell) -> dict[str, Said]:
-    """What every command came to; the CLI takes its time to start, so they run side by side."""
+    """The result of every command; they run concurrently, because the CLI starts slowly."""
     settings = {"TWILIO_ACCOUNT_SID": shell.served.sid, "TWILIO_AUTH_TOKEN": shell.served.token}
 
     def run(name: str) -> Said:

@@ -1,4 +1,4 @@
-"""The fakes of a folder of target files are judged again and again, and those that cannot be are no obstacle."""
+"""Every fake of a folder of target files is judged several times; one that cannot be started stops no other."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_every_target_is_in_the_table_also_one_that_cannot_be_started(tmp_path: 
     assert (tmp_path / "out" / "comparison.html").exists()
 
 
-def test_a_fake_that_answers_otherwise_after_each_start_is_unstable_there(tmp_path: Path) -> None:
+def test_a_case_that_a_fake_answers_differently_after_each_start_is_unstable(tmp_path: Path) -> None:
     mood = f"if rm {tmp_path}/mood; then {QUIRKY} routes; else touch {tmp_path}/mood; {QUIRKY}; fi"
     written(tmp_path, "moody", mood)
     done = judged(tmp_path, "moody")
@@ -72,7 +72,7 @@ def test_a_fake_that_answers_otherwise_after_each_start_is_unstable_there(tmp_pa
     assert report["standing"]["page"] == "nonconformant"
 
 
-def test_an_unknown_name_is_one_message(tmp_path: Path) -> None:
+def test_an_unknown_name_is_reported_in_one_message(tmp_path: Path) -> None:
     written(tmp_path, "good", QUIRKY)
     done = judged(tmp_path, "god")
     assert done.returncode == 2
@@ -80,7 +80,7 @@ def test_an_unknown_name_is_one_message(tmp_path: Path) -> None:
     assert "god; there is good" in done.stderr
 
 
-def test_a_target_file_that_cannot_be_read_is_said_before_anything_is_judged(tmp_path: Path) -> None:
+def test_a_target_file_that_cannot_be_read_is_reported_before_anything_is_judged(tmp_path: Path) -> None:
     written(tmp_path, "good", QUIRKY)
     (tmp_path / "worse.yaml").write_text("nam: a\n")
     done = judged(tmp_path)
@@ -89,7 +89,7 @@ def test_a_target_file_that_cannot_be_read_is_said_before_anything_is_judged(tmp
     assert done.stdout == ""
 
 
-def test_packages_are_installed_once_and_an_installation_that_broke_off_leaves_nothing(tmp_path: Path) -> None:
+def test_packages_are_installed_once_and_a_failed_installation_leaves_nothing(tmp_path: Path) -> None:
     npm, calls = tmp_path / "npm", tmp_path / "calls"
     npm.write_text(f'#!/bin/sh\necho "$@" >>{calls}\nmkdir "$3/node_modules"\n[ -e {tmp_path}/online ]\n')
     npm.chmod(0o755)
@@ -111,7 +111,7 @@ def test_packages_are_installed_once_and_an_installation_that_broke_off_leaves_n
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_fake_is_gone_when_the_field_is_told_to_end(tmp_path: Path, ear: socket.socket, number: int) -> None:
+def test_a_fake_is_ended_when_the_program_is_interrupted(tmp_path: Path, ear: socket.socket, number: int) -> None:
     written(tmp_path, "mute", f"{QUIRKY} mute tell={ear.getsockname()[1]}")
     with subprocess.Popen(words(tmp_path), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         fakes = told(ear)

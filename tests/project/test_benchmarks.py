@@ -1,4 +1,4 @@
-"""The benchmark: everybody gets the same rows, the target counts, and the arithmetic is right."""
+"""The benchmark: every contestant sends the same rows, the target counts, and the arithmetic is right."""
 
 from __future__ import annotations
 
@@ -36,42 +36,42 @@ def test_no_two_rows_are_alike_half_are_refused_and_the_first_is_not() -> None:
         assert given[0].code is None
 
 
-def test_everybody_is_given_the_same_rows(tmp_path: Path) -> None:
+def test_every_contestant_has_the_same_rows(tmp_path: Path) -> None:
     given = rows(20)
-    written = write(given, tmp_path / "given")
-    cases = [case for case in load([data_folder("cases"), written.suite]).suite.cases if case.capability == "bench"]
+    files = write(given, tmp_path / "rows")
+    cases = [case for case in load([data_folder("cases"), files.suite]).suite.cases if case.capability == "bench"]
     sent = [dict(row.send) for row in given]
     assert [dict(case.send) for case in cases] == sent
     assert [(out.status, out.code) for case in cases for out in case.expect.answers] == [
         (r.status, r.code) for r in given
     ]
     assert {control for case in cases for control in case.control} == {"bench/row-0000"}
-    assert [row["send"] for row in json.loads(written.plain.read_text())["rows"]] == sent
-    stages = [test["stages"][0] for test in yaml.safe_load_all(written.tavern.read_text())]
+    assert [row["send"] for row in json.loads(files.plain.read_text())["rows"]] == sent
+    stages = [test["stages"][0] for test in yaml.safe_load_all(files.tavern.read_text())]
     assert [stage["request"]["data"] for stage in stages] == sent
     assert [stage["response"]["status_code"] for stage in stages] == [row.status for row in given]
-    files = sorted(written.hurl.iterdir())
-    assert len(files) == len(given)
-    for row, file in zip(given, files, strict=True):
+    requests_of_hurl = sorted(files.hurl.iterdir())
+    assert len(requests_of_hurl) == len(given)
+    for row, file in zip(given, requests_of_hurl, strict=True):
         text = file.read_text()
         assert all(f"{name}: {value}\n" in text for name, value in row.send.items())
         assert f"HTTP {row.status}\n" in text
 
 
-def test_the_target_counts_requests_connections_and_how_many_were_there_at_once() -> None:
+def test_the_target_counts_requests_connections_and_the_most_at_once() -> None:
     together = Barrier(3)
 
-    def ask(url: str) -> None:
+    def send(url: str) -> None:
         with requests.Session() as session:
             together.wait(10)
             for _ in range(2):
                 session.post(url + PATH, data=rows(1)[0].send, auth=(ACCOUNT.sid, ACCOUNT.token), timeout=10)
 
     with serving(200) as served:
-        asking = [Thread(target=ask, args=(served.url,)) for _ in range(3)]
-        for thread in asking:
+        threads = [Thread(target=send, args=(served.url,)) for _ in range(3)]
+        for thread in threads:
             thread.start()
-        for thread in asking:
+        for thread in threads:
             thread.join()
         assert counts(served.url) == {"requests": 6, "connections": 3, "at_once": 3}
         assert counts(served.url) == {"requests": 0, "connections": 0, "at_once": 0}
@@ -109,7 +109,7 @@ def test_the_limit_is_a_latency_for_each_round() -> None:
     assert Setting(4000, 0).limit == 0
 
 
-def test_a_table_has_ratios_to_the_limit_and_to_everybody() -> None:
+def test_a_table_has_ratios_to_the_limit_and_to_every_contestant() -> None:
     by_name = {contestants.SUITE: Sample(0.6, 0.5, 51, 40, 16, 16), contestants.TAVERN_4: Sample(6, 5, 60, 40, 40, 4)}
     shown = [cells(line) for line in table(Setting(40, 100), by_name)[2:]]
     columns = dict(zip(shown[0], zip(*shown[2:], strict=True), strict=True))
@@ -120,7 +120,7 @@ def test_a_table_has_ratios_to_the_limit_and_to_everybody() -> None:
     assert (columns["connections"], columns["at once"]) == (("16", "40"), ("16", "4"))
 
 
-def test_what_was_asked_for_is_worked_out_and_can_be_missed() -> None:
+def test_every_claim_is_calculated_and_can_fail() -> None:
     suite, threads = Sample(0.9, 0.7, 50, 40, 16, 17), Sample(0.5, 0.2, 30, 40, 16, 16)
     figures = {
         Setting(40, 100): {
@@ -132,8 +132,8 @@ def test_what_was_asked_for_is_worked_out_and_can_be_missed() -> None:
         Setting(4000, 0): {contestants.SUITE: Sample(9, 9, 120, 4000, 16, 9)},
         Setting(400, 100): {contestants.SUITE: Sample(3, 1, 55, 400, 16, 16)},
     }
-    said = {claim.says: claim for claim in claims(figures)}
-    got = {says: (round(claim.got, 4), claim.holds) for says, claim in said.items()}
+    by_label = {claim.label: claim for claim in claims(figures)}
+    got = {label: (round(claim.measured, 4), claim.holds) for label, claim in by_label.items()}
     assert got["40 cases at 100 ms: wall to bare threads"] == (1.8, False)
     assert got["40 cases at 100 ms: wall faster, times Tavern, -n 4"] == (10, True)
     assert got["40 cases at 100 ms: requests at once"] == (17, False)
@@ -146,7 +146,7 @@ def test_what_was_asked_for_is_worked_out_and_can_be_missed() -> None:
     assert str(Claim("so many", 999.6, 1000, at_least=True)) == "so many | 1,000 | at least 1000 | **no**"
 
 
-def test_the_small_benchmark_leaves_out_whoever_takes_minutes() -> None:
+def test_the_small_benchmark_leaves_out_contestants_that_take_minutes() -> None:
     everybody = [contestants.suite(), contestants.threads(), contestants.by_hand(contestants.BY_HAND_8)]
     assert [who.name for who in everybody if takes_part(who, Setting(4000, 0), full=False)] == [contestants.SUITE]
     assert all(takes_part(who, setting, full=True) for who in everybody for setting in FULL)

@@ -1,4 +1,4 @@
-"""The way through the code is one way: what each module may import."""
+"""Imports run one way through the rooms, and each library is imported only where it is wrapped."""
 
 from __future__ import annotations
 
@@ -13,34 +13,42 @@ import pytest
 import conformance
 
 PACKAGE = Path(conformance.__file__).parent
+TESTS = Path(__file__).parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
-ROOMS = (
-    "cli",
-    "commands",
-    "engine",
-    "inprocess",
-    "session",
-    "reports",
-    "comparing",
-    "certificates",
-    "recorded",
-    "targets",
-    "judging",
-    "wire",
-    "suite",
-    "",
-)
-"""Each room imports those below it in this list alone; the last is the vocabulary at the top of the package."""
+VOCABULARY = "vocabulary"
+ORDER = """
+    cli
+    commands
+    engine
+    inprocess
+    session
+    reports
+    comparing, certificates, recorded
+    targets
+    judging
+    wire
+    suite
+    vocabulary
+"""
+"""Each room imports only rooms on lines below its own; the vocabulary is the modules at the top of the package."""
 
-DOORS = {"__main__": "cli", "plugin": "engine", "fixture": "inprocess", "": "commands"}
-"""Modules outside of any room that open one: two for pytest, one for `python -m`, and the package itself."""
+LINES = [line.strip().split(", ") for line in ORDER.strip().splitlines()]
+LEVEL = {room: level for level, line in enumerate(LINES) for room in line}
+
+PUBLIC = {"__main__": "cli", "plugin": "engine", "fixture": "inprocess", "": "commands"}
+"""Modules at the top that belong to a room: those for `python -m` and for pytest, and the package itself."""
 
 FAKE = "fake"
+"""The embedded target imports no room; these rooms may import it."""
+USERS_OF_FAKE = {"targets", "commands"}
+
+OTHER_TESTS = {"fake", "fakes", "node", "project", "public_reports", "support"}
+"""Packages of tests that belong to no room: of the embedded target, of `targets/`, of the project as a whole."""
 
 ONLY = {
-    "requests": {"wire/transport", "inprocess/adapter"},
-    "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/steps", "engine/window"},
-    "urllib3": {"wire/transport", "wire/connections", "inprocess/adapter"},
+    "requests": {"wire/exchange", "inprocess/adapter"},
+    "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/phases", "engine/window"},
+    "urllib3": {"wire/exchange", "wire/connections", "inprocess/adapter"},
     "jinja2": {"reports/html"},
     "subprocess": {"targets/process", "targets/launch"},
 }
@@ -75,7 +83,7 @@ def ours(path: Path) -> set[str]:
 
 
 def needed(path: Path) -> set[str]:
-    """What a module of ours needs when it runs: without types that are imported for annotations alone."""
+    """The modules of ours that a module imports when it runs, without those imported only for annotations."""
     tree = ast.parse(path.read_text())
     tree.body = [
         node for node in tree.body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
@@ -109,28 +117,32 @@ def test_the_suite_takes_nothing_of_the_embedded_target_but_its_server_and_accou
 
 def room(module: str) -> str:
     head, _, _ = module.removeprefix("conformance").lstrip(".").partition(".")
-    return head if (PACKAGE / head).is_dir() and head else DOORS.get(head, "")
+    return head if (PACKAGE / head).is_dir() and head else PUBLIC.get(head, VOCABULARY)
 
 
 def test_every_package_is_a_room_that_says_what_happens_in_it_what_comes_in_and_what_goes_out() -> None:
     packages = {path.parent.name: path for path in PACKAGE.glob("*/__init__.py")}
-    assert set(packages) == {*filter(None, ROOMS), FAKE}
+    assert set(packages) == {*LEVEL, FAKE} - {VOCABULARY}
     for path in packages.values():
         assert len((ast.get_docstring(ast.parse(path.read_text())) or "").split()) > 20, path
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_room_imports_only_what_stands_below_it(path: Path) -> None:
+def test_a_room_imports_only_itself_and_rooms_on_lines_below_its_own(path: Path) -> None:
     here = room(name(path))
-    if here == FAKE:
-        return
-    below = {*ROOMS[ROOMS.index(here) :], *([FAKE] if here in ("targets", "commands") else [])}
-    assert {module for module in needed(path) if room(module) not in below} == set()
+    allowed = {here} | {below for below in LEVEL if here != FAKE and LEVEL[below] > LEVEL[here]}
+    allowed |= {FAKE} if here in USERS_OF_FAKE else set()
+    assert {module for module in needed(path) if room(module) not in allowed} == set()
+
+
+def test_the_tests_of_each_room_are_in_the_package_of_its_name() -> None:
+    entries = {path.name for path in TESTS.iterdir() if path.name != "__pycache__"}
+    assert entries == {*LEVEL, *OTHER_TESTS, "__init__.py", "conftest.py"} - {"commands", VOCABULARY}
 
 
 def test_apps_in_this_process_are_called_without_the_libraries_of_their_clients_and_their_tests() -> None:
     """The adapter is a transport of `requests`, and the fixture pytest's; an app is called by neither."""
-    for called in ("incoming", "wsgi", "asgi", "asgi_protocol"):
+    for called in ("incoming", "wsgi", "asgi"):
         libraries = {module.split(".")[0] for module in imported(PACKAGE / "inprocess" / f"{called}.py")}
         assert not libraries & {"requests", "urllib3", "pytest"}
     users = {name(path) for path in MODULES if "conformance.fixture" in ours(path)}

@@ -1,4 +1,4 @@
-"""What is installed is whole: a wheel carries cases and schemas and works from any folder."""
+"""The wheel is complete: it contains cases and schemas, and works from any folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-def test_the_wheel_carries_every_case_and_schema(installed: Path) -> None:
+def test_the_wheel_contains_every_case_and_schema(installed: Path) -> None:
     for name in ("cases", "schemas"):
         ours = {path.relative_to(ROOT / name) for path in (ROOT / name).rglob("*.*")}
         assert {
@@ -33,14 +33,14 @@ def test_the_wheel_carries_every_case_and_schema(installed: Path) -> None:
         } == ours
 
 
-def test_the_wheel_carries_the_templates_of_reports(installed: Path) -> None:
+def test_the_wheel_contains_the_templates_of_reports(installed: Path) -> None:
     templates = Path("conformance") / "reports" / "templates"
     ours = {path.name for path in (ROOT / templates).iterdir()}
     assert {path.name for path in (installed / templates).iterdir()} == ours
     assert {"report.html", "report.css", "report.js", "badge.svg"} <= ours
 
 
-def test_the_wheel_judges_from_a_folder_of_its_own(installed: Path, tmp_path: Path) -> None:
+def test_the_wheel_works_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path[:0] = [{str(installed)!r}]; from conformance import cli; print(cli.__file__); cli.main()"
     )

@@ -1,4 +1,4 @@
-"""The action and the nightly workflow, as they are written, in a made-up GitHub environment."""
+"""The action and the nightly workflow, run from their YAML files in a simulated GitHub environment."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def judge(program: str, tmp_path: Path) -> Callable[..., Runner]:
 
 @contextmanager
 def conforming() -> Iterator[dict[str, str]]:
-    """Inputs of the action for a target that conforms, and the credentials that it wants."""
+    """Inputs of the action for a target that conforms, with its credentials."""
     with Server(ACCOUNT) as server:
         yield {"target": server.base_url, "account_sid": ACCOUNT.sid, "auth_token_env": "MY_TOKEN"}
 
@@ -67,27 +67,27 @@ def closed_port() -> str:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_are_what_github_reads(path: Path) -> None:
+def test_workflows_match_the_schema_of_github(path: Path) -> None:
     done = checked("check-jsonschema", "--builtin-schema", "vendor.github-workflows", path)
     assert done.returncode == 0, done.stdout
 
 
-def test_the_action_is_what_github_reads() -> None:
+def test_the_action_matches_the_schema_of_github() -> None:
     done = checked("check-jsonschema", "--builtin-schema", "vendor.github-actions", ACTION)
     assert done.returncode == 0, done.stdout
 
 
-def test_zizmor_finds_no_hole() -> None:
+def test_zizmor_finds_no_vulnerability() -> None:
     done = checked("zizmor", "--offline", "--no-progress", "--config", ROOT / ".github/zizmor.yml", ACTION, *WORKFLOWS)
     assert done.returncode == 0, done.stdout
 
 
-def test_no_script_has_an_expression_in_it() -> None:
+def test_no_script_contains_an_expression() -> None:
     steps = [INSTALL, *STEPS, *NIGHT_STEPS]
     assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
 
 
-def test_the_night_is_off_the_hour_and_alone() -> None:
+def test_the_night_does_not_start_on_the_hour_and_never_runs_twice_at_once() -> None:
     nightly = read(NIGHTLY)
     minute = nightly[True]["schedule"][0]["cron"].split()[0]  # YAML 1.1 reads the key `on` as true
     assert int(minute) % 15
@@ -146,7 +146,7 @@ def test_without_secrets_there_is_one_line_and_nothing_else(judge: Callable[...,
     assert (runner.uploads, runner.summary) == ({}, "")
 
 
-def test_half_a_pair_and_a_secret_that_is_needed_are_red(judge: Callable[..., Runner]) -> None:
+def test_incomplete_credentials_and_a_missing_required_secret_are_red(judge: Callable[..., Runner]) -> None:
     half = judge("half", {"TWILIO_TEST_AUTH_TOKEN": "t"}, allow_missing_credentials="true")
     needed = judge("needed")
     for runner in (half, needed):
@@ -155,7 +155,7 @@ def test_half_a_pair_and_a_secret_that_is_needed_are_red(judge: Callable[..., Ru
         assert runner.uploads == {}
 
 
-def test_inputs_are_words_and_never_commands(judge: Callable[..., Runner]) -> None:
+def test_inputs_are_never_run_as_commands(judge: Callable[..., Runner]) -> None:
     odd = "messages/to/unroutable or $(touch hole) or `touch hole`; touch hole"
     runner = judge(target="", level="page", args=f"-k\nmessages/to\n--case\n{odd}", reports="my reports")
     assert runner.outputs["run"]["verdict"] == "nothing-ran"
@@ -170,10 +170,10 @@ class Nights:
         self.folder, self.judge, self.program, self.count = folder, judge, program, 0
         (folder / "github").mkdir()
         (folder / "bin").mkdir()
-        (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "gh")
+        (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "support" / "gh")
 
     def night(self, environment: dict[str, str] | None = None, again: bool = False, **inputs: str) -> Runner:
-        """One more, whose run is the action's, or the last one run again."""
+        """One more night, or the last one run again."""
         self.count += not again
         judged = self.judge(f"night{self.count}{' again' * again}", environment, **inputs)
         outputs = {"run": judged.outputs["run"] | {"program": self.program}}
@@ -238,7 +238,7 @@ def test_other_drift_is_a_comment_on_the_same_issue(nights: Nights) -> None:
     assert "breaking" in issue["comments"][0]
 
 
-def test_silent_nights_are_told_once_on_the_third_in_a_row_and_never_close_anything(nights: Nights) -> None:
+def test_silent_nights_are_reported_once_on_the_third_in_a_row_and_never_close_anything(nights: Nights) -> None:
     away = closed_port()
     acts = []
     for _ in range(4):
@@ -254,7 +254,7 @@ def test_silent_nights_are_told_once_on_the_third_in_a_row_and_never_close_anyth
     assert not nights.issues[0]["open"]
 
 
-def test_a_silent_night_between_two_does_not_lose_what_they_are_compared_by(nights: Nights) -> None:
+def test_a_silent_night_does_not_change_which_report_the_next_night_is_compared_with(nights: Nights) -> None:
     with small_servers.serving(small_servers.always_21211) as bad:
         nights.night(target=bad.url)
         assert nights.night(target=closed_port()).outputs["night"]["act"] == "nothing"
@@ -292,7 +292,7 @@ def test_a_night_that_is_run_again_is_counted_once(nights: Nights) -> None:
     assert again.outputs["night"]["silent"] == "2"
 
 
-def test_a_run_that_came_to_no_end_is_red(tmp_path: Path) -> None:
+def test_a_run_without_an_exit_code_is_red(tmp_path: Path) -> None:
     runner = Runner(tmp_path, environment={"GITHUB_REF_NAME": "main"}).run(AFTER)
     assert runner.failed
     assert "did not come to an end" in runner.log
@@ -303,7 +303,7 @@ def blocks(name: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("page", "schema"), [("github.md", "github-workflows"), ("gitlab.md", "gitlab-ci")])
-def test_what_the_pages_tell_people_to_write_is_read(page: str, schema: str, tmp_path: Path) -> None:
+def test_the_examples_of_the_documents_match_their_schemas(page: str, schema: str, tmp_path: Path) -> None:
     assert blocks(page)
     for number, block in enumerate(blocks(page)):
         path = tmp_path / f"{number}.yml"
@@ -312,7 +312,7 @@ def test_what_the_pages_tell_people_to_write_is_read(page: str, schema: str, tmp
         assert done.returncode == 0, done.stdout + block
 
 
-def test_the_pages_name_inputs_and_outputs_that_there_are() -> None:
+def test_the_documents_name_only_inputs_and_outputs_that_exist() -> None:
     action, said = read(ACTION), (ROOT / "docs" / "github.md").read_text()
     for block in blocks("github.md"):
         for job in yaml.safe_load(block)["jobs"].values():

@@ -1,4 +1,4 @@
-"""What compatible servers, specifications and clients got wrong about the shape of an answer, and is right here."""
+"""Errors of compatible servers, specifications and clients about the form of an answer, which are not made here."""
 
 from __future__ import annotations
 

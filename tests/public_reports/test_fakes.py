@@ -1,4 +1,4 @@
-"""What fakes got wrong, each built again in a few lines and found out."""
+"""Defects of published fakes, each rebuilt in a few lines and detected."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def test_a_service_and_no_currency_are_as_good_as_no_service_and_dollars() -> No
 
 
 @report("B26")
-def test_a_fake_that_refuses_calls_as_it_refuses_messages_is_told_the_codes_of_calls() -> None:
+def test_a_fake_that_refuses_calls_as_it_refuses_messages_fails_with_the_codes_of_calls() -> None:
     wrong = instead({21201: 21604, 21213: 21603, 21217: 21211})
     codes(
         {

@@ -1,4 +1,4 @@
-"""What people met on the way to the service: credentials, networks, encodings; each report a claim about this suite."""
+"""Problems with credentials, networks and encodings, each report a requirement on this suite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every public report is answered by a test, or it is said by which older test, or why it is not ours."""
+"""Every public report is covered by a test in this package, by a test elsewhere, or does not concern the suite."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 
 from tests.public_reports import test_answer_forms, test_fakes, test_networks, test_service, test_tools
-from tests.support.public_reports import answered
+from tests.support.public_reports import covered
 
 MODULES = (
     test_service,
@@ -44,7 +44,7 @@ COVERED = {
         "cli.test_secrets.test_an_error_of_the_suite_itself_does_not_say_the_token",
     ),
 }
-"""Reports whose tests are dear and stand elsewhere."""
+"""Reports that are covered by slow tests in other packages."""
 
 ALSO = {
     "A31": ("targets.test_preflight.test_live_credentials_are_refused_before_any_post",),
@@ -55,30 +55,30 @@ ALSO = {
     "C33": ("cli.test_run.test_nothing_selected_is_no_success",),
     "C38": ("cli.test_hostile_runs.test_what_gives_no_answer_is_inconclusive_and_given_up_soon",),
 }
-"""Reports that a test here answers within the process, and one elsewhere in a run of the command line."""
+"""Reports that are covered here within the process, and in other packages by a run of the command line."""
 
-NOT_OURS: dict[str, str] = {}
-"""Reports that say nothing about this suite, each with the reason."""
+UNRELATED: dict[str, str] = {}
+"""Reports that do not concern this suite, each with the reason."""
 
 
-def test_every_report_is_answered_here_or_elsewhere_or_is_not_ours() -> None:
-    ways = [set(answered(module)) for module in MODULES] + [set(COVERED), set(NOT_OURS)]
+def test_every_report_is_covered_once_or_does_not_concern_the_suite() -> None:
+    ways = [set(covered(module)) for module in MODULES] + [set(COVERED), set(UNRELATED)]
     counted = Counter(name for way in ways for name in way)
     assert len(REPORTS) == len(set(REPORTS)) == 86
     assert sorted(counted) == sorted(REPORTS)
     assert set(counted.values()) == {1}
-    assert all(NOT_OURS.values())
+    assert all(UNRELATED.values())
     assert set(ALSO) <= set(counted) - set(COVERED)
 
 
 @pytest.mark.parametrize("node", [node for named in (COVERED, ALSO) for nodes in named.values() for node in nodes])
-def test_a_test_that_answers_a_report_elsewhere_exists(node: str) -> None:
+def test_a_test_of_another_package_that_covers_a_report_exists(node: str) -> None:
     module, _, name = node.rpartition(".")
     assert callable(getattr(import_module(f"tests.{module}"), name))
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
-def test_every_test_about_reports_says_which(module: object) -> None:
+def test_every_test_names_the_reports_that_it_covers(module: object) -> None:
     own = {name: test for name, test in vars(module).items() if name.startswith("test_")}
     assert own
     assert [name for name, test in own.items() if not getattr(test, "reports", ())] == []

@@ -1,4 +1,4 @@
-"""What people saw the service itself do, each report a claim about this suite."""
+"""Observed behaviour of the service itself, each report a requirement on this suite."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_wrong_token_is_401_with_a_detail_or_without_and_never_ignored() -> No
 
 
 @report("A14")
-def test_who_swaps_the_codes_of_an_invalid_sender_and_recipient_is_told_both() -> None:
+def test_swapped_codes_of_an_invalid_sender_and_recipient_are_two_findings() -> None:
     assert judged("messages/from/not-owned", refused(400, 21606)).verdict is RIGHT
     swapped = replace(
         TABLES,

@@ -1,5 +1,4 @@
-"""What went wrong with the tools that such a suite is made of: YAML, runners, HTTP libraries, schemas, continuous
-integration; each report a claim that it does not go wrong here."""
+"""Defects with YAML, test runners, HTTP libraries, schemas and continuous integration, which do not occur here."""
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ from conformance.wire.request_encoding import EncodedRequest
 from tests.cli.test_run import conform, said
 from tests.suite.test_loader import GOOD, folder, load_one, the_case
 from tests.support import misbehaving_targets
-from tests.support.hostile_servers import Saying, http
+from tests.support.hostile_servers import CannedResponses, http
 from tests.support.judged_targets import LOADED
 from tests.support.judged_targets import judged as judged_in_full
 from tests.support.public_reports import (
@@ -190,7 +189,7 @@ def test_a_netrc_changes_no_credentials_and_adds_none(
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login eve password wrong\ndefault login eve password wrong\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
-    with Saying(http(201)) as server, Exchange(timeout=5.0) as exchange:
+    with CannedResponses(http(201)) as server, Exchange(timeout=5.0) as exchange:
         exchange.send(build_request(case(name), Target("a target", server.url, "AC1", "token")))
     sent = server.requests[0].headers.get("authorization")
     if case(name).auth is Auth.NONE:
@@ -209,7 +208,7 @@ def test_a_redirect_is_said_with_its_goal_and_is_not_followed(status: int) -> No
     moved = Answer(status, (("Location", goal), ("Content-Type", HTML)), b"<html>moved</html>")
     assert found(judged(TEXT, moved)) == [f"outcome: expected 201, got {status} redirect to {goal}"]
     assert found(judged(NOT_OWNED, moved)) == [f"outcome: expected 400/21606, got {status} redirect to {goal}"]
-    with Saying(http(status, b"moved", Location="/again")) as server, Exchange(timeout=5.0) as exchange:
+    with CannedResponses(http(status, b"moved", Location="/again")) as server, Exchange(timeout=5.0) as exchange:
         outcome = exchange.send(Sent("POST", server.url))
     assert (getattr(outcome, "status", None), len(server.requests)) == (status, 1)
 

@@ -87,7 +87,7 @@ def test_old_and_new_stand_beside_each_other_with_the_kind_of_the_change(browser
 
 def test_eight_targets_stand_in_one_table_whose_head_and_first_column_stay(browser: Browser, matrix: Path) -> None:
     for width in (1280, 390):
-        browser.look(width, "light")
+        browser.set_viewport(width, "light")
         browser.open(matrix)
         assert browser.run("return document.documentElement.scrollWidth") <= width
         corner = "return document.querySelector('#matrix thead th').getBoundingClientRect().toJSON()"
@@ -101,7 +101,7 @@ def test_eight_targets_stand_in_one_table_whose_head_and_first_column_stay(brows
 
 
 def test_the_levels_per_resource_and_the_cases_that_differ_can_be_seen_at_once(browser: Browser, matrix: Path) -> None:
-    browser.look(1280, "light")
+    browser.set_viewport(1280, "light")
     browser.open(matrix)
     rows = browser.driver.find_elements("css selector", "[aria-labelledby=resources] tbody tr")
     said = {row.find_element("css selector", "th").text: row.find_elements("css selector", "td") for row in rows}
@@ -124,7 +124,7 @@ def test_a_comparison_is_for_everybody_and_every_screen_and_asks_nobody(
     if not (NODE / "axe-core").is_dir():
         pytest.skip("needs axe-core: make tests/node/node_modules")
     path = request.getfixturevalue(kind)
-    browser.look(width, scheme)
+    browser.set_viewport(width, scheme)
     assert browser.console + sorted(browser.requests) is not None
     browser.open(path)
     browser.run("document.getElementById('case.messages.to.unroutable').open = true")

@@ -163,7 +163,7 @@ def test_nothing_is_wrong_for_those_who_cannot_see_or_have_a_small_screen(
 ) -> None:
     if not (NODE / "axe-core").is_dir():
         pytest.skip("needs axe-core: make tests/node/node_modules")
-    browser.look(width, scheme)
+    browser.set_viewport(width, scheme)
     browser.open(request.getfixturevalue(kind))
     browser.run("document.querySelectorAll('details[data-verdict~=fail]').forEach((node) => (node.open = true))")
     assert browser.violations() == []

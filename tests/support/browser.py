@@ -1,4 +1,4 @@
-"""A headless browser in which a page of ours is opened, and what it says of it."""
+"""A headless browser that opens a page of a report and says what is shown."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Browser:
         self.driver.get("about:blank")
         self.driver.get(page.as_uri() + fragment)
 
-    def look(self, width: int, scheme: str) -> None:
-        """A window of that width; `scheme` is light or dark."""
+    def set_viewport(self, width: int, scheme: str) -> None:
+        """Sets the width of the window in pixels and the colour scheme, `light` or `dark`."""
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         feature = {"name": "prefers-color-scheme", "value": scheme}
@@ -42,7 +42,7 @@ class Browser:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
     def shown(self, selector: str) -> list[str]:
-        """The ids of the elements that can be seen."""
+        """The ids of the matching elements that are visible."""
         script = (
             "return [...document.querySelectorAll(arguments[0])].filter((n) => n.checkVisibility()).map((n) => n.id)"
         )
@@ -53,12 +53,12 @@ class Browser:
 
     @property
     def console(self) -> list[str]:
-        """What the console got since it was last looked at."""
+        """The messages of the console since the last call."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
 
     @property
     def requests(self) -> set[str]:
-        """The address of every request since it was last looked at."""
+        """The URL of every request since the last call."""
         events = (json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance"))
         return {event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"}
 
@@ -67,7 +67,7 @@ class Browser:
         return (NODE / "axe-core" / "axe.min.js").read_text()
 
     def violations(self) -> list[str]:
-        """What axe-core finds wrong that is serious or worse."""
+        """The accessibility violations that axe-core rates serious or critical."""
         self.run(self._axe)
         found = self.driver.execute_async_script("axe.run().then(arguments[0])")["violations"]
         return [

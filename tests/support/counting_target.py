@@ -1,4 +1,4 @@
-"""The embedded target, and the record of what reached it: when, and how much of it at once."""
+"""The embedded target, which records the requests that reach it, their times and the most in flight at once."""
 
 from __future__ import annotations
 
@@ -11,51 +11,51 @@ from time import monotonic
 from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
 
 Responder = Callable[[Request, Account, Tables], Response]
-TOKEN = "TOKEN_OF_THE_COUNTED"
+TOKEN_VARIABLE = "TOKEN_OF_THE_COUNTING_TARGET"
 
 
 @dataclass
-class Counted:
-    """What arrived, in its order: seconds and requests, and the most that was answered at the same time."""
+class CountingTarget:
+    """Times in seconds and requests in the order of arrival, and the most requests in flight at once."""
 
     url: str = ""
     times: list[float] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     most: int = 0
-    inside: int = 0
+    in_flight: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words of a command line that lead here."""
-        return self.url, "--account-sid", ACCOUNT.sid, "--auth-token-env", TOKEN
+        """The words of a command line that name this target."""
+        return self.url, "--account-sid", ACCOUNT.sid, "--auth-token-env", TOKEN_VARIABLE
 
     @property
     def environment(self) -> dict[str, str]:
-        return {TOKEN: ACCOUNT.token}
+        return {TOKEN_VARIABLE: ACCOUNT.token}
 
-    def nearest(self, count: int) -> float:
-        """The least number of seconds in which one more than `count` requests arrived."""
+    def shortest_span(self, count: int) -> float:
+        """The shortest time in seconds in which `count` + 1 requests arrived."""
         return min(late - early for early, late in zip(self.times, self.times[count:], strict=False))
 
 
 @contextmanager
-def counted(responder: Responder = respond) -> Iterator[Counted]:
-    """A target that answers as `responder` does."""
-    record = Counted()
+def counted(responder: Responder = respond) -> Iterator[CountingTarget]:
+    """A running target that answers with `responder`."""
+    target = CountingTarget()
 
     def counting(request: Request, account: Account, tables: Tables) -> Response:
-        with record.lock:
-            record.times.append(monotonic())
-            record.requests.append(request)
-            record.inside += 1
-            record.most = max(record.most, record.inside)
+        with target.lock:
+            target.times.append(monotonic())
+            target.requests.append(request)
+            target.in_flight += 1
+            target.most = max(target.most, target.in_flight)
         try:
             return responder(request, account, tables)
         finally:
-            with record.lock:
-                record.inside -= 1
+            with target.lock:
+                target.in_flight -= 1
 
     with Server(ACCOUNT, TABLES, counting) as server:
-        record.url = server.base_url
-        yield record
+        target.url = server.base_url
+        yield target

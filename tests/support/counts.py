@@ -1,4 +1,4 @@
-"""How much was tried against the suite: counts that tests record and that stand at the end of a run."""
+"""How many faults and mutants the tests tried: they record counts, which are printed at the end of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Record = Callable[[str, object], None]
 
 
 def record(record_property: Record, survivors: Iterable[str] = (), **counts: int) -> None:
-    """Keeps counts and the names of survivors with the report of a test, which comes back from other processes too."""
+    """Records counts and survivors as properties of a test, which xdist transfers from its workers."""
     for name, count in counts.items():
         assert name in COUNTED
         record_property(PROPERTY + name, count)
@@ -20,7 +20,7 @@ def record(record_property: Record, survivors: Iterable[str] = (), **counts: int
 
 
 def lines(properties: Iterable[tuple[str, Any]], failed: Iterable[str] = ()) -> list[str]:
-    """The section at the end: the counts in one sentence, then each survivor and each failed test by name."""
+    """The printed section: the counts in one sentence, then each survivor and each failed test by name."""
     counts = dict.fromkeys(COUNTED, 0)
     survivors = []
     for name, value in properties:
@@ -31,8 +31,8 @@ def lines(properties: Iterable[tuple[str, Any]], failed: Iterable[str] = ()) -> 
     if not counts["faults"] and not counts["mutants"]:
         return []
     caught = "all caught" if not survivors else f"all caught but {len(survivors):,}"
-    said = (
+    summary = (
         f"misses: {counts['cases']:,} cases, {counts['faults']:,} faults and {counts['mutants']:,} mutants, {caught}; "
         f"{counts['allowed']:,} mutants allowed, each for a written reason"
     )
-    return [said, *(f"  survived: {survivor}" for survivor in survivors), *(f"  failed: {test}" for test in failed)]
+    return [summary, *(f"  survived: {survivor}" for survivor in survivors), *(f"  failed: {test}" for test in failed)]

@@ -1,4 +1,4 @@
-"""Public reports of what went wrong elsewhere: the mark that a test answers one, and answers to try on a case."""
+"""Public reports of defects elsewhere: the mark for a test that covers one, and answers to judge with a case."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Test = TypeVar("Test", bound=Callable[..., None])
 
 
 def report(*ids: str) -> Callable[[Test], Test]:
-    """Marks a test with the reports that it answers."""
+    """Marks a test with the ids of the reports that it covers."""
 
     def marked(test: Test) -> Test:
         vars(test)["reports"] = ids
@@ -35,8 +35,8 @@ def report(*ids: str) -> Callable[[Test], Test]:
     return marked
 
 
-def answered(module: ModuleType) -> Iterator[str]:
-    """The reports that the tests of a module answer, each as often as it is named."""
+def covered(module: ModuleType) -> Iterator[str]:
+    """The ids of the reports that the tests of a module cover, each as often as it is named."""
     for name, test in vars(module).items():
         if name.startswith("test_"):
             yield from getattr(test, "reports", ())
@@ -57,9 +57,9 @@ def answer(status: int, body: Any, media_type: str = JSON) -> Answer:
 
 
 def response(status: int, body: Any, media_type: str = JSON) -> Response:
-    """The same, of a target."""
-    given = answer(status, body, media_type)
-    return Response(given.status, given.headers, given.body)
+    """The same as a response of the embedded target."""
+    same = answer(status, body, media_type)
+    return Response(same.status, same.headers, same.body)
 
 
 def envelope(status: int, code: int, /, **more: Any) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def refused(status: int, code: int, /, **more: Any) -> Answer:
 
 
 def body_of(name: str, *left_out: str, **changed: Any) -> dict[str, Any]:
-    """What a good target answers to a case, changed, and without what is left out."""
+    """The body of a conformant answer to a case, without the fields `left_out` and with those `changed`."""
     body = json.loads(misbehaving_targets.ask(case(name)).body) | changed
     return {key: value for key, value in body.items() if key not in left_out}
 
@@ -82,7 +82,7 @@ def created(name: str, *left_out: str, **changed: Any) -> Answer:
 
 
 def replayed(recording: Recording) -> Answer:
-    """A recorded answer, for the account of this place."""
+    """A recorded answer, with the SID of the account of the embedded target."""
     body = recording.body if isinstance(recording.body, str) else json.dumps(recording.body)
     return answer(recording.status, body.replace(RECORDED_ACCOUNT, ACCOUNT.sid), recording.media_type or JSON)
 

@@ -1,4 +1,4 @@
-"""`serve` as its users have it: a process of its own, and what it prints."""
+"""`serve` as its users run it: a process and its output."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Served:
-    """A running `serve` and its greeting."""
+    """A running `serve`, and the lines that it printed when it was ready."""
 
     process: subprocess.Popen[str]
     lines: tuple[str, ...]
 
     @property
     def base_url(self) -> str:
-        return self.said("Base URL")
+        return self.value_of("Base URL")
 
     @property
     def sid(self) -> str:
-        return self.said("Account SID")
+        return self.value_of("Account SID")
 
     @property
     def token(self) -> str:
-        return self.said("Auth token")
+        return self.value_of("Auth token")
 
-    def said(self, label: str) -> str:
-        """What stands behind `label`."""
+    def value_of(self, label: str) -> str:
+        """The text after `label` in its output."""
         return next(line.removeprefix(label).strip() for line in self.lines if line.startswith(label))
 
 
 @contextmanager
 def serving() -> Iterator[Served]:
-    """`serve`, from its greeting on until the end of the block."""
+    """`serve`, ready, until the end of the block."""
     command = [sys.executable, "-m", "conformance", "serve"]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
@@ -45,7 +45,7 @@ def serving() -> Iterator[Served]:
         lines: list[str] = []
         while not lines or "Ctrl-C" not in lines[-1]:
             lines.append(process.stdout.readline())
-            assert lines[-1], "it ended before it greeted"
+            assert lines[-1], "it ended before it was ready"
         yield Served(process, tuple(lines))
     finally:
         if process.poll() is None:

@@ -1,4 +1,4 @@
-"""Other machines, as far as ssh can tell: daemons on loopback with keys of their own, which nobody else can use."""
+"""Hosts for ssh: daemons on loopback, with keys that are made for one test."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MISSING = "" if Path(DAEMON).exists() and shutil.which("ssh-keygen") else "no ss
 
 @contextmanager
 def hosts(names: Sequence[str], folder: Path) -> Iterator[dict[str, str]]:
-    """For each name what `--tx` calls that host; each has a folder of its own in which its workers stand."""
+    """The value of `--tx` for each name; the workers of each host have their own working directory."""
     client = folder / "client"
     _make_key(client)
     config, specs = folder / "ssh_config", {}
@@ -28,11 +28,11 @@ def hosts(names: Sequence[str], folder: Path) -> Iterator[dict[str, str]]:
             port = stack.enter_context(_daemon(folder / name, client.with_suffix(".pub")))
             entries.append(f"Host {name}\n  HostName 127.0.0.1\n  Port {port}\n")
             specs[name] = f"ssh={name}//ssh_config={config}//python={sys.executable}//chdir={folder / name / 'work'}"
-        config.write_text("".join(entries) + _ours(client))
+        config.write_text("".join(entries) + _client_options(client))
         yield specs
 
 
-def _ours(client: Path) -> str:
+def _client_options(client: Path) -> str:
     return (
         f"Host *\n  User {getuser()}\n  IdentityFile {client}\n  IdentitiesOnly yes\n  BatchMode yes\n"
         "  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  LogLevel ERROR\n"
@@ -55,14 +55,14 @@ def _daemon(folder: Path, authorized: Path) -> Iterator[int]:
     with (folder / "log").open("w") as log:
         daemon = subprocess.Popen([DAEMON, "-D", "-e", "-f", str(config)], stderr=log)
     try:
-        _until_it_listens(daemon, port, folder / "log")
+        _wait_until_listening(daemon, port, folder / "log")
         yield port
     finally:
         daemon.terminate()
         daemon.wait(10)
 
 
-def _until_it_listens(daemon: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait_until_listening(daemon: subprocess.Popen[bytes], port: int, log: Path) -> None:
     while daemon.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -1,4 +1,4 @@
-"""A small runner for the steps of a workflow or an action: what is written in the YAML is what runs."""
+"""Runs the steps of a workflow or an action as they are written in its YAML file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read(path: Path) -> dict[Any, Any]:
 
 @dataclass
 class Runner:
-    """Runs steps with `bash -eo pipefail` as GitHub does, in `folder`, and plays actions/upload-artifact."""
+    """Runs steps with `bash -eo pipefail` as GitHub does, in `folder`, and stands in for actions/upload-artifact."""
 
     folder: Path
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Runner:
 
     def run(self, steps: list[Step]) -> Runner:
         for step in steps:
-            if not self.failed and self._holds(step.get("if", "true")):
+            if not self.failed and self._is_true(step.get("if", "true")):
                 self._step(step)
         return self
 
@@ -59,11 +59,11 @@ class Runner:
             assert step["uses"].startswith("actions/upload-artifact@")
             self._upload(step["with"])
             return
-        written = self.folder / f"output of {name}"
-        written.touch()
+        output = self.folder / f"output of {name}"
+        output.touch()
         ambient = {key: value for key, value in os.environ.items() if not AMBIENT.match(key)}
-        own = {key: self._filled(value) for key, value in step.get("env", {}).items()}
-        files = {"GITHUB_OUTPUT": str(written), "GITHUB_STEP_SUMMARY": str(self.folder / "summary")}
+        own = {key: self._evaluated(value) for key, value in step.get("env", {}).items()}
+        files = {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(self.folder / "summary")}
         github = {"GITHUB_ACTIONS": "true", "RUNNER_TEMP": str(self.folder), "GITHUB_ACTION_PATH": str(ROOT)}
         script = self.folder / "step.sh"
         script.write_text(step["run"])
@@ -77,21 +77,21 @@ class Runner:
             check=False,
         )
         self.log += done.stdout + done.stderr
-        self.outputs[name] = dict(line.split("=", 1) for line in written.read_text().splitlines())
+        self.outputs[name] = dict(line.split("=", 1) for line in output.read_text().splitlines())
         self.outcomes[name] = "failure" if done.returncode else "success"
 
     def _upload(self, given: Mapping[str, Any]) -> None:
-        paths = [self.folder / line for line in self._filled(given["path"]).split("\n") if line]
-        self.uploads[self._filled(given["name"])] = [path for path in paths if path.exists()]
+        paths = [self.folder / line for line in self._evaluated(given["path"]).split("\n") if line]
+        self.uploads[self._evaluated(given["name"])] = [path for path in paths if path.exists()]
 
     def keep(self, name: str, into: Path) -> None:
-        """Puts what was uploaded under `name` where later runs find it."""
+        """Copies the artifact `name` into a folder where later runs find it."""
         into.mkdir(parents=True, exist_ok=True)
         for path in self.uploads.get(name, ()):
             shutil.copy(path, into / path.name)
 
-    def _filled(self, said: str) -> str:
-        return re.sub(r"\$\{\{ *(.*?) *\}\}", lambda found: self._value(found[1]), said)
+    def _evaluated(self, template: str) -> str:
+        return re.sub(r"\$\{\{ *(.*?) *\}\}", lambda found: self._value(found[1]), template)
 
     def _value(self, name: str) -> str:
         if re.fullmatch(r"'[^']*'", name):
@@ -107,7 +107,7 @@ class Runner:
                 return "made-up"
         raise AssertionError(f"what is {name}?")
 
-    def _holds(self, condition: str) -> bool:
+    def _is_true(self, condition: str) -> bool:
         for part in condition.split(" && ") if condition != "true" else ():
             left, operator, right = re.fullmatch(r"(\S+) (==|!=) (\S+)", part).groups()
             if (self._value(left) == self._value(right)) is not (operator == "=="):

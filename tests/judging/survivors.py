@@ -1,7 +1,7 @@
-"""Removes every single check and every constraint of a schema in turn, and prints those that no test misses.
+"""Takes every single check and demand away in turn, and prints those that no test misses: there are none.
 
-Run as `python -m tests.survivors [PART OF A NAME]`; `make survivors` runs all of it. Each removal is made in a copy
-of the project, where the tests of judging run until the first of them fails. No removal may survive.
+Run as `python -m tests.judging.survivors [PART OF A NAME]`; `make survivors` runs all of it. Each removal is made in a
+copy of the project, where the tests about judging run until the first of them fails.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 JUDGING = (
     "tests/judging/test_schema_check.py",
     "tests/judging/test_recorded_answers.py",
@@ -27,7 +27,7 @@ JUDGING = (
     "tests/judging/test_mutants.py",
 )
 CHECKING = ("tests/judging/test_faults.py", "tests/judging/test_misbehaving_targets.py", "tests/judging/test_rows.py")
-CONSTRAINTS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
+DEMANDS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
 
 FILES = ("report.json", "case-file.json", "target.json", "observed.json", "certificate.json", "comparison.json")
 """Schemas of files that the suite reads or writes, which judge no answer."""
@@ -35,7 +35,7 @@ FILES = ("report.json", "case-file.json", "target.json", "observed.json", "certi
 
 @dataclass(frozen=True)
 class Removal:
-    """One constraint or check less: `file` becomes `content`, and one of `tests` has to fail."""
+    """One demand or check less: `file` becomes `content`, and one of `tests` has to fail."""
 
     name: str
     file: str
@@ -47,28 +47,29 @@ def removals() -> Iterator[Removal]:
     for path in sorted((ROOT / "schemas").glob("*.json")):
         if path.name not in FILES:
             schema = json.loads(path.read_text())
-            for pointer, less in constraints(schema, schema):
+            for pointer, less in demands(schema, schema):
                 yield Removal(f"schemas/{path.name}{pointer}", f"schemas/{path.name}", json.dumps(less), JUDGING)
-    for path in sorted((ROOT / "conformance" / "judging").glob("*.py")):
-        file, source = path.relative_to(ROOT).as_posix(), path.read_text()
+    for name in ("check", "judge"):
+        file = f"conformance/judging/{name}.py"
+        source = (ROOT / file).read_text()
         for function, less in checks(source):
             yield Removal(f"{file}:{function}", file, less, CHECKING)
 
 
-def constraints(root: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Each constraint of a schema by its pointer, with the schema that is left without it."""
+def demands(root: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Each demand of a schema by its pointer, with the schema that is left without it."""
     if isinstance(node, list):
         for place, value in enumerate(node):
-            yield from constraints(root, value, f"{pointer}/{place}")
+            yield from demands(root, value, f"{pointer}/{place}")
     if not isinstance(node, dict):
         return
     for key, value in list(node.items()):
-        if key in CONSTRAINTS and not pointer.endswith("/properties"):
+        if key in DEMANDS and not pointer.endswith("/properties"):
             yield f"{pointer}/{key}", without(root, node, key)
         if key == "required" and isinstance(value, list):
             for name in value:
                 yield f"{pointer}/required/{name}", without(root, node, key, [each for each in value if each != name])
-        yield from constraints(root, value, f"{pointer}/{key}")
+        yield from demands(root, value, f"{pointer}/{key}")
 
 
 def without(root: Any, node: dict[str, Any], key: str, rest: Any = None) -> Any:

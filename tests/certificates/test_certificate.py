@@ -125,18 +125,18 @@ def test_one_changed_byte_anywhere_is_found(copied: Path, number: int) -> None:
     [
         (
             lambda c: c["resources"].update(messages="observed"),
-            '/resources/messages says "observed", and comes to null',
+            '/resources/messages is "observed", but its exchanges result in null',
         ),
-        (lambda c: c.update(attained="page"), '/attained says "page", and comes to null'),
-        (lambda c: c["standing"].update(page="conformant"), '/standing/page says "conformant"'),
+        (lambda c: c.update(attained="page"), '/attained is "page", but its exchanges result in null'),
+        (lambda c: c["standing"].update(page="conformant"), '/standing/page is "conformant"'),
         (
             lambda c: c["cases"][5].update(verdict="fail"),
             '/cases/5/verdict is "fail", but its exchanges result in "pass"',
         ),
-        (lambda c: c.update(judged="2027-01-01T00:00:00Z"), "/digest says"),
-        (lambda c: c["target"].update(name="another"), "/digest says"),
+        (lambda c: c.update(judged="2027-01-01T00:00:00Z"), "/digest is"),
+        (lambda c: c["target"].update(name="another"), "/digest is"),
         (lambda c: c["target"].update(account_sid="another"), "the request is not the one that the case sends"),
-        (lambda c: c["declared"].update(deviations=[]), "/standing/page says"),
+        (lambda c: c["declared"].update(deviations=[]), "/standing/page is"),
         (lambda c: c["suite"].update(requirements="7.7"), "no set of requirements is called '7.7'"),
         (lambda c: c["suite"].update(digest="0" * 64), "judged by another set of cases and schemas (000000000000"),
         (lambda c: c.pop("counts"), "'counts' is a required property"),
@@ -224,7 +224,7 @@ def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_sent(tmp_pat
     for out in ("file/c", "link", "link/c"):
         done = conform("certify", "http://127.0.0.1:9", "--out", tmp_path / out)
         assert done.returncode == 4
-        assert "is no folder" in said(done)
+        assert "is not a folder" in said(done)
         assert "cases" not in said(done)
 
 

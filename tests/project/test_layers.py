@@ -46,9 +46,9 @@ OTHER_TESTS = {"fake", "fakes", "node", "project", "public_reports", "support"}
 """Packages of tests that belong to no room: of the embedded target, of `targets/`, of the project as a whole."""
 
 ONLY = {
-    "requests": {"wire/exchange", "inprocess/adapter"},
+    "requests": {"wire/transport", "inprocess/adapter"},
     "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/phases", "engine/window"},
-    "urllib3": {"wire/exchange", "wire/connections", "inprocess/adapter"},
+    "urllib3": {"wire/transport", "wire/connections", "inprocess/adapter"},
     "jinja2": {"reports/html"},
     "subprocess": {"targets/process", "targets/launch"},
 }

@@ -31,9 +31,9 @@ run.session.close()
 
 WITH_PREFETCH = "from conformance.cli import main; main()"
 WITHOUT_PREFETCH = f"""
-from conformance.commands import run
-assert run.prefetch, "the one function to take away"
-run.prefetch = lambda arguments: (None, list(arguments))
+from conformance.commands import isolated_pytest
+assert isolated_pytest.prefetch, "the one function to take away"
+isolated_pytest.prefetch = lambda arguments: (None, list(arguments))
 {WITH_PREFETCH}
 """
 SELECTIONS = {

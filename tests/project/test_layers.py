@@ -98,7 +98,14 @@ def test_a_library_is_imported_where_it_is_wrapped_and_nowhere_else(library: str
         for path in MODULES
         if any(module.split(".")[0] == library for module in imported(path))
     }
-    assert users <= ONLY[library]
+    assert users == ONLY[library]
+
+
+@pytest.mark.parametrize("folder", ["conformance", "benchmarks", "targets"])
+def test_every_module_has_fewer_than_200_lines(folder: str) -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in (PACKAGE.parent / folder).rglob("*.py")}
+    assert lengths
+    assert [path for path, length in lengths.items() if length >= 200] == []
 
 
 def test_the_embedded_target_imports_nothing_of_the_suite_and_reads_no_file() -> None:

@@ -140,7 +140,7 @@ def _conforms(case: Case) -> list[str]:
 def _as_json(cases: Sequence[Case], suite: Suite) -> dict[str, Any]:
     return {
         "statements": [vars(statement) for statement in suite.statements.values()],
-        "cases": [_case(case) | {"newest_observation": _newest(case, suite)} for case in cases],
+        "cases": [_case(case) | {"newest": _newest(case, suite)} for case in cases],
     }
 
 

@@ -204,7 +204,7 @@ def test_an_excuse_that_stops_to_hold_is_breaking_and_one_that_holds_again_is_re
     assert "the deviation ended on 2026-01-01" in change.descriptions[-1]
     (change,) = one(excused(fails), excused(failing(found("status", got="500"))))
     assert change.kind is ChangeKind.BREAKING
-    assert "not pinned here" in change.descriptions[-1]
+    assert "not declared here" in change.descriptions[-1]
     (change,) = one(excused(fails, expired="t.yaml:8"), excused(fails))
     assert change.kind is ChangeKind.REPAIRED
     (change,) = one(fails, excused(fails))
@@ -215,7 +215,7 @@ def test_an_excuse_that_is_not_needed_any_more_is_repaired_and_one_that_is_neede
     fails = failing(found("status"))
     (change,) = one(excused(fails), excused(passing()))
     assert change.kind is ChangeKind.REPAIRED
-    assert "take this deviation out" in change.descriptions[-1]
+    assert "remove this deviation" in change.descriptions[-1]
     (change,) = one(passing(), excused(fails))
     assert change.kind is ChangeKind.BREAKING
     (change,) = one(passing(), Unsupported("a/*", "", "t.yaml:3").apply(fails))

@@ -181,14 +181,14 @@ class _Setup:
 
 
 def main(arguments: Sequence[str], display: Display | None, begun: Run | None = None) -> int:
-    """Runs pytest on `arguments` with this plugin and xdist pytest_options, and returns its exit code.
+    """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
 
     A run that has `begun` is continued. Without a display pytest prints its own output, and all of its built-in
     plugins are active.
     """
-    pytest_options = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
+    alone = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
     if display is None or any(argument.startswith(("-n", "--tx", "--dist")) for argument in arguments):
-        pytest_options += ["-p", "xdist.plugin"]
+        alone += ["-p", "xdist.plugin"]
     if display:
-        pytest_options += [word for name in UNUSED_PLUGINS for word in ("-p", f"no:{name}")]
-    return int(pytest.main([*pytest_options, *arguments], plugins=[_Setup(display, begun)] if display else []))
+        alone += [word for name in UNUSED_PLUGINS for word in ("-p", f"no:{name}")]
+    return int(pytest.main([*alone, *arguments], plugins=[_Setup(display, begun)] if display else []))

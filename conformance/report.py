@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.case import Basis, Case
-from conformance.exit_codes import FAILED, INCONCLUSIVE, NOTHING, PASSED, USAGE
+from conformance.exit_codes import judged_exit_code
 from conformance.finding import Verdict
-from conformance.result import SKIPPED, Result, not_run
+from conformance.result import Result, not_run
 
 UNJUDGED = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_OFFERED)
 """Verdicts that leave a level undecided."""
@@ -114,18 +114,8 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of a run at its level.
-
-        0 conformant or as declared, 1 nonconformant, 4 a file could not be read, 5 nothing ran, 20 inconclusive. An
-        excuse that does not match its result is 1 at any level.
-        """
-        if self.errors:
-            return USAGE
-        if all(result.verdict in SKIPPED for result in self.results):
-            return NOTHING
-        if any(result.fails(self.level) for result in self.results):
-            return FAILED
-        return INCONCLUSIVE if any(result.verdict is Verdict.INCONCLUSIVE for result in self.results) else PASSED
+        """The exit code of the report at its level."""
+        return judged_exit_code(self.results, self.level, unreadable=bool(self.errors))
 
     def to_json(self) -> dict[str, Any]:
         """The report as described in `schemas/report.json`."""

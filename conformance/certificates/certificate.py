@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.case import Basis, Case, Suite
-from conformance.judging.control import best_control, control_result
+from conformance.judging.control_result import best_control, control_result
 from conformance.judging.judge import judge
 from conformance.report import Report
 from conformance.request import build_request

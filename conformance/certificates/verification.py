@@ -1,4 +1,4 @@
-"""Verification of a certificate: every reason that makes one invalid.
+"""Verification of a certificate: what makes one invalid, which is any difference from what its exchanges prove.
 
 The stored exchanges are judged again. The certificate and its attestation have to be, byte for byte, what follows
 from them.

@@ -91,7 +91,7 @@ def _refuse_foreign_folder(out: Path) -> None:
     if not existing.is_dir():
         raise click.UsageError(f"{existing} is not a folder")
     if not os.access(existing, os.W_OK | os.X_OK):
-        raise click.UsageError(f"{existing} cannot be json_bytes")
+        raise click.UsageError(f"{existing} cannot be written")
     unknown = sorted({path.name for path in out.iterdir()} - set(FOLDER_ENTRIES)) if out.exists() else []
     if unknown:
         raise click.UsageError(f"{out} holds {unknown[0]!r}, which is not part of a certificate; name another folder")

@@ -11,7 +11,7 @@ from pluggy import HookimplMarker
 
 from conformance.case import Case
 from conformance.certificates.certificate import CLAIM
-from conformance.exit_codes import FAILED, INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING, PASSED, USAGE
+from conformance.exit_codes import FAILED, INTERNAL, INTERRUPTED, run_exit_code
 from conformance.report import Report
 from conformance.reports import github, report_text
 from conformance.result import Result
@@ -109,7 +109,9 @@ class ResultCollector:
         if (status == FAILED and session.shouldstop) or session.shouldfail:
             reason = "the run stopped at a failure, as asked"
         self.report = self.session.report(self.results, reason or "not selected")
-        session.exitstatus = self._exit_code(status, self.report)
+        session.exitstatus = run_exit_code(
+            self.report.exit_code, status, suite_failed=bool(self.errors), other_failures=bool(self.other_failures)
+        )
         self._write(self.report, int(session.exitstatus))
         if self.display and session.exitstatus != INTERNAL:
             self.display.end(self.session, self.report, reason)
@@ -125,16 +127,6 @@ class ResultCollector:
             (settings.keep / CLAIM).write_bytes(json_bytes(self.session.claim(report).to_json()))
         settings.outputs.write(report, suite, command)
         self.announcements = github.publish(report, suite, command, os.environ)
-
-    def _exit_code(self, status: int, report: Report) -> int:
-        if status in (INTERNAL, USAGE):
-            return status
-        if self.errors:
-            return INTERNAL
-        code = report.exit_code
-        if self.other_failures and code in (PASSED, NOTHING, INCONCLUSIVE):
-            return FAILED
-        return INCONCLUSIVE if status == INTERRUPTED and code in (PASSED, NOTHING) else code
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest.TerminalReporter
         """Prints the verdict below pytest's own summary."""

@@ -9,7 +9,7 @@ from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case, Format
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check, drift
-from conformance.judging.control import ABSENT_STATUSES, ControlResult, ControlState, control_doubt
+from conformance.judging.control_result import ABSENT_STATUSES, ControlResult, ControlState, control_doubt
 from conformance.reply import Reply
 
 CREDENTIALS_REFUSED = "the credentials were refused"

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
-from conformance.judging.control import failed_control
+from conformance.judging.control_result import failed_control
 from conformance.normalise import normalised
 from conformance.report import Report
 from conformance.result import Result

@@ -13,7 +13,7 @@ from conformance.case import Basis, Case, Expectation, Format
 from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
-from conformance.judging.control import ControlResult
+from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
 from conformance.recorded.case_matching import CaseMatcher, RequestedResource, is_with_twilio, requested_resource
 from conformance.recorded.exchange import RecordedExchange

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.case import Case
 from conformance.exit_codes import NOTHING
 from conformance.finding import Verdict
-from conformance.judging.control import failed_control
+from conformance.judging.control_result import failed_control
 from conformance.judging.judge import CREDENTIALS_REFUSED
 from conformance.report import Report, Standing
 from conformance.reports import case_text, layout, report_text

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
-from conformance.judging.control import ControlResult, ControlState, best_control, control_result
+from conformance.judging.control_result import ControlResult, ControlState, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.redact import Redact
 from conformance.request import Request, build_request

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from conformance.case import Case, Suite
 from conformance.suite import ledgers
 from conformance.suite.case_file import CASE_KEYS, CaseReader
-from conformance.suite.controls import control_errors, may_be_unread, with_control
+from conformance.suite.control_assignment import control_errors, may_be_unread, with_control
 from conformance.suite.data import data_folder
 from conformance.suite.ledgers import Ledgers
 from conformance.suite.node_values import as_mapping, as_mappings

@@ -12,7 +12,7 @@ from conformance.case import Case
 from conformance.fake import ACCOUNT, TABLES
 from conformance.finding import Finding, Verdict
 from conformance.judging.check import check
-from conformance.judging.control import ControlResult, ControlState
+from conformance.judging.control_result import ControlResult, ControlState
 from conformance.judging.judge import judge
 from tests.support import misbehaving_targets
 from tests.support.counts import Record, lines, record

@@ -14,7 +14,7 @@ import pytest
 from conformance.case import Account, Auth, Basis, Case, Format
 from conformance.fake import ACCOUNT, TABLES, Responder, Server
 from conformance.finding import Judgement, Verdict
-from conformance.judging.control import ControlState, control_result
+from conformance.judging.control_result import ControlState, control_result
 from conformance.report import Report
 from conformance.result import Result
 from conformance.session.session import Session

@@ -16,7 +16,7 @@ from conformance.case import Case, Format
 from conformance.fake import ACCOUNT
 from conformance.finding import Verdict
 from conformance.judging.check import check
-from conformance.judging.control import ControlResult, ControlState
+from conformance.judging.control_result import ControlResult, ControlState
 from conformance.judging.judge import judge
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load

@@ -13,7 +13,7 @@ from conformance.answer import Absence, NoAnswer
 from conformance.case import Basis
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
-from conformance.judging.control import control_result, failed_control
+from conformance.judging.control_result import control_result, failed_control
 from conformance.judging.judge import judge
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report

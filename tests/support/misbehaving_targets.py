@@ -17,7 +17,7 @@ from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Responde
 from conformance.fake.outcomes import Refusal
 from conformance.fake.rendering import render
 from conformance.finding import Judgement
-from conformance.judging.control import best_control, control_result
+from conformance.judging.control_result import best_control, control_result
 from conformance.judging.judge import judge
 from conformance.request import build_request
 from conformance.suite.data import data_folder

@@ -12,7 +12,7 @@ from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
 from conformance.fake import ACCOUNT, Response
 from conformance.finding import Judgement
-from conformance.judging.control import ControlResult, ControlState
+from conformance.judging.control_result import ControlResult, ControlState
 from conformance.judging.judge import judge
 from conformance.request import build_request
 from conformance.wire.request_encoding import EncodedRequest

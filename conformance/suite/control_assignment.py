@@ -1,7 +1,7 @@
 """Controls of refusals: which harmless request has to succeed, so that a refusal counts.
 
 A case names its controls itself; otherwise a refusal has the default control of its resource. What the result of a
-control means for the verdict is decided in `conformance.judging.control`.
+control means for the verdict is decided in `conformance.judging.control_result`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Controls: whether the harmless counterpart of a refused request succeeded at the same target.
 
 A refusal counts only where its control succeeded: a target that refuses everything conforms in nothing. The control of
-each case is decided when the suite is loaded, in `conformance.suite.controls`.
+each case is decided when the suite is loaded, in `conformance.suite.control_assignment`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Strict parsing of bodies as JSON or XML; an error has a reason in plain words."""
+"""Strict parsing of bodies as JSON; an error has a reason in plain words."""
 
 from __future__ import annotations
 

@@ -13,14 +13,17 @@ import pytest
 from conformance.answer import Answer
 from conformance.case import Basis
 from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Response, Server, Tables, respond
-from conformance.finding import Judgement, Verdict
+from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.control import ControlResult, ControlState
 from conformance.judging.judge import judge
 from conformance.report import Standing
-from conformance.reports import text
+from conformance.reports import ctrf, html, markdown
+from conformance.reports.unconfirmed import contradiction
+from conformance.result import Result
+from conformance.targets.excuse import Deviation, Pin, Unsupported
 from tests.cli.test_run import conform, report_of, said
 from tests.support import misbehaving_targets
-from tests.support.judged_targets import judged
+from tests.support.judged_targets import LOADED, judged
 from tests.support.misbehaving_targets import Responder, cases, refused, request_of
 
 SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
@@ -122,7 +125,7 @@ def test_a_run_with_one_plausible_answer_is_green_and_tells_it(name: str, outcom
     assert report.standing(Basis.OBSERVED) is not Standing.NONCONFORMANT
     assert report.standing(Basis.INFERRED) is Standing.NONCONFORMANT
     assert [result.case for result in report.unconfirmed] == [name]
-    told = text.unconfirmed(report.unconfirmed[0])
+    told = contradiction(report.unconfirmed[0])
     assert told.startswith("we expected ")
     assert f"the service says {outcome}" in told
     assert told.endswith("nobody had seen this")
@@ -181,3 +184,51 @@ def test_a_run_says_what_is_unconfirmed_and_the_report_keeps_it(tmp_path, level:
     assert case["verdict"] == ("pass" if code == 0 else "fail")
     assert report["standing"]["inferred"] == "nonconformant"
     assert report["attained"] == "observed"
+
+
+def test_the_cases_that_are_inferred_can_be_listed() -> None:
+    listed = conform("list", "--inferred").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == [name for name, case in cases().items() if case.expect.is_inferred]
+    assert "messages/to/invalid" not in said(conform("list", "--inferred"))
+    as_json = json.loads(conform("list", "--inferred", "--json").stdout)["cases"]
+    assert {case["name"] for case in as_json} == set(PLAUSIBLE)
+    assert {case["basis"] for case in json.loads(conform("list", "--json").stdout)["cases"]} == {*map(str, Basis)}
+    (narrower,) = (case for case in as_json if case["name"] == "messages/body/empty")
+    assert (narrower["inferred"], narrower["refusal_basis"]) == (["400/21602"], "page")
+
+
+def unconfirmed_result() -> Result:
+    finding = Finding("code", "/code", "400/21217", "400/13226", Basis.INFERRED)
+    return Result("calls/to-malformed/three-digits", Basis.REFERENCE, Verdict.PASS, (finding,))
+
+
+def test_an_unconfirmed_answer_needs_no_excuse_and_contradicts_none() -> None:
+    result = unconfirmed_result()
+    unsupported = Unsupported("calls/*", "It is a fake of messaging.", "t.yaml:3").apply(result)
+    assert (unsupported.verdict, unsupported.complaint) == (Verdict.UNSUPPORTED, "")
+    pin = Pin("code", "/code", "400/21217", "400/13226", "t.yaml:5")
+    declared = Deviation(result.case, (pin,), "It is so.", "", "", "", "t.yaml:4").apply(result)
+    assert (declared.verdict, declared.complaint) == (Verdict.DEVIATION, "")
+    assert not declared.declared(Basis.OBSERVED)
+    assert declared.declared(Basis.INFERRED)
+    other = Pin("code", "/code", "400/21217", "400/21218", "t.yaml:5")
+    assert Deviation(result.case, (other,), "It is so.", "", "", "", "t.yaml:4").apply(result).complaint
+
+
+def test_an_unconfirmed_answer_counts_at_its_level_alone() -> None:
+    result = unconfirmed_result()
+    assert [result.counts_against(level) for level in Basis] == [False, False, False, True]
+    assert [result.shown(level) for level in Basis] == [Verdict.PASS, Verdict.PASS, Verdict.PASS, Verdict.FAIL]
+    assert Result.from_json(result.to_json()) == result
+
+
+@pytest.mark.parametrize("render", [markdown.render, lambda report, suite: html.render([report], suite)])
+def test_a_report_for_people_tells_what_is_unconfirmed(render) -> None:  # type: ignore[no-untyped-def]
+    report = judged(answering("messages/body/longest", "400/21617"))
+    written = render(report, LOADED.suite)
+    assert "unconfirmed" in written
+    assert "400/21617" in written
+    assert "1 case was answered otherwise than inferred" in written
+    test = next(one for one in ctrf.convert(report, LOADED.suite)["results"]["tests"] if "longest" in one["name"])
+    assert test["status"] == "passed"
+    assert test["message"].startswith("unconfirmed: we expected 201")

@@ -244,7 +244,7 @@ ALLOWED = (
             "the list grew: only notifications and recordings were there in 2017", ("tw-cover-2017",)),
     Allowed("incoming-phone-number", "status type origin address_sid bundle_sid identity_sid voice_receive_mode "
             "emergency_status emergency_address_sid emergency_address_status subresource_uris capabilities/mms "
-            "subresource_uris/assigned_add_ons", "dropped",
+            "capabilities/fax subresource_uris/assigned_add_ons", "dropped",
             "came later: not in the answers that were captured in full", ("api-snippets-2012",)),
     Allowed("incoming-phone-number", "subresource_uris", "object",
             "no path below a number is promised, and the description has none", (OPENAPI,)),
@@ -263,16 +263,17 @@ ALLOWED = (
     Allowed("incoming-phone-number", "type", "text", "a free text by its description", (OPENAPI,)),
     Allowed("incoming-phone-number", "friendly_name", FREE,
             "the name of a number that was given none is written nowhere", (OPENAPI, "api-snippets-2012")),
-    Allowed("incoming-phone-number", "beta", "true, false", "true or false by its description, null when recorded",
-            (OPENAPI,)),
-    Allowed("incoming-phone-number", "voice_caller_id_lookup capabilities/voice capabilities/sms capabilities/mms",
+    Allowed("incoming-phone-number", "beta", "null, inverted",
+            "true or false by its description, null in 2017, false in 2020", (OPENAPI, "camel-quarkus-number-2020")),
+    Allowed("incoming-phone-number", "voice_caller_id_lookup capabilities/voice capabilities/sms capabilities/mms "
+            "capabilities/fax",
             "inverted", "true or false by its description, and of no promised value", (OPENAPI,)),
     Allowed("incoming-phone-number", "status", "choice in-use",
             "new with test credentials until 2020, in-use in the page's sample", ("magic-values-2020", PAGE)),
     Allowed("incoming-phone-number", "address_requirements", "choice any, choice local, choice foreign",
             "any value of its description", (OPENAPI,)),
     Allowed("incoming-phone-number", "voice_receive_mode", "choice fax", "any value of its description", (OPENAPI,)),
-    Allowed("incoming-phone-number", "emergency_status", "choice Inactive", "any value of its description", (OPENAPI,)),
+    Allowed("incoming-phone-number", "emergency_status", "choice Active", "any value of its description", (OPENAPI,)),
     Allowed("incoming-phone-number", "emergency_address_status",
             "choice registered, choice pending-registration, choice registration-failure, "
             "choice pending-unregistration, choice unregistration-failure", "any value of its description", (OPENAPI,)),

@@ -1,32 +1,22 @@
-"""Strict parsing of bodies as JSON or XML; an error has a reason in plain words."""
+"""Strict parsing of bodies as JSON; an error has a reason in plain words."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element, ParseError
-
-MAY_HAVE_CHILDREN = "SubresourceUris"
 MAX_DEPTH = 100
 MAX_DIGITS = 100
 _BOMS = ((b"\xef\xbb\xbf", "UTF-8 with a byte order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _UNFINISHED = ("true", "false", "null", "-", ".", "e-", "e+", "E-", "E+")
-_XML_UNFINISHED = (3, 5, 20)
-"""Expat's codes for no element found, an unclosed token and an unclosed CDATA section."""
 _HALF_ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{0,4})?"?')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 class NotJson(ValueError):
     """The body is no JSON; the message says why."""
-
-
-class NotXml(ValueError):
-    """The body is no XML of Twilio's kind; the message says why."""
 
 
 def parse(text: str | bytes) -> object:
@@ -45,28 +35,6 @@ def parse(text: str | bytes) -> object:
     return value
 
 
-def parse_xml(data: bytes) -> tuple[str, dict[str, str]]:
-    """The one child of `TwilioResponse`: its tag, and the texts of its children by tag; raises `NotXml`."""
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root = fromstring(data, forbid_dtd=True)
-    except DefusedXmlException:
-        raise NotXml("XML with a document type or entities, which are not read") from None
-    except ParseError as error:
-        raise NotXml(_xml_reason(data, error)) from None
-    except (ValueError, LookupError):
-        raise NotXml("XML in an encoding that cannot be read") from None
-    if root.tag != "TwilioResponse":
-        raise NotXml(f"the root element is {_quoted(root.tag)}, not TwilioResponse")
-    if len(root) != 1:
-        raise NotXml(f"TwilioResponse has {len(root)} children, not one")
-    return root[0].tag, _texts(root[0])
-
-
 def _decoded(data: bytes) -> str:
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -83,7 +51,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
-            raise NotJson(f"key {_quoted(key)} is written twice in one object")
+            raise NotJson(f"key {quoted(key)} is written twice in one object")
         found[key] = value
     return found
 
@@ -115,7 +83,7 @@ def _reason(error: json.JSONDecodeError) -> str:
     if not error.doc.strip():
         return "an empty body"
     if error.msg.startswith("Extra data"):
-        return f"JSON with something behind it: {_quoted(rest)}"
+        return f"JSON with something behind it: {quoted(rest)}"
     if not rest or error.msg.startswith("Unterminated") or any(text.startswith(rest) for text in _UNFINISHED):
         return "JSON that ends in the middle"
     if "escape" in error.msg and _HALF_ESCAPE.fullmatch("\\" + rest.lstrip("\\")):
@@ -136,7 +104,7 @@ def _misplaced(error: json.JSONDecodeError) -> str:
     place = behind if "trailing comma" in error.msg else error.pos
     before = error.doc[:place]
     line, column = before.count("\n") + 1, place - before.rfind("\n")
-    return f"not JSON: {_quoted(error.doc[place:].strip())} in line {line}, column {column}"
+    return f"not JSON: {quoted(error.doc[place:].strip())} in line {line}, column {column}"
 
 
 def _deeper_than(value: object, limit: int) -> bool:
@@ -162,30 +130,8 @@ def _has_half_characters(value: object) -> bool:
     return False
 
 
-def _xml_reason(data: bytes, error: ParseError) -> str:
-    start = data.lstrip()[:1]
-    if not start:
-        return "an empty body"
-    if start != b"<" and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        return "JSON, not XML" if start in (b"{", b"[") else "not XML"
-    if error.code in _XML_UNFINISHED:
-        return "XML that ends in the middle"
-    line, column = error.position
-    return f"XML that is not well formed, in line {line}, column {column + 1}"
-
-
-def _texts(parent: Element) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for child in parent:
-        if child.tag in found:
-            raise NotXml(f"element {_quoted(child.tag)} is written twice")
-        if len(child) and child.tag != MAY_HAVE_CHILDREN:
-            raise NotXml(f"element {_quoted(child.tag)} holds elements")
-        found[child.tag] = "".join(part.text or "" for part in (child if len(child) else (child,)))
-    return found
-
-
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text in quotes, on one line, as far as a message shows it."""
     return f'"{_cut(text)}"'
 
 

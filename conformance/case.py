@@ -6,26 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
+from conformance.expectation import Basis, Expectation, Outcome
 
-class Basis(StrEnum):
-    """Where an expectation comes from; also the name of the level it belongs to."""
-
-    PAGE = "page"
-    REFERENCE = "reference"
-    OBSERVED = "observed"
-
-    @property
-    def rank(self) -> int:
-        """The place of the level: 0 is the page, 2 what was only ever observed."""
-        return _RANKS[self]
-
-    def within(self, level: Basis) -> bool:
-        """Whether an expectation with this basis counts at `level`."""
-        return self.rank <= level.rank
-
-
-_RANKS = {level: rank for rank, level in enumerate(Basis)}
+__all__ = [
+    "Account",
+    "Auth",
+    "Basis",
+    "Case",
+    "Evidence",
+    "Expectation",
+    "Format",
+    "Outcome",
+    "RequirementSet",
+    "Statement",
+    "Suite",
+]
 
 
 class Auth(StrEnum):
@@ -55,50 +52,12 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A status and, for a refusal, the error code that goes with it; never a free mix of the two."""
-
-    status: int
-    code: int | None = None
-
-    def __str__(self) -> str:
-        return str(self.status) if self.code is None else f"{self.status}/{self.code}"
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """The outcomes that conform, the shape of a success, and the basis of each part.
-
-    `body` maps a field of a success to the values it may have, beyond what the request implies. `refused` stands
-    where a refusal is stated and its code is not: `answers` is empty, and any error of Twilio's form conforms.
-    """
-
-    answers: tuple[Outcome, ...]
-    schema: str | None = None
-    body: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    basis: Basis = Basis.PAGE
-    status_basis: Basis = Basis.OBSERVED
-    refused: bool = False
-
-    @property
-    def refuses(self) -> bool:
-        """Whether every outcome that conforms is an error."""
-        return all(outcome.code is not None for outcome in self.answers)
-
-    @property
-    def outcome_basis(self) -> Basis:
-        """The basis of there being an error, or none: whoever states the status of a refusal states the refusal."""
-        if self.refuses and self.status_basis.rank < self.basis.rank:
-            return self.status_basis
-        return self.basis
-
-
-@dataclass(frozen=True)
 class Case:
     """One request, what conforms, which statements it checks and where it is written down.
 
     `decisive` names the parameters that the row itself sets or leaves out, beyond what its file shares. `since` is the
     first set of requirements with the case; `newer_than` is the set that counts, where the case is not in it.
+    `input_class` names the class of inputs that its evidence stands for, where it is not of this very input.
     """
 
     name: str
@@ -121,6 +80,7 @@ class Case:
     since: str = "0.1"
     decisive: tuple[str, ...] = ()
     newer_than: str = ""
+    input_class: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -148,16 +108,24 @@ class Case:
 
 @dataclass(frozen=True)
 class Statement:
-    """One checkable sentence of the documentation page, in our words."""
+    """One checkable sentence of the documentation page, in our words.
+
+    `rows` are the inputs of which it states an outcome; `not_testable` is why no request shows all of it.
+    """
 
     id: str
     says: str
     anchor: str
+    rows: tuple[Mapping[str, str], ...] = ()
+    not_testable: str = ""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where an expectation was seen: a recording, a test against the service, or a document."""
+    """Where an expectation was seen: a recording, a test against the service, or a document.
+
+    `shows` are the inputs that it was seen with and the answer to each, `classes` those that it stands for as well.
+    """
 
     id: str
     where: str
@@ -165,6 +133,12 @@ class Evidence:
     recorded: str
     credentials: str
     note: str = ""
+    shows: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The names of the classes of inputs that it stands for."""
+        return frozenset(str(row["class"]) for row in self.shows if "class" in row)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from conformance.answer import BODY_LIMIT, Answer
-from conformance.body import NotJson, NotXml, parse, parse_xml
+from conformance.body import NotJson, parse
 from conformance.case import Format
+from conformance.xml_body import NotXml, parse_xml
 
 MEDIA_TYPES = {Format.JSON: "application/json", Format.XML: "application/xml"}
 ERROR_KEYS = ("code", "more_info", "Code", "MoreInfo")

@@ -92,13 +92,23 @@ class Report:
         return tuple(result for result in self.results if result.declared(level))
 
     @property
+    def levels(self) -> tuple[Basis, ...]:
+        """The levels that a target can attain: what is inferred is one only where it was asked for."""
+        return tuple(level for level in Basis if level.within(Basis.OBSERVED) or self.level is Basis.INFERRED)
+
+    @property
+    def unconfirmed(self) -> tuple[Result, ...]:
+        """The results that depart from what was inferred and not counted."""
+        return () if self.level is Basis.INFERRED else tuple(one for one in self.scored if one.unconfirmed)
+
+    @property
     def attained(self) -> Basis | None:
         """The highest level at which the target conforms; it must conform at all lower levels too.
 
         A level without cases is skipped.
         """
         attained = None
-        for level in Basis:
+        for level in self.levels:
             if not self.of_level(level):
                 continue
             if self.standing(level) is not Standing.CONFORMANT:
@@ -130,6 +140,7 @@ class Report:
             "attained": str(self.attained) if self.attained else None,
             "exit_code": self.exit_code,
             "counts": self.counts,
+            "unconfirmed": len(self.unconfirmed),
             "errors": list(self.errors),
             "remarks": list(self.remarks),
             "cases": [result.to_json() for result in self.results],

@@ -54,6 +54,16 @@ class Result:
         """The findings that count at `level`."""
         return tuple(finding for finding in self.findings if finding.basis.within(level))
 
+    @property
+    def unconfirmed(self) -> tuple[Finding, ...]:
+        """The departures from what was inferred and is no more than that: they keep the target from no other level."""
+        return tuple(each for each in self.findings if each.basis is Basis.INFERRED) if self._departs else ()
+
+    @property
+    def _departs(self) -> bool:
+        """Whether the findings are those of a case that was judged, with no excuse for them."""
+        return self.verdict in (Verdict.PASS, Verdict.FAIL)
+
     def fails(self, level: Basis) -> bool:
         """Whether a run with this result fails: the case counts against the target, or its excuse does not match."""
         return bool(self.complaint) or self.counts_against(level)
@@ -68,7 +78,7 @@ class Result:
         """Whether the target does not conform at `level` because of this case."""
         if self.verdict is Verdict.NOT_OFFERED:
             return self.basis.within(level)
-        return self.verdict is Verdict.FAIL and bool(self.counted(level))
+        return self._departs and bool(self.counted(level))
 
     def scored_for(self, case: Case) -> Result:
         """The result, as not scored where the case is newer than the set of requirements that counts."""
@@ -82,6 +92,8 @@ class Result:
 
     def shown(self, level: Basis) -> Verdict:
         """The verdict at `level`: a case with findings above it only passes."""
+        if self.counts_against(level) and self._departs:
+            return Verdict.FAIL
         return Verdict.PASS if self.verdict is Verdict.FAIL and not self.fails(level) else self.verdict
 
     def to_json(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from conformance.judging.judge import judge
 from conformance.report import Report
 from conformance.request import build_request
 from conformance.result import Result
-from conformance.target import Target
+from conformance.target import Target, is_twilio
 from conformance.targets.excuse import Excuses
 from conformance.transcript import Transcript, json_bytes, transcript_path
 
@@ -130,8 +130,11 @@ def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], sui
         raise InvalidExchange(
             f"{EXCHANGES}/{case.name}.json: no callback server waited for the requests that the case forbids"
         )
-    control = best_control([control_result(suite.case(name), transcripts[name].answers[0]) for name in case.control])
-    judgement = judge(case, transcript.answers, claim.target["account_sid"], control, transcript.callbacks)
+    twilio = is_twilio(claim.target["base_url"])
+    first = {name: transcripts[name].answers[0] for name in case.control}
+    control = best_control([control_result(suite.case(name), first[name], is_twilio=twilio) for name in case.control])
+    account_sid, callbacks = claim.target["account_sid"], transcript.callbacks
+    judgement = judge(case, transcript.answers, account_sid, control, callbacks, claim.level, is_twilio=twilio)
     result = Result(
         case.name,
         case.basis,

@@ -16,6 +16,7 @@ from conformance.cli.shared_options import CASES, FILE, LEVELS, output_options
 @click.option("--basis", type=LEVELS, help="Only cases of this level.")
 @click.option("-k", "select", metavar="TEXT", help="Only cases whose name or statement contains this.")
 @click.option("--requirements", metavar="VERSION", help="Only cases of this released set; as JSON what they demand.")
+@click.option("--inferred", is_flag=True, help="Only cases with an outcome that nobody has seen.")
 @click.option("--stale", metavar="AGE", help="Only cases of which nothing newer was observed: 365d, 26w, 6m or 1y.")
 @CASES
 @click.pass_context

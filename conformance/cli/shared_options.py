@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-LEVELS = click.Choice(["page", "reference", "observed"])
+LEVELS = click.Choice(["page", "reference", "observed", "inferred"])
 CASES = click.option(
     "--cases",
     "folders",

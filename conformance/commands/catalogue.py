@@ -40,6 +40,7 @@ def list_cases(
     basis: str | None,
     select: str | None,
     stale: str | None,
+    inferred: bool,
     requirements: str | None,
     folders: Sequence[Path],
 ) -> int:
@@ -54,6 +55,7 @@ def list_cases(
     matching = [
         case for case in required_cases(suite.scored, suite.cases) if _matches(case, statement, resource, basis, select)
     ]
+    matching = [case for case in matching if case.expect.is_inferred or not inferred]
     shown = [case for case in matching if fresh_from is None or is_stale(case, suite, fresh_from)]
     if as_json:
         content = requirements_json(suite.scored, shown) if suite.scored else _as_json(shown, suite)
@@ -129,6 +131,10 @@ def _conforms(case: Case) -> list[str]:
     expect = case.expect
     answers = case_text.conformant_answers(case)
     lines = [f"{answers}: the code on the basis '{expect.basis}', the status '{expect.status_basis}'"]
+    if expect.refusal_basis:
+        lines += [f"that it is refused on the basis '{expect.refusal_basis}'"]
+    if expect.inferred:
+        lines += [f"expected is {' or '.join(map(str, expect.inferred))} on the basis 'inferred'"]
     if not expect.refuses:
         lines += [f"a success has the shape schemas/{expect.schema}.json"]
         lines += [f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]" for echo in echoes(case)]

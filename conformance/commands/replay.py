@@ -42,7 +42,7 @@ def replay(
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
     recordings, errors = _read(files)
-    replayed = judge(recordings, loaded.suite.cases)
+    replayed = judge(recordings, loaded.suite.cases, Basis(level))
     judged = Report(
         version=__version__,
         digest=digest(own),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from conformance.body import NotJson, NotXml, parse, parse_xml
+from conformance.body import NotJson, parse
 from conformance.normalise import comparable
 from conformance.result import Result
+from conformance.xml_body import NotXml, parse_xml
 
 ERROR_TEXTS = ("message", "more_info", "detail", "Message", "MoreInfo", "Detail")
 """The fields of an error that are written for people."""

@@ -32,7 +32,7 @@ _SETTINGS: dict[str, Value] = {
     "address_sid": None,
     "identity_sid": None,
     "bundle_sid": None,
-    "emergency_status": "Active",
+    "emergency_status": "Inactive",
     "emergency_address_sid": None,
 }
 
@@ -70,8 +70,8 @@ def _created_number(number: str, request: Request, route: Route) -> Created:
         "date_created": now,
         "date_updated": now,
         "address_requirements": "none",
-        "beta": None,
-        "capabilities": {"voice": False, "sms": False, "mms": False},
+        "beta": False,
+        "capabilities": {"voice": True, "sms": True, "mms": False, "fax": False},
         "emergency_address_status": "unregistered",
         "origin": "twilio",
         "status": "new",

@@ -6,11 +6,18 @@ from collections.abc import Iterator
 
 from conformance.case import Basis, Case, Format, Outcome
 from conformance.finding import Finding
-from conformance.judging.finding_text import alternatives, expected_outcomes
+from conformance.judging.finding_text import alternatives, expected_outcomes, inferred_outcomes
 from conformance.reply import MEDIA_TYPES, Reply
 
 ELEMENTS = {"Messages": "Message", "Calls": "Call", "IncomingPhoneNumbers": "IncomingPhoneNumber"}
 """The XML element of each resource."""
+
+STATUS_CODES = 20000
+"""The base of the codes that name an HTTP status: 20404 belongs to 404, 20429 to 429."""
+
+CREATED, BAD_REQUEST = 201, 400
+STATUSES_OF_CODES = {20003: {401}, 20008: {403}, 21611: {429, 400}}
+"""The statuses of refusals that were observed with another status than 400."""
 
 NOT_AVAILABLE = 20008
 """The error code of a resource that test credentials cannot use."""
@@ -20,14 +27,15 @@ def redirect_finding(case: Case, reply: Reply) -> Finding:
     """The finding for a redirect, which is never followed."""
     location = reply.answer.header("Location") or "nowhere"
     got = f"{reply.answer.status} redirect to {location}"
-    return Finding("outcome", "", expected_outcomes(case), got, case.basis)
+    return Finding("outcome", "", expected_outcomes(case), got, case.expect.form_basis)
 
 
 def body_finding(case: Case, reply: Reply) -> Finding:
     """The finding for a body that cannot be read in the format of the case."""
     expected = "an XML document" if case.format is Format.XML else "a JSON object"
     media_type = reply.media_type or "no media type"
-    return Finding("body", "", expected, f"{reply.parse_error} ({reply.answer.status}, {media_type})", case.basis)
+    got = f"{reply.parse_error} ({reply.answer.status}, {media_type})"
+    return Finding("body", "", expected, got, case.expect.form_basis)
 
 
 def check_media_type(_case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -59,12 +67,38 @@ def _refusal(reply: Reply) -> str:
     return reply.outcome if reply.has_envelope else f"{reply.outcome}: {reply.excerpt}"
 
 
+def check_inferred(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """Of several outcomes that conform, the answer is one of those that are expected."""
+    expect = case.expect
+    outcome = Outcome(reply.answer.status, reply.code if reply.is_refusal else None)
+    if expect.inferred and outcome in expect.answers and outcome not in expect.inferred:
+        yield Finding("outcome", "", inferred_outcomes(case), reply.outcome, Basis.INFERRED)
+
+
 def check_status(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
     """The HTTP status is that of an outcome that conforms."""
-    outcomes = possible_outcomes(case, reply)
-    if outcomes and reply.answer.status not in {outcome.status for outcome in outcomes}:
-        expected = alternatives(sorted({str(outcome.status) for outcome in outcomes}))
+    statuses = {outcome.status for outcome in possible_outcomes(case, reply)}
+    if contradicts_an_inference(case, reply):
+        statuses = observed_statuses(reply)
+    if statuses and reply.answer.status not in statuses:
+        expected = alternatives(map(str, sorted(statuses)))
         yield Finding("status", "", expected, str(reply.answer.status), case.expect.status_basis)
+
+
+def contradicts_an_inference(case: Case, reply: Reply) -> bool:
+    """Whether the answer is readable and has an outcome other than the ones of the case, all of which are inferred."""
+    is_readable = reply.content is not None and (reply.has_envelope or not reply.is_refusal)
+    codes = {outcome.code for outcome in case.expect.answers}
+    code = reply.code if reply.is_refusal else None
+    return case.expect.basis is Basis.INFERRED and is_readable and code not in codes
+
+
+def observed_statuses(reply: Reply) -> set[int]:
+    """The statuses that were observed of a success, or of refusals with the code of this one."""
+    if not reply.is_refusal:
+        return {CREATED}
+    named = (reply.code or 0) - STATUS_CODES
+    return STATUSES_OF_CODES.get(reply.code or 0, {named if 400 <= named < 500 else BAD_REQUEST})
 
 
 def possible_outcomes(case: Case, reply: Reply) -> tuple[Outcome, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from conformance.answer import Answer
-from conformance.case import Case
+from conformance.case import Basis, Case, Expectation
 from conformance.finding import Finding
 from conformance.judging import answer_checks, error_checks, schema_check, success_checks
 from conformance.reply import Reply
+from conformance.suite.expectation import schema_of
 
 Check = Callable[[Case, Reply, str], Iterator[Finding]]
 """A check takes the case, the answer and the Account SID of the request."""
@@ -18,6 +20,7 @@ ERROR_CHECKS: tuple[Check, ...] = (
     answer_checks.check_element,
     error_checks.check_envelope,
     answer_checks.check_status,
+    answer_checks.check_inferred,
     error_checks.check_code,
     error_checks.check_repeated_status,
     error_checks.check_status_of_code,
@@ -26,6 +29,7 @@ SUCCESS_CHECKS: tuple[Check, ...] = (
     answer_checks.check_media_type,
     answer_checks.check_element,
     answer_checks.check_status,
+    answer_checks.check_inferred,
     success_checks.check_fields,
     success_checks.check_account,
     success_checks.check_uri,
@@ -36,8 +40,8 @@ SUCCESS_CHECKS: tuple[Check, ...] = (
 def check(case: Case, answer: Answer, account_sid: str) -> tuple[Finding, ...]:
     """Every departure of `answer` from what conforms to `case`; `account_sid` is the account in the request.
 
-    An answer that is a redirect, cannot be read, or is of the wrong kind is not checked any further. A case without
-    outcomes leaves open what is answered: only the form of the answer is checked.
+    An answer that is a redirect, cannot be read, or is of the wrong kind is not checked any further, unless the kind
+    was only inferred. A case without outcomes leaves open what is answered: only the form of the answer is checked.
     """
     reply = Reply(answer, case.format)
     if 300 <= answer.status < 400:
@@ -46,6 +50,9 @@ def check(case: Case, answer: Answer, account_sid: str) -> tuple[Finding, ...]:
         status = answer_checks.check_status(case, reply, account_sid)
         return (*status, answer_checks.body_finding(case, reply))
     if wrong_kind := answer_checks.check_outcome(case, reply):
+        if wrong_kind.basis is Basis.INFERRED:
+            status = answer_checks.check_status(case, reply, account_sid)
+            return (wrong_kind, *status, *check(_open(case), answer, account_sid))
         return (wrong_kind, *answer_checks.check_media_type(case, reply, account_sid))
     checks = ERROR_CHECKS if reply.is_refusal else SUCCESS_CHECKS
     findings = (finding for each_check in checks for finding in each_check(case, reply, account_sid))
@@ -58,6 +65,12 @@ def drift(case: Case, answer: Answer) -> tuple[str, ...]:
     if reply.content is None or reply.is_refusal or case.expect.schema is None:
         return ()
     return schema_check.unknown_fields(case.expect.schema, reply.content)
+
+
+def _open(case: Case) -> Case:
+    """The case without an outcome, so that an answer of either kind is checked by its form."""
+    schema = case.expect.schema or schema_of(case.resource, case.format)
+    return replace(case, expect=Expectation((), schema=schema))
 
 
 def _without_repetition(findings: Iterator[Finding]) -> Iterator[Finding]:

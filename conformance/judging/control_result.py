@@ -14,6 +14,7 @@ from enum import StrEnum
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
 from conformance.finding import Finding
+from conformance.judging.trouble import trouble
 from conformance.reply import Reply
 
 ABSENT_STATUSES = (404, 405)
@@ -42,19 +43,19 @@ class ControlResult:
     outcome: str = ""
 
 
-def control_result(control: Case, answer: Answer | NoAnswer) -> ControlResult:
-    """The result of a control by the answer to it."""
+def control_result(control: Case, answer: Answer | NoAnswer, *, is_twilio: bool = False) -> ControlResult:
+    """The result of a control by the answer to it; `is_twilio` is as for `judge`."""
     if isinstance(answer, NoAnswer):
         return ControlResult(ControlState.UNDECIDED, control.name, answer.absence)
     reply = Reply(answer, control.format)
-    return ControlResult(_state(reply), control.name, reply.outcome)
+    return ControlResult(_state(reply, is_twilio=is_twilio), control.name, reply.outcome)
 
 
-def _state(reply: Reply) -> ControlState:
+def _state(reply: Reply, *, is_twilio: bool) -> ControlState:
     status, content = reply.answer.status, reply.content or {}
     if status in ABSENT_STATUSES:
         return ControlState.ABSENT
-    if status >= 500 and not reply.has_envelope:
+    if trouble(reply, is_twilio=is_twilio):
         return ControlState.UNDECIDED
     if reply.is_refusal or not 200 <= status < 300 or not (content.get("sid") or content.get("Sid")):
         return ControlState.REFUSED

@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from conformance.case import Basis, Case, Format
 from conformance.finding import Finding
 from conformance.judging import schema_check
-from conformance.judging.answer_checks import possible_outcomes
-from conformance.judging.finding_text import expected_codes
+from conformance.judging.answer_checks import STATUS_CODES, possible_outcomes
+from conformance.judging.finding_text import expected_codes, inferred_outcomes
 from conformance.reply import Reply
-
-STATUS_CODES = 20000
-"""The base of the codes that name an HTTP status: 20404 belongs to 404, 20429 to 429."""
 
 
 def check_envelope(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -32,7 +29,11 @@ def check_code(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]
     codes = {outcome.code for outcome in case.expect.answers}
     if codes and reply.code is not None and reply.code not in codes:
         where = "/Code" if reply.format is Format.XML else "/code"
-        yield Finding("code", where, expected_codes(case), str(reply.code), case.expect.basis)
+        is_inferred = case.expect.basis is Basis.INFERRED
+        expected, got = expected_codes(case), str(reply.code)
+        if is_inferred:
+            expected, got = inferred_outcomes(case), reply.outcome
+        yield Finding("code", where, expected, got, case.expect.basis)
 
 
 def check_repeated_status(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:

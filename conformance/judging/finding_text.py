@@ -19,6 +19,11 @@ def expected_outcomes(case: Case) -> str:
     return alternatives(map(str, case.expect.answers)) or "a refusal"
 
 
+def inferred_outcomes(case: Case) -> str:
+    """The outcomes that are expected although nobody has observed them."""
+    return alternatives(map(str, case.expect.inferred or case.expect.answers))
+
+
 def expected_codes(case: Case) -> str:
     """The error codes that conform."""
     return alternatives(sorted({str(outcome.code) for outcome in case.expect.answers if outcome.code is not None}))

@@ -10,6 +10,7 @@ from conformance.case import Basis, Case, Format
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check, drift
 from conformance.judging.control_result import ABSENT_STATUSES, ControlResult, ControlState, control_doubt
+from conformance.judging.trouble import trouble
 from conformance.reply import Reply
 
 CREDENTIALS_REFUSED = "the credentials were refused"
@@ -25,8 +26,15 @@ def judge(
     account_sid: str,
     control: ControlResult,
     callbacks: Sequence[tuple[str, str]] = (),
+    level: Basis = Basis.OBSERVED,
+    *,
+    is_twilio: bool = False,
 ) -> Judgement:
-    """The verdict on `case`; `callbacks` are the (parameter, request) pairs that arrived although none may."""
+    """The verdict on `case`; `callbacks` are the (parameter, request) pairs that arrived although none may.
+
+    A case that departs only from what was inferred fails at level `inferred` alone: below, it passes with its findings.
+    `is_twilio` says that a host of Twilio's answered, whose network refuses requests in a form of its own.
+    """
     for answer in answers:
         if isinstance(answer, NoAnswer):
             return Judgement(Verdict.INCONCLUSIVE, reason=answer.reason)
@@ -34,13 +42,18 @@ def judge(
     if reason := _absent_endpoint(case, received[0], control):
         return Judgement(Verdict.NOT_OFFERED, reason=reason)
     for answer in received:
-        if reason := _unavailable(case, answer, control):
+        if reason := _unavailable(case, answer, control, is_twilio=is_twilio):
             return Judgement(Verdict.INCONCLUSIVE, reason=reason)
     findings = (*_findings(case, received, account_sid), *_callback_findings(callbacks))
     if reason := control_doubt(case, received[0], findings, control):
         return Judgement(Verdict.INCONCLUSIVE, reason=reason)
-    verdict = Verdict.FAIL if findings else Verdict.PASS
-    return Judgement(verdict, findings, drift=drift(case, received[0]))
+    failing = [finding for finding in findings if finding.basis.within(_strictest(level))]
+    return Judgement(Verdict.FAIL if failing else Verdict.PASS, findings, drift=drift(case, received[0]))
+
+
+def _strictest(level: Basis) -> Basis:
+    """The level at which a case fails: the reports of all levels below `inferred` have the findings of `observed`."""
+    return max(level, Basis.OBSERVED, key=lambda basis: basis.rank)
 
 
 def _absent_endpoint(case: Case, answer: Answer, control: ControlResult) -> str:
@@ -53,12 +66,11 @@ def _absent_endpoint(case: Case, answer: Answer, control: ControlResult) -> str:
     return ""
 
 
-def _unavailable(case: Case, answer: Answer, control: ControlResult) -> str:
-    """Why no judgement is possible: the service is down, or it refuses the credentials."""
+def _unavailable(case: Case, answer: Answer, control: ControlResult, *, is_twilio: bool) -> str:
+    """Why no judgement is possible: the service is in trouble, or it refuses the credentials."""
     reply = Reply(answer, case.format)
-    if answer.status >= 500 and not reply.has_envelope:
-        media_type = reply.media_type or "no media type"
-        return f"the service is not available: {answer.status}, {media_type}, without an error of Twilio's kind"
+    if reason := trouble(reply, is_twilio=is_twilio):
+        return reason
     conforming = {outcome.status for outcome in case.expect.answers}
     if answer.status == 401 and 401 not in conforming and control.state is not ControlState.SUCCEEDED:
         return f"{CREDENTIALS_REFUSED} ({reply.outcome})"

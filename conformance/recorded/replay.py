@@ -15,6 +15,7 @@ from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
+from conformance.judging.trouble import trouble
 from conformance.recorded.case_matching import CaseMatcher, RequestedResource, is_with_twilio, requested_resource
 from conformance.recorded.exchange import RecordedExchange
 from conformance.redact import redact_all, redactor
@@ -22,6 +23,7 @@ from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
+from conformance.target import is_twilio
 
 BY_ENVELOPE = "form/error"
 NOT_JUDGED = "form/unknown"
@@ -40,14 +42,14 @@ class Replayed:
     ignored: int
 
 
-def replay(recordings: Sequence[RecordedExchange], cases: Sequence[Case]) -> Replayed:
+def replay(recordings: Sequence[RecordedExchange], cases: Sequence[Case], level: Basis = Basis.OBSERVED) -> Replayed:
     """Judges each exchange with Twilio, or with a fake of it; exchanges with others are only counted."""
     matcher = CaseMatcher(cases)
     judged = [exchange for exchange in recordings if is_with_twilio(exchange)]
-    return Replayed(tuple(_result(exchange, matcher) for exchange in judged), len(recordings) - len(judged))
+    return Replayed(tuple(_result(exchange, matcher, level) for exchange in judged), len(recordings) - len(judged))
 
 
-def _result(exchange: RecordedExchange, matcher: CaseMatcher) -> Result:
+def _result(exchange: RecordedExchange, matcher: CaseMatcher, level: Basis) -> Result:
     requested = requested_resource(exchange)
     representation = requested.format if requested else _guessed_format(exchange.answer)
     answer = _with_media_type(exchange.answer, representation)
@@ -59,13 +61,18 @@ def _result(exchange: RecordedExchange, matcher: CaseMatcher) -> Result:
     elif case and requested and answer.status != UNAUTHORIZED:
         name, judgement = (
             case.name,
-            judge(replace(case, send=exchange.form), [answer], requested.account, ControlResult()),
+            _judge_case(case, answer, requested.account, exchange, level),
         )
     else:
         name, judgement = _judge_answer_alone(exchange, answer, requested, representation)
     basis = case.basis if case else Basis.REFERENCE
     result = _masked_result(exchange, representation, name, judgement, basis)
     return result.scored_for(case) if case and name == case.name else result
+
+
+def _judge_case(case: Case, answer: Answer, account: str, exchange: RecordedExchange, level: Basis) -> Judgement:
+    sent = replace(case, send=exchange.form)
+    return judge(sent, [answer], account, ControlResult(), level=level, is_twilio=is_twilio(exchange.url))
 
 
 def _guessed_format(answer: Answer) -> Format:
@@ -82,8 +89,8 @@ def _judge_answer_alone(
     exchange: RecordedExchange, answer: Answer, requested: RequestedResource | None, representation: Format
 ) -> tuple[str, Judgement]:
     reply = Reply(answer, representation)
-    if answer.status >= 500 and not reply.has_envelope:
-        return NOT_JUDGED, _inconclusive(f"the service was not available: {answer.status}")
+    if reason := trouble(reply, is_twilio=False):
+        return NOT_JUDGED, _inconclusive(reason)
     unnamed = Case("", "", 0, (), Expectation(()), method=exchange.method, format=representation)
     if reply.is_refusal:
         return BY_ENVELOPE, _judged(check(unnamed, answer, ""))

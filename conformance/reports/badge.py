@@ -15,6 +15,7 @@ LABEL = "Twilio test credentials"
 HEIGHT = 20
 TEMPLATE = Path(__file__).with_name("templates") / "badge.svg"
 COLORS = {
+    Basis.INFERRED: ("brightgreen", "#207a3c"),
     Basis.OBSERVED: ("brightgreen", "#207a3c"),
     Basis.REFERENCE: ("green", "#39751a"),
     Basis.PAGE: ("yellowgreen", "#5f6d10"),

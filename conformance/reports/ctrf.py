@@ -11,6 +11,7 @@ from conformance.case import Case, Suite
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import report_text
+from conformance.reports.unconfirmed import contradiction
 from conformance.result import Result
 
 SPEC_VERSION = "0.0.0"
@@ -57,6 +58,7 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
                 "conclusion": report_text.conclusion(report),
                 "level": str(report.level),
                 "attained": str(report.attained) if report.attained else None,
+                "unconfirmed": len(report.unconfirmed),
                 "errors": list(report.errors),
             },
         },
@@ -66,6 +68,8 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
 def _test(result: Result, report: Report, case: Case | None) -> dict[str, Any]:
     verdict = result.shown(report.level)
     message = "; ".join(map(str, result.counted(report.level))) or result.reason
+    if not message and result in report.unconfirmed:
+        message = f"unconfirmed: {contradiction(result)}"
     return {
         "name": f"{result.case} {result.place}".rstrip(),
         "status": STATUSES[verdict],

@@ -21,6 +21,7 @@ from conformance.report import Report
 from conformance.reports import case_text, change_report, layout, report_text
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
+from conformance.reports.unconfirmed import unconfirmed_count
 from conformance.result import Result
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -54,6 +55,7 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
         comparison=matrix.comparison,
         faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
         fault_count=report_text.fault_count,
+        unconfirmed_count=unconfirmed_count,
         change_report=change_report,
         attained_level=report_text.attained_level,
         passed_count=report_text.passed_count,

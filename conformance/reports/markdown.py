@@ -14,6 +14,7 @@ from conformance.reports import case_text, layout, report_text
 from conformance.reports.failure_text import case_names
 from conformance.reports.matrix import Matrix, PageTable
 from conformance.reports.matrix_row import Cell, Row
+from conformance.reports.unconfirmed import contradiction, unconfirmed_count
 
 MAX_BYTES = 1_000_000
 """The size limit; GitHub refuses a summary of more than 1 MiB."""
@@ -80,10 +81,13 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     yield f"by twilio-conformance {report.version}, cases {code(report.digest[:12])}.\n"
     yield "| level | standing |"
     yield "|---|---|"
-    for level in Basis:
+    for level in report.levels:
         yield f"| {level} | {SIGNS[report.standing(level)]} {report_text.standing_text(report, level)} |"
     numbers = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     yield f"\n{len(report.results)} cases: {numbers}."
+    if report.unconfirmed:
+        yield f"\n{plain(unconfirmed_count(report))}\n"
+        yield from (f"- {code(result.case)}: {plain(contradiction(result))}" for result in report.unconfirmed)
     for remark in (*(f"the file could not be read: {error}" for error in report.errors), *report.remarks):
         yield f"\n{plain(remark)}"
 

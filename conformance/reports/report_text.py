@@ -9,6 +9,7 @@ from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import UNJUDGED, Report, Standing
+from conformance.reports.unconfirmed import unconfirmed_count
 from conformance.result import Result
 
 
@@ -19,7 +20,8 @@ def summary(report: Report) -> list[str]:
     faults = Faults(report)
     lines += [fault_count(faults)] if faults.all else []
     lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []
-    lines += [f"level {level:<9}  {standing_text(report, level)}" for level in Basis]
+    lines += [f"level {level:<9}  {standing_text(report, level)}" for level in report.levels]
+    lines += [unconfirmed_count(report)] if report.unconfirmed else []
     lines += [f"resources that attain a level: {resources}"] if (resources := levels_by_resource(report)) else []
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += report.remarks
@@ -31,8 +33,10 @@ def conclusion(report: Report) -> str:
     name = re.sub("^the ", "The ", report.target["name"])
     total = len(report.results)
     attained = report.attained
+    if attained is Basis.INFERRED:
+        return f"{name} conforms at all four levels."
     if attained is Basis.OBSERVED:
-        return f"{name} conforms at all three levels."
+        return f"{name} conforms at all three levels{_but_unconfirmed(report)}."
     if report.standing(report.level) is Standing.AS_DECLARED:
         conforms = f"conforms at level {attained}" if attained else "conforms at no level"
         return f"{name} {conforms}; it departs only as it declares: {declared_counts(report, report.level)}."
@@ -45,6 +49,11 @@ def conclusion(report: Report) -> str:
     if report.errors and not unjudged:
         return "No level is attained: not every case file could be read."
     return f"No level is attained: {unjudged} of {total} cases were not judged."
+
+
+def _but_unconfirmed(report: Report) -> str:
+    number = len(report.unconfirmed)
+    return f"; {number} answer{' is' if number == 1 else 's are'} unconfirmed" if number else ""
 
 
 def standing_text(report: Report, level: Basis) -> str:

@@ -16,6 +16,7 @@ from conformance.reports import case_text, layout, report_text
 from conformance.reports.failure_text import FailureText
 from conformance.reports.line_output import LineOutput
 from conformance.reports.progress import ResourceProgress, case_count
+from conformance.reports.unconfirmed import block
 from conformance.result import Result
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class Terminal:
         self._failures(FailureText(report, session.loaded.suite, lambda name: f"{session.command} --case {name}"))
         for verdict in REASON_ONLY:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], cut_short)
+        if unconfirmed := block(report, "the service" if session.target.is_twilio else "the target"):
+            self._block(unconfirmed, STYLES[Verdict.DEVIATION])
         self._standing(report, cut_short)
 
     def announce(self, lines: Sequence[str]) -> None:
@@ -129,7 +132,8 @@ class Terminal:
 
     def _standing(self, report: Report, cut_short: str) -> None:
         self._print("")
-        hidden = sum(not result.counted(report.level) for result in report.results if result.findings)
+        hidden = sum(bool(result.findings) and not result.counted(report.level) for result in report.results)
+        hidden -= sum(not result.counted(report.level) for result in report.unconfirmed)
         if hidden:
             self._print(
                 f"{hidden} cases have findings above the level of this run ({report.level}): --report writes them"

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from conformance.answer import Answer, NoAnswer
-from conformance.case import Case
+from conformance.case import Basis, Case
 from conformance.judging.control_result import ControlResult, ControlState, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.redact import Redact
@@ -61,7 +61,9 @@ class Scheduler:
         callbacks: Callbacks | None = None,
         excuses: Excuses = NO_EXCUSES,
         on_transcript: Callable[[Transcript], None] | None = None,
+        level: Basis = Basis.OBSERVED,
     ) -> None:
+        self._level = level
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits
         self._callbacks, self._excuses, self._on_transcript = callbacks, excuses, on_transcript
@@ -89,7 +91,8 @@ class Scheduler:
         control = best_control([self._control_result(name) for name in case.control])
         callbacks = self._received_callbacks(exchange)
         self._hand_over_transcript(case, exchange, callbacks)
-        judgement = judge(case, exchange.answers, self._target.account_sid, control, callbacks)
+        account_sid, is_twilio = self._target.account_sid, self._target.is_twilio
+        judgement = judge(case, exchange.answers, account_sid, control, callbacks, self._level, is_twilio=is_twilio)
         if case.name not in self._controls:
             del self._exchanges[case.name]
         result = make_result(case, exchange, judgement, self._target, self._redact)
@@ -134,7 +137,8 @@ class Scheduler:
     def _control_result(self, name: str) -> ControlResult:
         if name not in self._exchanges:
             return ControlResult(ControlState.UNDECIDED, name, "its file could not be read")
-        return control_result(self._cases[name], self._exchanges[name].result().answers[0])
+        answer = self._exchanges[name].result().answers[0]
+        return control_result(self._cases[name], answer, is_twilio=self._target.is_twilio)
 
     def _received_callbacks(self, exchange: CompletedExchange) -> list[tuple[str, str]]:
         """The callbacks that arrived, as (parameter, request); waits until the time of silence is over."""

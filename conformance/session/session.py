@@ -118,6 +118,7 @@ class Session:
                 callbacks=self._callbacks,
                 excuses=self.resolved.excuses,
                 on_transcript=self._write_transcript if self.settings.keep else None,
+                level=self.settings.level,
             )
             self._stack.callback(self._scheduler.stop)
         return self._scheduler

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from conformance.case import Account, Auth, Case, Evidence, Format, Statement
-from conformance.suite.expectation import read_expectation
+from conformance.suite.expectation import place_of_inference, read_expectation
 from conformance.suite.ledgers import VERSION
 from conformance.suite.merging import merged
 from conformance.suite.node_values import as_choice, as_mapping, as_text, as_texts
@@ -14,7 +14,7 @@ from conformance.suite.yaml_document import Malformed, MappingNode
 
 CASE_KEYS = (
     "id", "states", "source", "send", "expect", "evidence", "method", "resource", "auth", "account",
-    "format", "repeat", "silent", "control", "note", "since",
+    "format", "repeat", "silent", "control", "note", "since", "class",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ class CaseReader:
         self.capability = capability
         self.file = file
         self.ledgers: dict[str, Mapping[str, object]] = {"states": statements, "evidence": evidence}
+        self.evidence = evidence
 
     def case(self, own: MappingNode, defaults: MappingNode | None) -> Case:
         """The case with the entries `own` over `defaults`; raises `Malformed`."""
@@ -45,12 +46,16 @@ class CaseReader:
         name = f"{self.capability}/{identifier}"
         resource = self._text(mapping, "resource", "Messages")
         form = as_choice(mapping, "format", Format, Format.JSON)
+        expect = read_expectation(mapping.entries["expect"], resource, form)
+        if expect.is_inferred and "note" not in mapping.entries:
+            place = place_of_inference(mapping.entries["expect"])
+            raise Malformed(place, "what is inferred has a 'note' that says what was inferred from what")
         return Case(
             name=name,
             file=self.file,
             line=own.place.line,
             states=self._references(mapping, "states"),
-            expect=read_expectation(mapping.entries["expect"], resource, form),
+            expect=expect,
             send=_form(mapping),
             method=self._method(mapping),
             resource=resource,
@@ -65,6 +70,7 @@ class CaseReader:
             note=self._text(mapping, "note", ""),
             since=self._since(mapping),
             decisive=_decisive(own),
+            input_class=self._input_class(mapping),
         )
 
     def _references(self, mapping: MappingNode, name: str) -> tuple[str, ...]:
@@ -74,6 +80,15 @@ class CaseReader:
                 what = "statement" if name == "states" else "evidence"
                 raise Malformed(mapping.entries[name].place, f"unknown {what} {reference!r}")
         return found
+
+    def _input_class(self, mapping: MappingNode) -> str:
+        """The class of inputs that the evidence of the case stands for."""
+        input_class = self._text(mapping, "class", "")
+        known = {each for name in _texts(mapping, "evidence") for each in self.evidence[name].classes}
+        if input_class and input_class not in known:
+            place = mapping.entries["class"].place
+            raise Malformed(place, f"no evidence of the case stands for a class {input_class!r}")
+        return input_class
 
     def _text(self, mapping: MappingNode, name: str, default: str) -> str:
         return as_text(mapping.entries[name], f"'{name}'") if name in mapping.entries else default

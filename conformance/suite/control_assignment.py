@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from conformance.case import Case
+from conformance.case import Basis, Case
 from conformance.suite.yaml_document import Malformed, Place
 
 DEFAULT_CONTROLS = {
@@ -32,7 +32,7 @@ def with_control(case: Case, known: Mapping[str, Case]) -> Case:
 def control_errors(
     files: Mapping[Path, tuple[Case, ...] | Malformed], known: Mapping[str, Case], unread: set[str]
 ) -> dict[Path, Malformed]:
-    """An error for each file with a case whose control is unknown or is itself a refusal."""
+    """An error for each file with a case whose control is unknown, a refusal, or a success that is only inferred."""
     return {
         path: Malformed(Place(case.file, case.line, 1), problem)
         for path, cases in files.items()
@@ -46,6 +46,8 @@ def _problems(cases: Sequence[Case], known: Mapping[str, Case], unread: set[str]
         for control in case.control:
             if control in known and known[control].expect.refuses:
                 yield case, f"the control {control!r} is no success"
+            elif control in known and known[control].expect.basis is Basis.INFERRED:
+                yield case, f"the control {control!r} is only inferred to succeed, so that it vouches for no refusal"
             elif control not in known and not may_be_unread(control, unread):
                 yield case, f"unknown control {control!r}"
 

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from conformance.case import Basis, Expectation, Format, Outcome
 from conformance.suite.merging import long_expectation
 from conformance.suite.node_values import as_choice, as_mapping, as_text, as_texts
-from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 
-EXPECT_KEYS = ("answers", "schema", "body", "basis", "status-basis")
+EXPECT_KEYS = ("answers", "schema", "body", "basis", "status-basis", "refusal-basis", "inferred")
 REFUSED = "refused"
 """The answer that stands for any error, where no code is stated."""
 
@@ -32,14 +32,53 @@ def read_expectation(node: Node, resource: str, form: Format) -> Expectation:
         raise Malformed(expect.place, f"a success of {resource} names its 'schema', one of {', '.join(SCHEMAS)}")
     body = as_mapping(expect.entries["body"], "'body'").without_nulls() if "body" in expect.entries else None
     fields = {name: as_texts(node, f"'{name}'") for name, node in body.entries.items()} if body else {}
+    basis = as_choice(expect, "basis", Basis, Basis.PAGE)
     return Expectation(
         answers=answers,
         schema=schema,
         body=MappingProxyType(fields),
-        basis=as_choice(expect, "basis", Basis, Basis.PAGE),
+        basis=basis,
         status_basis=as_choice(expect, "status-basis", Basis, Basis.OBSERVED),
         refused=refused,
+        inferred=_inferred(expect, answers, basis),
+        refusal_basis=_refusal_basis(expect, answers, basis),
     )
+
+
+def place_of_inference(node: Node) -> Place:
+    """Where an expectation says that something in it is inferred."""
+    expect = long_expectation(node)
+    for name in ("inferred", "basis", "status-basis"):
+        value = expect.entries.get(name)
+        if value and (name == "inferred" or (isinstance(value, ScalarNode) and value.value == Basis.INFERRED)):
+            return value.place
+    return expect.place
+
+
+def _inferred(expect: MappingNode, answers: tuple[Outcome, ...], basis: Basis) -> tuple[Outcome, ...]:
+    """Those of the answers that are expected where the others conform too."""
+    if "inferred" not in expect.entries:
+        return ()
+    node = expect.entries["inferred"]
+    inferred = tuple(_outcome(each) for each in _answer_nodes(node))
+    if basis is Basis.INFERRED:
+        raise Malformed(node.place, "'inferred' narrows answers of another basis; these are inferred as a whole")
+    if not set(inferred) < set(answers):
+        raise Malformed(node.place, "'inferred' is a part of the 'answers', and not all of them")
+    return inferred
+
+
+def _refusal_basis(expect: MappingNode, answers: tuple[Outcome, ...], basis: Basis) -> Basis | None:
+    """The basis of there being a refusal, which is better known than its code."""
+    if "refusal-basis" not in expect.entries:
+        return None
+    place = expect.entries["refusal-basis"].place
+    refusal_basis = as_choice(expect, "refusal-basis", Basis, basis)
+    if any(answer.code is None for answer in answers):
+        raise Malformed(place, "'refusal-basis' belongs to a case in which only refusals conform")
+    if basis.within(refusal_basis):
+        raise Malformed(place, f"'refusal-basis' is lower than the basis of the code, which is {basis}")
+    return refusal_basis
 
 
 def _answer_nodes(node: Node) -> tuple[Node, ...]:
@@ -60,12 +99,17 @@ def _outcome(node: Node) -> Outcome:
     return Outcome(status, code)
 
 
+def schema_of(resource: str, form: Format) -> str | None:
+    """The name of the schema of a success of `resource`, if there is one for the format."""
+    name = SCHEMA_OF_RESOURCE.get(resource)
+    of_format = f"xml-{name}" if form is Format.XML else name
+    return of_format if of_format in SCHEMAS else None
+
+
 def _schema(expect: MappingNode, resource: str, form: Format) -> str | None:
     """The schema that is named, otherwise that of the resource where there is one."""
     if "schema" not in expect.entries:
-        name = SCHEMA_OF_RESOURCE.get(resource)
-        of_format = f"xml-{name}" if form is Format.XML else name
-        return of_format if of_format in SCHEMAS else None
+        return schema_of(resource, form)
     schema = as_text(expect.entries["schema"], "'schema'")
     if schema not in SCHEMAS:
         raise Malformed(expect.entries["schema"].place, f"unknown schema {schema!r}; known are {', '.join(SCHEMAS)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.case import Evidence, RequirementSet, Statement
+from conformance.suite import inputs
 from conformance.suite.freshness import NotADate, earliest
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, read_yaml
@@ -15,6 +16,10 @@ from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place,
 STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS = "statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml"
 RUN_VALUES = {"kind": "run", "credentials": "test"}
 """Values that every entry of the ledger of runs has."""
+
+EVIDENCE_KEYS = ("id", "where", "kind", "recorded", "credentials")
+CREDENTIALS = ("test", "live", "none", "unknown")
+"""The credentials of an observation: only one with test credentials makes an expectation `observed`."""
 
 VERSION = r"(0|[1-9]\d*)\.(0|[1-9]\d*)"
 """The version of a set of requirements."""
@@ -63,20 +68,20 @@ class Ledgers:
         return tuple(self._runs.get(case, ()))
 
     def _add_statements(self, path: Path, display_name: str) -> None:
-        for mapping in _entries(path, display_name, "statements", ("id", "says", "anchor"), ()):
+        optional = ("rows", "not-testable")
+        for mapping in _entries(path, display_name, "statements", ("id", "says", "anchor"), optional):
+            rows = inputs.take_rows(mapping)
             entry = _unique(mapping, self.statements)
-            self.statements[entry["id"]] = Statement(**entry)
+            not_testable = entry.pop("not-testable", "")
+            self.statements[entry["id"]] = Statement(**entry, rows=rows, not_testable=not_testable)
 
     def _add_evidence(self, path: Path, display_name: str) -> None:
-        for mapping in _entries(
-            path, display_name, "evidence", ("id", "where", "kind", "recorded", "credentials"), ("note",)
-        ):
+        for mapping in _entries(path, display_name, "evidence", EVIDENCE_KEYS, ("note", "shows")):
             self._add_entry(mapping)
 
     def add_observed(self, path: Path, display_name: str) -> None:
         """Adds the ledger of runs at `path`, whose entries name the cases that passed; raises `Malformed`."""
-        required = ("id", "where", "kind", "recorded", "credentials", "cases")
-        for mapping in _entries(path, display_name, "evidence", required, ("note",)):
+        for mapping in _entries(path, display_name, "evidence", (*EVIDENCE_KEYS, "cases"), ("note",)):
             cases = mapping.entries.pop("cases")
             for name, only in RUN_VALUES.items():
                 if as_text(mapping.entries[name], f"'{name}'") != only:
@@ -99,7 +104,11 @@ class Ledgers:
             self.requirements[version] = RequirementSet(version, digest)
 
     def _add_entry(self, mapping: MappingNode) -> Evidence:
-        entry = Evidence(**_unique(mapping, self.evidence))
+        shows = inputs.take_shown(mapping)
+        entry = Evidence(**_unique(mapping, self.evidence), shows=shows)
+        if entry.credentials not in CREDENTIALS:
+            problem = f"'credentials' are one of {', '.join(CREDENTIALS)}, not {entry.credentials!r}"
+            raise Malformed(mapping.entries["credentials"].place, problem)
         try:
             earliest(entry.recorded)
         except NotADate as error:

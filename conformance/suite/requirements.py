@@ -57,6 +57,8 @@ def requirement(case: Case) -> dict[str, Any]:
         "answers": [str(outcome) for outcome in expect.answers] or ["refused"],
         "basis": str(expect.basis),
         "status_basis": str(expect.status_basis),
+        "refusal_basis": str(expect.refusal_basis) if expect.refusal_basis else None,
+        "inferred": [str(outcome) for outcome in expect.inferred],
         "schema": expect.schema,
         "body": {name: list(values) for name, values in expect.body.items()},
         "auth": str(case.auth),

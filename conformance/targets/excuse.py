@@ -51,7 +51,7 @@ class Unsupported:
     def apply(self, result: Result) -> Result:
         """The result as unsupported; a case that passes gets a complaint, since the entry is out of date."""
         excuse = {"kind": "unsupported", "cases": self.cases, "reason": self.reason, "place": self.place}
-        if result.verdict is Verdict.PASS:
+        if result.verdict is Verdict.PASS and not result.unconfirmed:
             complaint = f"{self.place}: {result.case} passes: remove it from {self.cases!r}"
             return replace(result, excuse=excuse | {"complaint": complaint})
         if result.verdict is Verdict.NOT_RUN:
@@ -86,11 +86,11 @@ class Deviation:
         return replace(result, verdict=Verdict.DEVIATION, reason=self.reason, excuse=excuse)
 
     def _complaint(self, result: Result) -> str:
-        if result.verdict is Verdict.PASS:
+        if result.verdict is Verdict.PASS and not result.unconfirmed:
             return f"{self.place}: {self.case} passes now: remove this deviation"
         if self.expired:
             return f"{self.expired}: the deviation ended on {self.until}: repair the target or change the date"
-        if result.verdict is not Verdict.FAIL:
+        if result.verdict is not Verdict.FAIL and not result.unconfirmed:
             return f"{self.place}: the result is not the declared deviation: {result.verdict} ({result.reason})"
         undeclared = [finding for finding in result.findings if not any(pin.matches(finding) for pin in self.pins)]
         if undeclared:

@@ -525,7 +525,7 @@ def test_xml_tells_errors_too():
 
 def test_booleans_in_xml_are_words():
     element = ET.fromstring(ask("IncomingPhoneNumbers", {"AreaCode": "500", "VoiceCallerIdLookup": "true"}).body)[0]
-    assert (element.findtext("VoiceCallerIdLookup"), element.findtext("Capabilities/Sms")) == ("true", "false")
+    assert (element.findtext("VoiceCallerIdLookup"), element.findtext("Capabilities/Mms")) == ("true", "false")
 
 
 # Who asks, and for what

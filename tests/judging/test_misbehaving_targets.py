@@ -68,7 +68,16 @@ VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
     (misbehaving_targets.names_of_parameters_in_any_case, named("messages/missing/*-in-lower-case"), OUTCOME),
     (misbehaving_targets.missing_credentials_accepted, lambda case: case.auth is Auth.NONE, OUTCOME),
     (misbehaving_targets.account_in_the_url_ignored, lambda case: case.account is not Account.OWN, OUTCOME),
-    (misbehaving_targets.sender_checked_beside_a_status_callback_only, has_a_sender_that_is_not_the_good_one, OUTCOME),
+    (
+        misbehaving_targets.sender_checked_beside_a_status_callback_only,
+        lambda case: has_a_sender_that_is_not_the_good_one(case) and not sent(case, "StatusCallback"),
+        OUTCOME,
+    ),
+    (
+        misbehaving_targets.sender_not_checked_beside_a_status_callback,
+        named("messages/from/*-beside-a-status-callback"),
+        OUTCOME,
+    ),
     (
         misbehaving_targets.one_code_for_all_that_is_missing,
         named("messages/missing/*", "calls/missing/*", "messages/body/empty", "xml/messages/empty-body"),
@@ -106,7 +115,10 @@ def test_a_vice_is_found_by_the_cases_about_it_and_by_no_others(
 ) -> None:
     expected = {name: found for name, case in misbehaving_targets.cases().items() if rule(case)}
     assert expected
-    assert failed(misbehaving_targets.judged(vice)) == expected
+    assert failed(misbehaving_targets.judged(vice, level=Basis.INFERRED)) == expected
+    known = failed(misbehaving_targets.judged(vice))
+    assert known, "nothing but what is inferred tells this vice"
+    assert all(expected[name] == kinds for name, kinds in known.items())
 
 
 def test_codes_of_messages_are_no_codes_of_calls() -> None:
@@ -116,7 +128,11 @@ def test_codes_of_messages_are_no_codes_of_calls() -> None:
     wrong_codes = named(*files, "xml/calls/invalid-to", "access/repetition/refused-call")
     refusals = [name for name, case in misbehaving_targets.cases().items() if wrong_codes(case) and case.expect.refuses]
     expected = dict.fromkeys(refusals, CODE) | {queue_full: CODE | STATUS, taken_for_unreachable: OUTCOME}
-    assert failed(misbehaving_targets.judged(misbehaving_targets.message_codes_for_calls)) == expected
+    wrong = misbehaving_targets.message_codes_for_calls
+    assert failed(misbehaving_targets.judged(wrong, level=Basis.INFERRED)) == expected
+    assert {"calls/to/invalid", "access/repetition/refused-call", queue_full} <= set(
+        failed(misbehaving_targets.judged(wrong))
+    )
 
 
 def test_a_number_that_cannot_be_bought_twice_is_found_by_buying_it_twice() -> None:
@@ -216,7 +232,9 @@ def _succeeds(responder: Responder, name: str) -> bool:
 def test_a_perfect_message_passes_where_a_message_is_due_and_nowhere_else() -> None:
     passed = {
         name
-        for name, found in judged(misbehaving_targets.always_a_perfect_message).items()
+        for name, found in misbehaving_targets.judged(
+            misbehaving_targets.always_a_perfect_message, level=Basis.INFERRED
+        ).items()
         if found.verdict is Verdict.PASS
     }
     created = {

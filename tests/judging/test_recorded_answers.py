@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from conformance.body import parse, parse_xml
+from conformance.body import parse
 from conformance.case import Basis
 from conformance.judging.schema_check import unknown_fields, violations
+from conformance.xml_body import parse_xml
 from tests.support.recorded_answers import ALL, EARLIER, ELSEWHERE, SINCE_2017, Recording
 
 REFUSALS = [recording for recording in ALL if recording.shape in ("error", "xml-error")]
@@ -33,9 +34,13 @@ def test_every_answer_recorded_since_2017_has_the_shape_of_its_kind(recording: R
     assert violations(recording.shape, content(recording)) == ()
 
 
+UNNAMED = {"calls-2020-to-14108675310": ("/subresource_uris/feedback", "/subresource_uris/feedback_summaries")}
+"""Paths of 2020 of which one is not below the call, so that the schema is not to know it."""
+
+
 @named([recording for recording in ALL if recording.shape])
 def test_no_recorded_answer_has_a_field_that_the_shapes_do_not_name(recording: Recording) -> None:
-    assert unknown_fields(str(recording.shape), content(recording)) == ()
+    assert unknown_fields(str(recording.shape), content(recording)) == UNNAMED.get(recording.id, ())
 
 
 @named(EARLIER)
@@ -80,8 +85,8 @@ def test_recordings_are_told_apart_by_name_and_sorted_by_age() -> None:
 
 def test_nothing_that_was_recorded_is_left_out() -> None:
     assert Counter(recording.shape for recording in ALL) == {
-        "error": 38, "xml-error": 2, "message": 8, "call": 2, "incoming-phone-number": 2, None: 1,
+        "error": 38, "xml-error": 2, "message": 9, "call": 4, "incoming-phone-number": 3, None: 1,
     }  # fmt: skip
     assert Counter(recording.recorded[:4] for recording in ALL if recording.credentials == "test") == {
-        "2012": 6, "2014": 3, "2015": 4, "2016": 2, "2017": 3, "2018": 6, "2019": 1, "2020": 4, "2026": 4,
+        "2012": 6, "2014": 3, "2015": 4, "2016": 2, "2017": 3, "2018": 6, "2019": 1, "2020": 7, "2026": 4,
     }  # fmt: skip

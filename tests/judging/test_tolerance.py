@@ -60,7 +60,7 @@ def application_sids_unset_in_the_other_way(_: Request, __: Response, body: Any)
 
 
 def beta_said(_: Request, __: Response, body: Any) -> Any:
-    return body | {"beta": False} if "beta" in body else body
+    return body | {"beta": True} if "beta" in body else body
 
 
 def beta_unset(_: Request, __: Response, body: Any) -> Any:

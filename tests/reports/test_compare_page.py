@@ -106,7 +106,7 @@ def test_the_levels_per_resource_and_the_cases_that_differ_can_be_seen_at_once(b
     rows = browser.driver.find_elements("css selector", "[aria-labelledby=resources] tbody tr")
     said = {row.find_element("css selector", "th").text: row.find_elements("css selector", "td") for row in rows}
     assert [cell.text for cell in said["calls"][:3]] == ["undecided 51/54", "none 50/54", "none 0/54"]
-    assert {cell.text for cell in said["numbers"]} == {"observed 25/25"}
+    assert {cell.text for cell in said["numbers"]} == {"observed 26/26"}
     everything = len(lines(browser))
     choose(browser, "change", "differ")
     calls = sum(result.verdict is Verdict.NOT_OFFERED for result in run(no_calls).results)

@@ -77,11 +77,11 @@ def field(where: str, expected: str, got: str, what: str = "field") -> Finding:
 def test_two_faults_of_eighty_cases_are_two_entries_one_block_and_a_line_for_each_other_case() -> None:
     overview, (first, *others) = overview_and_details(with_two_faults())
     assert overview[:2] == [
-        "82 cases fail for 2 faults, in the order in which to fix them. One case alone:",
+        "83 cases fail for 2 faults, in the order in which to fix them. One case alone:",
         "  ask NAME",
     ]
     assert overview[3] == '  1  field at /api_version [reference]: expected 2010-04-01, got "2008" (text)'
-    assert overview[4].startswith("     82 cases: calls/from/valid, messages/from/valid,")
+    assert overview[4].startswith("     83 cases: calls/from/valid, messages/from/valid,")
     assert first.startswith("FAIL calls/from/valid: POST Calls.json: expected 201, got 201 that departs in 2 places")
     assert "/api_version [reference], fault 1\n" in first
     assert "/price_unit [page], fault 2\n" in first
@@ -93,7 +93,7 @@ def test_two_faults_of_eighty_cases_are_two_entries_one_block_and_a_line_for_eac
 
 
 def test_the_number_of_faults_is_in_the_summary() -> None:
-    assert "82 cases fail for 2 faults" in report_text.summary(with_two_faults())
+    assert "83 cases fail for 2 faults" in report_text.summary(with_two_faults())
     assert not [line for line in report_text.summary(judged(respond)) if "fault" in line]
 
 
@@ -230,7 +230,10 @@ def test_faults_of_the_same_cases_name_them_once() -> None:
 
 @pytest.mark.parametrize(
     ("name", "given"),
-    [("no-credentials", "no credentials"), ("unknown-account", "the credentials of an unknown account")],
+    [
+        ("no-credentials", "no credentials"),
+        ("unknown-account", "the credentials of an unknown account, expected 401/20003 or 404/20404"),
+    ],
 )
 def test_a_line_of_an_outcome_told_already_says_which_credentials_were_sent(name: str, given: str) -> None:
     wrong = field("", "401/20003", "201 and no error", "outcome")
@@ -299,7 +302,7 @@ def test_neighbouring_numbers_are_joined() -> None:
 @pytest.mark.parametrize("rendered", [markdown.render, lambda found, suite: html.render([found], suite)])
 def test_pages_have_every_fault_once_and_every_case_in_full(rendered: Callable[[Report, object], str]) -> None:
     said = rendered(with_two_faults(), SUITE)
-    assert "82 cases fail for 2 faults" in said
+    assert "83 cases fail for 2 faults" in said
     assert "79 more" in said
     assert said.count("/api_version") > 82
     assert "mend it first" in rendered(without_messages(), SUITE)

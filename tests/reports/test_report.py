@@ -55,13 +55,13 @@ def test_a_result_survives_the_way_through_json() -> None:
 
 def test_all_passed_is_conformant_at_each_level() -> None:
     whole = report(*PASSES)
-    assert [whole.standing(level) for level in Basis] == [Standing.CONFORMANT] * 3
+    assert [whole.standing(level) for level in Basis] == [Standing.CONFORMANT] * 4
     assert (whole.attained, whole.exit_code) == (Basis.OBSERVED, 0)
 
 
 def test_a_finding_stands_against_its_own_level_and_those_above() -> None:
     whole = report(*PASSES, result(Basis.PAGE, Verdict.FAIL, Basis.REFERENCE))
-    assert [whole.standing(level) for level in Basis] == ["conformant", "nonconformant", "nonconformant"]
+    assert [whole.standing(level) for level in Basis] == ["conformant", *["nonconformant"] * 3]
     assert (whole.attained, whole.exit_code) == (Basis.PAGE, 1)
     lenient = report(*PASSES, result(Basis.PAGE, Verdict.FAIL, Basis.REFERENCE), level=Basis.PAGE)
     assert lenient.exit_code == 0
@@ -70,7 +70,7 @@ def test_a_finding_stands_against_its_own_level_and_those_above() -> None:
 @pytest.mark.parametrize("verdict", [Verdict.INCONCLUSIVE, Verdict.NOT_RUN])
 def test_what_was_not_judged_leaves_its_level_undecided(verdict: Verdict) -> None:
     whole = report(*PASSES, result(Basis.REFERENCE, verdict))
-    assert [whole.standing(level) for level in Basis] == ["conformant", "undecided", "undecided"]
+    assert [whole.standing(level) for level in Basis] == ["conformant", *["undecided"] * 3]
     assert whole.attained is Basis.PAGE
 
 

@@ -244,7 +244,6 @@ XML = (
           WHOLE_BODY),
     Fault("a document type", raw(lambda body: body.replace(b"?>", b"?><!DOCTYPE TwilioResponse>", 1)), WHOLE_BODY),
     Fault("an element written twice", element("Status", "<Status>{}</Status><Status>{}</Status>"), WHOLE_BODY),
-    Fault("an element in an element", element("Status", "<Status><value>{}</value></Status>"), WHOLE_BODY),
     Fault("media type of JSON", lambda _, answer: with_media_type(answer, "application/json"), MEDIA_TYPE),
 )  # fmt: skip
 
@@ -278,7 +277,10 @@ ERROR = (
     Fault("another status twice", lambda case, answer: put(status=418)(case, replace(answer, status=418)), STATUS),
 )  # fmt: skip
 
+ELEMENT_IN_STATUS = element("Status", "<Status><value>{}</value></Status>")
+
 XML_ERROR = (
+    Fault("an element in an element", ELEMENT_IN_STATUS, of_envelope("Status")),
     Fault("another element in the root", raw(lambda body: body.replace(b"RestException>", b"Fault>")), WHOLE_BODY),
     Fault("the element of a success", raw(lambda body: body.replace(b"RestException>", b"Call>")), WHOLE_BODY),
     *(Fault(f"{key} missing", element(key, ""), of_envelope(key)) for key in XML_ENVELOPE),
@@ -326,7 +328,7 @@ def created(*required: str) -> tuple[Fault, ...]:
               at("address", "/uri")),
         *(Fault(f"{key}: {name}", put(**{key: value}), at("field", f"/{key}"))
           for key in ("date_created", "date_updated")
-          for name, value in (("ISO", ISO), ("epoch", EPOCH), ("a word", WORD), ("null", None), ("empty", ""))),
+          for name, value in (("ISO", ISO), ("epoch", EPOCH), ("a word", WORD), ("empty", ""))),
         Fault("a date in GMT", made("date_created", lambda date: date.replace("+0000", "GMT")),
               at("field", "/date_created")),
     )  # fmt: skip
@@ -343,6 +345,8 @@ MESSAGE = (
         "body", "status", "direction", "num_segments", "num_media", "price", "price_unit", "api_version",
         "error_code", "error_message", "uri", "subresource_uris",
     ),
+    *wrong("date_created", None),
+    *wrong("date_updated", None),
     *wrong("status", "sent", "delivered", "accepted", "sending", "failed", "Queued", "done", "", None, 0),
     *wrong("direction", "inbound", "outbound-call", "outbound-reply", "outbound", "", None),
     *wrong("num_segments", 1, 1.0, None, "", "one", "1.0", "-1", "01", "1\n"),
@@ -381,14 +385,14 @@ CALL = (
     *wrong("duration", 0, "0", "1", "", False),
     *wrong("price", 0, -0.02, "", "free"),
     *wrong("price_unit", "", "usd", 840),
-    *wrong("parent_call_sid", "", f"PN{HEX}", 0),
-    *wrong("phone_number_sid", "", f"CA{HEX}", 0),
-    *wrong("group_sid", "", f"CA{HEX}", 0),
+    *wrong("parent_call_sid", f"PN{HEX}", 0),
+    *wrong("phone_number_sid", f"CA{HEX}", 0),
+    *wrong("group_sid", f"CA{HEX}", 0),
     *wrong("trunk_sid", f"CA{HEX}", "none", 0),
     *wrong("queue_time", 0, "", "soon"),
-    *wrong("forwarded_from", "", 0),
-    *wrong("caller_name", "", 0),
-    *wrong("answered_by", "", 0, False),
+    *wrong("forwarded_from", 0, []),
+    *wrong("caller_name", 0, []),
+    *wrong("answered_by", 0, False),
     *wrong("to_formatted", "", None, 0),
     *wrong("from_formatted", "", None, 0),
     *wrong("subresource_uris", None, [], ""),
@@ -416,7 +420,9 @@ NUMBER = (
           at("field", "/capabilities/mms")),
     Fault("capabilities in capitals", put(capabilities={"Voice": True, "sms": True}),
           at("field", "/capabilities/voice")),
-    *wrong("status", "active", "sold", "", None),
+    *wrong("date_created", None),
+    *wrong("date_updated", None),
+    *wrong("status", 0, False, []),
     *wrong("beta", "false", 0, ""),
     *wrong("voice_caller_id_lookup", 0, 1, "false", None),
     *wrong("address_requirements", "", None, "optional", "None", False),
@@ -428,11 +434,13 @@ NUMBER = (
     *wrong("trunk_sid", f"PN{HEX}", 0),
     *wrong("phone_number", "", None, 15005550006, "5005550006", "(500) 555-0006"),
     *wrong("friendly_name", "", None, 0),
-    *wrong("emergency_status", "active", ""),
+    *wrong("emergency_status", "active", 0),
     *echo_faults("phone_number", at("field", "/phone_number")),
     Fault("another number", sent_back("phone_number", lambda _: "+15005550007"), at("echo", "/phone_number")),
     *number_echo_faults(),
 )  # fmt: skip
+
+FOREIGN_MEDIA = f"/2010-04-01/Accounts/AC{HEX}/Messages/SM{HEX}/Media"
 
 XML_MESSAGE = (
     Fault("another element in the root", raw(lambda body: re.sub(rb"Message>(?=<Sid|</Tw)", b"Call>", body)),
@@ -441,11 +449,7 @@ XML_MESSAGE = (
           WHOLE_BODY),
     *(
         Fault(f"{key} missing", element(key, ""), at("field", f"/{key}"))
-        for key in (
-            "Sid", "AccountSid", "MessagingServiceSid", "DateCreated", "DateUpdated", "DateSent", "To", "From", "Body",
-            "Status", "Direction", "NumSegments", "NumMedia", "Price", "PriceUnit", "ApiVersion", "ErrorCode",
-            "ErrorMessage", "Uri", "SubresourceUris",
-        )
+        for key in ("Sid", "To", "From", "Body", "Status", "Uri")
     ),
     *(
         Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))
@@ -461,8 +465,15 @@ XML_MESSAGE = (
           at("account", "/AccountSid")),
     Fault("space for plus", element("To", "<To> 14108675310</To>"), at("echo", "/To")),
     Fault("the text cut", element("Body", "<Body>The</Body>"), at("echo", "/Body")),
+    Fault("an element in an element", ELEMENT_IN_STATUS, at("field", "/Status")),
     Fault("the media of nothing", element("SubresourceUris", "<SubresourceUris>none</SubresourceUris>"),
           at("field", "/SubresourceUris")),
+    Fault("no media among the paths", element("Media", "<Recordings>{}</Recordings>"),
+          at("field", "/SubresourceUris/Media")),
+    Fault("a path for media that is none", element("Media", "<Media>none</Media>"),
+          at("field", "/SubresourceUris/Media")),
+    Fault("the media of another", element("Media", f"<Media>{FOREIGN_MEDIA}</Media>"),
+          at("address", "/SubresourceUris/Media")),
 )  # fmt: skip
 
 SHAPES = {"message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "xml-message": XML_MESSAGE}

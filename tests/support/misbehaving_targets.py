@@ -12,7 +12,7 @@ from itertools import cycle
 from urllib.parse import unquote, urlencode, urlsplit
 
 from conformance.answer import Answer
-from conformance.case import Case
+from conformance.case import Basis, Case
 from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Responder, Response, Tables, respond
 from conformance.fake.outcomes import Refusal
 from conformance.fake.rendering import render
@@ -54,7 +54,10 @@ def ask(case: Case, responder: Responder = respond, tables: Tables = TABLES) -> 
 
 
 def judged(
-    responder: Responder = respond, tables: Tables = TABLES, among: Iterable[Case] | None = None
+    responder: Responder = respond,
+    tables: Tables = TABLES,
+    among: Iterable[Case] | None = None,
+    level: Basis = Basis.OBSERVED,
 ) -> dict[str, Judgement]:
     """The verdict on each case, with the results of its controls at the same target and no callbacks."""
     first: dict[str, Answer] = {}
@@ -68,7 +71,7 @@ def judged(
     for case in cases().values() if among is None else among:
         answers = [once(case.name), *(ask(case, responder, tables) for _ in range(case.repeat - 1))]
         control = best_control([control_result(cases()[name], once(name)) for name in case.control])
-        found[case.name] = judge(case, answers, ACCOUNT.sid, control)
+        found[case.name] = judge(case, answers, ACCOUNT.sid, control, level=level)
     return found
 
 
@@ -172,6 +175,12 @@ def status_callback_fired(request: Request, account: Account, tables: Tables) ->
 def url_fetched(request: Request, account: Account, tables: Tables) -> Response:
     """A call fetches the instructions behind its Url."""
     return _asked(request, respond(request, account, tables), "Url")
+
+
+def sender_not_checked_beside_a_status_callback(request: Request, account: Account, tables: Tables) -> Response:
+    """A request with a status callback takes another way through the code, on which every sender is good."""
+    unchecked = replace(tables, message_from={}, call_from={})
+    return respond(request, account, unchecked if request.first("StatusCallback") else tables)
 
 
 def sender_checked_beside_a_status_callback_only(request: Request, account: Account, tables: Tables) -> Response:

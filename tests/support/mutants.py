@@ -28,7 +28,8 @@ class Mutant:
 class Allowed:
     """Mutations of a field that conform, why, and the evidence for it: entries of the ledger of the cases.
 
-    Only where the request has the parameter `beside`, if one is named.
+    Only where the request has the parameter `beside`, if one is named, and in fields that were not sent, unless
+    `as_sent` says that what was sent is still there.
     """
 
     shape: str
@@ -37,6 +38,7 @@ class Allowed:
     reason: str
     evidence: tuple[str, ...]
     beside: str = ""
+    as_sent: bool = False
 
     @property
     def keys(self) -> Iterator[tuple[str, str, str]]:
@@ -186,12 +188,22 @@ def xml_mutants(document: str, choices: Mapping[str, tuple[object, ...]]) -> Ite
 PAGE, OPENAPI = "test-credentials-page-2025", "openapi-2026"
 FREE = "another text, line feed"
 
+SPACES = "white space around a text in XML says nothing: answers were seen with line breaks there"
+
 ALLOWED = (
     Allowed("error", "message", "another text, line feed, upper-case",
             "words for people: they changed between 2018 and 2026, the codes did not",
             ("java-endpoint-test", "hackathon-starter-2026")),
     Allowed("xml-error", "Message", "another text, line feed, upper-case",
             "the same words in XML", ("emojified-2016", "hackathon-starter-2026")),
+    Allowed("xml-error", "Code MoreInfo Status", "line feed", SPACES, ("emojified-2016",), as_sent=True),
+    Allowed("xml-message", "Sid AccountSid MessagingServiceSid DateCreated DateUpdated DateSent To From Status "
+            "Direction NumSegments NumMedia Price PriceUnit ApiVersion ErrorCode ErrorMessage Uri Media", "line feed",
+            SPACES, ("arduino-sample-2020",), as_sent=True),
+    Allowed("xml-message", "AccountSid MessagingServiceSid DateCreated DateUpdated DateSent Direction NumSegments "
+            "NumMedia Price PriceUnit ApiVersion ErrorCode ErrorMessage", "dropped",
+            "one answer with live credentials is all that shows the elements: what is unset may be left out",
+            ("arduino-sample-2020",)),
     Allowed("message", "num_segments", "another count",
             "the trial prefix makes a text longer, and no document of the page's says how segments are counted",
             ("laravel-twilio-107",)),
@@ -205,6 +217,12 @@ ALLOWED = (
     Allowed("message", "price_unit", "null", "null in the page's sample, USD in every recording",
             (PAGE, "hackathon-starter-2026")),
     Allowed("xml-message", "PriceUnit", "empty", "as null in JSON", (PAGE, "arduino-sample-2020")),
+    Allowed("call", "date_created date_updated", "null",
+            "null in every creation with live credentials; set with test credentials until 2020, but the direction may "
+            "have become the live one too", ("live-calls-2014-2025", "camel-quarkus-call-2020")),
+    Allowed("call", "annotation answered_by caller_name forwarded_from parent_call_sid phone_number_sid group_sid",
+            "empty", "the service writes what is unset as null or empty, as it does in trunk_sid",
+            ("live-calls-2014-2025", "migration-toolkit-2026")),
     Allowed("call", "price_unit", "null", "absent from the samples of 2012, a nullable property",
             ("api-snippets-2012", OPENAPI)),
     Allowed("call", "direction", "choice outbound-api",
@@ -226,7 +244,7 @@ ALLOWED = (
             "the list grew: only notifications and recordings were there in 2017", ("tw-cover-2017",)),
     Allowed("incoming-phone-number", "status type origin address_sid bundle_sid identity_sid voice_receive_mode "
             "emergency_status emergency_address_sid emergency_address_status subresource_uris capabilities/mms "
-            "subresource_uris/assigned_add_ons", "dropped",
+            "capabilities/fax subresource_uris/assigned_add_ons", "dropped",
             "came later: not in the answers that were captured in full", ("api-snippets-2012",)),
     Allowed("incoming-phone-number", "subresource_uris", "object",
             "no path below a number is promised, and the description has none", (OPENAPI,)),
@@ -237,20 +255,25 @@ ALLOWED = (
             "what is not set is null or empty, mixed in one answer", ("api-snippets-2012", OPENAPI)),
     Allowed("incoming-phone-number", "origin voice_receive_mode emergency_status emergency_address_status", "null",
             "nullable properties that no recording with test credentials shows", (OPENAPI,)),
+    Allowed("incoming-phone-number", "origin type emergency_status emergency_address_status", "empty",
+            "the service writes what is unset as null or empty, mixed in one answer", ("camel-quarkus-number-2020",)),
+    Allowed("incoming-phone-number", "status", "null, empty, another text, line feed, upper-case",
+            "no document lists its values, and older answers have none", ("camel-quarkus-number-2020", OPENAPI)),
     Allowed("incoming-phone-number", "origin", f"{FREE}, upper-case", "a free text by its description", (OPENAPI,)),
     Allowed("incoming-phone-number", "type", "text", "a free text by its description", (OPENAPI,)),
     Allowed("incoming-phone-number", "friendly_name", FREE,
             "the name of a number that was given none is written nowhere", (OPENAPI, "api-snippets-2012")),
-    Allowed("incoming-phone-number", "beta", "true, false", "true or false by its description, null when recorded",
-            (OPENAPI,)),
-    Allowed("incoming-phone-number", "voice_caller_id_lookup capabilities/voice capabilities/sms capabilities/mms",
+    Allowed("incoming-phone-number", "beta", "null, inverted",
+            "true or false by its description, null in 2017, false in 2020", (OPENAPI, "camel-quarkus-number-2020")),
+    Allowed("incoming-phone-number", "voice_caller_id_lookup capabilities/voice capabilities/sms capabilities/mms "
+            "capabilities/fax",
             "inverted", "true or false by its description, and of no promised value", (OPENAPI,)),
     Allowed("incoming-phone-number", "status", "choice in-use",
             "new with test credentials until 2020, in-use in the page's sample", ("magic-values-2020", PAGE)),
     Allowed("incoming-phone-number", "address_requirements", "choice any, choice local, choice foreign",
             "any value of its description", (OPENAPI,)),
     Allowed("incoming-phone-number", "voice_receive_mode", "choice fax", "any value of its description", (OPENAPI,)),
-    Allowed("incoming-phone-number", "emergency_status", "choice Inactive", "any value of its description", (OPENAPI,)),
+    Allowed("incoming-phone-number", "emergency_status", "choice Active", "any value of its description", (OPENAPI,)),
     Allowed("incoming-phone-number", "emergency_address_status",
             "choice registered, choice pending-registration, choice registration-failure, "
             "choice pending-unregistration, choice unregistration-failure", "any value of its description", (OPENAPI,)),

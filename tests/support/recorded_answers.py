@@ -124,6 +124,8 @@ def number(sid: str, phone: str, national: str, **more: Any) -> Fields:
 TW_COVER, HOMEMADE = (CHARSET, "2017-05-11", "test"), ("", "2018-11-27", "test")
 BROADCAST, STARTER = (CHARSET, "2020-09-06", "test"), (PLAIN, "2026-06-09", "test")
 TOOLKIT, SAMPLES = ("", "2026-06-10", "live"), ("", "2012-10-10", "test")
+QUARKUS = (PLAIN, "2020-10-27", "test")
+QUARKUS_DATE = "Tue, 27 Oct 2020 14:14:03 +0000"
 COMPACT = "application/json;charset=utf-8"
 OLD_LINK = "http://www.twilio.com/docs/errors/"
 VERIFY = f"/v2/Services/VA{'0' * 32}/Verifications"
@@ -132,6 +134,15 @@ APPLICATION = "AP5cf624f74ea7c7978983abe1f2e8c1b7"
 UNKNOWN_CALL = f"{ROOT}/Calls/CA1e02cd5c02fe3aee3d11004a8e8eb112.json"
 BOUGHT_BEFORE = "Fri, 11 Sep 2015 20:21:18 +0000"
 UNSET = dict.fromkeys(("voice_url", "voice_fallback_url", "voice_application_sid", "beta", "trunk_sid"))
+
+UNSET_IN_2020 = dict.fromkeys(
+    ("voice_url", "voice_fallback_url", "voice_application_sid", "trunk_sid", "emergency_address_sid", "address_sid",
+     "identity_sid", "bundle_sid")
+)  # fmt: skip
+CALL_OF_2020 = f"{ROOT}/Calls/CA66b4ff97854621f04fea0e49f92f66ea"
+BELOW_A_CALL_OF_2020 = {
+    name: f"{CALL_OF_2020}/{name.capitalize()}.json" for name in ("notifications", "recordings", "feedback", "payments")
+} | {"feedback_summaries": f"{ROOT}/Calls/FeedbackSummary.json"}
 
 SINCE_2017: tuple[Recording, ...] = (
     refused("messages-2017-bad-from-and-empty-body", MESSAGES,
@@ -169,6 +180,21 @@ SINCE_2017: tuple[Recording, ...] = (
     created("messages-2020-to-15005550006-no-plus", MESSAGES, text("15005550006"), "message", BROADCAST,
             message("SMfc5728dfd17b93d3171bf64796599cf5", "Sun, 06 Sep 2020 21:26:02 +0000", MAGIC)),
     refused("messages-2020-to-15005550009", MESSAGES, text("+15005550009"), (400, 21614), BROADCAST),
+    created("calls-2020-to-14108675310", CALLS, ring("+14108675310"), "call", QUARKUS,
+            call("CA66b4ff97854621f04fea0e49f92f66ea", "Tue, 27 Oct 2020 14:14:02 +0000", "+14108675310",
+                 ("(410) 867-5310", "(500) 555-0006"), queue_time="0", trunk_sid=None,
+                 subresource_uris=BELOW_A_CALL_OF_2020)),
+    created("incoming-2020-15005550006", NUMBERS, {"PhoneNumber": MAGIC}, "incoming-phone-number", QUARKUS,
+            number("PNd0a95f9f5b0dabf14b472bfd4b4b72d1", MAGIC, "(500) 555-0006", **UNSET_IN_2020,
+                   date_created=QUARKUS_DATE, date_updated=QUARKUS_DATE, address_requirements="none",
+                   beta=False, capabilities={"voice": True, "sms": True, "mms": False, "fax": False},
+                   voice_receive_mode="voice", origin="twilio", emergency_status="Inactive", status="new")),
+    created("messages-2020-to-14108675310", MESSAGES, text("+14108675310"), "message", QUARKUS,
+            message("SM2691e2c49c654cf1bbc96300f3d68b2b", QUARKUS_DATE, "+14108675310")),
+    created("calls-2023-live", CALLS, ring("+4555501010", "+4555501011"), "call", ("", "2023", "live"),
+            call("CAbfb1f0cc2bd098daad1c12c90d9dbd04", "", "+4555501010", ("+4555501010", "+4555501011"),
+                 **{"from": "+4555501011"}, date_created=None, date_updated=None, direction="outbound-api",
+                 phone_number_sid="PNb5683ab6902d1a09c53b0157a6761435", queue_time="0", trunk_sid=None)),
     created("messages-2024", MESSAGES, text("+14155550102", "+14155550101"), "message", (COMPACT, "2024-03-11", "live"),
             message("SMf6242ceb8fa0d85f77b447a946b278ac", "Mon, 11 Mar 2024 18:39:30 +0000", "+14155550102",
                     "+14155550101", body=TRIAL)),

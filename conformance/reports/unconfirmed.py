@@ -1,0 +1,40 @@
+"""Answers other than the ones that were inferred: no case fails for them, and every form of a report names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.finding import Finding
+from conformance.report import Report
+from conformance.reports import layout
+from conformance.result import Result
+
+
+def unconfirmed_count(report: Report) -> str:
+    """How many answers are unconfirmed, and at which level they count."""
+    number = len(report.unconfirmed)
+    cases = "1 case was" if number == 1 else f"{number} cases were"
+    return f"{cases} answered otherwise than inferred: unconfirmed, and counted at level inferred only"
+
+
+def contradiction(result: Result, service: str = "the service") -> str:
+    """What was expected although nobody had observed it, and what came."""
+    findings = "; ".join(_contradiction(finding, service) for finding in result.unconfirmed)
+    return f"{findings}: nobody had seen this"
+
+
+def block(report: Report, service: str) -> str:
+    """Every unconfirmed answer of a report; empty where there is none."""
+    return "\n".join(_lines(report, service)) if report.unconfirmed else ""
+
+
+def _lines(report: Report, service: str) -> Iterator[str]:
+    number = len(report.unconfirmed)
+    yield f"UNCONFIRMED {number} case{'' if number == 1 else 's'}"
+    for result in report.unconfirmed:
+        line = layout.printable(f"{result.case}: {contradiction(result, service)}")
+        yield from (f"  {part}" for part in layout.wrapped(line, layout.WIDTH - 2))
+
+
+def _contradiction(finding: Finding, service: str) -> str:
+    return f"we expected {finding.expected}, {service} says {finding.got}"

@@ -1,0 +1,270 @@
+"""Each case has the basis that its evidence or the page gives it, by rules that need no judgement.
+
+`observed` needs something seen with test credentials of that very input, or of a class that the case names and its
+input lies in; `page` needs a row of a statement; `inferred` needs a note. Read as plain YAML, like the corpus.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.suite.data import data_folder
+from conformance.suite.loader import load
+from tests.suite.test_corpus import Case, cases, ledger, named
+
+Row = Mapping[str, Any]
+ADDRESSES = ("Url", "StatusCallback", "MediaUrl", "FallbackUrl")
+"""Parameters of which any address is as good as another."""
+
+SHORT_BODY = 1600 - len("Sent from your Twilio trial account - ")
+"""Up to how many characters one text is as good as another."""
+
+STATED = [row for entry in ledger("statements") for row in entry.get("rows", [])]
+EVIDENCE = {entry["id"]: entry for entry in ledger("evidence")}
+TABLES = ("PhoneNumber", "AreaCode", "From", "To")
+
+
+def digits(value: str) -> str:
+    return re.sub(r"\D", "", value)
+
+
+CLASSES: Mapping[str, Callable[[str], bool]] = {
+    "any": lambda _: True,
+    "very-short": lambda value: len(digits(value)) <= 3 and value == digits(value),
+    "very-long": lambda value: len(digits(value)) > 15 and value.removeprefix("+") == digits(value),
+    "letters-very-short": lambda value: value.isalpha() and len(value) <= 3,
+    "letters-very-long": lambda value: value.isalpha() and len(value) > 15,
+}
+"""The classes that the page names in words; `all-others` is what no row of its table names."""
+
+
+def values(case: Case, parameter: str) -> list[str] | None:
+    """What a case sends in a parameter, addresses made alike; `None` where it is not sent."""
+    sent = case.send.get(parameter)
+    if parameter in case.texts("silent"):
+        return ["an address"]
+    return None if sent is None else alike(parameter, [sent] if isinstance(sent, str) else sent)
+
+
+def alike(parameter: str, sent: list[str]) -> list[str]:
+    if parameter in ADDRESSES and all(re.match("https?://", value) for value in sent):
+        return ["an address"] * len(sent)
+    return ["a text"] if parameter == "Body" and 0 < len(sent[0]) <= SHORT_BODY else sent
+
+
+def deciding(case: Case) -> set[str]:
+    """The parameters by which a case differs from its control; of a control, the one that it is about."""
+    controls = named(set(case.texts("control")) - {case.name})
+    if not controls:
+        return {name for name in case.send if name in TABLES and name != "To"}
+    if controls[0].resource != case.resource:
+        return set(case.send)
+    parameters = {*case.send, *controls[0].send, *case.texts("silent")}
+    return {name for name in parameters if values(case, name) != values(controls[0], name)}
+
+
+def seen(case: Case) -> Iterator[Row]:
+    """The rows of the evidence that a case names, where it was made with test credentials."""
+    for name in case.texts("evidence"):
+        if EVIDENCE[name]["credentials"] == "test" and EVIDENCE[name]["kind"] != "document":
+            yield from EVIDENCE[name].get("shows", [])
+
+
+def covers(row: Row, case: Case) -> bool:
+    """Whether a row is about the input of a case: the same request where it decides."""
+    same = ("method", "POST"), ("resource", "Messages"), ("auth", "right"), ("account", "own")
+    if any(row.get(key, default) != case.keys.get(key, default) for key, default in same):
+        return False
+    if row.get("class", "") and row["class"] != case.keys.get("class"):
+        return False
+    return deciding(case) <= set(row.get("send", {})) and all(
+        matches(row, parameter, values(case, parameter)) for parameter in row.get("send", {})
+    )
+
+
+def matches(row: Row, parameter: str, sent: list[str] | None) -> bool:
+    shown = row["send"][parameter]
+    shown = [shown] if isinstance(shown, str) else shown
+    if sent is None or len(sent) != len(shown):
+        return False
+    if "class" in row:
+        return all(re.fullmatch(pattern, value) for pattern, value in zip(shown, sent, strict=True))
+    return alike(parameter, shown) == sent
+
+
+def is_observed(case: Case) -> bool:
+    """Whether some outcome that conforms was seen with test credentials of the input, or of the class named."""
+    return any(covers(row, case) and row["answer"] in case.answers for row in seen(case))
+
+
+def is_stated(case: Case) -> bool:
+    """Whether the page states an outcome that conforms for the input of a case."""
+    if case.resource not in ("Messages", "Calls", "IncomingPhoneNumbers"):
+        return any(row.get("resource") == "any-other" and answered(case, row) for row in STATED)
+    rows = {name: list(rows_of(case, name)) for name in deciding(case)}
+    if None not in case.codes:
+        return any(row["outcome"] != "none" and answered(case, row) for found in rows.values() for row in found)
+    if case.resource == "IncomingPhoneNumbers":  # of its parameters none is required
+        rows = {name: found for name, found in rows.items() if values(case, name) is not None}
+    return all(found and {row["outcome"] for row in found} == {"none"} for found in rows.values())
+
+
+def rows_of(case: Case, parameter: str) -> Iterator[Row]:
+    """The rows of the page that are about what a case sends in a parameter."""
+    for row in STATED:
+        if row.get("resource") == case.resource and includes(row, parameter, values(case, parameter)):
+            yield row
+
+
+def includes(row: Row, parameter: str, sent: list[str] | None) -> bool:
+    named_ones = {*TABLES, "MessagingServiceSid"}
+    if row["parameter"] == "any-other":
+        return parameter not in named_ones and sent != [""]
+    if row["parameter"] != parameter or sent is None:
+        return False
+    if "value" in row:
+        return sent == [row["value"]]
+    if row["class"] == "all-others":
+        table = [
+            each for each in STATED if (each.get("resource"), each.get("parameter")) == (row["resource"], parameter)
+        ]
+        return all(value not in [each.get("value") for each in table] for value in sent)
+    return all(CLASSES[row["class"]](value) for value in sent)
+
+
+def answered(case: Case, row: Row) -> bool:
+    """Whether the outcome of a row conforms; where the page states no code, its status or its refusal does."""
+    outcome = row["outcome"]
+    if outcome == "refused":
+        return True
+    return any(outcome in answer.split("/") for answer in case.answers)
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.basis == "observed"], ids=lambda case: case.name)
+def test_what_is_observed_was_seen_with_test_credentials_of_that_input_or_class(case: Case) -> None:
+    assert is_observed(case), f"{case.name}: nothing of {case.texts('evidence')} shows {deciding(case)}"
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.basis == "page"], ids=lambda case: case.name)
+def test_what_rests_on_the_page_is_stated_by_it_for_that_input(case: Case) -> None:
+    assert is_stated(case), f"{case.name}: no row of statements.yaml says so of {deciding(case)}"
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.basis == "inferred"], ids=lambda case: case.name)
+def test_what_is_inferred_was_neither_seen_nor_stated(case: Case) -> None:
+    assert not is_observed(case)
+    assert not is_stated(case)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_nothing_that_was_seen_with_test_credentials_contradicts_a_case(case: Case) -> None:
+    rows = [row for entry in EVIDENCE.values() if entry["credentials"] == "test" for row in entry.get("shows", [])]
+    about = [row for row in rows if "class" not in row and covers(row, case)]
+    assert {row["answer"] for row in about} <= {*case.answers, *(row["answer"] for row in about if is_open(case))}
+
+
+def is_open(case: Case) -> bool:
+    """Whether any refusal conforms."""
+    return case.answers == ["refused"]
+
+
+def test_a_class_is_named_by_a_case_whose_input_lies_in_it() -> None:
+    shown = {row["class"] for entry in EVIDENCE.values() for row in entry.get("shows", []) if "class" in row}
+    assert shown == {case.keys["class"] for case in cases() if "class" in case.keys}
+    for case in cases():
+        if "class" in case.keys:
+            assert any(covers(row, case) for row in seen(case) if row.get("class") == case.keys["class"]), case.name
+
+
+def test_evidence_of_which_rows_are_shown_was_made_with_test_credentials() -> None:
+    for entry in EVIDENCE.values():
+        assert "shows" not in entry or entry["credentials"] == "test", entry["id"]
+        if entry["credentials"] == "test" and entry["kind"] in ("recording", "live-test"):
+            assert entry.get("shows") or entry["id"] in CODES_ALONE, entry["id"]
+
+
+CODES_ALONE = ("dotnet-integration-test",)
+"""Of which it is not known which inputs were sent."""
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.inferred], ids=lambda case: case.name)
+def test_a_narrower_outcome_is_one_of_several_that_conform(case: Case) -> None:
+    assert set(case.inferred) < set(case.answers)
+
+
+def test_whatever_is_inferred_says_from_what() -> None:
+    inferred = [case for case in cases() if case.inferred or case.keys["expect"].get("basis") == "inferred"]
+    assert len(inferred) > 40
+    for case in inferred:
+        assert "nferred from" in case.keys["note"], case.name
+
+
+OWN = """\
+defaults:
+  states: R35
+  send: {From: "+15005550006", Body: a text, To: "+15005550001"}
+cases:
+- id: guess
+  expect: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("expect", "problem"),
+    [
+        ("{answers: 400/21211, basis: inferred}", "6:39: what is inferred has a 'note'"),
+        ("{answers: [400/21211, 400/21212], inferred: 400/21211}", "6:55: what is inferred has a 'note'"),
+        ("{answers: 400/21211, basis: inferred, inferred: 400/21211}\n  note: A.", "6:59: 'inferred' narrows"),
+        ("{answers: [400/21211, 400/1], inferred: 400/21211}\n  note: A.", "an answer is STATUS or STATUS/CODE"),
+        ("{answers: 400/21211, inferred: 400/21211}\n  note: A.", "6:42: 'inferred' is a part of the 'answers'"),
+        ("{answers: 400/21211, inferred: 400/21212}\n  note: A.", "6:42: 'inferred' is a part of the 'answers'"),
+        ("{answers: 400/21211, inferred: []}\n  note: A.", "6:42: no answer conforms"),
+        ("{answers: 400/21211, refusal-basis: page}", "6:47: 'refusal-basis' is lower than the basis of the code"),
+        ("{answers: [201, 400/21211], schema: message, basis: observed, refusal-basis: page}", "only refusals conform"),
+        ("{answers: 400/21211, basis: guessed}", "known are page, reference, observed, inferred"),
+        ("400/21211\n  class: five-digits", "7:10: no evidence of the case stands for a class 'five-digits'"),
+    ],
+)
+def test_what_a_case_file_says_of_an_inference_is_read_strictly(tmp_path: Path, expect: str, problem: str) -> None:
+    own = tmp_path / "mine"
+    own.mkdir()
+    (own / "guesses.yaml").write_text(OWN % expect)
+    (error,) = load([data_folder("cases"), own]).errors
+    assert problem in str(error)
+    assert str(error).startswith("mine/guesses.yaml:")
+
+
+def test_a_control_that_is_only_inferred_to_succeed_is_refused(tmp_path: Path) -> None:
+    own = tmp_path / "mine"
+    own.mkdir()
+    row = "- {id: refused, expect: 400/21211, control: calls/to-ordinary/japan}\n"
+    (own / "guesses.yaml").write_text((OWN % "400/21211") + row)
+    (error,) = load([data_folder("cases"), own]).errors
+    assert "mine/guesses.yaml:7:" in str(error)
+    assert "the control 'calls/to-ordinary/japan' is only inferred to succeed" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("ledger_text", "problem"),
+    [
+        ("shows: [{answer: 201, form: a}]", "unknown key 'form'"),
+        ("shows: [{send: {To: a}}]", "a row has 'answer'"),
+        ('shows: [{class: c, send: {To: "("}, answer: 201}]', "'(' is no pattern"),
+        ("credentials: testing", "'credentials' are one of test, live, none, unknown, not 'testing'"),
+    ],
+)
+def test_a_ledger_of_evidence_is_read_strictly(tmp_path: Path, ledger_text: str, problem: str) -> None:
+    own = tmp_path / "mine"
+    own.mkdir()
+    entry = {"id": "a", "where": "b", "kind": "recording", "recorded": "2020", "credentials": "test"}
+    name, _, value = ledger_text.partition(": ")
+    lines = [f"  {key}: {said}" for key, said in (entry | {name: value}).items()]
+    (own / "evidence.yaml").write_text("evidence:\n-\n" + "\n".join(lines) + "\n")
+    (error,) = load([data_folder("cases"), own]).errors
+    assert problem in str(error)
+    assert str(error).startswith("mine/evidence.yaml:")

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
-from ipaddress import ip_address
-from pathlib import Path
-from urllib.parse import urlsplit
+
+from conformance.address import Address
+
+TWILIO = "twilio"
+EMBEDDED = "embedded"
+TARGET_NAMES = (TWILIO, EMBEDDED)
+"""Targets that are named by a word."""
 
 TWILIO_URL = "https://api.twilio.com"
+NO_TARGET = (
+    "no target: name a base URL, a target file, or one of the words 'twilio' and 'embedded' (the fake in this suite), "
+    "for example: twilio-conformance {command} http://127.0.0.1:4010"
+)
+"""What is said where no target is named, or an empty one, as by an unset variable."""
+
 SID_VARIABLE = "TWILIO_TEST_ACCOUNT_SID"
 TOKEN_VARIABLE = "TWILIO_TEST_AUTH_TOKEN"
 LIVE_VARIABLES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
@@ -29,8 +40,10 @@ class NotStarted(Exception):
 
 
 def is_target_file(where: str) -> bool:
-    """Whether `where` names a file and not a URL."""
-    return "://" not in where and (where.lower().endswith((".yaml", ".yml")) or Path(where).is_file())
+    """Whether `where` names a file, and neither a URL nor a target with a name."""
+    if "://" in where or where in TARGET_NAMES:
+        return False
+    return where.lower().endswith((".yaml", ".yml")) or os.path.isfile(where)  # noqa: PTH113 - Path raises for a long one
 
 
 @dataclass(frozen=True)
@@ -61,28 +74,21 @@ class Target:
         """The texts to mask wherever something is written: the token, unless it is a public dummy."""
         return () if self.token_shown == self.auth_token else (self.auth_token,)
 
+    def __post_init__(self) -> None:
+        """Puts the base URL into its plain form; raises `InvalidAddress` where it has none."""
+        object.__setattr__(self, "base_url", Address.parse(self.base_url).url)
+
+    @property
+    def address(self) -> Address:
+        """Where every request to the target goes: the base URL, in its parts."""
+        return Address.parse(self.base_url)
+
     @property
     def is_twilio(self) -> bool:
         """Whether the host belongs to Twilio."""
-        return is_twilio(self.base_url)
+        return self.address.is_twilio
 
     @property
     def is_loopback(self) -> bool:
         """Whether the target runs on this machine, so that it can reach the callback server."""
-        return is_loopback(urlsplit(self.base_url).hostname or "")
-
-
-def is_twilio(url: str) -> bool:
-    """Whether the host of `url` is `twilio.com` or below it."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    return host == "twilio.com" or host.endswith(".twilio.com")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is a loopback address or a name that is one by definition."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return self.address.is_loopback

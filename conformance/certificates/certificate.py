@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from conformance.address import InvalidAddress
 from conformance.case import Basis, Case, Suite
 from conformance.judging.control_result import best_control, control_result
 from conformance.judging.judge import judge
@@ -62,10 +63,13 @@ class Claim:
 
     @property
     def known_target(self) -> Target:
-        """The target as far as a certificate describes it, which is without its token."""
+        """The target as far as a certificate describes it, without its token; raises `InvalidExchange`."""
         target = self.target
         form = tuple((name, value) for name, value in target.get("form", ()))
-        described = Target(target["name"], target["base_url"], target["account_sid"], "unknown")
+        try:
+            described = Target(target["name"], target["base_url"], target["account_sid"], "unknown")
+        except InvalidAddress as error:
+            raise InvalidExchange(f"the base URL of the target is none: {error}") from None
         return replace(described, host=target.get("host", ""), form=form)
 
 

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
+from conformance.address import Address, InvalidAddress
 from conformance.case import Basis
 from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.classification import UNDECIDED_VERDICTS, changes_of
 from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED
 from conformance.report import Report
-from conformance.target import is_loopback
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,16 @@ def is_same_target(old: Report, new: Report) -> bool:
 
 def _identity(report: Report) -> tuple[str, str]:
     name, url = (report.target[key].rstrip("/") for key in ("name", "base_url"))
-    parts = urlsplit(url)
-    place = parts._replace(netloc="loopback").geturl() if is_loopback(parts.hostname or "") else url
-    return ("" if name == url else name), place
+    return ("" if name == url else name), _place(url)
+
+
+def _place(url: str) -> str:
+    """The base URL of a report, without host and port where it is of this machine; it may be no URL at all."""
+    try:
+        address = Address.parse(url)
+    except InvalidAddress:
+        return url
+    return f"{address.scheme}://loopback{address.path}" if address.is_loopback else address.url
 
 
 def _remarks(old: Report, new: Report) -> Iterator[str]:

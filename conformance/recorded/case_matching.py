@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from conformance.address import is_twilio_host
 from conformance.case import Account, Auth, Case, Format
 from conformance.recorded.exchange import RecordedExchange
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
-from conformance.target import is_twilio
 
 API_ROOT = "/2010-04-01/Accounts"
 API_PATH = re.compile(r"/2010-04-01/Accounts(?:/(?P<account>[^/]+?)(?:/(?P<resource>.+?))?)?(?P<suffix>\.json)?/?")
@@ -29,7 +29,8 @@ class RequestedResource:
 def is_with_twilio(exchange: RecordedExchange) -> bool:
     """Whether an exchange is with Twilio, or with a fake of its 2010 API; without a valid URL it is not."""
     try:
-        return is_twilio(exchange.url) or API_ROOT in urlsplit(exchange.url).path
+        parts = urlsplit(exchange.url)
+        return is_twilio_host((parts.hostname or "").rstrip(".")) or API_ROOT in parts.path
     except ValueError:
         return False
 

@@ -6,15 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from conformance.address import Address, InvalidAddress
 from conformance.case import Suite
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.result import Result
 from conformance.targets.preflight import Credentials
 
-TWILIO_HOST = re.compile(r"https://(?:[a-z0-9-]+\.)+twilio\.com(?::443)?", re.IGNORECASE)
 LEDGER_HEAD = """\
 # yaml-language-server: $schema=../schemas/observed.json
 # What runs of this suite against Twilio itself saw; each entry adds itself to the evidence of the cases that it names.
@@ -75,7 +74,7 @@ def _objections(report: Report, digest: str, now: str) -> Iterator[str]:
     base_url = report.target["base_url"]
     if base_url.startswith("recorded:") or any(result.place for result in report.results):
         yield "it is a report of recorded answers, whose date and credentials are unknown"
-    if not TWILIO_HOST.fullmatch(base_url):
+    if not _is_twilio(base_url):
         yield f"the base URL is on {_host(report)} and not https://*.twilio.com: a fake proves nothing about Twilio"
     if "file" in report.target:
         yield "the target was described by a file, which can lead elsewhere and change requests: run it as 'twilio'"
@@ -112,5 +111,18 @@ def _is_below(url: str, report: Report) -> bool:
     return url.startswith(report.target["base_url"] + "/")
 
 
+def _is_twilio(base_url: str) -> bool:
+    """Whether it is the base URL of a host of Twilio's, in its plain form."""
+    try:
+        address = Address.parse(base_url)
+    except InvalidAddress:
+        return False
+    return address.is_twilio and (address.scheme, address.port, address.path, address.query) == ("https", 443, "", "")
+
+
 def _host(report: Report) -> str:
-    return urlsplit(report.target["base_url"]).hostname or report.target["base_url"]
+    base_url: str = report.target["base_url"]
+    try:
+        return Address.parse(base_url).host
+    except InvalidAddress:
+        return base_url

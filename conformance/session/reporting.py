@@ -33,11 +33,9 @@ def make_claim(report: Report, resolved: ResolvedTarget, redact: Redact) -> Clai
     return Claim(suite, target, None, report.finished, report.level, resolved.excuses)
 
 
-def rerun_command(settings: Settings, *, embedded: bool) -> str:
+def rerun_command(settings: Settings) -> str:
     """The command line that judges the same target again."""
-    words = ["twilio-conformance run"]
-    if not embedded:
-        words.append(quote(settings.where or ""))
+    words = ["twilio-conformance run", quote(settings.where or "")]
     if settings.account_sid:
         words.append(f"--account-sid {settings.account_sid}")
     if settings.auth_token_env:

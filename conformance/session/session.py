@@ -131,6 +131,7 @@ class Session:
 
     def _new_exchange(self, concurrency: int) -> Exchange:
         return self.make_exchange(
+            origin=self.target.address.origin,
             concurrency=concurrency,
             timeout=self.settings.timeout,
             max_backoff=MAX_BACKOFF_TIMEOUTS * self.settings.timeout,
@@ -186,7 +187,7 @@ class Session:
     @property
     def command(self) -> str:
         """The command line that judges the same target again."""
-        return rerun_command(self.settings, embedded=self.resolved.embedded)
+        return rerun_command(self.settings)
 
     def abort(self) -> None:
         """Ends what is in flight, and sends nothing else; may be called from any thread."""

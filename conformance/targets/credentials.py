@@ -11,11 +11,11 @@ from conformance.target import (
     LIVE_VARIABLES,
     SID_VARIABLE,
     TOKEN_VARIABLE,
+    TWILIO,
     TWILIO_URL,
     CredentialsMissing,
     Target,
     TargetRefused,
-    is_twilio,
 )
 from conformance.targets.validation import validate_account_sid, validate_base_url, validate_token
 
@@ -33,8 +33,9 @@ def target_from_url(
     `auth_token` is a public dummy, and never for Twilio; `auth_token_env` names the variable with the token. Raises
     `TargetRefused`.
     """
-    base_url = TWILIO_URL if where == "twilio" else validate_base_url(where)
-    if is_twilio(base_url):
+    address = validate_base_url(TWILIO_URL if where == TWILIO else where)
+    base_url = address.url
+    if address.is_twilio:
         if auth_token:
             raise TargetRefused("a token for Twilio is written into no file; name the variable that holds it")
         return _twilio(base_url, account_sid, auth_token_env, environment)
@@ -73,7 +74,7 @@ def _twilio(
         # The value may be the token, assigned to the wrong variable, and is not shown.
         shown = f"the value of {SID_VARIABLE}" if account_sid is None else repr(sid)
         raise TargetRefused(f"not an Account SID: {shown}; Twilio's are AC and 32 lower-case hex digits")
-    return Target("twilio", base_url, sid, validate_token(token), f"${token_variable}")
+    return Target(TWILIO, base_url, sid, validate_token(token), f"${token_variable}")
 
 
 def _missing_credentials(missing: list[str], token_variable: str, environment: Mapping[str, str]) -> str:

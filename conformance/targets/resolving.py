@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 from conformance.answer import Answer
 from conformance.redact import redactor
 from conformance.request import Request
-from conformance.target import NotStarted, Target, is_target_file
+from conformance.target import EMBEDDED, NO_TARGET, NotStarted, Target, TargetRefused, is_target_file
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.wire.exchange import Exchange
@@ -56,7 +55,9 @@ def resolve_target(
 
     Raises `TargetRefused`, and for a target file `Malformed` and `NotStarted`.
     """
-    if where is None:
+    if where is None or not where.strip():
+        raise TargetRefused(NO_TARGET.format(command="run"))
+    if where == EMBEDDED:
         return _embedded(stack), None
     if not is_target_file(where):
         target = target_from_url(where, account_sid=account_sid, auth_token_env=auth_token_env, environment=environment)
@@ -80,18 +81,20 @@ def launch_of(file: TargetFile, target: Target, port: int) -> Launch:
     """The launch of `target` as described by `file`."""
     from conformance.targets.launch import Launch
 
-    parts = urlsplit(target.base_url)
-    address = (parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme])
-
     def answers(path: str) -> bool:
         headers = (("Host", target.host),) if target.host else ()
-        request = Request("GET", urljoin(target.base_url, path), headers=headers)
+        request = Request("GET", target.address.at(path).url, headers=headers)
         with Exchange(
-            concurrency=1, timeout=READINESS_TIMEOUT, proxy=target.proxy or None, ca_file=target.ca_file or None
+            origin=target.address.origin,
+            concurrency=1,
+            timeout=READINESS_TIMEOUT,
+            proxy=target.proxy or None,
+            ca_file=target.ca_file or None,
         ) as exchange:
             answer = exchange.send(request)
         return isinstance(answer, Answer) and answer.status < 500
 
+    address = (target.address.host, target.address.port)
     return Launch(file.start, file.before, port, address, answers, redactor(target.account_sid, target.secrets))
 
 

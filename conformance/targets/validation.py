@@ -3,49 +3,43 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
-from conformance.target import Target, TargetRefused, is_loopback
+from conformance.address import Address, InvalidAddress, Proxy
+from conformance.option_text import text_problem
+from conformance.target import Target, TargetRefused
 
 
-def validate_base_url(url: str) -> str:
-    """`url` without its trailing slash; raises `TargetRefused` where it cannot be a base URL."""
+def validate_base_url(url: str) -> Address:
+    """The address of a base URL, its path without a trailing slash; raises `TargetRefused` where it cannot be one."""
+    if "?" in url or "#" in url:
+        raise TargetRefused(f"a base URL has neither query nor fragment: {url[:200]!r}")
     try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise TargetRefused(f"not a URL: {url!r} ({error})") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise TargetRefused(f"not a base URL: {url!r}; write it as http://127.0.0.1:4010 or https://host/prefix")
-    if parts.username is not None or parts.password is not None:
-        raise TargetRefused("credentials do not belong into the URL; use --account-sid and --auth-token-env")
-    if parts.query or parts.fragment or "?" in url or "#" in url:
-        raise TargetRefused(f"a base URL has neither query nor fragment: {url!r}")
-    if re.search(r"\s", url) or port == 0:
-        raise TargetRefused(f"not a base URL: {url!r}")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise TargetRefused(f"plain http goes to loopback only, and {parts.hostname} is not; use https")
-    return url.rstrip("/")
+        address = Address.parse(url.rstrip("/"))
+    except InvalidAddress as error:
+        message = f"not a base URL: {error}; write it as http://127.0.0.1:4010 or https://host/prefix"
+        raise TargetRefused(f"{message}; use --account-sid and --auth-token-env" if "@" in url else message) from None
+    if address.scheme == "http" and not address.is_loopback:
+        raise TargetRefused(f"plain http goes to loopback only, and {address.host} is not; use https")
+    return address
 
 
 def validate_proxy(url: str, target: Target) -> str:
-    """`url` unchanged; raises `TargetRefused` where it is no proxy, or a remote one for plain http."""
+    """The URL of a proxy in its plain form; raises `TargetRefused` where it is none, or a remote one for plain http."""
     try:
-        parts = urlsplit(url)
-        host, known = parts.hostname or "", parts.scheme in ("http", "https") and parts.port != 0
-    except ValueError:
-        host, known = "", False
-    if not known or not host or re.search(r"\s", url):
-        raise TargetRefused(f"not a proxy: {url!r}; write it as http://host:port")
-    if parts.username is not None or parts.password is not None:
-        raise TargetRefused("credentials do not belong into the URL of a proxy")
-    if target.base_url.startswith("http:") and not is_loopback(host):
-        raise TargetRefused(f"plain http goes to loopback only, and the proxy {host} is not")
-    return url
+        proxy = Proxy.parse(url)
+    except InvalidAddress as error:
+        raise TargetRefused(f"not a proxy: {error}; write it as http://host:port") from None
+    if proxy.userinfo or "://" not in url:
+        raise TargetRefused("a proxy is written as http://host:port, without credentials")
+    if target.address.scheme == "http" and not proxy.address.is_loopback:
+        raise TargetRefused(f"plain http goes to loopback only, and the proxy {proxy.address.host} is not")
+    return proxy.url
 
 
 def validate_account_sid(sid: str) -> str:
     """`sid` unchanged; raises `TargetRefused`. The Account SID of a fake is free text without white space."""
+    if problem := text_problem(sid):
+        raise TargetRefused(f"not an Account SID: {problem}")
     if not sid or re.search(r"\s", sid):
         raise TargetRefused(f"not an Account SID: {sid!r}; it is a text without white space")
     if re.fullmatch(r"SK[0-9a-f]{32}", sid):
@@ -56,9 +50,11 @@ def validate_account_sid(sid: str) -> str:
 
 
 def validate_token(token: str) -> str:
-    """`token` unchanged; raises `TargetRefused` where it is empty or has white space."""
+    """`token` unchanged; raises `TargetRefused` where it is empty, has white space or cannot be sent as UTF-8."""
     if not token:
         raise TargetRefused("the auth token is empty")
     if re.search(r"\s", token):
         raise TargetRefused("the auth token has white space in it; was it copied with a line end?")
+    if problem := text_problem(token):
+        raise TargetRefused(f"not an auth token: {problem}")
     return token

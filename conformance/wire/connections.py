@@ -16,9 +16,11 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import allowed_gai_family
 from urllib3.util.ssl_ import create_urllib3_context
 
+from conformance.address import DEFAULT_PORTS, is_loopback_ip
 from conformance.wire.ca_bundle import CaBundle, CaBundleError
 from conformance.wire.deadlines import Attempt, AttemptEnded, Peer, Stage, current_attempt
 from conformance.wire.response_head import CheckedResponse
+from conformance.wire.route import UnclearedConnection
 
 Addresses = list[tuple[Any, ...]]
 
@@ -35,13 +37,14 @@ class InterruptibleTlsSocket(ssl.SSLSocket):
 
 
 class InterruptibleConnection(HTTPConnection):
-    """A connection of urllib3 that another thread can interrupt."""
+    """A connection of urllib3 that another thread can interrupt, and that leads only where its attempt may go."""
 
     response_class = CheckedResponse
     attempt: Attempt | None = None
     _socket: socket.socket | None = None
     _resolution: SimpleQueue[Addresses | Exception] | None = None
     _head: bytes | None = None
+    _tunnel_to: tuple[str, int] | None = None
 
     def interrupt(self) -> None:
         """Ends the wait on the connection, which cannot be used afterwards."""
@@ -63,6 +66,20 @@ class InterruptibleConnection(HTTPConnection):
     def _has_tls_proxy(self) -> bool:
         return self.proxy is not None and self.proxy.scheme == "https"
 
+    def set_tunnel(self, host: str, port: int | None = None, *more: Any, **named: Any) -> None:  # noqa: ANN401
+        """Names what the proxy at the other end is requested to connect to."""
+        self._tunnel_to = (host, port or DEFAULT_PORTS["https"])
+        super().set_tunnel(host, port, *more, **named)
+
+    def close(self) -> None:
+        """Closes the connection; another one has no tunnel yet."""
+        self._tunnel_to = None
+        super().close()
+
+    def _check_route(self) -> None:
+        """Raises `UnclearedConnection` where the connection leads elsewhere than the current attempt may go."""
+        current_attempt().route.check(self.host, self.port, self._tunnel_to)
+
     def connect(self) -> None:
         """Connects, through a proxy and with TLS where the URL requires it."""
         super().connect()
@@ -71,6 +88,7 @@ class InterruptibleConnection(HTTPConnection):
 
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
         """Begins a request, over the connection that is open or a new one."""
+        self._check_route()
         current_attempt().use(self)
         if self.sock is not None:
             current_attempt().stage = Stage.SENT
@@ -90,9 +108,12 @@ class InterruptibleConnection(HTTPConnection):
         super().send(head + data if head else data)
 
     def _new_conn(self) -> socket.socket:
+        self._check_route()
         current_attempt().use(self)
         current_attempt().stage = Stage.NAME_RESOLUTION
         addresses = self._addresses()
+        if current_attempt().route.next_hop.is_loopback:
+            _require_loopback(self.host, addresses)
         current_attempt().stage = Stage.CONNECTION
         last_error: OSError = OSError("the name has no address")
         for family, kind, protocol, _, address in addresses:
@@ -133,6 +154,13 @@ class InterruptibleConnection(HTTPConnection):
         if isinstance(result, Exception):
             raise result
         return result
+
+
+def _require_loopback(host: str, addresses: Addresses) -> None:
+    """Raises `UnclearedConnection` where a name that stands for this machine was resolved to another one."""
+    for *_, address in addresses:
+        if not is_loopback_ip(str(address[0])):
+            raise UnclearedConnection(f"{host} is a name of this machine, and was resolved to {address[0]}")
 
 
 def _resolve(query: tuple[Any, ...], results: SimpleQueue[Addresses | Exception]) -> None:

@@ -15,6 +15,8 @@ from math import inf
 from time import monotonic
 from typing import Protocol, cast
 
+from conformance.wire.route import Route
+
 
 class Stage(StrEnum):
     """How far an attempt got."""
@@ -63,16 +65,17 @@ class Attempt:
     """One attempt to send a request: its deadline, the connection that it uses, how far it got and what ended it.
 
     `response_began` says whether a byte of a response arrived, `peer` is the other end of the connection, if
-    the attempt made a new one.
+    the attempt made a new one, `route` where it is cleared to go: without one, nowhere.
     """
 
-    __slots__ = ("_lock", "connection", "deadline", "peer", "response_began", "stage", "state")
+    __slots__ = ("_lock", "connection", "deadline", "peer", "response_began", "route", "stage", "state")
 
     def __init__(self, lock: threading.Lock, deadline: float) -> None:
         self._lock = lock
         self.deadline, self.state, self.stage, self.response_began = deadline, State.OPEN, Stage.BEGUN, False
         self.connection: Interruptible | None = None
         self.peer: Peer | None = None
+        self.route = Route(None, name="nothing")
 
     @property
     def seconds_left(self) -> float:

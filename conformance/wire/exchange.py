@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Self
 
+from conformance.address import Address
 from conformance.answer import Absence, Answer, NoAnswer
 from conformance.request import Request
 from conformance.wire.backoff import Backoff, is_throttled
@@ -37,12 +38,14 @@ class Exchange:
 
     `timeout` bounds one attempt from name resolution to the last byte, `max_backoff` the sum of all delays while the
     target throttles; both in seconds. `on_throttle` is called for each throttled answer, and `rate_limit` is entered
-    for each request. A `transport` replaces the network, and with it `concurrency`, `proxy` and `ca_file`.
+    for each request. A `transport` replaces the network, and with it `concurrency`, `proxy` and `ca_file`. A request
+    for another `origin` than the given one is not sent.
     """
 
     def __init__(
         self,
         *,
+        origin: Address | None = None,
         concurrency: int = 8,
         timeout: float = 10.0,
         max_backoff: float = 30.0,
@@ -52,7 +55,7 @@ class Exchange:
         rate_limit: AbstractContextManager[object] | None = None,
         transport: Transport | None = None,
     ) -> None:
-        self._timeout, self._max_backoff = timeout, max_backoff
+        self._origin, self._timeout, self._max_backoff = origin, timeout, max_backoff
         self._on_throttle, self._rate_limit = on_throttle or (lambda: None), rate_limit or nullcontext()
         self._transport = transport or Transport(concurrency=concurrency, proxy=proxy, ca_file=ca_file)
         self._deadlines = DeadlineThread(timeout)
@@ -64,7 +67,7 @@ class Exchange:
         The request is sent again after a throttled answer, and once after a connection that died without one.
         """
         try:
-            prepared = self._transport.prepare(request)
+            prepared = self._transport.prepare(request, self._origin)
         except TRANSPORT_ERRORS as error:
             return _unsent(error)
         backoff, may_retry, attempts = Backoff(self._max_backoff), True, 0
@@ -85,7 +88,7 @@ class Exchange:
         """One attempt at a request, and how it got there; raises as little as `send` does."""
         bundle = self._transport.ca_bundle
         try:
-            prepared = self._transport.prepare(request)
+            prepared = self._transport.prepare(request, self._origin)
         except TRANSPORT_ERRORS as error:
             return Probe(_unsent(error), None, None, bundle.path, bundle.variable)
         attempt = self._deadlines.start_attempt()
@@ -112,6 +115,7 @@ class Exchange:
         """The outcome of one attempt, and whether the connection died before a byte of an answer."""
         started = perf_counter()
         answer, error = None, None
+        attempt.route = prepared.route
         try:
             with as_current(attempt):
                 attempt.check()

@@ -10,7 +10,7 @@ import ssl
 from conformance.answer import Absence
 from conformance.wire.ca_bundle import CaBundleError
 from conformance.wire.deadlines import Attempt, Stage, State
-from conformance.wire.route import Route
+from conformance.wire.route import Route, UnclearedConnection
 
 Failure = tuple[Absence, str]
 """The kind of absence, and the message."""
@@ -67,6 +67,8 @@ def classify(route: Route, attempt: Attempt, timeout: float, error: Exception | 
 
 
 def _classify_error(route: Route, attempt: Attempt, timeout: float, error: Exception) -> Failure:
+    if isinstance(error, UnclearedConnection):
+        return Absence.UNSENT, describe_unsendable(error)
     causes = _causes_of(error)
     for cause in causes:
         if isinstance(cause, CaBundleError):

@@ -1,43 +1,66 @@
-"""The route of a request, target and proxy, in the form in which messages and reports may show it."""
+"""The route of a request: the address that it was cleared for and the proxy, which every connection is checked with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
+from conformance.address import Address, Proxy
+
+
+class UnclearedConnection(ValueError):
+    """A connection would lead elsewhere than to the address that the request was cleared for; nothing was sent."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """Where requests go: the target as `host:port`, the proxy as `scheme://host:port`, without user and password.
+    """Where a request goes: the address that it was cleared for, and the proxy on the way to it, if any.
 
-    `target` is a plain name where requests do not go over a network.
+    With a `name` instead of an address it goes to an app in this process, and to no network.
     """
 
-    target: str
-    proxy: str | None = None
+    address: Address | None
+    via: Proxy | None = None
+    name: str = ""
 
-    @classmethod
-    def to(cls, url: str, proxy: str | None) -> Route:
-        """The route to the host of `url`, through `proxy` if there is one."""
-        return cls(host_and_port(url), f"{urlsplit(proxy).scheme}://{host_and_port(proxy)}" if proxy else None)
+    @property
+    def target(self) -> str:
+        """The target as `host:port` or by its name, as messages and reports may show it."""
+        return self.address.host_and_port if self.address else self.name
 
     @property
     def host(self) -> str:
         """The host of the target without its port."""
-        return self.target.rpartition(":")[0]
+        return self.address.bracketed_host if self.address else self.name
+
+    @property
+    def proxy(self) -> str | None:
+        """The proxy as `scheme://host:port`, without user and password."""
+        return f"{self.via.address.scheme}://{self.via.address.host_and_port}" if self.via else None
+
+    @property
+    def next_hop(self) -> Address:
+        """What a connection is opened to; raises `UnclearedConnection` where no network is used."""
+        if self.address is None:
+            raise UnclearedConnection(f"{self.name} is called in this process, and a connection was begun")
+        return self.via.address if self.via else self.address
+
+    def check(self, host: str, port: int | None, tunnel: tuple[str, int] | None) -> None:
+        """Raises `UnclearedConnection` unless a connection to `host` and `port` is the next hop of this route.
+
+        `tunnel` is what the proxy at the other end was requested to connect to, by CONNECT.
+        """
+        hop = self.next_hop
+        if (_bare(host), port) != (hop.host, hop.port):
+            raise UnclearedConnection(f"the connection is to {host}:{port}, and {hop.host_and_port} was cleared")
+        if (tunnel and (_bare(tunnel[0]), tunnel[1])) != self._tunnel:
+            raise UnclearedConnection(f"the proxy was requested to connect to {tunnel}, and {self.target} was cleared")
+
+    @property
+    def _tunnel(self) -> tuple[str, int] | None:
+        if self.address is None or self.via is None or self.address.scheme != "https":
+            return None
+        return self.address.host, self.address.port
 
 
-def host_and_port(url: str) -> str:
-    """The `host:port` of a URL; `?` stands for a part that it does not have."""
-    host = urlsplit(url).hostname or "?"
-    return f"[{host}]:{_port(url)}" if ":" in host else f"{host}:{_port(url)}"
-
-
-def _port(url: str) -> int | str:
-    parts = urlsplit(url)
-    try:
-        return DEFAULT_PORTS.get(parts.scheme, "?") if parts.port is None else parts.port
-    except ValueError:
-        return "?"
+def _bare(host: str) -> str:
+    return host.removeprefix("[").removesuffix("]")

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from ssl import SSLContext
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -17,15 +16,16 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_p
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
+from conformance.address import Address, Proxy
 from conformance.answer import Answer
 from conformance.request import Request
-from conformance.target import is_loopback
 from conformance.wire.ca_bundle import CaBundle, CaBundleError, find_ca_bundle
 from conformance.wire.connections import POOLS, tls_context
+from conformance.wire.deadlines import current_attempt
 from conformance.wire.decoding import read_body
 from conformance.wire.network_errors import AppError
 from conformance.wire.request_encoding import EncodedRequest
-from conformance.wire.route import Route
+from conformance.wire.route import Route, UnclearedConnection
 
 TRANSPORT_ERRORS = (
     requests.RequestException,
@@ -44,7 +44,6 @@ class PreparedRequest:
     """A request ready to be sent, as often as necessary, and the route that it takes."""
 
     message: requests.PreparedRequest
-    proxies: dict[str, str]
     route: Route
 
 
@@ -65,7 +64,7 @@ class Transport:
         target_name: str = "",
     ) -> None:
         self._proxy, self._ca_file, self._target_name = proxy, ca_file, target_name
-        self._proxies: dict[tuple[str, str], dict[str, str]] = {}
+        self._proxies: dict[Address, Proxy | None] = {}
         self._session = _Session(adapter or _Adapter(concurrency, ca_file))
 
     @property
@@ -73,19 +72,27 @@ class Transport:
         """The CA bundle that TLS connections are verified with."""
         return find_ca_bundle(self._ca_file, DEFAULT_CA_BUNDLE_PATH)
 
-    def prepare(self, request: Request) -> PreparedRequest:
-        """The request in the form in which it is sent; raises one of `TRANSPORT_ERRORS` where it cannot be sent."""
+    def prepare(self, request: Request, origin: Address | None = None) -> PreparedRequest:
+        """The request in the form in which it is sent; raises one of `TRANSPORT_ERRORS` where it cannot be sent.
+
+        Where an `origin` is given, the request goes there or nowhere.
+        """
         encoded = EncodedRequest.of(request)
-        message = _request_line(encoded.method, encoded.url).copy()
+        address = Address.parse(encoded.url)
+        if origin is not None and address.origin != origin:
+            raise UnclearedConnection(f"it is for {address.origin.url}, and {origin.url} was cleared")
+        message = _request_line(encoded.method, address).copy()
         message.prepare_headers(encoded.headers)
         message.prepare_body(encoded.body, None)
-        proxies = self._proxies_for(request.url)
-        route = Route(self._target_name) if self._target_name else Route.to(request.url, proxies.get("all"))
-        return PreparedRequest(message, proxies, route)
+        if self._target_name:
+            return PreparedRequest(message, Route(None, name=self._target_name))
+        return PreparedRequest(message, Route(address.origin, self._proxy_for(address.origin)))
 
     def send(self, prepared: PreparedRequest, timeout: float) -> Answer:
         """The answer, its body read; raises one of `TRANSPORT_ERRORS`. `timeout` is for each wait on the socket."""
-        response = self._session.send(prepared.message, stream=True, timeout=timeout, proxies=prepared.proxies)
+        via = prepared.route.via
+        proxies = {"all": via.url} if via else {}
+        response = self._session.send(prepared.message, stream=True, timeout=timeout, proxies=proxies)
         raw = response.raw
         body = read_body(lambda size: raw.read(size, decode_content=False), raw.headers.get("Content-Encoding", ""))
         if not body.complete:
@@ -96,23 +103,21 @@ class Transport:
         """Closes the connections."""
         self._session.close()
 
-    def _proxies_for(self, url: str) -> dict[str, str]:
-        parts = urlsplit(url)
-        key = (parts.scheme, parts.netloc)
-        if key not in self._proxies:
+    def _proxy_for(self, origin: Address) -> Proxy | None:
+        if origin not in self._proxies:
             # A proxy cannot reach the loopback interface of this machine, though NO_PROXY seldom names it.
-            local = is_loopback(parts.hostname or "")
-            proxy = self._proxy or (None if local else select_proxy(url, get_environ_proxies(url)))
-            self._proxies[key] = {"all": proxy if "://" in proxy else f"http://{proxy}"} if proxy else {}
-        return self._proxies[key]
+            usual = None if origin.is_loopback else select_proxy(origin.url, get_environ_proxies(origin.url))
+            proxy = self._proxy or usual
+            self._proxies[origin] = Proxy.parse(proxy) if proxy else None
+        return self._proxies[origin]
 
 
 @lru_cache(maxsize=256)
-def _request_line(method: str, url: str) -> requests.PreparedRequest:
-    """Method and URL, which many cases have in common; raises what `requests` raises for a URL."""
+def _request_line(method: str, address: Address) -> requests.PreparedRequest:
+    """Method and URL, which many cases have in common; `requests` is given the URL and does not parse it."""
     message = requests.PreparedRequest()
     message.prepare_method(method)
-    message.prepare_url(url, None)
+    message.url = address.url
     return message
 
 
@@ -143,26 +148,27 @@ class _Adapter(HTTPAdapter):
     def _tls_context(self) -> SSLContext:
         return tls_context(find_ca_bundle(self._ca_file, DEFAULT_CA_BUNDLE_PATH))
 
-    def _tls_options(self, url: str) -> dict[str, SSLContext]:
+    def _tls_options(self, address: Address) -> dict[str, SSLContext]:
         with self._lock:
-            return {"ssl_context": self._tls_context} if url.lower().startswith("https:") else {}
+            return {"ssl_context": self._tls_context} if address.scheme == "https" else {}
 
     def get_connection_with_tls_context(
         self,
-        request: requests.PreparedRequest,
+        request: requests.PreparedRequest,  # noqa: ARG002 - cleared before
         verify: bool | str | None,  # noqa: ARG002 - decided once, by `ca_file` and the environment
-        proxies: Mapping[str, str] | None = None,
+        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - as cleared
         cert: tuple[str, str] | str | None = None,  # noqa: ARG002
     ) -> HTTPConnectionPool:
-        """The connections to the host of a request."""
-        url = request.url or ""
+        """The connections to where the current attempt may go, whatever URL a request has."""
+        route = current_attempt().route
+        hop, address = route.next_hop, route.address or route.next_hop
         pools = self.poolmanager
-        if proxy := (proxies or {}).get("all"):
-            if urlsplit(proxy).scheme not in ("http", "https"):
-                raise requests.exceptions.InvalidProxyURL("only http:// and https:// proxies are understood")
-            pools = self.proxy_manager_for(proxy, proxy_ssl_context=self._tls_options(proxy).get("ssl_context"))
+        if route.via:
+            pools = self.proxy_manager_for(route.via.url, proxy_ssl_context=self._tls_options(hop).get("ssl_context"))
             pools.pool_classes_by_scheme = POOLS
-        return cast("HTTPConnectionPool", pools.connection_from_url(url, pool_kwargs=self._tls_options(url)))
+        options = self._tls_options(address)
+        pool = pools.connection_from_host(address.bracketed_host, address.port, address.scheme, pool_kwargs=options)
+        return cast("HTTPConnectionPool", pool)
 
     def cert_verify(self, *_: object) -> None:
         """Does nothing: the TLS context decides."""

@@ -141,10 +141,11 @@ def test_neither_netrc_nor_the_url_adds_or_replaces_credentials(exchange: Exchan
     with CannedResponses(http(200)) as server:
         for credentials in (None, PAIR):
             answered(exchange.send(post(server.url, credentials=credentials)))
-            answered(exchange.send(post(server.url.replace("//", "//eve:wrong@"), credentials=credentials)))
+            named = exchange.send(post(server.url.replace("//", "//eve:wrong@"), credentials=credentials))
+            assert "wrong" not in absent(named, Absence.UNSENT).reason
     sent = [request.headers.get("authorization") for request in server.requests]
     right = "Basic " + base64.b64encode(":".join(PAIR).encode()).decode()
-    assert sent == [None, None, right, right]
+    assert sent == [None, right]
 
 
 def test_cookies_are_not_sent_back(exchange: Exchange) -> None:
@@ -416,24 +417,25 @@ def test_a_port_where_nothing_listens_refuses(exchange: Exchange) -> None:
     assert outcome.attempts == 1
 
 
-@pytest.mark.parametrize("host", ["nobody.invalid", "a..b"])
-def test_an_unknown_host_name_is_named_in_the_reason(
-    exchange: Exchange, monkeypatch: pytest.MonkeyPatch, host: str
-) -> None:
-    real = socket.getaddrinfo
-
-    def no_such_host(name: str, *rest: object, **more: int) -> object:
-        if name == "nobody.invalid":
-            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return real(name, *rest, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(socket, "getaddrinfo", no_such_host)
-    assert f"no such host: {host}" in absent(exchange.send(post(f"https://{host}/")), Absence.DNS).reason
+def test_an_unknown_host_name_is_named_in_the_reason(exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", _no_such_host)
+    outcome = absent(exchange.send(post("https://nobody.invalid/")), Absence.DNS)
+    assert "no such host: nobody.invalid" in outcome.reason
 
 
 @pytest.mark.parametrize(
     "url",
-    ["", "no url", "ftp://127.0.0.1/", "http://", "http://[", "http://127.0.0.1:99999/", "http://u:secret@:x/", "//a"],
+    [
+        "",
+        "no url",
+        "ftp://127.0.0.1/",
+        "http://",
+        "http://[",
+        "http://127.0.0.1:99999/",
+        "http://u:secret@:x/",
+        "//a",
+        "https://a..b/",
+    ],
 )
 def test_an_invalid_url_is_not_sent(exchange: Exchange, url: str) -> None:
     outcome = absent(exchange.send(post(url)), Absence.UNSENT)
@@ -541,7 +543,7 @@ def test_a_proxy_that_fails_is_named_without_its_password() -> None:
     with Exchange(proxy=f"eve:secret@127.0.0.1:{gone}") as exchange:
         unreachable = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
     with Exchange(proxy="socks5://eve:secret@127.0.0.1:1") as exchange:
-        socks = absent(exchange.send(post("https://api.twilio.com/")), Absence.PROXY)
+        socks = absent(exchange.send(post("https://api.twilio.com/")), Absence.UNSENT)
     assert base64.b64decode(proxy.requests[0].headers["proxy-authorization"].split()[1]) == b"eve:secret"
     for outcome, part in ((refused, "403"), (unreachable, "refused the connection"), (socks, "only http")):
         assert part in outcome.reason

@@ -106,6 +106,8 @@ class Proxy:
         if found is None or found["scheme"].lower() not in DEFAULT_PORTS:
             raise InvalidAddress("only http:// and https:// proxies are understood")
         userinfo, _, authority = found["authority"].rpartition("@")
+        if not userinfo.isprintable() or "\\" in userinfo:
+            raise InvalidAddress("user and password of a proxy are printable text without a backslash")
         if (found["path"] or "/") != "/" or found["query"] or found["fragment"]:
             raise InvalidAddress("a proxy is scheme, host and port: http://host:port")
         address = Address.parse(f"{found['scheme']}://{authority}")

@@ -52,7 +52,8 @@ class Target:
 
     `token_shown` is the token in a shell command: a variable, or the token itself where it is a public dummy. `name`
     and the fields from `version` to `form` come from a target file: `host` is a Host header, `form` is added to every
-    request. A target that is `in_process` is called directly and has no address that a command could reach.
+    request. `passed_secrets` are secrets that its commands receive. A target that is `in_process` is called directly
+    and has no address that a command could reach.
     """
 
     name: str
@@ -67,12 +68,14 @@ class Target:
     ca_file: str = ""
     proxy: str = ""
     form: tuple[tuple[str, str], ...] = ()
+    passed_secrets: tuple[str, ...] = field(default=(), repr=False)
     in_process: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """The texts to mask wherever something is written: the token, unless it is a public dummy."""
-        return () if self.token_shown == self.auth_token else (self.auth_token,)
+        own = () if self.token_shown == self.auth_token else (self.auth_token,)
+        return (*own, *self.passed_secrets)
 
     def __post_init__(self) -> None:
         """Puts the base URL into its plain form; raises `InvalidAddress` where it has none."""

@@ -66,6 +66,15 @@ def _escape_unencodable(stream: object) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
+def _refuse_unusable(arguments: list[str]) -> None:
+    """Raises `click.UsageError` for an argument that no option, path or target can be; no command sees one."""
+    from conformance.option_text import text_problem
+
+    for position, argument in enumerate(arguments, 1):
+        if problem := text_problem(argument):
+            raise click.UsageError(f"argument {position} cannot be used: {problem}")
+
+
 def main() -> None:
     """Runs the command line; every wrong use ends with exit code 4."""
     gc.set_threshold(GC_THRESHOLD)
@@ -73,6 +82,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     split = arguments.index("--") if arguments[:1] == ["run"] and "--" in arguments else len(arguments)
     try:
+        _refuse_unusable(arguments)
         code = cli.main(args=arguments[:split], obj=tuple(arguments[split + 1 :]), standalone_mode=False)
     except click.ClickException as error:
         error.show()

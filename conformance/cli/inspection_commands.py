@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.shared_options import CASES, FILE, LEVELS, output_options
+from conformance.cli.shared_options import CASES, FILE, LEVELS, FilePath, output_options
 
 
 @click.command("list")
@@ -50,7 +50,7 @@ def evidence() -> None:
 
 
 @evidence.command()
-@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("report", type=FilePath(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--id", "identifier", metavar="NAME", help="How to call it; default: run-, its day, a part of its digest."
 )
@@ -70,7 +70,7 @@ def add(context: click.Context, /, **options: object) -> None:
 
 
 @click.command()
-@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("report", type=FilePath(exists=True, dir_okay=False, path_type=Path))
 @output_options
 @CASES
 @click.pass_context
@@ -85,7 +85,7 @@ def render(context: click.Context, /, **options: object) -> None:
     epilog="\b\nExit codes: 0 nothing broke, 1 something broke, 4 usage or unreadable report,\n"
     "20 the new report judges nothing; of several targets always 0."
 )
-@click.argument("reports", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("reports", nargs=-1, required=True, type=FilePath(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--changes/--matrix",
     "as_changes",
@@ -124,8 +124,8 @@ def outcome(context: click.Context, /, **options: object) -> None:
 
 
 @click.command()
-@click.argument("last", type=click.Path(file_okay=False, path_type=Path))
-@click.argument("new", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("last", type=FilePath(file_okay=False, path_type=Path))
+@click.argument("new", type=FilePath(exists=True, file_okay=False, path_type=Path))
 @click.option("--report", type=FILE, required=True, metavar="FILE", help="The report that the run was to write.")
 @click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
 @click.option("--issue", default="", metavar="NUMBER", help="The rolling issue, where it is open.")

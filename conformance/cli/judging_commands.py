@@ -6,12 +6,22 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.shared_options import CASES, EXIT_CODES, FILE, LEVELS, REQUIREMENTS, TIMEOUT, output_options
+from conformance.cli.shared_options import (
+    CASES,
+    EXIT_CODES,
+    FILE,
+    LEVELS,
+    REQUIREMENTS,
+    TARGET,
+    TIMEOUT,
+    FilePath,
+    output_options,
+)
 from conformance.interrupts import defer_interrupts
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("target", required=False)
+@TARGET
 @click.option(
     "--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or TWILIO_TEST_ACCOUNT_SID."
 )
@@ -43,7 +53,9 @@ from conformance.interrupts import defer_interrupts
 @CASES
 @click.pass_context
 def run(context: click.Context, /, **options: object) -> None:
-    """Judge TARGET: a base URL, a target file, or 'twilio'; else the embedded one.
+    """Judge TARGET: a base URL, a target file, 'twilio', or 'embedded'.
+
+    'embedded' is the fake of test credentials that comes with the suite.
 
     Anything after -- goes to pytest, whose own output is then shown.
     """
@@ -54,11 +66,11 @@ def run(context: click.Context, /, **options: object) -> None:
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("target")
+@TARGET
 @click.option(
     "--out",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False, path_type=Path),
     metavar="DIR",
     help="A new folder, or that of an older certificate.",
 )
@@ -68,7 +80,7 @@ def run(context: click.Context, /, **options: object) -> None:
 @click.option("--requirements", metavar="VERSION", help="The released set of cases; default: the newest.")
 @click.option(
     "--artifact",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FilePath(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="What is judged, such as a package: its digest goes into the certificate.",
 )
@@ -90,7 +102,7 @@ def certify(context: click.Context, /, **options: object) -> None:
 
 
 @click.command(epilog="Exit codes: 0 the certificate is valid, 1 it is not, 4 usage.")
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=FilePath(exists=True, file_okay=False, path_type=Path))
 @click.pass_context
 def verify(context: click.Context, /, **options: object) -> None:
     """Verify the certificate in DIR: judge its exchanges again, offline.
@@ -103,10 +115,10 @@ def verify(context: click.Context, /, **options: object) -> None:
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("target")
+@TARGET
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="The new file; default: target.yaml, for a target file NAME.baseline.yaml beside it.",
 )
@@ -126,7 +138,7 @@ def baseline(context: click.Context, /, **options: object) -> None:
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=FilePath(exists=True, dir_okay=False, path_type=Path))
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
 @click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
 @output_options
@@ -144,7 +156,7 @@ def replay(context: click.Context, /, **options: object) -> None:
 
 
 @click.command(epilog="Exit codes: 0 the target can be judged, 4 it cannot.")
-@click.argument("target", required=False)
+@TARGET
 @click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: as for run.")
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
 @click.option(

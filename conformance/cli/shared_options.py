@@ -4,15 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+
+class FilePath(click.Path):
+    """A path that a file or folder can have; no other one reaches a command."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The path; fails where the system allows no file of this name."""
+        from conformance.option_text import path_problem
+
+        path = super().convert(value, param, ctx)
+        if problem := path_problem(Path(value)):
+            self.fail(problem, param, ctx)
+        return path
+
+
+def _require_target(context: click.Context, _: click.Parameter, target: str | None) -> str:
+    """`target` unchanged; a usage error where none is named, or an empty one, as by an unset variable."""
+    from conformance.option_text import path_problem
+    from conformance.target import NO_TARGET
+
+    if target is None or not target.strip():
+        raise click.UsageError(NO_TARGET.format(command=context.info_name), context)
+    if "://" not in target and (problem := path_problem(Path(target))):
+        raise click.UsageError(f"TARGET cannot be used: {problem}", context)
+    return target
+
+
+TARGET = click.argument("target", required=False, callback=_require_target)
 LEVELS = click.Choice(["page", "reference", "observed", "inferred"])
 CASES = click.option(
     "--cases",
     "folders",
     multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FilePath(exists=True, file_okay=False, path_type=Path),
     help="A folder of more cases of one's own; may be given several times.",
 )
 REQUIREMENTS = click.option(
@@ -26,7 +54,7 @@ TIMEOUT = click.option(
     metavar="SECONDS",
     help="How long an exchange may take.",
 )
-FILE = click.Path(dir_okay=False, path_type=Path)
+FILE = FilePath(dir_okay=False, path_type=Path)
 OUTPUT_FORMATS = {
     "--html": "Write the report as one HTML page.",
     "--markdown": "Write the report as Markdown.",

@@ -33,7 +33,7 @@ from conformance.targets.provenance import provenance_of
 LIBRARIES = ("requests", "urllib3", "pytest", "pytest-xdist", "jsonschema", "PyYAML")
 
 
-def doctor(*, target: str | None, account_sid: str | None, auth_token_env: str | None, timeout: float) -> int:
+def doctor(*, target: str, account_sid: str | None, auth_token_env: str | None, timeout: float) -> int:
     """Prints one line for each check; 0 where `target` can be judged, else 4."""
     chosen = Settings(where=target, account_sid=account_sid, auth_token_env=auth_token_env, timeout=timeout)
     named = (TOKEN_VARIABLE, LIVE_VARIABLES[1], auth_token_env or TOKEN_VARIABLE)

@@ -17,7 +17,7 @@ from conformance.target import TOKEN_VARIABLE
 
 def run(
     *,
-    target: str | None,
+    target: str,
     account_sid: str | None = None,
     auth_token_env: str | None = None,
     allow_missing_credentials: bool = False,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from conformance.address import DEFAULT_PORTS, Address, InvalidAddress, parse_host
 from conformance.case import Basis
+from conformance.option_text import path_problem, text_problem
 from conformance.reports.outputs import Outputs
 from conformance.session.settings import Settings
 from conformance.suite.loader import case_files
@@ -16,6 +17,8 @@ from conformance.wire.rate_limit import Rate
 MAX_TIMEOUT = 3600
 """The longest time limit of an exchange, in seconds."""
 
+MAX_PORT = 65535
+
 
 class InvalidOption(ValueError):
     """An option has a value that it cannot have; exit code 4."""
@@ -23,7 +26,7 @@ class InvalidOption(ValueError):
 
 def add(add: Callable[..., object]) -> None:
     """Adds the options to pytest's, all with the prefix `--twilio-`."""
-    add("--twilio-target", metavar="TARGET", help="a base URL, a target file, or 'twilio'; default: embedded")
+    add("--twilio-target", metavar="TARGET", help="a base URL, a target file, 'twilio' or 'embedded'")
     add("--twilio-account-sid", metavar="SID", help="the Account SID to ask")
     add("--twilio-auth-token-env", metavar="NAME", help="the variable that holds the auth token")
     add(
@@ -49,9 +52,13 @@ def add(add: Callable[..., object]) -> None:
     add("--twilio-badge", metavar="FILE", action="append", default=[], help="write a badge: .svg, or .json for shields")
 
 
-def settings(option: Callable[[str], Any]) -> Settings:
-    """The settings from the values of options, which `option` returns by name; raises `InvalidOption`."""
-    report = option("--twilio-report")
+def settings(unchecked: Callable[[str], Any]) -> Settings:
+    """The settings from the values of options, which `unchecked` returns by name; raises `InvalidOption`."""
+
+    def option(name: str) -> Any:  # noqa: ANN401 - the type depends on the option
+        return _usable(name, unchecked(name))
+
+    callback_url = _callback_url(option("--twilio-callback-url"))
     return Settings(
         where=option("--twilio-target"),
         account_sid=option("--twilio-account-sid"),
@@ -61,15 +68,31 @@ def settings(option: Callable[[str], Any]) -> Settings:
         timeout=_timeout(option("--twilio-timeout")),
         concurrency=option("--twilio-concurrency"),
         rate=_rate(option("--twilio-rate")),
-        callback_url=option("--twilio-callback-url"),
-        callback_listen=_listen(option("--twilio-callback-url"), option("--twilio-callback-listen")),
+        callback_url=callback_url.url if callback_url else None,
+        callback_listen=_listen(callback_url, option("--twilio-callback-listen")),
         names=tuple(option("--twilio-case")),
         whole=option("--twilio-whole"),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
-        report=Path(report).absolute() if report else None,
-        keep=Path(kept).absolute() if (kept := option("--twilio-keep")) else None,
+        report=_path(option("--twilio-report")),
+        keep=_path(option("--twilio-keep")),
         outputs=_outputs(option),
     )
+
+
+def _usable(name: str, value: Any) -> Any:  # noqa: ANN401 - what pytest has for an option
+    """`value` unchanged: one text or several, or no text at all; each text is one that can be used."""
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and (problem := text_problem(text)):
+            raise InvalidOption(f"{name} cannot be used: {problem}")
+    return value
+
+
+def _path(name: str | None) -> Path | None:
+    if not name:
+        return None
+    if problem := path_problem(Path(name)):
+        raise InvalidOption(f"{name[:80]!r} cannot be a path: {problem}")
+    return Path(name).absolute()
 
 
 def _timeout(seconds: float) -> float:
@@ -86,28 +109,54 @@ def _rate(text: str | None) -> Rate | None:
 
 
 def _outputs(option: Callable[[str], Any]) -> Outputs:
-    forms = ([Path(name) for name in option(f"--twilio-{form}")] for form in ("html", "markdown", "ctrf", "badge"))
+    forms = (
+        [path for name in option(f"--twilio-{form}") if (path := _path(name))]
+        for form in ("html", "markdown", "ctrf", "badge")
+    )
     outputs = Outputs.at(*forms)
     for problem in outputs.problems():
         raise InvalidOption(problem)
     return outputs
 
 
-def _listen(url: str | None, listen: str | None) -> tuple[str, int] | None:
-    """The address to listen on: the given one, otherwise the port of the callback URL on loopback."""
+def _callback_url(url: str | None) -> Address | None:
+    if url is None:
+        return None
     try:
-        host, _, port = (listen or f"127.0.0.1:{urlsplit(url or '').port or 0}").rpartition(":")
-        bind = (host.strip("[]"), int(port))
-    except ValueError:
-        raise InvalidOption(f"not HOST:PORT, or not a URL: {listen or url}") from None
-    if url and bind[1] == 0:
+        address = Address.parse(url.rstrip("/"))
+    except InvalidAddress as error:
+        raise InvalidOption(f"--callback-url is not a URL: {error}") from None
+    if address.query:
+        raise InvalidOption("--callback-url has a query, and a path is appended to it")
+    return address
+
+
+def _listen(url: Address | None, listen: str | None) -> tuple[str, int] | None:
+    """The address to listen on: the given one, otherwise the port of the callback URL on loopback."""
+    if url is None and listen is None:
+        return None
+    chosen = _bind(listen) if listen is not None else None
+    if chosen and (chosen[1] or url is None):
+        return chosen
+    if url is None or chosen or url.port == DEFAULT_PORTS[url.scheme]:
         raise InvalidOption("--callback-url names no port: say where it arrives with --callback-listen HOST:PORT")
-    return bind if url or listen else None
+    return "127.0.0.1", url.port
+
+
+def _bind(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
+    try:
+        bind = (parse_host(host), int(port) if port.isascii() and port.isdigit() else -1)
+    except InvalidAddress as error:
+        raise InvalidOption(f"--callback-listen is HOST:PORT: {error}") from None
+    if not 0 <= bind[1] <= MAX_PORT:
+        raise InvalidOption(f"--callback-listen is HOST:PORT with a port up to {MAX_PORT}, not {listen!r}")
+    return bind
 
 
 def _folder(name: str) -> Path:
-    folder = Path(name).absolute()
-    if not folder.is_dir():
+    folder = _path(name)
+    if folder is None or not folder.is_dir():
         raise InvalidOption(f"no such folder of cases: {name}")
     if not case_files(folder):
         raise InvalidOption(f"no case file in {name}: a case file ends in .yaml")

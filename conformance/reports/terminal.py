@@ -171,6 +171,6 @@ def _first_exchange(result: Result | None) -> list[str]:
 def _target_name(session: Session) -> str:
     target = session.target
     if session.resolved.embedded:
-        return f"{target.name} at {target.base_url} (no target was named)"
+        return f"{target.name} at {target.base_url}"
     name = " ".join(filter(None, (target.name, target.version)))
     return f"{layout.printable(name)} at {target.base_url}, as {target.file} says" if target.file else target.base_url

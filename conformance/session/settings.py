@@ -12,7 +12,7 @@ from conformance.wire.rate_limit import Rate
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a run; `where` is `twilio`, a URL, a target file, or `None` for the embedded target.
+    """The settings of a run; `where` is a URL, a target file, `twilio` or `embedded`; `None` for an app in process.
 
     `timeout` is in seconds, for one attempt. A `whole` run collects all cases of the suite and of `folders` itself,
     wherever they are on the machine. `keep` is the folder for transcripts and certificate, `report` the JSON file.

@@ -12,6 +12,7 @@ from conformance.normalise import normalised
 from conformance.result import Result
 from conformance.suite.node_values import as_mapping
 from conformance.suite.yaml_document import Malformed, read_yaml
+from conformance.target import TARGET_NAMES
 
 EXCUSE_KEYS = ("unsupported", "deviations")
 
@@ -19,7 +20,7 @@ EXCUSE_KEYS = ("unsupported", "deviations")
 def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | None) -> list[str]:
     """The lines with the settings of a target that has no target file."""
     lines = [f"name: {yaml_quoted(target['name'])}", f"base-url: {yaml_quoted(where)}"]
-    if where != "twilio":
+    if where not in TARGET_NAMES:
         lines.append(f"account-sid: {yaml_quoted(target['account_sid'])}")
     return [*lines, *([f"auth-token-env: {yaml_quoted(auth_token_env)}"] if auth_token_env else [])]
 

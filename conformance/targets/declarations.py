@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
-from urllib.parse import urlsplit
 
+from conformance.address import InvalidAddress, parse_link
 from conformance.suite.node_values import as_mapping, as_mappings, as_text
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 from conformance.targets.excuse import Deviation, Excuses, Pin, Unsupported
@@ -43,11 +43,10 @@ def optional_url(mapping: MappingNode, name: str) -> str:
     """The web address of a key, or an empty text where the key is left out; raises `Malformed`."""
     if name not in mapping.entries:
         return ""
-    text = required_text(mapping, name, "it")
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"\s", text):
-        raise Malformed(mapping.entries[name].place, f"{name!r} is a web address, not {text!r}")
-    return text
+    try:
+        return parse_link(required_text(mapping, name, "it"))
+    except InvalidAddress as error:
+        raise Malformed(mapping.entries[name].place, f"{name!r} is a web address: {error}") from None
 
 
 def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:

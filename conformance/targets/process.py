@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,29 +26,63 @@ GRACE = 5.0
 """How many seconds a process has to end after SIGTERM; its children have a fifth of that after it."""
 
 INTERVAL = 0.05
-WITHHELD = re.compile(r"TWILIO_(TEST_.*|ACCOUNT_SID|AUTH_TOKEN)")
-"""Variables that are not passed to the commands of a target file."""
+PORT = "{port}"
+"""Stands for the port of the target in words and variables."""
+
+WITHHELD = "TWILIO"
+"""A variable with this in its name, in whatever case, reaches a command only where the target file names it."""
+
+NEVER_PASSED = "TWILIO_TEST_"
+SECRET_NAME = re.compile(r"TOKEN|SECRET|KEY|PASS", re.IGNORECASE)
+
+
+def is_never_passed(name: str) -> bool:
+    """Whether no command receives a variable of this name, whatever a target file says."""
+    return name.upper().startswith(NEVER_PASSED)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The variables that a target file sets for its commands, and names of Twilio's that it passes on to them."""
+
+    variables: tuple[tuple[str, str], ...] = ()
+    passed: tuple[str, ...] = ()
+
+    def around(self, port: int, ambient: Mapping[str, str]) -> dict[str, str]:
+        """The variables of a command whose target is at `port`, from those of this process."""
+        kept = {name: value for name, value in ambient.items() if WITHHELD not in name.upper() or name in self.passed}
+        added = {name: value.replace(PORT, str(port)) for name, value in self.variables}
+        given = kept | {"PYTHONUNBUFFERED": "1"} | added
+        return {name: value for name, value in given.items() if not is_never_passed(name)}
+
+    def passed_secrets(self, ambient: Mapping[str, str]) -> tuple[str, ...]:
+        """The values that are passed on by a name that speaks of a secret."""
+        return tuple(ambient[name] for name in self.passed if SECRET_NAME.search(name) and ambient.get(name))
+
+
+NO_ENVIRONMENT = Environment()
 
 
 @dataclass(frozen=True)
 class Command:
-    """A program with its arguments, the folder in which it runs, and its place in the target file."""
+    """A program with its arguments, the folder in which it runs, its place in the target file, and its variables."""
 
     words: tuple[str, ...]
     folder: Path
     place: str
+    environment: Environment = NO_ENVIRONMENT
 
     def run(self, port: int, stream: IO[bytes], log: Path) -> Process:
         """Starts it with `port` for `{port}` and its output in `stream`; raises `NotStarted`."""
         try:
             running = subprocess.Popen(  # noqa: S603 - the person wrote the command into the target file
-                [word.replace("{port}", str(port)) for word in self.words],
+                [word.replace(PORT, str(port)) for word in self.words],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                env=_environment(),
+                env=self.environment.around(port, os.environ),
             )
         except OSError as error:
             raise NotStarted(f"{self.place}: cannot be started: {error.strerror}") from None
@@ -114,11 +148,6 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 def _ended(status: int) -> str:
     return f"was ended by signal {-status}" if status < 0 else f"ended with exit status {status}"
-
-
-def _environment() -> dict[str, str]:
-    variables = {name: value for name, value in os.environ.items() if not WITHHELD.fullmatch(name)}
-    return variables | {"PYTHONUNBUFFERED": "1"}
 
 
 def _signal(group: int, number: int) -> bool:

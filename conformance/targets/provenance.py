@@ -36,7 +36,7 @@ def provenance_of(
     usual = (SID_VARIABLE, TOKEN_VARIABLE) if resolved.target.is_twilio else ("a dummy, since none was named",) * 2
     named = lines.get("auth-token") or _named_by(resolved.target.token_shown.lstrip("$"), lines.get("auth-token-env"))
     return Provenance(
-        target=_first(embedded and "no TARGET was named", lines.get("base-url"), "TARGET"),
+        target=_first(lines.get("base-url"), "TARGET"),
         account_sid=_first(embedded, account_sid and "--account-sid", lines.get("account-sid"), usual[0]),
         auth_token=_first(embedded, auth_token_env and f"{auth_token_env}, by --auth-token-env", named, usual[1]),
         proxy=lines.get("proxy") or proxy_variable(resolved.target.base_url, environment),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.answer import Answer
@@ -66,6 +66,9 @@ def resolve_target(
     from conformance.targets.target_file import read_target_file
 
     file = read_target_file(where, names)
+    if file.base_url == EMBEDDED:
+        embedded = _embedded(stack)
+        return replace(embedded, target=file.described(embedded.target), excuses=file.excuses), None
     port = free_port() if file.start else 0
     target = file.target(port, account_sid, auth_token_env, environment)
     resolved = ResolvedTarget(target, excuses=file.excuses)

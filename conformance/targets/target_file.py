@@ -7,22 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from conformance.suite.node_values import as_mapping, as_text, as_texts
-from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode, read_yaml
-from conformance.target import Target, TargetRefused
+from conformance.suite.node_values import as_mapping, as_texts
+from conformance.suite.yaml_document import Malformed, MappingNode, read_yaml
+from conformance.target import EMBEDDED, Target, TargetRefused
+from conformance.targets.command_keys import read_command, read_environment, read_start
 from conformance.targets.credentials import target_from_url
 from conformance.targets.declarations import optional_url, read_excuses, required_text
 from conformance.targets.excuse import NO_EXCUSES, Excuses
-from conformance.targets.launch import TIME_LIMIT, Ready, Start
-from conformance.targets.process import Command
+from conformance.targets.file_values import optional_path, optional_text, refuse_unusable
+from conformance.targets.launch import Start
+from conformance.targets.process import NO_ENVIRONMENT, PORT, Command, Environment
 from conformance.targets.validation import validate_proxy
 
+ADDRESS_KEYS = ("account-sid", "auth-token", "auth-token-env", "host", "ca-file", "proxy", "start")
 KEYS = (
     "name", "version", "homepage", "about", "base-url", "account-sid", "auth-token", "auth-token-env", "host",
-    "ca-file", "proxy", "form", "before", "start", "unsupported", "deviations",
+    "ca-file", "proxy", "form", "environment", "pass-environment", "before", "start", "unsupported", "deviations",
 )  # fmt: skip
-START_KEYS = ("command", "folder", "ready", "time-limit", "log")
-PORT = "{port}"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class TargetFile:
     ca_file: str = ""
     proxy: str = ""
     form: tuple[tuple[str, str], ...] = ()
+    environment: Environment = NO_ENVIRONMENT
     before: Command | None = None
     start: Start | None = None
     excuses: Excuses = NO_EXCUSES
@@ -60,19 +62,24 @@ class TargetFile:
                 auth_token_env=auth_token_env or self.auth_token_env,
                 environment=environment,
             )
+            self._refuse_way_to_twilio(target)
             proxy = validate_proxy(self.proxy, target) if self.proxy else ""
         except TargetRefused as error:
             raise type(error)(f"{self.path}: {error}") from None
+        passed = self.environment.passed_secrets(environment)
+        return replace(self.described(target), host=self.host, ca_file=self.ca_file, proxy=proxy, passed_secrets=passed)
+
+    def _refuse_way_to_twilio(self, target: Target) -> None:
+        if target.is_twilio and (self.ca_file or self.proxy):
+            raise TargetRefused(
+                "'ca-file' and 'proxy' of a target file are not for hosts of Twilio, since their owner could read the "
+                "credentials; set REQUESTS_CA_BUNDLE and HTTPS_PROXY in the environment instead"
+            )
+
+    def described(self, target: Target) -> Target:
+        """`target` with what the file says about it, and with its parameters for every request."""
         return replace(
-            target,
-            name=self.name,
-            version=self.version,
-            homepage=self.homepage,
-            file=self.path,
-            host=self.host,
-            ca_file=self.ca_file,
-            proxy=proxy,
-            form=self.form,
+            target, name=self.name, version=self.version, homepage=self.homepage, file=self.path, form=self.form
         )
 
 
@@ -80,23 +87,26 @@ def read_target_file(path: str, names: Sequence[str]) -> TargetFile:
     """The target file at `path`, for a suite whose cases are called `names`; raises `Malformed`."""
     root = as_mapping(read_yaml(Path(path), path), "a target file")
     root.refuse_unknown(KEYS)
+    refuse_unusable(root)
     folder = Path(path).absolute().parent
-    start = _start(root, folder)
+    environment = read_environment(root)
+    start = read_start(root, folder, environment)
     file = TargetFile(
         path=path,
         name=required_text(root, "name", "a target file"),
         base_url=required_text(root, "base-url", "a target file"),
-        version=_text(root, "version") or "",
+        version=optional_text(root, "version") or "",
         homepage=optional_url(root, "homepage"),
-        about=_text(root, "about") or "",
-        account_sid=_text(root, "account-sid"),
-        auth_token=_text(root, "auth-token"),
-        auth_token_env=_text(root, "auth-token-env"),
+        about=optional_text(root, "about") or "",
+        account_sid=optional_text(root, "account-sid"),
+        auth_token=optional_text(root, "auth-token"),
+        auth_token_env=optional_text(root, "auth-token-env"),
         host=_host(root),
         ca_file=_ca_file(root, folder),
-        proxy=_text(root, "proxy") or "",
+        proxy=optional_text(root, "proxy") or "",
         form=_form(root),
-        before=_command(root, "before", start.command.folder if start else folder),
+        environment=environment,
+        before=read_command(root, "before", start.command.folder if start else folder, environment),
         start=start,
         excuses=read_excuses(root, names),
     )
@@ -105,33 +115,33 @@ def read_target_file(path: str, names: Sequence[str]) -> TargetFile:
 
 
 def _refuse_contradictions(root: MappingNode, file: TargetFile) -> None:
+    if file.base_url == EMBEDDED:
+        for name in sorted(root.places.keys() & set(ADDRESS_KEYS)):
+            raise Malformed(root.places[name], f"{name!r} is not for the embedded target, which has its own")
     if file.auth_token and file.auth_token_env:
         raise Malformed(root.places["auth-token"], "either 'auth-token' or 'auth-token-env', not both")
     if file.start is None:
         for name, text in (
             ("base-url", file.base_url),
             ("before", " ".join(file.before.words if file.before else ())),
+            ("environment", " ".join(value for _, value in file.environment.variables)),
         ):
             if PORT in text:
                 raise Malformed(root.entries[name].place, "{port} is the port that 'start' is given, and there is none")
 
 
-def _text(mapping: MappingNode, name: str) -> str | None:
-    return required_text(mapping, name, "it") if name in mapping.entries else None
-
-
 def _host(root: MappingNode) -> str:
-    host = _text(root, "host") or ""
+    host = optional_text(root, "host") or ""
     if host and not re.fullmatch(r"[A-Za-z0-9._:\[\]-]+", host):
         raise Malformed(root.entries["host"].place, f"'host' is a Host header such as api.twilio.com, not {host!r}")
     return host
 
 
 def _ca_file(root: MappingNode, folder: Path) -> str:
-    name = _text(root, "ca-file")
-    if name and not (folder / name).is_file():
-        raise Malformed(root.entries["ca-file"].place, f"no such file: {name}")
-    return str(folder / name) if name else ""
+    path = optional_path(root, "ca-file", folder)
+    if path and not path.is_file():
+        raise Malformed(root.entries["ca-file"].place, f"no such file: {path}")
+    return str(path) if path else ""
 
 
 def _form(root: MappingNode) -> tuple[tuple[str, str], ...]:
@@ -139,55 +149,3 @@ def _form(root: MappingNode) -> tuple[tuple[str, str], ...]:
         return ()
     form = as_mapping(root.entries["form"], "'form'")
     return tuple((name, value) for name, node in form.entries.items() for value in as_texts(node, f"'{name}'"))
-
-
-def _command(mapping: MappingNode, name: str, folder: Path) -> Command | None:
-    """A text is a line for the shell, a list is a program with its arguments."""
-    if name not in mapping.entries:
-        return None
-    node = mapping.entries[name]
-    words = as_texts(node, f"'{name}'")
-    if not words or not words[0].strip():
-        raise Malformed(node.place, f"{name!r} is empty: fill it in")
-    is_shell_line = isinstance(node, ScalarNode)
-    return Command(
-        ("/bin/sh", "-c", *words) if is_shell_line else words, folder, f"{node.place.file}:{node.place.line}"
-    )
-
-
-def _start(root: MappingNode, folder: Path) -> Start | None:
-    if "start" not in root.entries:
-        return None
-    mapping = as_mapping(root.entries["start"], "'start'")
-    mapping.refuse_unknown(START_KEYS)
-    if "folder" in mapping.entries:
-        inner = folder / required_text(mapping, "folder", "'start'")
-        if not inner.is_dir():
-            raise Malformed(mapping.entries["folder"].place, f"no such folder: {inner}")
-        folder = inner
-    command = _command(mapping, "command", folder)
-    if command is None:
-        raise Malformed(mapping.place, "'start' has 'command'")
-    log = _text(mapping, "log")
-    return Start(command, _ready(mapping), _seconds(mapping), str(folder / log) if log else "")
-
-
-def _ready(mapping: MappingNode) -> Ready:
-    node: Node = mapping.entries.get("ready", ScalarNode(mapping.place, "port"))
-    if isinstance(node, MappingNode):
-        node.refuse_unknown(("path", "log"))
-        if len(node.entries) == 1:
-            name = next(iter(node.entries))
-            return Ready(name, required_text(node, name, "'ready'"))
-    elif not isinstance(node, SequenceNode) and as_text(node, "'ready'") == "port":
-        return Ready("port", "")
-    raise Malformed(node.place, "'ready' is port, {path: /that/answers} or {log: a text in the log}")
-
-
-def _seconds(mapping: MappingNode) -> float:
-    text = _text(mapping, "time-limit")
-    if text is None:
-        return TIME_LIMIT
-    if not re.fullmatch(r"\d{1,4}(\.\d+)?", text, re.ASCII) or float(text) <= 0:
-        raise Malformed(mapping.entries["time-limit"].place, f"'time-limit' is a number of seconds, not {text!r}")
-    return float(text)

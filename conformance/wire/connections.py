@@ -16,11 +16,11 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import allowed_gai_family
 from urllib3.util.ssl_ import create_urllib3_context
 
-from conformance.address import DEFAULT_PORTS, is_loopback_ip
+from conformance.address import DEFAULT_PORTS
 from conformance.wire.ca_bundle import CaBundle, CaBundleError
-from conformance.wire.deadlines import Attempt, AttemptEnded, Peer, Stage, current_attempt
+from conformance.wire.deadlines import Attempt, AttemptEnded, Stage, current_attempt
+from conformance.wire.peer import peer_of
 from conformance.wire.response_head import CheckedResponse
-from conformance.wire.route import UnclearedConnection
 
 Addresses = list[tuple[Any, ...]]
 
@@ -84,7 +84,7 @@ class InterruptibleConnection(HTTPConnection):
         """Connects, through a proxy and with TLS where the URL requires it."""
         super().connect()
         current_attempt().stage = Stage.SENT
-        current_attempt().peer = _peer(self.sock)
+        current_attempt().peer = peer_of(self.sock)
 
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
         """Begins a request, over the connection that is open or a new one."""
@@ -112,8 +112,7 @@ class InterruptibleConnection(HTTPConnection):
         current_attempt().use(self)
         current_attempt().stage = Stage.NAME_RESOLUTION
         addresses = self._addresses()
-        if current_attempt().route.next_hop.is_loopback:
-            _require_loopback(self.host, addresses)
+        current_attempt().route.check_addresses(str(address[0]) for *_, address in addresses)
         current_attempt().stage = Stage.CONNECTION
         last_error: OSError = OSError("the name has no address")
         for family, kind, protocol, _, address in addresses:
@@ -141,7 +140,8 @@ class InterruptibleConnection(HTTPConnection):
         return new
 
     def _addresses(self) -> Addresses:
-        query = (self._dns_host, self.port, allowed_gai_family(), socket.SOCK_STREAM)
+        # urllib3 leaves an IPv6 address of a proxy over TLS in its brackets.
+        query = (self._dns_host.strip("[]"), self.port, allowed_gai_family(), socket.SOCK_STREAM)
         with suppress(socket.gaierror):
             return socket.getaddrinfo(*query, flags=socket.AI_NUMERICHOST)
         # Nothing can interrupt getaddrinfo, so that it runs in a thread that can be abandoned.
@@ -156,31 +156,11 @@ class InterruptibleConnection(HTTPConnection):
         return result
 
 
-def _require_loopback(host: str, addresses: Addresses) -> None:
-    """Raises `UnclearedConnection` where a name that stands for this machine was resolved to another one."""
-    for *_, address in addresses:
-        if not is_loopback_ip(str(address[0])):
-            raise UnclearedConnection(f"{host} is a name of this machine, and was resolved to {address[0]}")
-
-
 def _resolve(query: tuple[Any, ...], results: SimpleQueue[Addresses | Exception]) -> None:
     try:
         results.put(socket.getaddrinfo(*query))
     except (OSError, UnicodeError) as error:
         results.put(error)
-
-
-def _peer(connected: Any) -> Peer | None:  # noqa: ANN401 - a socket, or urllib3's wrapper of one in a TLS proxy
-    with suppress(OSError, AttributeError, ValueError):
-        host, port = connected.getpeername()[:2]
-        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        if not isinstance(connected, ssl.SSLSocket):
-            return Peer(address)
-        certificate: dict[str, Any] = connected.getpeercert() or {}
-        issuer = {name: str(value) for pairs in certificate.get("issuer", ()) for name, value in pairs}
-        name = issuer.get("organizationName") or issuer.get("commonName") or "an authority without a name"
-        return Peer(address, connected.version() or "", name, str(certificate.get("notAfter", "")))
-    return None
 
 
 class InterruptibleTlsConnection(InterruptibleConnection, HTTPSConnection):

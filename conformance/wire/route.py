@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conformance.address import Address, Proxy
+from conformance.address import Address, Proxy, is_loopback_ip
 
 
 class UnclearedConnection(ValueError):
@@ -54,6 +55,13 @@ class Route:
             raise UnclearedConnection(f"the connection is to {host}:{port}, and {hop.host_and_port} was cleared")
         if (tunnel and (_bare(tunnel[0]), tunnel[1])) != self._tunnel:
             raise UnclearedConnection(f"the proxy was requested to connect to {tunnel}, and {self.target} was cleared")
+
+    def check_addresses(self, resolved: Iterable[str]) -> None:
+        """Raises `UnclearedConnection` where a name that stands for this machine was resolved to another one."""
+        hop = self.next_hop
+        for ip in resolved if hop.is_loopback else ():
+            if not is_loopback_ip(ip):
+                raise UnclearedConnection(f"{hop.host} is a name of this machine, and was resolved to {ip}")
 
     @property
     def _tunnel(self) -> tuple[str, int] | None:

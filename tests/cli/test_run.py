@@ -50,7 +50,7 @@ def closed_port() -> int:
 
 
 def test_without_a_target_the_embedded_one_is_judged_and_conforms_at_all_levels(tmp_path: Path) -> None:
-    done = conform("run", "--report", tmp_path / "r.json")
+    done = conform("run", "embedded", "--report", tmp_path / "r.json")
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("Judging the embedded target")
     assert "conforms at all three levels" in said(done)
@@ -121,13 +121,13 @@ def test_an_outage_is_inconclusive(tmp_path: Path) -> None:
 
 
 def test_nothing_selected_is_no_success() -> None:
-    done = conform("run", "-k", "nothing")
+    done = conform("run", "embedded", "-k", "nothing")
     assert done.returncode == 5
     assert "no case matches 'nothing'" in said(done)
 
 
 def test_a_part_never_looks_like_the_whole(tmp_path: Path) -> None:
-    done = conform("run", "-k", "messages/to/unroutable", "--report", tmp_path / "r.json")
+    done = conform("run", "embedded", "-k", "messages/to/unroutable", "--report", tmp_path / "r.json")
     assert done.returncode == 0
     assert "No level is attained" in said(done)
     report = report_of(done, tmp_path / "r.json")
@@ -168,7 +168,7 @@ def test_wrong_credentials_are_refused_where_missing_ones_are_allowed(environmen
 
 
 def test_missing_credentials_that_are_allowed_keep_nobody_else_from_being_judged() -> None:
-    done = conform("run", "--allow-missing-credentials", "-k", "R36")
+    done = conform("run", "embedded", "--allow-missing-credentials", "-k", "R36")
     assert done.returncode == 0
     assert "1 pass" in said(done)
 
@@ -185,7 +185,7 @@ def test_an_unreadable_case_file_is_said_with_its_place_and_the_others_run(tmp_p
     own = tmp_path / "mine"
     own.mkdir()
     (own / "bad.yaml").write_text("cases:\n- {id: a, states: R35, expct: 201}\n")
-    done = conform("run", "--cases", own, "--report", tmp_path / "r.json")
+    done = conform("run", "embedded", "--cases", own, "--report", tmp_path / "r.json")
     assert done.returncode == 4
     assert "mine/bad.yaml:2:24: unknown key 'expct'" in said(done)
     report = report_of(done, tmp_path / "r.json")
@@ -199,7 +199,7 @@ def test_own_cases_are_judged_beside_those_of_the_suite(tmp_path: Path) -> None:
     (own / "extra.yaml").write_text(
         'cases:\n- {id: a, states: R35, send: {To: "+15005550001", From: "+15005550006", Body: x}, expect: 400/21211}\n'
     )
-    done = conform("run", "--cases", own, "-k", "extra/a", "--report", tmp_path / "r.json", cwd=tmp_path)
+    done = conform("run", "embedded", "--cases", own, "-k", "extra/a", "--report", tmp_path / "r.json", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     verdicts = {case["case"]: case["verdict"] for case in report_of(done, tmp_path / "r.json")["cases"]}
     assert verdicts["extra/a"] == "pass"
@@ -212,7 +212,7 @@ def test_cases_of_ones_own_in_two_files_may_have_one_id(tmp_path: Path) -> None:
         send = f'{{To: "{number}", From: "+15005550006", Body: x}}'
         (own / f"{name}.yaml").write_text(f"cases:\n- {{id: a, states: R35, send: {send}, expect: 400/21211}}\n")
     for words in ((), ("-n", "2")):
-        done = conform("run", "--cases", own, "-k", "mine", "--report", tmp_path / "r.json", *words)
+        done = conform("run", "embedded", "--cases", own, "-k", "mine", "--report", tmp_path / "r.json", *words)
         assert done.returncode == 1, said(done)
         cases = {case["case"]: case["verdict"] for case in report_of(done, tmp_path / "r.json")["cases"]}
         assert (cases.pop("one/a"), cases.pop("two/a"), set(cases.values())) == ("pass", "fail", {"not-run"})
@@ -223,7 +223,7 @@ def test_a_place_to_listen_that_is_taken_is_one_message() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         place = f"127.0.0.1:{taken.getsockname()[1]}"
-        done = conform("run", "--callback-listen", place)
+        done = conform("run", "embedded", "--callback-listen", place)
     assert done.returncode == 4
     assert f"Error: the callback server cannot listen on {place}: Address already in use" in said(done)
 
@@ -247,12 +247,12 @@ def test_the_users_own_pytest_settings_change_nothing(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
     (tmp_path / "conftest.py").write_text("raise SystemExit('a conftest was read')\n")
     (tmp_path / "nosuch.yaml").write_text("- not a case\n")
-    done = conform("run", cwd=tmp_path, PYTEST_ADDOPTS="--no-such-option", PYTEST_PLUGINS="no_such_plugin")
+    done = conform("run", "embedded", cwd=tmp_path, PYTEST_ADDOPTS="--no-such-option", PYTEST_PLUGINS="no_such_plugin")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_what_stands_behind_two_hyphens_goes_to_pytest() -> None:
-    done = conform("run", "-k", "R36", "--", "--durations=1", "-v")
+    done = conform("run", "embedded", "-k", "R36", "--", "--durations=1", "-v")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "slowest" in done.stdout
     assert "cases/messages/to.yaml::" in done.stdout
@@ -318,7 +318,7 @@ def test_junit_is_written(tmp_path: Path) -> None:
 
 
 def test_the_folder_of_a_report_has_to_exist(tmp_path: Path) -> None:
-    done = conform("run", "--report", tmp_path / "no" / "r.json")
+    done = conform("run", "embedded", "--report", tmp_path / "no" / "r.json")
     assert done.returncode == 4
     assert "does not exist" in done.stderr
 
@@ -339,7 +339,7 @@ def test_an_empty_text_is_a_mistake_and_never_the_default(words: tuple[str, ...]
 
 
 def test_a_reader_that_goes_away_changes_no_verdict() -> None:
-    command = f"{sys.executable} -m conformance run -k messages/to; echo exit $? >&2"
+    command = f"{sys.executable} -m conformance run embedded -k messages/to; echo exit $? >&2"
     done = subprocess.run(
         ["bash", "-c", f"({command}) | head -n 1"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
@@ -349,7 +349,9 @@ def test_a_reader_that_goes_away_changes_no_verdict() -> None:
 
 @pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"])
 def test_a_reader_that_was_never_there_changes_no_verdict(closed: str) -> None:
-    done = subprocess.run(["bash", "-c", f"{sys.executable} -m conformance run -k R36 {closed}"], cwd=ROOT, check=False)
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m conformance run embedded -k R36 {closed}"], cwd=ROOT, check=False
+    )
     assert done.returncode == 0
 
 
@@ -362,10 +364,10 @@ def test_what_an_output_cannot_encode_is_escaped(more: dict[str, str]) -> None:
 
 
 def test_a_case_that_is_named_is_judged_and_no_other() -> None:
-    done = conform("run", "--case", "numbers/phone-number/available")
+    done = conform("run", "embedded", "--case", "numbers/phone-number/available")
     assert done.returncode == 0
     assert "1 pass, " in said(done)
-    assert conform("run", "--case", "numbers/phone-number/availab").returncode == 5
+    assert conform("run", "embedded", "--case", "numbers/phone-number/availab").returncode == 5
 
 
 def test_modules_in_the_folder_change_nothing(tmp_path: Path) -> None:

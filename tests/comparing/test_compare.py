@@ -488,7 +488,7 @@ def test_a_real_server_before_and_after_its_end(tmp_path: Path) -> None:
 
 def test_two_runs_from_the_command_line_differ_in_nothing_though_their_ports_do(tmp_path: Path) -> None:
     for name in ("last.json", "new.json"):
-        assert conform("run", "--report", tmp_path / name).returncode == 0
+        assert conform("run", "embedded", "--report", tmp_path / name).returncode == 0
     done = conform("compare", tmp_path / "last.json", tmp_path / "new.json")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Nothing changed.")
 

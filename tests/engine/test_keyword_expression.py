@@ -53,6 +53,6 @@ def test_the_cases_that_match_are_those_that_pytest_selects(expression: str, tmp
 
 @pytest.mark.parametrize("expression", ["not (calls", "calls(x=1)", "calls and"])
 def test_an_expression_with_a_syntax_error_is_refused_before_workers_start(expression: str) -> None:
-    done = conform("run", "-n", "2", "-k", expression)
+    done = conform("run", "embedded", "-n", "2", "-k", expression)
     assert done.returncode == 4
     assert f"Wrong expression passed to '-k': {expression}: " in said(done)

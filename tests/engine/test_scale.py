@@ -95,7 +95,7 @@ def test_four_workers_together_send_no_more_than_the_rate_in_any_second() -> Non
 
 @pytest.mark.parametrize("rate", ["", "20", "0/s", "-1/s", "1.5/s", "20/h", "1000000/s"])
 def test_an_invalid_rate_is_refused(rate: str) -> None:
-    done = conform("run", "--rate", rate)
+    done = conform("run", "embedded", "--rate", rate)
     assert done.returncode == 4
     assert "20/s or 90/m" in said(done)
 
@@ -136,20 +136,20 @@ def test_no_worker_sends_to_a_target_that_others_could_not_reach(tmp_path: Path)
 
 def test_workers_cannot_share_one_callback_address() -> None:
     for words in (("--callback-url", "https://here.example:8443/"), ("--callback-listen", "127.0.0.1:8443")):
-        done = conform("run", "-n", "2", *words)
+        done = conform("run", "embedded", "-n", "2", *words)
         assert done.returncode == 4
         assert "--callback-url and --callback-listen name one listener" in said(done)
 
 
 def test_processes_and_machines_cannot_be_combined() -> None:
-    done = conform("run", "-n", "2", "--tx", "2*popen")
+    done = conform("run", "embedded", "-n", "2", "--tx", "2*popen")
     assert done.returncode == 4
     assert "4*popen" in said(done)
 
 
 @pytest.mark.parametrize("spec", ["nonsense", "popen//python=/nowhere/python", "popen//chdir=/nowhere/at/all"])
 def test_a_machine_that_cannot_be_reached_is_reported_in_one_message(spec: str) -> None:
-    done = conform("run", "--tx", spec)
+    done = conform("run", "embedded", "--tx", spec)
     assert done.returncode == 4
     assert "a worker could not be started" in said(done)
 
@@ -182,7 +182,7 @@ def test_a_machine_with_other_cases_is_refused(tmp_path: Path) -> None:
     python.write_text(f'#!/bin/sh\nPYTHONPATH={tmp_path / "other"} exec {sys.executable} "$@"\n')
     python.chmod(0o755)
     with hosts(["one"], tmp_path) as specs:
-        done = conform("run", "--tx", specs["one"].replace(f"python={sys.executable}", f"python={python}"))
+        done = conform("run", "embedded", "--tx", specs["one"].replace(f"python={sys.executable}", f"python={python}"))
     assert done.returncode == 4, done.stdout + done.stderr
     assert "this machine has other cases" in said(done)
 

@@ -249,14 +249,14 @@ def test_nothing_to_judge_is_never_green(tmp_path: Path) -> None:
     assert exit_code(RIGHT, errors=(str(error),)) == 4
     assert exit_code() == 5
     assert exit_code(Verdict.NOT_RUN, Verdict.NOT_RUN) == 5
-    done = conform("run", "--cases", tmp_path / "nowhere")
+    done = conform("run", "embedded", "--cases", tmp_path / "nowhere")
     assert done.returncode == 4
     assert "does not exist" in said(done)
 
 
 @report("C33")
 def test_a_folder_of_ones_own_without_a_case_is_not_passed_over(tmp_path: Path) -> None:
-    done = conform("run", "--cases", tmp_path, "-k", "messages/from/valid")
+    done = conform("run", "embedded", "--cases", tmp_path, "-k", "messages/from/valid")
     assert done.returncode in (4, 5), done.stdout
     assert str(tmp_path) in done.stdout + done.stderr
 

@@ -68,7 +68,7 @@ def test_a_report_says_what_the_preflight_proved(seen: Path) -> None:
 def test_a_preflight_that_decided_nothing_says_so_and_a_fake_has_none(tmp_path: Path) -> None:
     with instead_of_twilio(lambda *_: (503, {}, b"")) as (_, run):
         run("--report", str(tmp_path / "unknown.json"))
-    conform("run", "-k", "messages/to/", "--report", tmp_path / "fake.json")
+    conform("run", "embedded", "-k", "messages/to/", "--report", tmp_path / "fake.json")
     found = [json.loads((tmp_path / name).read_text()) for name in ("unknown.json", "fake.json")]
     for report in found:
         REPORT.validate(report)
@@ -122,7 +122,9 @@ def test_evidence_changes_nothing_in_what_is_judged_and_a_second_run_can_be_adde
     assert both.startswith(first)
     LEDGER.validate(yaml.load(both, yaml.BaseLoader))
     assert [entry["id"] for entry in yaml.load(both, yaml.BaseLoader)["evidence"]][1] == "second"
-    assert conform("run", "-k", "messages/to/", "--report", checkout / "r.json", cwd=checkout).returncode == 0
+    assert (
+        conform("run", "embedded", "-k", "messages/to/", "--report", checkout / "r.json", cwd=checkout).returncode == 0
+    )
     assert json.loads((checkout / "r.json").read_text())["suite"]["digest"] == digest()
 
 
@@ -203,7 +205,7 @@ def test_what_is_no_run_against_twilio_is_refused_and_nothing_is_written(
 
 
 def test_a_report_of_the_embedded_target_is_refused_with_exit_code_4(tmp_path: Path) -> None:
-    conform("run", "-k", "messages/to/", "--report", tmp_path / "r.json")
+    conform("run", "embedded", "-k", "messages/to/", "--report", tmp_path / "r.json")
     done = conform("evidence", "add", tmp_path / "r.json", "--out", tmp_path / "observed.yaml")
     assert done.returncode == 4
     assert "a fake proves nothing about Twilio" in said(done)

@@ -96,10 +96,10 @@ def test_what_cannot_be_written_is_said_before_anything_is_sent(
 
 
 def test_bare_pytest_has_the_same_options(tmp_path: Path) -> None:
-    done = conform("run", "-k", "R36", "--", f"--twilio-html={tmp_path / 'a.html'}", "-q")
+    done = conform("run", "embedded", "-k", "R36", "--", f"--twilio-html={tmp_path / 'a.html'}", "-q")
     assert done.returncode == 0, said(done)
     assert (tmp_path / "a.html").is_file()
-    done = conform("run", "-k", "R36", "--", f"--twilio-html={tmp_path / 'none' / 'a.html'}")
+    done = conform("run", "embedded", "-k", "R36", "--", f"--twilio-html={tmp_path / 'none' / 'a.html'}")
     assert done.returncode == 4
     assert "does not exist" in said(done)
 
@@ -168,7 +168,7 @@ def test_on_github_the_report_is_appended_to_the_summary_of_the_job(tmp_path: Pa
     summary = tmp_path / "summary.md"
     summary.write_text("what was there\n")
     for _ in range(2):
-        done = conform("run", "-k", "R36", GITHUB_STEP_SUMMARY=str(summary))
+        done = conform("run", "embedded", "-k", "R36", GITHUB_STEP_SUMMARY=str(summary))
         assert done.returncode == 0
         assert "::" not in done.stdout
     assert summary.read_text().startswith("what was there\n## ")
@@ -189,7 +189,7 @@ def test_a_summary_never_grows_past_what_github_takes(failing: Report, tmp_path:
 
 
 def test_a_summary_that_cannot_be_written_is_a_warning_and_no_error(tmp_path: Path) -> None:
-    done = conform("run", "-k", "R36", GITHUB_STEP_SUMMARY=str(tmp_path / "none" / "summary.md"))
+    done = conform("run", "embedded", "-k", "R36", GITHUB_STEP_SUMMARY=str(tmp_path / "none" / "summary.md"))
     assert done.returncode == 0
     assert "::warning::the summary of the job cannot be written" in done.stdout
 

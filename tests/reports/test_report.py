@@ -141,7 +141,7 @@ def test_a_failure_says_what_was_sent_expected_and_got_and_how_to_repeat_it() ->
 
 @pytest.mark.parametrize("settings", [{"NO_COLOR": "1"}, {"CI": "true"}, {"TERM": "dumb"}, {}])
 def test_what_is_not_a_terminal_gets_plain_text(settings: dict[str, str]) -> None:
-    done = conform("run", "-k", "R36", **settings)
+    done = conform("run", "embedded", "-k", "R36", **settings)
     assert "\x1b" not in done.stdout + done.stderr
     assert "\r" not in done.stdout
 

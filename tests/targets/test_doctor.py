@@ -53,7 +53,7 @@ def with_date(value: str) -> bytes:
 
 
 def test_the_embedded_target_can_be_judged_and_every_line_says_so() -> None:
-    done = conform("doctor")
+    done = conform("doctor", "embedded")
     assert done.returncode == 0
     found = remarks(done)
     assert list(found)[:3] == ["suite", "Python", "libraries"]
@@ -355,7 +355,7 @@ def test_a_target_that_does_not_start_and_a_file_that_cannot_be_read_are_problem
 
 
 def test_what_of_pytest_is_kept_out_is_said() -> None:
-    found = remarks(conform("doctor", PYTEST_ADDOPTS="--maxfail=1", PYTEST_PLUGINS="nothing.there"))
+    found = remarks(conform("doctor", "embedded", PYTEST_ADDOPTS="--maxfail=1", PYTEST_PLUGINS="nothing.there"))
     assert found["variables"] == "note: PYTEST_ADDOPTS, PYTEST_PLUGINS: set, and kept out of runs"
 
 

@@ -2,13 +2,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check survivors field state-of-fakes bench setup clean
+.PHONY: run test fuzz check survivors field state-of-fakes bench setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
-	@$(BIN)/twilio-conformance run
+	@$(BIN)/twilio-conformance run embedded
 
 test: .venv/installed-dev ## check the suite itself
 	@$(BIN)/python -m pytest -n 4
+
+fuzz: .venv/installed-dev ## run one fuzzer for SECONDS from SEED: make fuzz NAME=hosts SECONDS=900
+	$(BIN)/python -m tests.fuzz $(or $(NAME),hosts) --seconds $(or $(SECONDS),60) --seed $(or $(SEED),0)
 
 check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -12,16 +12,15 @@ MAX_LENGTH = 4096
 ABSENT = (ENOENT, ENOTDIR, ELOOP)
 
 
-def text_problem(text: str, *, lines: bool = False) -> str:
-    """Why `text` cannot be a value; empty where it can. `lines` allows line ends and tabs."""
+def text_problem(text: str, *, controls: bool = False) -> str:
+    """Why `text` cannot be a value; empty where it can. `controls` allows control characters, except NUL."""
     if len(text) > MAX_LENGTH:
         return f"it is longer than {MAX_LENGTH} characters: {text[:40]!r}..."
     try:
         text.encode()
     except UnicodeEncodeError:
         return "it has bytes that are not UTF-8"
-    allowed = "\n\r\t" if lines else ""
-    control = next((char for char in text if (char < " " or char == "\x7f") and char not in allowed), "")
+    control = next((char for char in text if char == "\0" or (not controls and (char < " " or char == "\x7f"))), "")
     return f"it has the control character {control!r}" if control else ""
 
 

@@ -34,8 +34,8 @@ def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
 
     Beginning and end of a secret are masked too where an ellipsis says that a text was cut in the middle of it.
     """
-    named = [secret for secret in secrets if secret]
-    forms = sorted({form for secret in named for form in _forms(account_sid, secret)}, key=len, reverse=True)
+    named = [printable(secret) for secret in secrets if secret]
+    forms = sorted({form for secret in named for form in _forms(printable(account_sid), secret)}, key=len, reverse=True)
     if not forms:
         return printable
     spelled = [_spelled(secret) for secret in named if len(secret) >= BEGINNING]

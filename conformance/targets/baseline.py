@@ -13,8 +13,7 @@ from conformance.result import Result
 from conformance.suite.node_values import as_mapping
 from conformance.suite.yaml_document import Malformed, read_yaml
 from conformance.target import TARGET_NAMES
-
-EXCUSE_KEYS = ("unsupported", "deviations")
+from conformance.targets.declarations import EXCUSE_KEYS
 
 
 def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | None) -> list[str]:

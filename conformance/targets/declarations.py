@@ -12,6 +12,7 @@ from conformance.suite.node_values import as_mapping, as_mappings, as_text
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 from conformance.targets.excuse import Deviation, Excuses, Pin, Unsupported
 
+EXCUSE_KEYS = ("unsupported", "deviations")
 UNSUPPORTED_KEYS = ("cases", "reason")
 DEVIATION_KEYS = ("case", "findings", "reason", "link", "until")
 FINDING_KEYS = ("what", "where", "expected", "got")

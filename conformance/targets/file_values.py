@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from conformance.option_text import path_problem, text_problem
@@ -10,10 +10,10 @@ from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place,
 from conformance.targets.declarations import required_text
 
 
-def refuse_unusable(root: Node) -> None:
-    """Raises `Malformed` for the first text in the file, keys included, that no setting, path or variable can be."""
-    for place, text in _texts(root):
-        if problem := text_problem(text, lines=True):
+def refuse_unusable(settings: Iterable[Node]) -> None:
+    """Raises `Malformed` for the first text, keys included, that no setting, path or variable can be."""
+    for place, text in (pair for node in settings for pair in _texts(node)):
+        if problem := text_problem(text, controls=True):
             raise Malformed(place, problem)
 
 

@@ -12,7 +12,7 @@ from conformance.suite.yaml_document import Malformed, MappingNode, read_yaml
 from conformance.target import EMBEDDED, Target, TargetRefused
 from conformance.targets.command_keys import read_command, read_environment, read_start
 from conformance.targets.credentials import target_from_url
-from conformance.targets.declarations import optional_url, read_excuses, required_text
+from conformance.targets.declarations import EXCUSE_KEYS, optional_url, read_excuses, required_text
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.file_values import optional_path, optional_text, refuse_unusable
 from conformance.targets.launch import Start
@@ -87,7 +87,7 @@ def read_target_file(path: str, names: Sequence[str]) -> TargetFile:
     """The target file at `path`, for a suite whose cases are called `names`; raises `Malformed`."""
     root = as_mapping(read_yaml(Path(path), path), "a target file")
     root.refuse_unknown(KEYS)
-    refuse_unusable(root)
+    refuse_unusable(node for name, node in root.entries.items() if name not in EXCUSE_KEYS)
     folder = Path(path).absolute().parent
     environment = read_environment(root)
     start = read_start(root, folder, environment)
@@ -140,7 +140,7 @@ def _host(root: MappingNode) -> str:
 def _ca_file(root: MappingNode, folder: Path) -> str:
     path = optional_path(root, "ca-file", folder)
     if path and not path.is_file():
-        raise Malformed(root.entries["ca-file"].place, f"no such file: {path}")
+        raise Malformed(root.entries["ca-file"].place, f"no such file: {optional_text(root, 'ca-file')}")
     return str(path) if path else ""
 
 

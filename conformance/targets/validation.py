@@ -29,8 +29,10 @@ def validate_proxy(url: str, target: Target) -> str:
         proxy = Proxy.parse(url)
     except InvalidAddress as error:
         raise TargetRefused(f"not a proxy: {error}; write it as http://host:port") from None
-    if proxy.userinfo or "://" not in url:
-        raise TargetRefused("a proxy is written as http://host:port, without credentials")
+    if proxy.userinfo:
+        raise TargetRefused("credentials do not belong into the URL of a proxy")
+    if "://" not in url:
+        raise TargetRefused("not a proxy: it has no scheme; write it as http://host:port")
     if target.address.scheme == "http" and not proxy.address.is_loopback:
         raise TargetRefused(f"plain http goes to loopback only, and the proxy {proxy.address.host} is not")
     return proxy.url

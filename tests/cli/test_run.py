@@ -49,7 +49,7 @@ def closed_port() -> int:
         return probe.getsockname()[1]
 
 
-def test_without_a_target_the_embedded_one_is_judged_and_conforms_at_all_levels(tmp_path: Path) -> None:
+def test_the_embedded_target_is_judged_by_its_name_and_conforms_at_all_levels(tmp_path: Path) -> None:
     done = conform("run", "embedded", "--report", tmp_path / "r.json")
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("Judging the embedded target")
@@ -62,7 +62,7 @@ def test_without_a_target_the_embedded_one_is_judged_and_conforms_at_all_levels(
 def test_one_process_and_four_find_the_same(tmp_path: Path) -> None:
     reports = []
     for name, words in (("one", ()), ("four", ("-n", "4"))):
-        done = conform("run", *words, "--report", tmp_path / name)
+        done = conform("run", "embedded", *words, "--report", tmp_path / name)
         assert done.returncode == 0, done.stdout + done.stderr
         reports.append(report_of(done, tmp_path / name))
     for report in reports:
@@ -276,10 +276,10 @@ def test_bare_pytest_says_the_same_and_has_the_same_exit_codes(closed_port: int)
     done = bare("--twilio-target", "twilio", "--twilio-allow-missing-credentials")
     assert done.returncode == 0, done.stderr
     assert "not run: no test credentials" in done.stdout
-    done = bare("-n", "2")
+    done = bare("--twilio-target", "embedded", "-n", "2")
     assert done.returncode == 0, done.stdout
     assert "level observed   conformant" in done.stdout
-    assert bare("-k", "nothing").returncode == 5
+    assert bare("--twilio-target", "embedded", "-k", "nothing").returncode == 5
     assert bare("--twilio-target", f"http://127.0.0.1:{closed_port}", "-q", "-k", "R36").returncode == 20
     with small_servers.serving(small_servers.always_200_and_an_empty_object) as target:
         done = bare("--twilio-target", target.url, "-k", "R36")
@@ -373,7 +373,15 @@ def test_a_case_that_is_named_is_judged_and_no_other() -> None:
 def test_modules_in_the_folder_change_nothing(tmp_path: Path) -> None:
     for name in ("execnet", "xdist", "yaml", "conformance"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('a module of the folder was read')\n")
-    command = [str(Path(sys.executable).with_name("twilio-conformance")), "run", "-n", "2", "-k", "messages/to/"]
+    command = [
+        str(Path(sys.executable).with_name("twilio-conformance")),
+        "run",
+        "embedded",
+        "-n",
+        "2",
+        "-k",
+        "messages/to/",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -115,7 +115,7 @@ def test_an_error_before_anything_is_asked_does_not_say_the_token_and_is_no_verd
         "    raise RuntimeError('broken with ' + os.environ['TWILIO_TEST_AUTH_TOKEN'])\n"
         "conformance.suite.loader.load = broken\n"
     )
-    for words in (("list",), ("explain", "a/b"), ("run",)):
+    for words in (("list",), ("explain", "a/b"), ("run", "embedded")):
         done = conform(*words, PYTHONPATH=str(tmp_path), TWILIO_TEST_AUTH_TOKEN=TOKEN)
         assert done.returncode == 3, words
         assert "broken with" in done.stdout + done.stderr

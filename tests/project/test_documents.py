@@ -76,6 +76,7 @@ def commands(text: str) -> Iterator[list[str]]:
 
 
 def check(words: list[str], group: click.Group) -> None:
+    assert words != ["run"], "a target is named"
     if words[0].startswith("-"):
         return
     command = group.commands[words[0]]

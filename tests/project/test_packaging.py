@@ -45,7 +45,7 @@ def test_the_wheel_works_in_an_empty_folder(installed: Path, tmp_path: Path) -> 
         f"import sys; sys.path[:0] = [{str(installed)!r}]; from conformance import cli; print(cli.__file__); cli.main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "run"],
+        [sys.executable, "-c", code, "run", "embedded"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(installed)},
         capture_output=True,

@@ -68,7 +68,7 @@ def test_render_writes_what_the_run_wrote(stored: Path, tmp_path: Path) -> None:
 
 def test_a_form_can_be_asked_for_more_than_once_and_from_several_processes(tmp_path: Path) -> None:
     words = ["--html", "one.html", "--html", "two.html", "--badge", "b.svg", "-n", "2", "-k", "R36"]
-    done = conform("run", *words, cwd=tmp_path)
+    done = conform("run", "embedded", *words, cwd=tmp_path)
     assert done.returncode == 0, said(done)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.svg", "one.html", "two.html"]
     assert (tmp_path / "one.html").read_text() == (tmp_path / "two.html").read_text()

@@ -39,7 +39,11 @@ PASSES = tuple(result(basis, Verdict.PASS) for basis in Basis)
 
 def test_reports_validate(tmp_path: Path) -> None:
     validator = jsonschema.Draft202012Validator(SCHEMA)
-    runs: dict[str, tuple[str, ...]] = {"embedded": (), "closed": ("http://127.0.0.1:9",), "part": ("-k", "R36")}
+    runs: dict[str, tuple[str, ...]] = {
+        "embedded": ("embedded",),
+        "closed": ("http://127.0.0.1:9",),
+        "part": ("embedded", "-k", "R36"),
+    }
     for name, words in runs.items():
         conform("run", *words, "--report", tmp_path / name)
         validator.validate(json.loads((tmp_path / name).read_text()))

@@ -359,7 +359,7 @@ def test_what_of_pytest_is_kept_out_is_said() -> None:
     assert found["variables"] == "note: PYTEST_ADDOPTS, PYTEST_PLUGINS: set, and kept out of runs"
 
 
-@pytest.mark.parametrize("where", ["nowhere", "http://example.com", "https://u:pw12345@host", "https://host/?q", ""])
+@pytest.mark.parametrize("where", ["nowhere", "http://example.com", "https://u:pw12345@host", "https://host/?q"])
 def test_what_is_no_target_is_a_problem_and_no_secret_of_it_is_said(where: str) -> None:
     done = conform("doctor", where)
     assert done.returncode == 4

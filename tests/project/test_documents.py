@@ -76,13 +76,14 @@ def commands(text: str) -> Iterator[list[str]]:
 
 
 def check(words: list[str], group: click.Group) -> None:
-    assert words != ["run"], "a target is named"
     if words[0].startswith("-"):
         return
     command = group.commands[words[0]]
     if isinstance(command, click.Group):
         check(words[1:], command)
         return
+    if command.params[0].name == "target":
+        assert not (*words, "-")[1].startswith("-"), f"no target: {words}"
     known = {"-h", "--help", *(option for parameter in command.params for option in parameter.opts)}
     for word in words[1:]:
         if re.match(r"--?[a-z]", word):

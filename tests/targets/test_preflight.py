@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +115,35 @@ def test_another_spelling_of_the_host_is_asked_the_same_question_first() -> None
     assert done.returncode == 20
     assert "the preflight was undecided" in " ".join(done.stdout.split())
     assert not twilio.requests
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example\\.twilio.com",
+        "https://evil.example%5c.twilio.com",
+        "https://api%2etwilio.com",
+        "https://api.twili%6f.com",
+        "https://user:word@api.twilio.com",
+        "https://api.twilio.com\u3002",
+        "http://evil.example\\.localhost",
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "doctor", "certify", "file"])
+def test_a_host_that_can_be_read_in_two_ways_is_refused_and_nothing_is_sent(
+    command: str, url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(json.dumps({"name": "a", "base-url": url}), "utf-8")
+    words = {"file": ("run", "t.yaml"), "certify": ("certify", url, "--out", "c")}.get(command, (command, url))
+    with ConnectProxy({}) as proxy:
+        places = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy.url)
+        environment = os.environ | places | {"NO_PROXY": "", "no_proxy": ""}
+        environment |= {"TWILIO_TEST_ACCOUNT_SID": SID, "TWILIO_TEST_AUTH_TOKEN": TOKEN}
+        line = [sys.executable, "-m", "conformance", *words]
+        done = subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert not proxy.lines
+    assert "Traceback" not in done.stderr
 
 
 def test_a_403_that_is_not_twilios_word_proves_nothing() -> None:

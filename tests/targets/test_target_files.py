@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,93 @@ def test_a_file_needs_a_name_and_a_base_url_and_the_rest_has_a_default(tmp_path:
     assert (file.name, file.base_url, file.start, file.before) == ("a", "http://127.0.0.1:4010", None, None)
     target = file.target(0, None, None, {})
     assert (target.name, target.base_url, target.file) == ("a", "http://127.0.0.1:4010", str(tmp_path / "t.yaml"))
+
+
+KEYS_WITH_A_TEXT = (
+    "name",
+    "version",
+    "homepage",
+    "about",
+    "base-url",
+    "account-sid",
+    "auth-token",
+    "auth-token-env",
+    "host",
+    "ca-file",
+    "proxy",
+    "form: {A: %}",
+    "environment: {A: %}",
+    "pass-environment",
+    "before",
+    "before: [a, %]",
+    "start: {command: %}",
+    "start: {command: [%]}",
+    "start: {command: a, folder: %}",
+    "start: {command: a, log: %}",
+    "start: {command: a, time-limit: %}",
+    "start: {command: a, ready: {path: %}}",
+    "start: {command: a, ready: {log: %}}",
+    "start: {command: a, ready: %}",
+    "form: {%: a}",
+    "environment: {%: a}",
+)
+UNUSABLE = ('"http://localhost/a\\0b"', f'"{"a" * 5000}"')
+NO_FILE_NAME = f'"{"a" * 300}"'
+PATH_KEYS = ("ca-file", "start: {command: a, folder: %}", "start: {command: a, log: %}")
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [*product(KEYS_WITH_A_TEXT, UNUSABLE), *product(PATH_KEYS, [NO_FILE_NAME])],
+    ids=lambda value: value[:20],
+)
+def test_a_text_that_nothing_can_be_has_its_place(tmp_path: Path, key: str, text: str) -> None:
+    line = (key if "%" in key else f"{key}: %").replace("%", text)
+    head = "".join(f"{one}\n" for one in HEAD.splitlines() if not line.startswith(one.partition(" ")[0]))
+    with pytest.raises(Malformed) as refused:
+        read(tmp_path, f"{head}{line}\n")
+    assert refused.value.place.line == len(head.splitlines()) + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'homepage: "http://[x"',
+        'homepage: "http://a\\\\b"',
+        "homepage: http://me:word@a.example",
+        "homepage: //a.example",
+        'start: {command: a, ready: {path: "//[x"}}',
+        "start: {command: a, ready: {path: //evil.example/}}",
+        "start: {command: a, ready: {path: health}}",
+        "start: {command: a, ready: {path: 'http://evil.example/'}}",
+        "start: {command: a, ready: {path: '/a b'}}",
+        "start: {command: a, ready: {path: '@evil.example/'}}",
+        "environment: {TWILIO_TEST_AUTH_TOKEN: a}",
+        "environment: {twilio_test_x: a}",
+        "environment: {A=B: a}",
+        "environment: [A]",
+        "environment: {A: null}",
+        "environment: {A: [b]}",
+        "environment: {A: '{port}'}",
+        "pass-environment: TWILIO_TEST_AUTH_TOKEN",
+        "pass-environment: [A, Twilio_Test_Account_Sid]",
+        "pass-environment: ['']",
+        "pass-environment: {A: b}",
+        "pass-environment: ['A B']",
+    ],
+)
+def test_an_address_or_variable_that_leads_elsewhere_has_its_place(tmp_path: Path, line: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        read(tmp_path, f"{HEAD}{line}\n")
+    assert refused.value.place.line == 3
+    assert "word" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["account-sid", "auth-token", "auth-token-env", "host", "ca-file", "proxy"])
+def test_the_embedded_target_has_its_own_address_and_account(tmp_path: Path, name: str) -> None:
+    value = "http://127.0.0.1:9" if name == "proxy" else "t.yaml"
+    with pytest.raises(Malformed, match="has its own"):
+        read(tmp_path, f"name: a\nbase-url: embedded\n{name}: {value}\n")
 
 
 def test_every_scalar_is_text(tmp_path: Path) -> None:

@@ -323,13 +323,63 @@ def test_a_port_in_use_is_refused_since_somebody_else_would_be_judged(tmp_path: 
     assert not target.requests
 
 
-def test_the_commands_see_no_credentials_for_twilio(tmp_path: Path) -> None:
-    secret = "canary4token4that4nobody4may4see"
-    names = ("TWILIO_TEST_ACCOUNT_SID", "TWILIO_TEST_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
-    path = quirky(tmp_path, start={"command": "env; exit 1", "log": str(tmp_path / "log")})
-    conform("run", path, **dict.fromkeys(names, secret))
-    assert "PATH=" in (tmp_path / "log").read_text()
-    assert secret not in (tmp_path / "log").read_text()
+SPEAKING_OF_TWILIO = (
+    "TWILIO_TEST_ACCOUNT_SID",
+    "TWILIO_TEST_AUTH_TOKEN",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_API_SECRET",
+    "TWILIO_API_KEY_SECRET",
+    "TWILIO_LIVE_AUTH_TOKEN",
+    "TWILIO_PASSWORD",
+    "twilio_auth_token",
+    "MyTwilioToken",
+    "TWILIO",
+    "OUR_TWILIO_KEY",
+    "twilio_test_auth_token",
+)
+
+
+@pytest.mark.parametrize("key", ["start", "before"])
+def test_the_commands_see_no_variable_that_speaks_of_twilio(tmp_path: Path, key: str) -> None:
+    secret, log = "canary4token4that4nobody4may4see", tmp_path / "log"
+    if key == "start":
+        path = quirky(tmp_path, start={"command": "env; exit 1", "log": str(log)})
+    else:
+        path = quirky(tmp_path, before=f"env > {log}; exit 1")
+    conform("run", path, **dict.fromkeys(SPEAKING_OF_TWILIO, secret))
+    assert "PATH=" in log.read_text()
+    assert secret not in log.read_text()
+    assert "twilio" not in "".join(line.partition("=")[0].lower() for line in log.read_text().splitlines())
+
+
+def test_the_commands_see_what_the_file_sets_and_passes_on_by_name(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    given = {
+        "environment": {"TWILIO_REGION": "us1", "OWN": "at {port}"},
+        "pass-environment": ["TWILIO_EDGE", "TWILIO_API_KEY"],
+    }
+    path = quirky(tmp_path, start={"command": "env; echo for {port}; exit 1", "log": str(log)}, **given)
+    variables = dict.fromkeys((*SPEAKING_OF_TWILIO, "TWILIO_EDGE"), "ashburn")
+    done = conform("run", path, TWILIO_API_KEY="canary4key4that4nobody4may4see", **variables)
+    seen = log.read_text().splitlines()
+    port = next(line.removeprefix("for ") for line in seen if line.startswith("for "))
+    twilio = sorted(line for line in seen if "twilio" in line.partition("=")[0].lower())
+    assert twilio == ["TWILIO_API_KEY=[secret]", "TWILIO_EDGE=ashburn", "TWILIO_REGION=us1"]
+    assert f"OWN=at {port}" in seen
+    assert "canary4key" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("key", [{"proxy": "http://127.0.0.1:9"}, {"ca_file": "ca.pem"}])
+@pytest.mark.parametrize("base_url", ["twilio", "https://api.twilio.com", "https://API.Dublin.ie1.Twilio.com.:8443/x"])
+def test_a_target_file_does_not_choose_the_way_to_twilio(tmp_path: Path, key: dict[str, str], base_url: str) -> None:
+    (tmp_path / "ca.pem").write_text("no certificate\n")
+    path = written(tmp_path, name="a", base_url=base_url, **key)
+    pair = {"TWILIO_TEST_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_TEST_AUTH_TOKEN": "canary4token4that4nobody4may4see"}
+    for command in ("run", "doctor"):
+        done = conform(command, path, **pair)
+        assert done.returncode == 4
+        assert "not for hosts of Twilio" in said(done)
 
 
 def test_a_token_that_the_target_says_is_masked_in_its_log_when_it_is_over(tmp_path: Path) -> None:

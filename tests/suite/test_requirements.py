@@ -150,9 +150,9 @@ def test_nothing_but_newer_cases_is_nothing_that_counts(tmp_path: Path) -> None:
     assert done.returncode == 5
 
 
-@pytest.mark.parametrize("command", ["run", "list"])
-def test_an_unknown_set_is_refused_and_the_known_ones_are_named(command: str) -> None:
-    done = conform(command, "--requirements", "7.7")
+@pytest.mark.parametrize("words", [("run", "embedded"), ("list",)])
+def test_an_unknown_set_is_refused_and_the_known_ones_are_named(words: tuple[str, ...]) -> None:
+    done = conform(*words, "--requirements", "7.7")
     assert done.returncode == 4
     assert "no set of requirements is called '7.7'; known are 0.1, all" in said(done)
 

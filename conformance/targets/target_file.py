@@ -78,7 +78,11 @@ class TargetFile:
 
 def read_target_file(path: str, names: Sequence[str]) -> TargetFile:
     """The target file at `path`, for a suite whose cases are called `names`; raises `Malformed`."""
-    root = as_mapping(read_yaml(Path(path), path), "a target file")
+    return target_file(as_mapping(read_yaml(Path(path), path), "a target file"), path, names)
+
+
+def target_file(root: MappingNode, path: str, names: Sequence[str]) -> TargetFile:
+    """The content of a target file that is read already; raises `Malformed`."""
     root.refuse_unknown(KEYS)
     folder = Path(path).absolute().parent
     start = _start(root, folder)

@@ -41,7 +41,7 @@ def build_certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any
 
     It is the one that `certify` writes for a run with this claim and these exchanges, or none.
     """
-    require_claim(claim, [case.name for case in suite.cases])
+    require_claim(claim, suite)
     stored = _StoredExchanges(StoredFolder(folder.parent), folder.name, claim, suite)
     judged = [stored.judged(case) for case in suite.cases]
     report = _report(claim, tuple(result for result, _ in judged))

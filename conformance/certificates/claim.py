@@ -6,12 +6,12 @@ A claim is read as if it were a target file, so that what a target file must not
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from conformance.case import Basis
+from conformance.case import Basis, Suite
 from conformance.certificates.declared_nodes import claim_node
 from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.suite.yaml_document import Malformed
@@ -90,14 +90,16 @@ def target_json(target: Target) -> dict[str, Any]:
     return required | {name: value for name, value in (optional | {"form": form}).items() if value}
 
 
-def require_claim(claim: Claim, names: Sequence[str]) -> None:
-    """Raises `InvalidClaim` where no run makes this claim for a suite whose cases are called `names`."""
+def require_claim(claim: Claim, suite: Suite) -> None:
+    """Raises `InvalidClaim` where no run of this suite makes this claim."""
+    if claim.suite["requirements"] != suite.scored:
+        raise InvalidClaim(f"/suite/requirements is {claim.suite['requirements']!r}, not {suite.scored!r}")
     if not _is_time(claim.judged):
         raise InvalidClaim(f"/judged is no time such as 2027-03-31T23:59:59Z: {claim.judged!r}")
     if claim.artifact and not _is_file_name(claim.artifact["name"]):
         raise InvalidClaim(f"/artifact/name is not the name of a file: {claim.artifact['name']!r}")
     try:
-        file = target_file(claim_node(claim.target, claim.excuses), "the claim", names)
+        file = target_file(claim_node(claim.target, claim.excuses), "the claim", [case.name for case in suite.cases])
         target = _target(file)
     except (Malformed, TargetRefused) as error:
         raise InvalidClaim(f"no target file says what is claimed here: {error}") from None

@@ -28,6 +28,8 @@ def require_replaceable(out: Path) -> None:
 def _require_replaceable(out: Path) -> None:
     if out.name in ("", ".."):
         raise OutputRefused(f"{out} has no name of its own; name a folder")
+    with suppress(FileNotFoundError, NotADirectoryError):
+        out.lstat()  # A name that is too long, or in a folder that cannot be searched, raises another error.
     existing = next(path for path in (out, *out.absolute().parents) if os.path.lexists(path))
     if existing == out and out.is_symlink():
         raise OutputRefused(f"{out} is a link; name the folder itself")
@@ -49,7 +51,7 @@ def replace_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
     """
     out = out.absolute()
     out.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    beside = Path(tempfile.mkdtemp(dir=out.parent, prefix=".certificate."))
     try:
         new, old = beside / "new", beside / "old"
         new.mkdir()

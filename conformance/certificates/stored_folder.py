@@ -45,10 +45,10 @@ class StoredFolder:
             for name, status in self._entries(folder):
                 if stat.S_ISLNK(status.st_mode):
                     yield f"{name} is a link"
-                elif not (stat.S_ISDIR(status.st_mode) if name in folders else stat.S_ISREG(status.st_mode)):
-                    yield f"{name} is not a {'folder' if name in folders else 'regular file'}"
                 elif name not in folders and name not in known:
                     yield f"{name} {'is not part of a certificate' if folder == '.' else 'belongs to no case'}"
+                elif not (stat.S_ISDIR(status.st_mode) if name in folders else stat.S_ISREG(status.st_mode)):
+                    yield f"{name} is not a {'folder' if name in folders else 'regular file'}"
                 else:
                     total += 0 if name in folders else status.st_size
         if total > TOTAL_LIMIT:

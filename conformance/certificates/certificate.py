@@ -11,7 +11,7 @@ from typing import Any
 from conformance.answer import Answer
 from conformance.case import Basis, Case, Suite
 from conformance.certificates.claim import Claim, require_claim
-from conformance.certificates.possible_exchange import impossibilities
+from conformance.certificates.possible_exchange import callback_conflict, impossibilities
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
 from conformance.exit_codes import FAILED, NOTHING, PASSED
 from conformance.finding import Verdict
@@ -45,6 +45,8 @@ def build_certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any
     stored = _StoredExchanges(StoredFolder(folder.parent), folder.name, claim, suite)
     judged = [stored.judged(case) for case in suite.cases]
     report = _report(claim, tuple(result for result, _ in judged))
+    if conflict := callback_conflict(stored.callback_urls):
+        raise InvalidCertificate(f"{EXCHANGES}: {conflict}")
     if obstacle := certificate_obstacle(report):
         raise InvalidCertificate(f"no run has a certificate of this: {obstacle}")
     return derive_certificate(claim, judged)
@@ -96,17 +98,22 @@ def certificate_obstacle(report: Report) -> str:
 
 
 class _StoredExchanges:
-    """The exchanges of a run; each is read when it is judged, and only the results of controls are kept."""
+    """The exchanges of a run; each is read when it is judged, and only the results of controls are kept.
+
+    `callback_urls` are those in the exchanges that were judged so far.
+    """
 
     def __init__(self, folder: StoredFolder, name: str, claim: Claim, suite: Suite) -> None:
         self._folder, self._name, self._claim = folder, name, claim
         self._cases: Mapping[str, Case] = {case.name: case for case in suite.cases}
         self._target = claim.known_target
+        self.callback_urls: list[str] = []
         self._control_result = cache(self._read_control)
 
     def judged(self, case: Case) -> tuple[Result, str]:
         """The result of a case, and the SHA-256 of its exchange; raises `InvalidCertificate`."""
         transcript, digest = self._read(case)
+        self.callback_urls += transcript.addresses.values()
         return judge_again(case, transcript, self._claim, map(self._control_result, case.control)), digest
 
     def _read_control(self, name: str) -> ControlResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,10 +44,11 @@ def _require_replaceable(out: Path) -> None:
         raise OutputRefused(f"{holder} cannot be written")
 
 
-def replace_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Makes `out` a folder with these files, by name, and nothing else; raises `OSError`.
+def replace_folder(out: Path, files: Iterable[tuple[str, bytes]], check: Callable[[Path], object]) -> None:
+    """Makes `out` a folder with these files, by name, and nothing else; raises `OSError`, and whatever `check` raises.
 
-    A new folder is written beside it and renamed, so that whatever interrupts this leaves the old folder as it is.
+    A new folder is written beside it, checked, and renamed, so that whatever interrupts this leaves the old folder as
+    it is.
     """
     out = out.absolute()
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -59,6 +60,7 @@ def replace_folder(out: Path, files: Iterable[tuple[str, bytes]]) -> None:
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        check(new)
         with defer_interrupts():
             _exchange(new, out, old)
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from conformance.answer import BODY_LIMIT, Absence, Answer, NoAnswer
@@ -39,6 +39,15 @@ def impossibilities(transcript: Transcript, case: Case, target: Target) -> Itera
             yield f"answer {number}: {fault}"
 
 
+def callback_conflict(urls: Sequence[str]) -> str:
+    """Why one run cannot have given out all these callback URLs; empty where it can."""
+    if len(set(urls)) < len(urls):
+        return "two requests have the same callback URL"
+    if len({url.rpartition(CALLBACK_PATH)[0] for url in urls}) > 1:
+        return "the callback URLs are of several servers"
+    return ""
+
+
 def _number_faults(transcript: Transcript, case: Case) -> Iterator[str]:
     """A case is repeated until an answer is missing; that it is missing is then the last entry."""
     answers = transcript.answers
@@ -53,8 +62,6 @@ def _callback_faults(transcript: Transcript, case: Case) -> Iterator[str]:
     addresses, heard = transcript.addresses, transcript.callbacks
     if tuple(addresses) != case.silent:
         yield "no callback server waited for the requests that the case forbids"
-    if len(set(addresses.values())) < len(addresses):
-        yield "two parameters have the same callback URL"
     yield from (f"{url[:80]!r} is no callback URL" for url in addresses.values() if not _is_callback_url(url))
     if [name for name in addresses if name in dict(heard)] != [name for name, _ in heard]:
         yield "the callbacks are not those of its parameters, each once, in their order"

@@ -58,6 +58,12 @@ def differences(folder: Path, suite: Suite) -> Iterator[str]:
         yield str(error)
 
 
+def require_valid(folder: Path, suite: Suite) -> None:
+    """Raises `InvalidCertificate` with the first difference, if there is one."""
+    for difference in differences(folder, suite):
+        raise InvalidCertificate(difference)
+
+
 def _file_differences(name: str, folder: Path, derived: dict[str, Any]) -> Iterator[str]:
     """How the file `name` differs from `derived`; the same content in other bytes is a difference too."""
     content = StoredFolder(folder).read(name, CERTIFICATE_LIMIT)

@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
+from conformance.case import Suite
 from conformance.certificates.attestation import build_attestation
 from conformance.certificates.certificate import (
     ATTESTATION,
@@ -26,6 +28,7 @@ from conformance.certificates.certificate import (
 from conformance.certificates.claim import Claim
 from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
+from conformance.certificates.verification import require_valid
 from conformance.commands.output_paths import writable_outputs
 from conformance.commands.run import run
 from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED, USAGE
@@ -109,12 +112,12 @@ def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[
     """Writes the certificate of the kept exchanges into `out`; the exit code is `code` where that is possible."""
     if obstacle := certificate_obstacle(report):
         return _no_certificate(INCONCLUSIVE, obstacle)
+    suite = load([data_folder("cases")], report.requirements).suite
     try:
-        derived = _derived(kept, report, artifact)
+        derived = _derived(kept, report, artifact, suite)
+        replace_folder(out, _files(kept, derived), partial(require_valid, suite=suite))
     except InvalidCertificate as error:
         return _no_certificate(INCONCLUSIVE, str(error))
-    try:
-        replace_folder(out, _files(kept, derived))
     except OSError as error:
         return _no_certificate(USAGE if code == PASSED else code, f"{out} cannot be written: {error.strerror or error}")
     levels = ", ".join(f"{name} {level or 'none'}" for name, level in derived["resources"].items())
@@ -122,10 +125,9 @@ def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[
     return code
 
 
-def _derived(kept: Path, report: Report, artifact: dict[str, str] | None) -> dict[str, Any]:
+def _derived(kept: Path, report: Report, artifact: dict[str, str] | None, suite: Suite) -> dict[str, Any]:
     """The certificate of the kept exchanges; raises `InvalidCertificate` where a verdict differs from the run."""
     claim = replace(Claim.from_json(json.loads((kept / CLAIM).read_bytes())), artifact=artifact)
-    suite = load([data_folder("cases")], report.requirements).suite
     derived = build_certificate(claim, kept / EXCHANGES, suite)
     verdicts = {result.case: str(result.verdict) for result in report.results}
     for case in derived["cases"]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
+from conformance.certificates.stored_folder import InvalidCertificate
 from tests.cli.test_run import conform, said
 
 OLD = {"certificate.json": b"old", "attestation.json": b"old", "exchanges/a/b.json": b"old"}
@@ -34,7 +35,7 @@ def names(folder: Path) -> list[str]:
 def test_the_whole_folder_is_new(tmp_path: Path, *, old: bool) -> None:
     out = written(tmp_path / "c") if old else tmp_path / "more/c"
     require_replaceable(out)
-    replace_folder(out, NEW.items())
+    replace_folder(out, NEW.items(), content)
     assert content(out) == NEW
     assert names(out.parent) == ["c"]
     assert out.stat().st_mode & 0o700 == 0o700
@@ -56,7 +57,19 @@ def test_an_interrupted_write_leaves_the_old_folder(
 ) -> None:
     out = written(tmp_path / "c")
     with pytest.raises((KeyboardInterrupt, OSError)):
-        replace_folder(out, files())
+        replace_folder(out, files(), content)
+    assert content(out) == OLD
+    assert names(tmp_path) == ["c"]
+
+
+def test_a_new_folder_that_is_not_valid_leaves_the_old_one(tmp_path: Path) -> None:
+    def refuse(new: Path) -> None:
+        assert content(new) == NEW
+        raise InvalidCertificate("no")
+
+    out = written(tmp_path / "c")
+    with pytest.raises(InvalidCertificate):
+        replace_folder(out, NEW.items(), refuse)
     assert content(out) == OLD
     assert names(tmp_path) == ["c"]
 
@@ -71,7 +84,7 @@ def test_a_rename_that_fails_leaves_the_old_folder(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises(OSError, match="Input/output"):
-        replace_folder(out, NEW.items())
+        replace_folder(out, NEW.items(), content)
     assert content(out) == OLD
     assert names(tmp_path) == ["c"]
 

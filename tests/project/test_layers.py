@@ -42,8 +42,8 @@ FAKE = "fake"
 """The embedded target imports no room; these rooms may import it."""
 USERS_OF_FAKE = {"targets", "commands"}
 
-OTHER_TESTS = {"fake", "fakes", "node", "project", "public_reports", "support"}
-"""Packages of tests that belong to no room: of the embedded target, of `targets/`, of the project as a whole."""
+OTHER_TESTS = {"fake", "fakes", "fuzz", "node", "project", "public_reports", "support"}
+"""Packages of tests that belong to no room: of the embedded target, of `targets/`, of the project, and fuzzers."""
 
 ONLY = {
     "requests": {"wire/transport", "inprocess/adapter"},

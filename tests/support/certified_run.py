@@ -21,7 +21,7 @@ from conformance.certificates.certificate import derive_certificate, exchange_na
 from conformance.certificates.claim import Claim, target_json
 from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding
-from conformance.judging.control import control_result
+from conformance.judging.control_result import control_result
 from conformance.request import build_request
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -32,9 +32,12 @@ from conformance.wire.exchange import Exchange
 
 CONTROL, DEVIATING, FAILING = "messages/from/valid", "messages/to/unroutable", "messages/to/invalid"
 REPEATED, SILENT, UNANSWERED = "access/repetition/message", "messages/silence/status-callback", "calls/from/valid"
+SILENT_TOO = "calls/silence/both"
 OTHERS = ("xml/messages/created", "access/authentication/no-credentials")
-NAMES = (CONTROL, DEVIATING, FAILING, REPEATED, SILENT, UNANSWERED, *OTHERS)
-CALLBACK = "http://127.0.0.1:40001/callback/" + "0f" * 16
+NAMES = (CONTROL, DEVIATING, FAILING, REPEATED, SILENT, SILENT_TOO, UNANSWERED, *OTHERS)
+CALLBACKS = "http://127.0.0.1:40001/callback/"
+CALLBACK = CALLBACKS + "0f" * 16
+"""The callback URL of `SILENT`."""
 FILE = "fake.yaml"
 
 
@@ -88,7 +91,10 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
     transcripts = {name: Transcript.from_json(data) for name, data in exchanges.items()}
 
     def result(case: Case) -> Any:
-        controls = [control_result(suite.case(name), transcripts[name].answers[0]) for name in case.control]
+        controls = [
+            control_result(suite.case(name), transcripts[name].answers[0], is_twilio=claimed.is_of_twilio)
+            for name in case.control
+        ]
         return judge_again(case, transcripts[case.name], claimed, controls)
 
     return derive_certificate(claimed, [(result(case), digests[case.name]) for case in suite.cases])
@@ -152,7 +158,10 @@ def unchanged_certificate() -> dict[str, Any]:
 
 
 def _sent(case: Case, target: Target, exchange: Exchange) -> Transcript:
-    addresses = dict.fromkeys(case.silent, CALLBACK)
+    addresses = {
+        name: CALLBACKS + hashlib.sha256(f"{case.name} {name}".encode()).hexdigest()[:32] for name in case.silent
+    }
+    addresses = dict.fromkeys(case.silent, CALLBACK) if case.name == SILENT else addresses
     request = build_request(case, target, addresses)
     answers = tuple(exchange.send(request) for _ in range(case.repeat))
     assert all(isinstance(answer, Answer) for answer in answers)

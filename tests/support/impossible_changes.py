@@ -17,6 +17,7 @@ from tests.support.certified_run import (
     NAMES,
     REPEATED,
     SILENT,
+    SILENT_TOO,
     UNANSWERED,
     CertifiedRun,
     small_suite,
@@ -36,7 +37,6 @@ TARGETS: dict[str, tuple[object, ...]] = {
         "https://fake.example\\.localhost",
         "ftp://127.0.0.1",
         "twilio",
-        "https://api.twilio.com",
         "",
         "http://127.0.0.1:{port}",
         "https://a b",
@@ -226,6 +226,15 @@ def a_listener(run: CertifiedRun, random: Random) -> None:
     )
     if isinstance(exchange["listeners"], dict) and all(isinstance(url, str) for url in exchange["listeners"].values()):
         sent_to(run, small_suite())
+
+
+def the_same_listener(run: CertifiedRun, random: Random) -> None:
+    listeners = run.exchanges[SILENT_TOO]["listeners"]
+    other = CALLBACK[:-32].replace("40001", "40002") + "a" * 32
+    listeners[random.choice(list(listeners))] = random.choice((CALLBACK, other))
+    if random.random() < 0.2:
+        listeners.update(dict.fromkeys(listeners, other))
+    sent_to(run, small_suite())
 
 
 def a_listener_where_none_is(run: CertifiedRun, random: Random) -> None:
@@ -418,6 +427,6 @@ IMPOSSIBLE: tuple[Change, ...] = (
     one_of("fault", "broken", None, 5, "Content-Encoding is 'br'"),
     another_number_of_answers, an_absence_first, an_absence_that_is_claimed, an_unclaimed_case_that_is_claimed,
     another_absence, throttled, a_header, a_body, a_body_of_another_length, another_key, keys_in_another_order,
-    another_request, another_exchange, a_callback, a_listener, a_listener_where_none_is, a_claim, a_suite, a_target,
-    a_deviation, a_second_deviation, a_pin, a_pattern, nothing_claimed, another_verdict, other_bytes,
+    another_request, another_exchange, a_callback, a_listener, the_same_listener, a_listener_where_none_is, a_claim,
+    a_suite, a_target, a_deviation, a_second_deviation, a_pin, a_pattern, nothing_claimed, another_verdict, other_bytes,
 )  # fmt: skip

@@ -17,6 +17,9 @@ MALFORMED_ACCOUNT = "invalid_sid"
 
 WRONG_TOKENS = ("0123456789abcdef" * 2, "fedcba9876543210" * 2)
 
+CALLBACK_PATH = "/callback/"
+"""The path of a callback URL, before its name."""
+
 TOKEN_SUFFIX = "-0"
 """What is appended to the right token for `longer-token`; with a hyphen it is not part of a shell variable's name."""
 

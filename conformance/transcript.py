@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.answer import Absence, Answer, NoAnswer
-from conformance.redact import Redact, redact_all
+from conformance.body import parse
+from conformance.redact import Redact
 from conformance.request import Request
+
+Kind = TypeVar("Kind")
+
+SHOWN_LENGTH = 60
+"""How many characters of a value a message shows."""
 
 
 @dataclass(frozen=True)
@@ -50,35 +56,53 @@ class Transcript:
         """Writes the file of the case below `folder`, with every secret masked."""
         path = transcript_path(folder, self.case)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(json_bytes(redact_all(self._json(redact), redact)))
+        path.write_bytes(json_bytes(self.redacted(redact).to_json()))
 
-    def _json(self, redact: Redact) -> dict[str, Any]:
+    def redacted(self, redact: Redact) -> Transcript:
+        """The same with every text from outside masked; bodies are masked before they are encoded."""
+        return replace(
+            self,
+            url=redact(self.url),
+            form=_redacted_pairs(self.form, redact),
+            user=None if self.user is None else redact(self.user),
+            answers=tuple(_redacted_answer(answer, redact) for answer in self.answers),
+            addresses={name: redact(url) for name, url in self.addresses.items()},
+            callbacks=tuple((name, redact(request)) for name, request in self.callbacks),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The transcript as a JSON object; the one for which `from_json` returns an equal transcript."""
         return {
             "case": self.case,
             "sent": {"method": self.method, "url": self.url, "form": [*map(list, self.form)], "user": self.user},
             "listeners": dict(self.addresses),
             "heard": [list(pair) for pair in self.callbacks],
-            "answers": [_answer(answer, redact) for answer in self.answers],
+            "answers": [_answer(answer) for answer in self.answers],
         }
 
     @classmethod
+    def from_json(cls, data: object) -> Transcript:
+        """The transcript from what `to_json` returned; raises `ValueError` for anything else."""
+        sent = _member(data, "sent", dict)
+        listeners = _member(data, "listeners", dict)
+        return cls(
+            _member(data, "case", str),
+            _member(sent, "method", str),
+            _member(sent, "url", str),
+            _pairs(_member(sent, "form", list)),
+            None if sent.get("user") is None else _member(sent, "user", str),
+            tuple(map(_read_answer, _member(data, "answers", list))),
+            {name: _member(listeners, name, str) for name in listeners},
+            _pairs(_member(data, "heard", list)),
+        )
+
+    @classmethod
     def read(cls, content: bytes) -> Transcript:
-        """What `write` wrote; raises `ValueError` for anything else."""
-        try:
-            data = json.loads(content)
-            sent = data["sent"]
-            return cls(
-                data["case"],
-                sent["method"],
-                sent["url"],
-                _pairs(sent["form"]),
-                sent["user"],
-                tuple(_read_answer(answer) for answer in data["answers"]),
-                data["listeners"],
-                _pairs(data["heard"]),
-            )
-        except (KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise ValueError(f"not an exchange: {error!r}") from None
+        """What `write` wrote; raises `ValueError` for anything else, even the same content in other bytes."""
+        transcript = cls.from_json(parse(content))
+        if json_bytes(transcript.to_json()) != content:
+            raise ValueError("not an exchange as this suite writes it, byte for byte")
+        return transcript
 
 
 def transcript_path(folder: Path, case: str) -> Path:
@@ -97,40 +121,78 @@ def _request_fields(request: Request) -> tuple[str, str, tuple[tuple[str, str], 
     return request.method, request.url, request.form, user
 
 
-def _answer(answer: Answer | NoAnswer, redact: Redact) -> dict[str, Any]:
+def _redacted_answer(answer: Answer | NoAnswer, redact: Redact) -> Answer | NoAnswer:
+    if isinstance(answer, NoAnswer):
+        return replace(answer, reason=redact(answer.reason))
+    return replace(
+        answer,
+        headers=_redacted_pairs(answer.headers, redact),
+        body=_redacted_body(answer.body, redact),
+        fault=redact(answer.fault),
+    )
+
+
+def _redacted_pairs(pairs: tuple[tuple[str, str], ...], redact: Redact) -> tuple[tuple[str, str], ...]:
+    return tuple((redact(name), redact(value)) for name, value in pairs)
+
+
+def _redacted_body(body: bytes, redact: Redact) -> bytes:
+    try:
+        return redact(body.decode("utf-8")).encode()
+    except UnicodeDecodeError:
+        return redact(body.decode("latin-1")).encode("latin-1")
+
+
+def _answer(answer: Answer | NoAnswer) -> dict[str, Any]:
     if isinstance(answer, NoAnswer):
         return {"absence": str(answer.absence), "reason": answer.reason, "attempts": answer.attempts}
     return {
         "status": answer.status,
         "headers": [list(pair) for pair in answer.headers],
-        "body": _body(answer.body, redact),
+        "body": _body(answer.body),
         "truncated": answer.truncated,
         "fault": answer.fault,
         "attempts": answer.attempts,
     }
 
 
-def _body(body: bytes, redact: Redact) -> dict[str, str]:
-    """The body as text where it is UTF-8, otherwise its bytes in base64; masked before it is encoded."""
+def _body(body: bytes) -> dict[str, str]:
+    """The body as text where it is UTF-8, otherwise its bytes in base64."""
     try:
-        return {"text": redact(body.decode("utf-8"))}
+        return {"text": body.decode("utf-8")}
     except UnicodeDecodeError:
-        return {"base64": b64encode(redact(body.decode("latin-1")).encode("latin-1")).decode()}
+        return {"base64": b64encode(body).decode()}
 
 
-def _read_answer(data: Mapping[str, Any]) -> Answer | NoAnswer:
-    if "absence" in data:
-        return NoAnswer(Absence(data["absence"]), data["reason"], attempts=data["attempts"])
-    body = data["body"]
-    content = body["text"].encode() if "text" in body else b64decode(body["base64"])
-    headers = _pairs(data["headers"])
-    if type(data["status"]) is not int:
-        raise ValueError(f"not an exchange: the status is {data['status']!r}")
-    return Answer(data["status"], headers, content, data["truncated"], data["fault"], attempts=data["attempts"])
+def _read_answer(data: object) -> Answer | NoAnswer:
+    attempts = _member(data, "attempts", int)
+    if isinstance(data, dict) and "absence" in data:
+        return NoAnswer(Absence(_member(data, "absence", str)), _member(data, "reason", str), attempts=attempts)
+    body = _member(data, "body", dict)
+    return Answer(
+        _member(data, "status", int),
+        _pairs(_member(data, "headers", list)),
+        _member(body, "text", str).encode() if "text" in body else b64decode(_member(body, "base64", str)),
+        _member(data, "truncated", bool),
+        _member(data, "fault", str),
+        attempts=attempts,
+    )
 
 
-def _pairs(data: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    pairs = tuple((name, value) for name, value in data)
-    if not all(isinstance(text, str) for pair in pairs for text in pair):
-        raise ValueError("not an exchange: a name or a value is no text")
-    return pairs
+def _pairs(data: list[Any]) -> tuple[tuple[str, str], ...]:
+    for pair in data:
+        if type(pair) is not list or [type(text) for text in pair] != [str, str]:
+            raise ValueError(f"not an exchange: {_shown(pair)} is not a pair of texts")
+    return tuple((name, value) for name, value in data)
+
+
+def _member(data: object, name: str, kind: type[Kind]) -> Kind:
+    """The member `name` of a JSON object, which has exactly this type; raises `ValueError`."""
+    value = data.get(name) if isinstance(data, dict) else None
+    if type(value) is not kind:
+        raise ValueError(f"not an exchange: {name!r} is {_shown(value)} where its type is {kind.__name__}")
+    return value
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:SHOWN_LENGTH]

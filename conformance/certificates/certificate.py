@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance.address import InvalidAddress
+from conformance.answer import Answer
 from conformance.case import Basis, Case, Suite
-from conformance.judging.control_result import best_control, control_result
+from conformance.certificates.claim import Claim, require_claim
+from conformance.certificates.possible_exchange import callback_conflict, impossibilities
+from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
+from conformance.exit_codes import FAILED, NOTHING, PASSED
+from conformance.finding import Verdict
+from conformance.judging.control_result import ControlResult, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.report import Report
-from conformance.request import build_request
 from conformance.result import Result
-from conformance.target import Target, is_twilio
-from conformance.targets.excuse import Excuses
-from conformance.transcript import Transcript, json_bytes, transcript_path
+from conformance.transcript import Transcript, json_bytes
 
 CERTIFICATE, ATTESTATION, EXCHANGES = "certificate.json", "attestation.json", "exchanges"
 CLAIM = "claim.json"
@@ -25,69 +27,109 @@ FOLDER_ENTRIES = (CERTIFICATE, ATTESTATION, EXCHANGES)
 """The files and folders in the folder of a certificate."""
 
 
-class InvalidExchange(ValueError):
+class InvalidExchange(InvalidCertificate):
     """A stored exchange cannot support a certificate; the message says which, and why."""
 
 
-@dataclass(frozen=True)
-class Claim:
-    """The part of a certificate that does not follow from its exchanges: target, time, suite, level, and declarations.
-
-    `artifact` is the name and the SHA-256 of the file that was judged, if one was named.
-    """
-
-    suite: Mapping[str, str]
-    target: Mapping[str, Any]
-    artifact: Mapping[str, str] | None
-    judged: str
-    level: Basis
-    excuses: Excuses
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Claim:
-        """The claim in the JSON of a certificate."""
-        excuses = Excuses.from_wire(data["declared"])
-        level = Basis(data["level"])
-        return cls(data["suite"], data["target"], data["artifact"], data["judged"], level, excuses)
-
-    def to_json(self) -> dict[str, Any]:
-        """The claim as fields of the certificate."""
-        return {
-            "suite": dict(self.suite),
-            "target": dict(self.target),
-            "artifact": dict(self.artifact) if self.artifact else None,
-            "judged": self.judged,
-            "level": str(self.level),
-            "declared": asdict(self.excuses),
-        }
-
-    @property
-    def known_target(self) -> Target:
-        """The target as far as a certificate describes it, without its token; raises `InvalidExchange`."""
-        target = self.target
-        form = tuple((name, value) for name, value in target.get("form", ()))
-        try:
-            described = Target(target["name"], target["base_url"], target["account_sid"], "unknown")
-        except InvalidAddress as error:
-            raise InvalidExchange(f"the base URL of the target is none: {error}") from None
-        return replace(described, host=target.get("host", ""), form=form)
+def exchange_name(case: str) -> str:
+    """The file of a case's exchange in the folder of a certificate."""
+    return f"{EXCHANGES}/{case}.json"
 
 
 def build_certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any]:
-    """The certificate in JSON for the exchanges in `folder`, each judged again; raises `InvalidExchange`."""
-    stored = {case.name: _read_exchange(folder, case) for case in suite.cases}
-    transcripts = {name: _transcript(name, content) for name, content in stored.items()}
-    results = tuple(_result(case, claim, transcripts, suite) for case in suite.cases)
-    report = _report(claim, results)
+    """The certificate in JSON for the exchanges in `folder`, each judged again; raises `InvalidCertificate`.
+
+    It is the one that `certify` writes for a run with this claim and these exchanges, or none.
+    """
+    require_claim(claim, suite)
+    stored = _StoredExchanges(StoredFolder(folder.parent), folder.name, claim, suite)
+    judged = [stored.judged(case) for case in suite.cases]
+    report = _report(claim, tuple(result for result, _ in judged))
+    if conflict := callback_conflict(stored.callback_urls):
+        raise InvalidCertificate(f"{EXCHANGES}: {conflict}")
+    if obstacle := certificate_obstacle(report):
+        raise InvalidCertificate(f"no run has a certificate of this: {obstacle}")
+    return derive_certificate(claim, judged)
+
+
+def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str]]) -> dict[str, Any]:
+    """The certificate in JSON for the result of each case and the SHA-256 of its exchange."""
+    digests = {result.case: (result, digest) for result, digest in judged}
+    report = _report(claim, tuple(result for result, _ in digests.values()))
     content = {
         **claim.to_json(),
         "attained": _level(report),
         "standing": {str(level): str(report.standing(level)) for level in Basis},
         "resources": {name: _level(report.of_resource(name)) for name in report.resources},
         "counts": report.counts,
-        "cases": [_case(result, stored[result.case]) for result in results],
+        "cases": [_case(result, digest) for result, digest in digests.values()],
     }
     return {**content, "digest": hashlib.sha256(json_bytes(content)).hexdigest()}
+
+
+def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iterable[ControlResult]) -> Result:
+    """The result of a stored exchange, under the excuses of the claim."""
+    control = best_control(list(controls))
+    account_sid, callbacks, twilio = claim.target["account_sid"], transcript.callbacks, claim.is_of_twilio
+    judgement = judge(case, transcript.answers, account_sid, control, callbacks, claim.level, is_twilio=twilio)
+    received = [answer for answer in transcript.answers if isinstance(answer, Answer)]
+    result = Result(
+        case.name,
+        case.basis,
+        judgement.verdict,
+        judgement.findings,
+        judgement.reason,
+        judgement.drift,
+        got=tuple({"status": answer.status} for answer in received),
+    )
+    return claim.excuses.apply(result, claim.day).scored_for(case)
+
+
+def certificate_obstacle(report: Report) -> str:
+    """Why a run with these results has no certificate; empty where it has a verdict on all that it claims."""
+    for verdict, what in ((Verdict.NOT_RUN, "not asked"), (Verdict.INCONCLUSIVE, "without an answer")):
+        results = [result for result in report.scored if result.verdict is verdict and not result.got]
+        if results:
+            names = ", ".join(result.case for result in results[:5]) + (" ..." if len(results) > 5 else "")
+            return f"{len(results)} cases are {what} ({names}): {results[0].reason}"
+    if report.exit_code == NOTHING:
+        return "no case is left that the target claims"
+    return "" if report.exit_code in (PASSED, FAILED) else "cases are inconclusive, and none fails"
+
+
+class _StoredExchanges:
+    """The exchanges of a run; each is read when it is judged, and only the results of controls are kept.
+
+    `callback_urls` are those in the exchanges that were judged so far.
+    """
+
+    def __init__(self, folder: StoredFolder, name: str, claim: Claim, suite: Suite) -> None:
+        self._folder, self._name, self._claim = folder, name, claim
+        self._cases: Mapping[str, Case] = {case.name: case for case in suite.cases}
+        self._target = claim.known_target
+        self.callback_urls: list[str] = []
+        self._control_result = cache(self._read_control)
+
+    def judged(self, case: Case) -> tuple[Result, str]:
+        """The result of a case, and the SHA-256 of its exchange; raises `InvalidCertificate`."""
+        transcript, digest = self._read(case)
+        self.callback_urls += transcript.addresses.values()
+        return judge_again(case, transcript, self._claim, map(self._control_result, case.control)), digest
+
+    def _read_control(self, name: str) -> ControlResult:
+        control = self._cases[name]
+        answer = self._read(control)[0].answers[0]
+        return control_result(control, answer, is_twilio=self._claim.is_of_twilio)
+
+    def _read(self, case: Case) -> tuple[Transcript, str]:
+        content = self._folder.read(f"{self._name}/{case.name}.json")
+        try:
+            transcript = Transcript.read(content)
+        except ValueError as error:
+            raise InvalidExchange(f"{exchange_name(case.name)}: {error}") from None
+        for problem in impossibilities(transcript, case, self._target):
+            raise InvalidExchange(f"{exchange_name(case.name)}: {problem}")
+        return transcript, hashlib.sha256(content).hexdigest()
 
 
 def _report(claim: Claim, results: tuple[Result, ...]) -> Report:
@@ -107,56 +149,12 @@ def _level(report: Report) -> str | None:
     return str(report.attained) if report.attained else None
 
 
-def _read_exchange(folder: Path, case: Case) -> bytes:
-    try:
-        return transcript_path(folder, case.name).read_bytes()
-    except OSError as error:
-        raise InvalidExchange(f"{EXCHANGES}/{case.name}.json cannot be read: {error.strerror}") from None
-
-
-def _transcript(name: str, content: bytes) -> Transcript:
-    try:
-        transcript = Transcript.read(content)
-    except ValueError as error:
-        raise InvalidExchange(f"{EXCHANGES}/{name}.json: {error}") from None
-    if transcript.case != name or not transcript.answers:
-        raise InvalidExchange(f"{EXCHANGES}/{name}.json is not an exchange of {name}")
-    return transcript
-
-
-def _result(case: Case, claim: Claim, transcripts: Mapping[str, Transcript], suite: Suite) -> Result:
-    transcript = transcripts[case.name]
-    if not transcript.is_of(build_request(case, claim.known_target, transcript.addresses)):
-        raise InvalidExchange(
-            f"{EXCHANGES}/{case.name}.json: the request is not the one that the case sends to this target"
-        )
-    if sorted(transcript.addresses) != sorted(case.silent):
-        raise InvalidExchange(
-            f"{EXCHANGES}/{case.name}.json: no callback server waited for the requests that the case forbids"
-        )
-    twilio = is_twilio(claim.target["base_url"])
-    first = {name: transcripts[name].answers[0] for name in case.control}
-    control = best_control([control_result(suite.case(name), first[name], is_twilio=twilio) for name in case.control])
-    account_sid, callbacks = claim.target["account_sid"], transcript.callbacks
-    judgement = judge(case, transcript.answers, account_sid, control, callbacks, claim.level, is_twilio=twilio)
-    result = Result(
-        case.name,
-        case.basis,
-        judgement.verdict,
-        judgement.findings,
-        judgement.reason,
-        judgement.drift,
-        got=tuple({"status": getattr(answer, "status", None)} for answer in transcript.answers),
-    )
-    return claim.excuses.apply(result).scored_for(case)
-
-
-def _case(result: Result, content: bytes) -> dict[str, Any]:
+def _case(result: Result, digest: str) -> dict[str, Any]:
     return {
         "case": result.case,
         "verdict": str(result.verdict),
         "reason": result.reason,
         "findings": [finding.to_json() for finding in result.findings],
         "complaint": result.complaint,
-        "exchange": hashlib.sha256(content).hexdigest(),
+        "exchange": digest,
     }

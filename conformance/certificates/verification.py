@@ -1,7 +1,7 @@
 """Verification of a certificate: what makes one invalid, which is any difference from what its exchanges prove.
 
-The stored exchanges are judged again. The certificate and its attestation have to be, byte for byte, what follows
-from them.
+The stored exchanges are judged again. The folder has to be, byte for byte, the one that `certify` writes for a run
+with these exchanges: a certificate that no run has is invalid, whatever it says.
 """
 
 from __future__ import annotations
@@ -11,64 +11,68 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from conformance.body import parse
 from conformance.case import Suite
 from conformance.certificates.attestation import build_attestation
 from conformance.certificates.certificate import (
     ATTESTATION,
     CERTIFICATE,
     EXCHANGES,
-    Claim,
-    InvalidExchange,
     build_certificate,
+    exchange_name,
 )
-from conformance.suite import validated_json
-from conformance.transcript import json_bytes, transcript_path
+from conformance.certificates.claim import Claim
+from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
+from conformance.suite.validated_json import SchemaViolation, validated
+from conformance.transcript import json_bytes
+
+CERTIFICATE_LIMIT = 4 * 1024 * 1024
+"""How many bytes a certificate or an attestation has at most."""
 
 SHOWN_LENGTH = 100
 """How many characters of a value a message shows."""
 
 
 def read_certificate(folder: Path) -> dict[str, Any]:
-    """The certificate in `folder`; raises `SchemaViolation` where its form is not that of a certificate."""
-    for path in sorted(folder.rglob("*")):
-        # The folder comes from others: reading a pipe or a device in it might never end.
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise validated_json.SchemaViolation(f"{path.relative_to(folder)} is not a regular file")
-    return validated_json.read_validated(folder / CERTIFICATE, "certificate")
+    """The certificate in `folder`; raises `SchemaViolation` or `InvalidCertificate` where it is none."""
+    content = StoredFolder(folder).read(CERTIFICATE, CERTIFICATE_LIMIT)
+    try:
+        data = parse(content)
+    except ValueError as error:
+        raise SchemaViolation(f"{CERTIFICATE} is no certificate of this suite: {error}") from None
+    return validated(data, "certificate", CERTIFICATE)
 
 
 def differences(folder: Path, suite: Suite) -> Iterator[str]:
     """Every difference between the certificate in `folder` and what follows from its exchanges, in words."""
-    stored = read_certificate(folder)
-    unknown = _unknown_files(folder, suite)
-    if unknown:
-        yield from unknown
-        return
+    known = {CERTIFICATE, ATTESTATION, *(exchange_name(case.name) for case in suite.cases)}
     try:
+        stored = read_certificate(folder)
+        if surplus := list(StoredFolder(folder).surplus(known)):
+            yield from surplus
+            return
         derived = build_certificate(Claim.from_json(stored), folder / EXCHANGES, suite)
-    except InvalidExchange as error:
+        yield from _file_differences(CERTIFICATE, folder, derived)
+        yield from _file_differences(ATTESTATION, folder, build_attestation(derived))
+    except (InvalidCertificate, SchemaViolation) as error:
         yield str(error)
-        return
-    yield from _file_differences(CERTIFICATE, folder, derived)
-    yield from _file_differences(ATTESTATION, folder, build_attestation(derived))
 
 
-def _unknown_files(folder: Path, suite: Suite) -> list[str]:
-    """Files among the exchanges that belong to no case."""
-    known = {transcript_path(folder / EXCHANGES, case.name) for case in suite.cases}
-    present = [path for path in (folder / EXCHANGES).rglob("*") if not path.is_dir()]
-    return [f"{path.relative_to(folder)} belongs to no case" for path in sorted(present) if path not in known]
+def require_valid(folder: Path, suite: Suite) -> None:
+    """Raises `InvalidCertificate` with the first difference, if there is one."""
+    for difference in differences(folder, suite):
+        raise InvalidCertificate(difference)
 
 
 def _file_differences(name: str, folder: Path, derived: dict[str, Any]) -> Iterator[str]:
     """How the file `name` differs from `derived`; the same content in other bytes is a difference too."""
-    try:
-        content = (folder / name).read_bytes()
-        stored = json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
-        yield f"{name} cannot be read: {error}"
-        return
+    content = StoredFolder(folder).read(name, CERTIFICATE_LIMIT)
     if content == json_bytes(derived):
+        return
+    try:
+        stored = parse(content)
+    except ValueError as error:
+        yield f"{name} cannot be read: {error}"
         return
     lines = list(_value_differences("", stored, json.loads(json_bytes(derived))))
     yield from (f"{name}: {line}" for line in lines or ["has the same content, but not the same bytes"])

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
+from conformance.case import Suite
 from conformance.certificates.attestation import build_attestation
 from conformance.certificates.certificate import (
     ATTESTATION,
     CERTIFICATE,
     CLAIM,
     EXCHANGES,
-    FOLDER_ENTRIES,
-    Claim,
     InvalidExchange,
     build_certificate,
+    certificate_obstacle,
+    exchange_name,
 )
+from conformance.certificates.claim import Claim
+from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
+from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
+from conformance.certificates.verification import require_valid
 from conformance.commands.output_paths import writable_outputs
 from conformance.commands.run import run
-from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED
-from conformance.finding import Verdict
+from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED, USAGE
 from conformance.report import Report
 from conformance.reports.stored import read
 from conformance.suite.data import data_folder
@@ -55,10 +59,14 @@ def certify(
 ) -> int:
     """Judges `target` by all cases and writes the certificate into `out`; the exit code is that of the run."""
     writable_outputs(html, markdown, ctrf, badge)
-    _refuse_foreign_folder(out)
+    try:
+        require_replaceable(out)
+    except OutputRefused as error:
+        raise click.UsageError(str(error)) from None
+    judged_file = _described_artifact(artifact) if artifact else None
     if requirements == EVERYTHING:
         raise click.UsageError("a certificate is for a released set of requirements; 'list --requirements' shows it")
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         kept = Path(folder)
         code = run(
             target=target,
@@ -78,23 +86,21 @@ def certify(
         )
         if code not in (PASSED, FAILED):
             return _no_certificate(code, "the run has no verdict, for the reason above")
-        report = read(kept / "report.json")
-        if unanswered := _unanswered(report):
-            return _no_certificate(INCONCLUSIVE, unanswered)
-        _write_certificate(kept, out, report, artifact)
-    return code
+        return _certified(code, kept, out, read(kept / "report.json"), judged_file)
 
 
-def _refuse_foreign_folder(out: Path) -> None:
-    """Refuses to overwrite a folder that holds anything but an older certificate."""
-    existing = next(path for path in (out, *out.absolute().parents) if path.exists() or path.is_symlink())
-    if not existing.is_dir():
-        raise click.UsageError(f"{existing} is not a folder")
-    if not os.access(existing, os.W_OK | os.X_OK):
-        raise click.UsageError(f"{existing} cannot be written")
-    unknown = sorted({path.name for path in out.iterdir()} - set(FOLDER_ENTRIES)) if out.exists() else []
-    if unknown:
-        raise click.UsageError(f"{out} holds {unknown[0]!r}, which is not part of a certificate; name another folder")
+def _described_artifact(path: Path) -> dict[str, str]:
+    """Name and SHA-256 of the file that is judged; it is read before the run, and not as a whole into memory."""
+    try:
+        path.name.encode("utf-8")
+        if not path.is_file():
+            raise click.UsageError(f"--artifact {path} is not a regular file")
+        with path.open("rb") as file:
+            return {"name": path.name, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+    except UnicodeEncodeError:
+        raise click.UsageError("the name of the file in --artifact is not UTF-8") from None
+    except OSError as error:
+        raise click.UsageError(f"--artifact {path} cannot be read: {error.strerror}") from None
 
 
 def _no_certificate(code: int, why: str) -> int:
@@ -102,42 +108,39 @@ def _no_certificate(code: int, why: str) -> int:
     return code
 
 
-def _unanswered(report: Report) -> str:
-    """Which cases were not asked or not answered; empty where a certificate can have a verdict for each."""
-    not_asked = [result for result in report.scored if result.verdict is Verdict.NOT_RUN]
-    not_answered = [result for result in report.scored if result.verdict is Verdict.INCONCLUSIVE and not result.got]
-    for results, what in ((not_asked, "not asked"), (not_answered, "without an answer")):
-        if results:
-            names = ", ".join(result.case for result in results[:5]) + (" ..." if len(results) > 5 else "")
-            return f"{len(results)} cases are {what} ({names}): {results[0].reason}"
-    return ""
+def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[str, str] | None) -> int:
+    """Writes the certificate of the kept exchanges into `out`; the exit code is `code` where that is possible."""
+    if obstacle := certificate_obstacle(report):
+        return _no_certificate(INCONCLUSIVE, obstacle)
+    suite = load([data_folder("cases")], report.requirements).suite
+    try:
+        derived = _derived(kept, report, artifact, suite)
+        replace_folder(out, _files(kept, derived), partial(require_valid, suite=suite))
+    except InvalidCertificate as error:
+        return _no_certificate(INCONCLUSIVE, str(error))
+    except OSError as error:
+        return _no_certificate(USAGE if code == PASSED else code, f"{out} cannot be written: {error.strerror or error}")
+    levels = ", ".join(f"{name} {level or 'none'}" for name, level in derived["resources"].items())
+    click.echo(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
+    return code
 
 
-def _write_certificate(kept: Path, out: Path, report: Report, artifact: Path | None) -> None:
-    """Writes the certificate of the kept exchanges; raises `InvalidExchange` where a verdict differs from the run."""
-    claim = Claim.from_json(json.loads((kept / CLAIM).read_bytes()))
-    if artifact:
-        digest = hashlib.sha256(artifact.read_bytes()).hexdigest()
-        claim = replace(claim, artifact={"name": artifact.name, "sha256": digest})
-    derived = build_certificate(claim, kept / EXCHANGES, load([data_folder("cases")], report.requirements).suite)
+def _derived(kept: Path, report: Report, artifact: dict[str, str] | None, suite: Suite) -> dict[str, Any]:
+    """The certificate of the kept exchanges; raises `InvalidCertificate` where a verdict differs from the run."""
+    claim = replace(Claim.from_json(json.loads((kept / CLAIM).read_bytes())), artifact=artifact)
+    derived = build_certificate(claim, kept / EXCHANGES, suite)
     verdicts = {result.case: str(result.verdict) for result in report.results}
     for case in derived["cases"]:
         if verdicts[case["case"]] != case["verdict"]:
             raise InvalidExchange(
                 f"{case['case']}: {verdicts[case['case']]} in the run, {case['verdict']} when judged again"
             )
-    (kept / CERTIFICATE).write_bytes(json_bytes(derived))
-    (kept / ATTESTATION).write_bytes(json_bytes(build_attestation(derived)))
-    _move_into(out, kept)
-    levels = ", ".join(f"{name} {level or 'none'}" for name, level in derived["resources"].items())
-    click.echo(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
+    return derived
 
 
-def _move_into(out: Path, kept: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    for name in FOLDER_ENTRIES:
-        old = out / name
-        if old.is_dir():
-            shutil.rmtree(old)
-        old.unlink(missing_ok=True)
-        shutil.move(kept / name, old)
+def _files(kept: Path, derived: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    yield CERTIFICATE, json_bytes(derived)
+    yield ATTESTATION, json_bytes(build_attestation(derived))
+    for case in derived["cases"]:
+        name = exchange_name(case["case"])
+        yield name, StoredFolder(kept).read(name)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.certificates.verification import differences, read_certificate
 from conformance.reports.layout import printable
 from conformance.suite.data import data_folder
@@ -17,6 +18,9 @@ from conformance.suite.validated_json import SchemaViolation
 MAX_SHOWN = 20
 """How many differences are shown."""
 
+LINE_LENGTH = 500
+"""How many characters of each are shown."""
+
 
 def verify(*, folder: Path) -> int:
     """Prints what differs, and returns 0 where nothing does, else 1."""
@@ -25,10 +29,10 @@ def verify(*, folder: Path) -> int:
         lines = _suite_mismatch(stored["suite"]) or list(
             differences(folder, load([data_folder("cases")], stored["suite"]["requirements"]).suite)
         )
-    except (SchemaViolation, UnknownRequirements) as error:
+    except (InvalidCertificate, SchemaViolation, UnknownRequirements) as error:
         lines = [str(error)]
     for line in lines[:MAX_SHOWN]:
-        click.echo(printable(line))
+        click.echo(printable(line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}..."))
     if len(lines) > MAX_SHOWN:
         click.echo(f"and {len(lines) - MAX_SHOWN} more")
     if lines:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from functools import cache
 
 from conformance.case import Case
+from conformance.pattern import matches
 from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, load
 
@@ -37,4 +37,4 @@ def require_match(pattern: str) -> None:
 
 
 def _matches(case: Case, pattern: str) -> bool:
-    return fnmatchcase(case.name, pattern) or pattern in case.states
+    return matches(pattern, case.name) or pattern in case.states

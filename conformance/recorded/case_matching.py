@@ -29,8 +29,15 @@ class RequestedResource:
 def is_with_twilio(exchange: RecordedExchange) -> bool:
     """Whether an exchange is with Twilio, or with a fake of its 2010 API; without a valid URL it is not."""
     try:
-        parts = urlsplit(exchange.url)
-        return is_twilio_host((parts.hostname or "").rstrip(".")) or API_ROOT in parts.path
+        return is_from_twilio(exchange) or API_ROOT in urlsplit(exchange.url).path
+    except ValueError:
+        return False
+
+
+def is_from_twilio(exchange: RecordedExchange) -> bool:
+    """Whether a host of Twilio's answered, as far as the recorded URL says."""
+    try:
+        return is_twilio_host((urlsplit(exchange.url).hostname or "").rstrip("."))
     except ValueError:
         return False
 

@@ -16,14 +16,19 @@ from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
 from conformance.judging.trouble import trouble
-from conformance.recorded.case_matching import CaseMatcher, RequestedResource, is_with_twilio, requested_resource
+from conformance.recorded.case_matching import (
+    CaseMatcher,
+    RequestedResource,
+    is_from_twilio,
+    is_with_twilio,
+    requested_resource,
+)
 from conformance.recorded.exchange import RecordedExchange
 from conformance.redact import redact_all, redactor
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
-from conformance.target import is_twilio
 
 BY_ENVELOPE = "form/error"
 NOT_JUDGED = "form/unknown"
@@ -72,7 +77,7 @@ def _result(exchange: RecordedExchange, matcher: CaseMatcher, level: Basis) -> R
 
 def _judge_case(case: Case, answer: Answer, account: str, exchange: RecordedExchange, level: Basis) -> Judgement:
     sent = replace(case, send=exchange.form)
-    return judge(sent, [answer], account, ControlResult(), level=level, is_twilio=is_twilio(exchange.url))
+    return judge(sent, [answer], account, ControlResult(), level=level, is_twilio=is_from_twilio(exchange))
 
 
 def _guessed_format(answer: Answer) -> Format:

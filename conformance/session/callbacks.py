@@ -8,10 +8,10 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from conformance.request import CALLBACK_PATH
+
 if TYPE_CHECKING:
     from conformance.session.callback_server import CallbackServer
-
-PATH = "/callback/"
 
 
 class Callbacks:
@@ -48,7 +48,7 @@ class Callbacks:
         server, name = self.start(), secrets.token_hex(16)
         server.urls[name] = CallbackUrl()
         host, port = server.host_and_port
-        return (self._public_url or f"http://{host}:{port}").rstrip("/") + PATH + name
+        return (self._public_url or f"http://{host}:{port}").rstrip("/") + CALLBACK_PATH + name
 
     def first_request(self, url: str, timeout: float) -> str | None:
         """Method and path of the first request for `url`, waited for `timeout` seconds; `None` if none arrives."""

@@ -12,7 +12,7 @@ from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
 
 if TYPE_CHECKING:
-    from conformance.certificates.certificate import Claim
+    from conformance.certificates.claim import Claim
 
 
 def describe_target(target: Target) -> dict[str, str]:
@@ -24,13 +24,11 @@ def describe_target(target: Target) -> dict[str, str]:
 
 def make_claim(report: Report, resolved: ResolvedTarget, redact: Redact) -> Claim:
     """What the certificate of a run claims, beside its exchanges."""
-    from conformance.certificates.certificate import Claim
+    from conformance.certificates.claim import Claim, target_json
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
-    described = {name: value for name, value in report.target.items() if name != "file"}
-    optional = {"host": resolved.target.host, "form": [list(pair) for pair in resolved.target.form]}
-    target = redact_all(described | {name: value for name, value in optional.items() if value}, redact)
-    return Claim(suite, target, None, report.finished, report.level, resolved.excuses)
+    target = redact_all(target_json(resolved.target), redact)
+    return Claim(suite, target, None, report.started, report.level, resolved.excuses)
 
 
 def rerun_command(settings: Settings) -> str:

@@ -46,7 +46,8 @@ class Scheduler:
     """Judges cases against one target with at most `concurrency` exchanges in flight, fewer where `limits` says so.
 
     A control is sent once and kept for the whole run; every other exchange is dropped when its case is judged.
-    Without `callbacks`, cases that need them are not run. `on_transcript` receives the transcript of each case.
+    Without `callbacks`, cases that need them are not run. `day` is the date of the run in ISO 8601, by which deviations
+    have ended. `on_transcript` receives the transcript of each case.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Scheduler:
         limits: Limits,
         *,
         concurrency: int,
+        day: str,
         callbacks: Callbacks | None = None,
         excuses: Excuses = NO_EXCUSES,
         on_transcript: Callable[[Transcript], None] | None = None,
@@ -66,7 +68,7 @@ class Scheduler:
         self._level = level
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits
-        self._callbacks, self._excuses, self._on_transcript = callbacks, excuses, on_transcript
+        self._callbacks, self._excuses, self._day, self._on_transcript = callbacks, excuses, day, on_transcript
         self._controls = {name for case in cases.values() for name in case.control}
         self._exchanges: dict[str, Future[CompletedExchange]] = {}
         self._lock = threading.Lock()
@@ -160,5 +162,5 @@ class Scheduler:
         self._on_transcript(Transcript.of(case.name, exchange.request, answers, urls, tuple(callbacks)))
 
     def _excused(self, result: Result) -> Result:
-        excused = self._excuses.apply(result)
+        excused = self._excuses.apply(result, self._day)
         return excused if excused is result else redact_result(excused, self._redact)

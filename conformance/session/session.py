@@ -27,7 +27,7 @@ from conformance.wire.exchange import Exchange, Probe
 from conformance.wire.limits import Limits, RunLimits
 
 if TYPE_CHECKING:
-    from conformance.certificates.certificate import Claim
+    from conformance.certificates.claim import Claim
     from conformance.targets.process import Process
     from conformance.transcript import Transcript
 
@@ -117,6 +117,7 @@ class Session:
                 concurrency=concurrency,
                 callbacks=self._callbacks,
                 excuses=self.resolved.excuses,
+                day=self.started[:10],
                 on_transcript=self._write_transcript if self.settings.keep else None,
                 level=self.settings.level,
             )

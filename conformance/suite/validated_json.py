@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.suite.data import data_folder
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+MOST_PROBLEMS = 100
+"""How many problems are looked at to find the one that tells most."""
 
 
 class SchemaViolation(ValueError):
@@ -19,12 +27,23 @@ def read_validated(path: Path, schema: str) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise SchemaViolation(f"{path} is no {schema} of this suite: {error}") from None
-    from jsonschema import Draft202012Validator
+    return validated(data, schema, str(path))
+
+
+def validated(data: object, schema: str, name: str) -> dict[str, Any]:
+    """`data`, which is called `name` and matches `schemas/{schema}.json`; raises `SchemaViolation`."""
     from jsonschema.exceptions import best_match
 
-    content = json.loads((data_folder("schemas") / f"{schema}.json").read_text(encoding="utf-8"))
-    problem = best_match(Draft202012Validator(content).iter_errors(data))
+    problem = best_match(islice(_validator(schema).iter_errors(data), MOST_PROBLEMS))
     if problem:
         where = "/".join(map(str, problem.absolute_path)) or "the file as a whole"
-        raise SchemaViolation(f"{path} is no {schema} of this suite: {where}: {problem.message[:200]}")
-    return dict(data)
+        raise SchemaViolation(f"{name} is no {schema} of this suite: {where[:200]}: {problem.message[:200]}")
+    assert isinstance(data, dict)  # noqa: S101 - for the type checker: each of these schemas describes an object
+    return data
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(json.loads((data_folder("schemas") / f"{schema}.json").read_text(encoding="utf-8")))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from difflib import get_close_matches
+from typing import TypeVar
 
 from conformance.address import InvalidAddress, parse_link
 from conformance.suite.node_values import as_mapping, as_mappings, as_text
@@ -17,13 +18,23 @@ UNSUPPORTED_KEYS = ("cases", "reason")
 DEVIATION_KEYS = ("case", "findings", "reason", "link", "until")
 FINDING_KEYS = ("what", "where", "expected", "got")
 
+LONGEST_PATTERN = 4000
+"""How many characters a pattern has at most: no name of a case, and no text of a finding, is that long."""
+
+MOST_ENTRIES = 1000
+"""How many entries a list has at most."""
+
+
+Entry = TypeVar("Entry")
+
 
 def read_excuses(root: MappingNode, names: Sequence[str]) -> Excuses:
     """The excuses of a target file for a suite whose cases are called `names`; raises `Malformed`."""
     entries = root.entries
     unsupported = tuple(_unsupported(entries["unsupported"], names)) if "unsupported" in entries else ()
     deviations: list[Deviation] = []
-    for mapping in as_mappings(entries["deviations"], "'deviations'") if "deviations" in entries else ():
+    mappings = tuple(as_mappings(entries["deviations"], "'deviations'")) if "deviations" in entries else ()
+    for mapping in _limited(mappings, root.place):
         deviation = _deviation(mapping, names)
         _refuse_second_excuse(mapping, deviation, unsupported, deviations)
         deviations.append(deviation)
@@ -53,7 +64,13 @@ def optional_url(mapping: MappingNode, name: str) -> str:
 def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:
     if not isinstance(node, SequenceNode) or not node.values:
         raise Malformed(node.place, "'unsupported' is a list with at least one entry")
-    return [_pattern(entry, names) for entry in node.values]
+    found: dict[str, Unsupported] = {}
+    for entry in _limited(node.values, node.place):
+        pattern = _pattern(entry, names)
+        if pattern.cases in found:
+            raise Malformed(entry.place, f"{pattern.cases!r} is unsupported already, at {found[pattern.cases].place}")
+        found[pattern.cases] = pattern
+    return list(found.values())
 
 
 def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
@@ -65,7 +82,7 @@ def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
         mapping.refuse_unknown(UNSUPPORTED_KEYS)
         pattern, place = required_text(mapping, "cases", "an entry of 'unsupported'"), mapping.places["cases"]
         reason = required_text(mapping, "reason", "an entry of 'unsupported'")
-    found = Unsupported(pattern, reason, _location(place))
+    found = Unsupported(_limited_pattern(pattern, place), reason, _location(place))
     if not any(found.covers(name) for name in names):
         raise Malformed(place, f"no case matches {pattern!r}{_hint(pattern, names)}")
     return found
@@ -81,19 +98,24 @@ def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
     until = _date(mapping)
     return Deviation(
         case=case,
-        pins=tuple(_pin(entry) for entry in as_mappings(mapping.entries["findings"], "'findings'")),
+        pins=_pins(mapping.entries["findings"]),
         reason=required_text(mapping, "reason", "a deviation"),
         link=optional_url(mapping, "link"),
         until=until,
-        expired=_location(mapping.places["until"]) if until and until < datetime.now(UTC).date().isoformat() else "",
+        until_place=_location(mapping.places["until"]) if until else "",
         place=_location(mapping.places["case"]),
     )
+
+
+def _pins(node: Node) -> tuple[Pin, ...]:
+    return tuple(_pin(entry) for entry in _limited(tuple(as_mappings(node, "'findings'")), node.place))
 
 
 def _pin(mapping: MappingNode) -> Pin:
     mapping.refuse_unknown(FINDING_KEYS)
     texts = {name: required_text(mapping, name, "a finding") for name in ("what", "expected", "got")}
     for name in ("expected", "got"):
+        _limited_pattern(texts[name], mapping.entries[name].place)
         if not texts[name].replace("*", "").strip():
             raise Malformed(mapping.entries[name].place, f"{name!r} excuses everything: write the value received")
     where = as_text(mapping.entries["where"], "'where'") if "where" in mapping.entries else ""
@@ -122,6 +144,18 @@ def _refuse_second_excuse(
     for pattern in unsupported:
         if pattern.covers(deviation.case):
             raise Malformed(place, f"{deviation.case} is unsupported already, at {pattern.place}")
+
+
+def _limited(entries: Sequence[Entry], place: Place) -> Sequence[Entry]:
+    if len(entries) > MOST_ENTRIES:
+        raise Malformed(place, f"more than {MOST_ENTRIES} entries")
+    return entries
+
+
+def _limited_pattern(pattern: str, place: Place) -> str:
+    if len(pattern) > LONGEST_PATTERN:
+        raise Malformed(place, f"a pattern of more than {LONGEST_PATTERN} characters")
+    return pattern
 
 
 def _hint(name: str, names: Sequence[str]) -> str:

@@ -7,13 +7,12 @@ result stays as it is and carries a complaint, which names the line of the targe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import Any
 
 from conformance.finding import Finding, Verdict
+from conformance.pattern import matches
 from conformance.result import Result
 
 OPEN = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN)
@@ -33,7 +32,7 @@ class Pin:
     def matches(self, finding: Finding) -> bool:
         """Whether `finding` is the one that is declared."""
         same = (self.what, self.where) == (finding.what, finding.where)
-        return same and _matches(self.expected, finding.expected) and _matches(self.got, finding.got)
+        return same and matches(self.expected, finding.expected) and matches(self.got, finding.got)
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Unsupported:
 
     def covers(self, case: str) -> bool:
         """Whether the pattern matches the name."""
-        return fnmatchcase(case, self.cases)
+        return matches(self.cases, case)
 
     def apply(self, result: Result) -> Result:
         """The result as unsupported; a case that passes gets a complaint, since the entry is out of date."""
@@ -64,7 +63,7 @@ class Unsupported:
 class Deviation:
     """A case that departs in exactly the declared findings, for a reason, until a date in ISO 8601 where there is one.
 
-    `expired` is the place of that date where it is in the past, and empty otherwise.
+    `until_place` is the place of that date.
     """
 
     case: str
@@ -72,24 +71,24 @@ class Deviation:
     reason: str
     link: str
     until: str
-    expired: str
+    until_place: str
     place: str
 
-    def apply(self, result: Result) -> Result:
-        """The result as a declared deviation, or unchanged with a complaint."""
+    def apply(self, result: Result, day: str) -> Result:
+        """The result on `day`, a date in ISO 8601, as a declared deviation, or unchanged with a complaint."""
         excuse = {"kind": "deviation", "reason": self.reason, "link": self.link, "until": self.until}
         excuse["place"] = self.place
         if result.verdict in OPEN:
             return replace(result, excuse=excuse)
-        if complaint := self._complaint(result):
+        if complaint := self._complaint(result, day):
             return replace(result, excuse=excuse | {"complaint": complaint})
         return replace(result, verdict=Verdict.DEVIATION, reason=self.reason, excuse=excuse)
 
-    def _complaint(self, result: Result) -> str:
+    def _complaint(self, result: Result, day: str) -> str:
         if result.verdict is Verdict.PASS and not result.unconfirmed:
             return f"{self.place}: {self.case} passes now: remove this deviation"
-        if self.expired:
-            return f"{self.expired}: the deviation ended on {self.until}: repair the target or change the date"
+        if self.until and self.until < day:
+            return f"{self.until_place}: the deviation ended on {self.until}: repair the target or change the date"
         if result.verdict is not Verdict.FAIL and not result.unconfirmed:
             return f"{self.place}: the result is not the declared deviation: {result.verdict} ({result.reason})"
         undeclared = [finding for finding in result.findings if not any(pin.matches(finding) for pin in self.pins)]
@@ -106,11 +105,11 @@ class Excuses:
     unsupported: tuple[Unsupported, ...] = ()
     deviations: tuple[Deviation, ...] = ()
 
-    def apply(self, result: Result) -> Result:
-        """The result under the excuse of its case, if there is one."""
+    def apply(self, result: Result, day: str) -> Result:
+        """The result under the excuse of its case, if there is one; `day` is the date of the run in ISO 8601."""
         for deviation in self.deviations:
             if deviation.case == result.case:
-                return deviation.apply(result)
+                return deviation.apply(result, day)
         for pattern in self.unsupported:
             if pattern.covers(result.case):
                 return pattern.apply(result)
@@ -128,9 +127,3 @@ class Excuses:
 
 
 NO_EXCUSES = Excuses()
-
-
-def _matches(pattern: str, text: str) -> bool:
-    if pattern == text:
-        return True
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None

@@ -85,7 +85,11 @@ class TargetFile:
 
 def read_target_file(path: str, names: Sequence[str]) -> TargetFile:
     """The target file at `path`, for a suite whose cases are called `names`; raises `Malformed`."""
-    root = as_mapping(read_yaml(Path(path), path), "a target file")
+    return target_file(as_mapping(read_yaml(Path(path), path), "a target file"), path, names)
+
+
+def target_file(root: MappingNode, path: str, names: Sequence[str]) -> TargetFile:
+    """The content of a target file that is read already; raises `Malformed`."""
     root.refuse_unknown(KEYS)
     refuse_unusable(node for name, node in root.entries.items() if name not in EXCUSE_KEYS)
     folder = Path(path).absolute().parent

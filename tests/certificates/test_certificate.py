@@ -224,14 +224,14 @@ def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_sent(tmp_pat
     for out in ("file/c", "link", "link/c"):
         done = conform("certify", "http://127.0.0.1:9", "--out", tmp_path / out)
         assert done.returncode == 4
-        assert "is not a folder" in said(done)
+        assert "is not a folder" in said(done) or "is a link" in said(done)
         assert "cases" not in said(done)
 
 
 def test_a_folder_without_a_certificate_does_not_hold(tmp_path: Path) -> None:
     done = conform("verify", tmp_path)
     assert done.returncode == 1
-    assert "is no certificate of this suite" in said(done)
+    assert "certificate.json cannot be read: No such file or directory" in said(done)
 
 
 def test_the_attestation_is_an_in_toto_statement_with_a_test_result(issued: Path) -> None:

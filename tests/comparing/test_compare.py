@@ -192,9 +192,9 @@ def failing(*findings: Finding) -> Result:
     return Result("a/b", Basis.PAGE, Verdict.FAIL, findings)
 
 
-def excused(result: Result, got: str = "422", expired: str = "") -> Result:
+def excused(result: Result, got: str = "422", day: str = "2026-01-01") -> Result:
     pins = (Pin("status", "", "400", got, "t.yaml:9"),)
-    return Deviation("a/b", pins, "known", "", "2026-01-01" if expired else "", expired, "t.yaml:7").apply(result)
+    return Deviation("a/b", pins, "known", "", "2026-01-01", "t.yaml:8", "t.yaml:7").apply(result, day)
 
 
 def one(old: Result, new: Result, level: Basis = Basis.OBSERVED) -> tuple[Change, ...]:
@@ -203,13 +203,13 @@ def one(old: Result, new: Result, level: Basis = Basis.OBSERVED) -> tuple[Change
 
 def test_an_excuse_that_stops_to_hold_is_breaking_and_one_that_holds_again_is_repaired() -> None:
     fails = failing(found("status"))
-    (change,) = one(excused(fails), excused(fails, expired="t.yaml:8"))
+    (change,) = one(excused(fails), excused(fails, day="2026-01-02"))
     assert change.kind is ChangeKind.BREAKING
     assert "the deviation ended on 2026-01-01" in change.descriptions[-1]
     (change,) = one(excused(fails), excused(failing(found("status", got="500"))))
     assert change.kind is ChangeKind.BREAKING
     assert "not declared here" in change.descriptions[-1]
-    (change,) = one(excused(fails, expired="t.yaml:8"), excused(fails))
+    (change,) = one(excused(fails, day="2026-01-02"), excused(fails))
     assert change.kind is ChangeKind.REPAIRED
     (change,) = one(fails, excused(fails))
     assert change.kind is ChangeKind.REPAIRED

@@ -43,7 +43,7 @@ FAKE = "fake"
 USERS_OF_FAKE = {"targets", "commands"}
 
 OTHER_TESTS = {"fake", "fakes", "fuzz", "node", "project", "public_reports", "support"}
-"""Packages of tests that belong to no room: of the embedded target, of `targets/`, of the project; fuzzers."""
+"""Packages of tests that belong to no room: of the embedded target, of `targets/`, of the project, and fuzzers."""
 
 ONLY = {
     "requests": {"wire/transport", "inprocess/adapter"},

@@ -350,28 +350,39 @@ CODE = Finding("code", "/code", "21612", "21614", Basis.PAGE)
 STATUS = Finding("status", "", "400", "404", Basis.OBSERVED)
 
 
-def deviation(*findings: Finding, expired: str = "") -> Excuses:
+UNTIL, LATER = "2020-01-01", "2020-01-02"
+
+
+def deviation(*findings: Finding) -> Excuses:
     pins = tuple(Pin(one.what, one.where, one.expected, one.got, "t.yaml:9") for one in findings)
-    return Excuses(deviations=(Deviation(NAMES[0], pins, "why", "", "2020-01-01", expired, "t.yaml:7"),))
+    return Excuses(deviations=(Deviation(NAMES[0], pins, "why", "", UNTIL, "t.yaml:8", "t.yaml:7"),))
 
 
 @pytest.mark.parametrize("verdict", [Verdict.INCONCLUSIVE, Verdict.NOT_RUN])
 def test_what_was_not_judged_neither_fulfils_nor_contradicts_an_excuse(verdict: Verdict) -> None:
-    excused = deviation(CODE, expired="t.yaml:8").apply(result(verdict))
+    excused = deviation(CODE).apply(result(verdict), LATER)
     assert (excused.verdict, excused.complaint) == (verdict, "")
 
 
+def test_an_excuse_holds_on_its_last_day_and_not_after_it() -> None:
+    departs = result(Verdict.FAIL, CODE)
+    assert deviation(CODE).apply(departs, UNTIL).verdict is Verdict.DEVIATION
+    ended = deviation(CODE).apply(departs, LATER)
+    assert ended.verdict is Verdict.FAIL
+    assert f"t.yaml:8: the deviation ended on {UNTIL}" in ended.complaint
+
+
 def test_what_is_not_offered_is_another_departure() -> None:
-    excused = deviation(CODE).apply(result(Verdict.NOT_OFFERED))
+    excused = deviation(CODE).apply(result(Verdict.NOT_OFFERED), UNTIL)
     assert excused.verdict is Verdict.NOT_OFFERED
     assert "t.yaml:7: the result is not the declared deviation: not-offered" in excused.complaint
 
 
 def test_one_finding_more_or_less_breaks_an_excuse() -> None:
     both = result(Verdict.FAIL, CODE, STATUS)
-    assert deviation(CODE, STATUS).apply(both).verdict is Verdict.DEVIATION
-    assert "t.yaml:7: not declared here: status" in deviation(CODE).apply(both).complaint
-    less = deviation(CODE, STATUS).apply(result(Verdict.FAIL, CODE))
+    assert deviation(CODE, STATUS).apply(both, UNTIL).verdict is Verdict.DEVIATION
+    assert "t.yaml:7: not declared here: status" in deviation(CODE).apply(both, UNTIL).complaint
+    less = deviation(CODE, STATUS).apply(result(Verdict.FAIL, CODE), UNTIL)
     assert (less.verdict, less.complaint) == (Verdict.FAIL, "t.yaml:9: this finding no longer occurs: remove it")
 
 
@@ -382,14 +393,14 @@ def report(*results: Result, level: Basis = Basis.OBSERVED) -> Report:
 
 def test_a_deviation_counts_at_the_level_of_what_departs() -> None:
     passes = result(Verdict.PASS, case=NAMES[1])
-    whole = report(passes, deviation(STATUS).apply(result(Verdict.FAIL, STATUS)))
+    whole = report(passes, deviation(STATUS).apply(result(Verdict.FAIL, STATUS), UNTIL))
     assert [whole.standing(level) for level in Basis] == ["conformant", "conformant", *["as-declared"] * 2]
     assert (whole.attained, whole.exit_code) == (Basis.REFERENCE, 0)
 
 
 def test_what_is_unsupported_keeps_its_level_from_conformance() -> None:
     excuses = Excuses(unsupported=(Unsupported("calls/*", "", "t.yaml:5"),))
-    results = [result(Verdict.PASS), excuses.apply(result(Verdict.NOT_OFFERED, case=NAMES[2]))]
+    results = [result(Verdict.PASS), excuses.apply(result(Verdict.NOT_OFFERED, case=NAMES[2]), UNTIL)]
     whole = report(*results)
     assert results[1].verdict is Verdict.UNSUPPORTED
     assert [whole.standing(level) for level in Basis] == [Standing.AS_DECLARED] * 4
@@ -397,7 +408,7 @@ def test_what_is_unsupported_keeps_its_level_from_conformance() -> None:
 
 
 def test_an_excuse_that_does_not_hold_is_no_success_at_any_level_but_says_nothing_against_the_target() -> None:
-    stale = deviation(STATUS).apply(result(Verdict.PASS))
+    stale = deviation(STATUS).apply(result(Verdict.PASS), UNTIL)
     whole = report(stale, level=Basis.PAGE)
     assert whole.exit_code == 1
     assert whole.standing(Basis.PAGE) is Standing.CONFORMANT
@@ -406,16 +417,16 @@ def test_an_excuse_that_does_not_hold_is_no_success_at_any_level_but_says_nothin
 
 def test_nothing_claimed_is_no_success() -> None:
     excuses = Excuses(unsupported=(Unsupported("*", "", "t.yaml:5"),))
-    assert report(excuses.apply(result(Verdict.FAIL, CODE))).exit_code == 5
+    assert report(excuses.apply(result(Verdict.FAIL, CODE), UNTIL)).exit_code == 5
 
 
 def test_an_excuse_survives_the_way_to_a_worker_and_through_json() -> None:
     excuses = Excuses((Unsupported("calls/*", "", "t.yaml:5"),), deviation(CODE).deviations)
     opened = ResolvedTarget(Target("a", "http://127.0.0.1:1", "AC", "t", form=(("A", "b"),)), excuses=excuses)
     assert ResolvedTarget.from_wire(opened.to_wire()) == opened
-    excused = excuses.apply(result(Verdict.FAIL, CODE))
+    excused = excuses.apply(result(Verdict.FAIL, CODE), UNTIL)
     assert Result.from_json(json.loads(json.dumps(excused.to_json()))) == excused
-    assert NO_EXCUSES.apply(excused) is excused
+    assert NO_EXCUSES.apply(excused, UNTIL) is excused
 
 
 @pytest.mark.parametrize(
@@ -449,7 +460,7 @@ def test_a_baseline_keeps_the_file_but_for_its_excuses(tmp_path: Path) -> None:
 
 
 def test_a_baseline_leaves_reasons_to_a_person_and_keeps_those_that_hold() -> None:
-    held = deviation(CODE).apply(result(Verdict.FAIL, CODE))
+    held = deviation(CODE).apply(result(Verdict.FAIL, CODE), UNTIL)
     lines = excuse_lines([held, result(Verdict.FAIL, CODE, case=NAMES[1]), result(Verdict.NOT_OFFERED, case=NAMES[2])])
     content = yaml.safe_load("\n".join(lines))
     assert content["unsupported"] == [{"cases": "calls/to/invalid", "reason": ""}]

@@ -1,0 +1,133 @@
+"""Claim: the part of a certificate that does not follow from its exchanges, and the rules that it keeps.
+
+A claim is read as if it were a target file, so that what a target file must not say, a certificate cannot say either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from conformance.address import InvalidAddress
+from conformance.case import Basis, Suite
+from conformance.certificates.declared_nodes import claim_node
+from conformance.certificates.stored_folder import InvalidCertificate
+from conformance.suite.yaml_document import Malformed
+from conformance.target import TOKEN_VARIABLE, Target, TargetRefused
+from conformance.targets.excuse import Excuses
+from conformance.targets.target_file import TargetFile, target_file
+
+SUITE_KEYS = ("version", "requirements", "digest")
+ARTIFACT_KEYS = ("name", "sha256")
+DAY_LENGTH = len("2027-03-31")
+
+
+class InvalidClaim(InvalidCertificate):
+    """No run makes this claim; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Target, time, suite, level, declared exceptions; `target` is as `target_json` writes it.
+
+    `judged` is when the run started, and `artifact` the name and the SHA-256 of the file that was judged, if one was
+    named.
+    """
+
+    suite: Mapping[str, str]
+    target: Mapping[str, Any]
+    artifact: Mapping[str, str] | None
+    judged: str
+    level: Basis
+    excuses: Excuses
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Claim:
+        """The claim in the JSON of a certificate, which matches its schema."""
+        excuses = Excuses.from_wire(data["declared"])
+        level = Basis(data["level"])
+        return cls(data["suite"], data["target"], data["artifact"], data["judged"], level, excuses)
+
+    def to_json(self) -> dict[str, Any]:
+        """The claim as fields of the certificate, in their one order."""
+        artifact = self.artifact
+        return {
+            "suite": {name: self.suite[name] for name in SUITE_KEYS},
+            "target": target_json(self.known_target),
+            "artifact": {name: artifact[name] for name in ARTIFACT_KEYS} if artifact else None,
+            "judged": self.judged,
+            "level": str(self.level),
+            "declared": asdict(self.excuses),
+        }
+
+    @property
+    def day(self) -> str:
+        """The date of the run in ISO 8601, by which deviations have ended."""
+        return self.judged[:DAY_LENGTH]
+
+    @property
+    def is_of_twilio(self) -> bool:
+        """Whether the target is Twilio."""
+        return self.known_target.is_twilio
+
+    @property
+    def known_target(self) -> Target:
+        """The target as far as a certificate describes it, which is without its token; raises `InvalidClaim`."""
+        target = self.target
+        form = tuple((name, value) for name, value in target.get("form", ()))
+        optional = {name: target.get(name, "") for name in ("version", "homepage", "host")}
+        try:
+            described = Target(target["name"], target["base_url"], target["account_sid"], "unknown")
+        except InvalidAddress as error:
+            raise InvalidClaim(f"/target/base_url is none: {error}") from None
+        return replace(described, form=form, **optional)
+
+
+def target_json(target: Target) -> dict[str, Any]:
+    """The target as a certificate describes it."""
+    required = {"name": target.name, "base_url": target.base_url, "account_sid": target.account_sid}
+    optional = {"version": target.version, "homepage": target.homepage, "host": target.host}
+    form = [list(pair) for pair in target.form]
+    return required | {name: value for name, value in (optional | {"form": form}).items() if value}
+
+
+def require_claim(claim: Claim, suite: Suite) -> None:
+    """Raises `InvalidClaim` where no run of this suite makes this claim."""
+    if claim.suite["requirements"] != suite.scored:
+        raise InvalidClaim(f"/suite/requirements is {claim.suite['requirements']!r}, not {suite.scored!r}")
+    if not _is_time(claim.judged):
+        raise InvalidClaim(f"/judged is no time such as 2027-03-31T23:59:59Z: {claim.judged!r}")
+    if claim.artifact and not _is_file_name(claim.artifact["name"]):
+        raise InvalidClaim(f"/artifact/name is not the name of a file: {claim.artifact['name']!r}")
+    try:
+        file = target_file(claim_node(claim.target, claim.excuses), "the claim", [case.name for case in suite.cases])
+        target = _target(file)
+    except (Malformed, TargetRefused) as error:
+        raise InvalidClaim(f"no target file says what is claimed here: {error}") from None
+    if target_json(target) != dict(claim.target):
+        raise InvalidClaim("/target is not as a run describes this target")
+    if file.excuses != claim.excuses:
+        raise InvalidClaim("/declared is not as a run writes these exceptions")
+
+
+def _target(file: TargetFile) -> Target:
+    """The target that the file describes, with a token that nobody sends."""
+    return file.target(0, None, None, {TOKEN_VARIABLE: "unknown"})
+
+
+def _is_time(text: str) -> bool:
+    """Whether the text is a time of the calendar as reports write it, in ASCII digits."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text, re.ASCII):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_file_name(text: str) -> bool:
+    return text not in ("", ".", "..") and "/" not in text and "\0" not in text

@@ -67,7 +67,8 @@ class Terminal:
         count = case_count(len(cases))
         self._print(f"as account {target.account_sid}, {count}, at most {session.concurrency} in flight\n")
         if process:
-            self._print(f"started as {process.command.place} says, its log is {process.log}\n")
+            log = f", its log is {process.log}" if process.keeps_log else ""
+            self._print(f"started as {process.command.place} says{log}\n")
         self.progress = ResourceProgress(session.loaded.suite.cases, cases, self.output.console)
 
     def judged(self, result: Result) -> None:

@@ -44,10 +44,17 @@ def optional_url(mapping: MappingNode, name: str) -> str:
     if name not in mapping.entries:
         return ""
     text = required_text(mapping, name, "it")
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"\s", text):
+    if not _is_web_address(text):
         raise Malformed(mapping.entries[name].place, f"{name!r} is a web address, not {text!r}")
     return text
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"\s", text)
 
 
 def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:

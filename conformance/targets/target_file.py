@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.suite.node_values import as_mapping, as_text, as_texts
-from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode, read_yaml
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode
+from conformance.suite.yaml_file import read_yaml
 from conformance.target import Target, TargetRefused
 from conformance.targets.credentials import target_from_url
 from conformance.targets.declarations import optional_url, read_excuses, required_text
@@ -23,6 +24,8 @@ KEYS = (
 )  # fmt: skip
 START_KEYS = ("command", "folder", "ready", "time-limit", "log")
 PORT = "{port}"
+SHOWN_LENGTH = 200
+"""How many characters of a path a message shows."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +131,19 @@ def _host(root: MappingNode) -> str:
 
 
 def _ca_file(root: MappingNode, folder: Path) -> str:
-    name = _text(root, "ca-file")
-    if name and not (folder / name).is_file():
-        raise Malformed(root.entries["ca-file"].place, f"no such file: {name}")
-    return str(folder / name) if name else ""
+    return str(_existing(root, "ca-file", folder, Path.is_file)) if "ca-file" in root.entries else ""
+
+
+def _existing(mapping: MappingNode, name: str, folder: Path, is_there: Callable[[Path], bool]) -> Path:
+    """The path under the key `name`, relative to `folder`, at which there is what `is_there` accepts."""
+    text = required_text(mapping, name, "it")
+    try:
+        if is_there(folder / text):
+            return folder / text
+        problem = "no such folder" if is_there is Path.is_dir else "no such file"
+    except OSError as error:
+        problem = f"not a path ({error.strerror})"
+    raise Malformed(mapping.entries[name].place, f"{problem}: {text[:SHOWN_LENGTH]}")
 
 
 def _form(root: MappingNode) -> tuple[tuple[str, str], ...]:
@@ -161,10 +173,7 @@ def _start(root: MappingNode, folder: Path) -> Start | None:
     mapping = as_mapping(root.entries["start"], "'start'")
     mapping.refuse_unknown(START_KEYS)
     if "folder" in mapping.entries:
-        inner = folder / required_text(mapping, "folder", "'start'")
-        if not inner.is_dir():
-            raise Malformed(mapping.entries["folder"].place, f"no such folder: {inner}")
-        folder = inner
+        folder = _existing(mapping, "folder", folder, Path.is_dir)
     command = _command(mapping, "command", folder)
     if command is None:
         raise Malformed(mapping.place, "'start' has 'command'")
@@ -178,7 +187,10 @@ def _ready(mapping: MappingNode) -> Ready:
         node.refuse_unknown(("path", "log"))
         if len(node.entries) == 1:
             name = next(iter(node.entries))
-            return Ready(name, required_text(node, name, "'ready'"))
+            ready = Ready(name, required_text(node, name, "'ready'"))
+            if name == "path" and not re.fullmatch(r"/(?!/)[!-~]*", ready.value):
+                raise Malformed(node.entries[name].place, f"'path' is a path such as /health, not {ready.value!r}")
+            return ready
     elif not isinstance(node, SequenceNode) and as_text(node, "'ready'") == "port":
         return Ready("port", "")
     raise Malformed(node.place, "'ready' is port, {path: /that/answers} or {log: a text in the log}")

@@ -10,9 +10,8 @@ import select
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 MIB = 1024 * 1024
 
@@ -57,7 +56,7 @@ def opened(path: Path, *, pipe: bool = False) -> Iterator[BinaryIO]:
     with os.fdopen(descriptor, "rb") as stream:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISFIFO(mode) and pipe:
-            yield _Pipe(stream.raw)  # type: ignore[misc]
+            yield cast("BinaryIO", _Pipe(descriptor))
             return
         if not stat.S_ISREG(mode):
             raise Unreadable(f"{_kind(mode)}, not a file")
@@ -67,18 +66,15 @@ def opened(path: Path, *, pipe: bool = False) -> Iterator[BinaryIO]:
 class _Pipe:
     """A pipe that waits for its writer, but not for ever."""
 
-    def __init__(self, stream: RawIOBase) -> None:
-        self._stream = stream
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
         self._poll = select.poll()
-        self._poll.register(stream, select.POLLIN)
+        self._poll.register(descriptor, select.POLLIN)
 
-    def fileno(self) -> int:
-        return self._stream.fileno()
-
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         if not self._poll.poll(PIPE_SILENCE * 1000):
             raise Unreadable(f"nothing came through the pipe for {PIPE_SILENCE:g} s")
-        return self._stream.read(size) or b""
+        return os.read(self._descriptor, size)
 
 
 def _too_large(limit: int) -> str:

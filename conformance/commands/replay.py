@@ -19,7 +19,7 @@ from conformance.recorded.replay import Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, complete, now
 from conformance.reports import case_text, github, layout
-from conformance.reports.output_file import written
+from conformance.reports.output_file import produced, written
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -59,9 +59,13 @@ def replay(
         *written([report] if report else [], lambda: json.dumps(judged.to_json(), indent=1) + "\n"),
         *outputs.write(judged, loaded.suite, command),
     ]
-    for line in github.publish(judged, loaded.suite, command, os.environ):
-        click.echo(line)
+    failures += produced("the summary of the job", lambda: _publish(judged, loaded.suite, command))
     return announced(judged.exit_code, failures)
+
+
+def _publish(report: Report, suite: Suite, command: str) -> None:
+    for line in github.publish(report, suite, command, os.environ):
+        click.echo(line)
 
 
 def _print(report: Report, replayed: Replayed, suite: Suite) -> None:

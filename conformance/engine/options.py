@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,10 @@ from conformance.wire.rate_limit import Rate
 
 MAX_TIMEOUT = 3600
 """The longest time limit of an exchange, in seconds."""
+
+
+MAX_PROCESSES = 256
+"""How many processes may judge together: as many as exchanges may be in flight."""
 
 
 class InvalidOption(ValueError):
@@ -70,6 +74,21 @@ def settings(option: Callable[[str], Any]) -> Settings:
         keep=Path(kept).absolute() if (kept := option("--twilio-keep")) else None,
         outputs=_outputs(option),
     )
+
+
+def require_few_processes(numprocesses: object, specs: Sequence[str]) -> None:
+    """Raises `InvalidOption` where the values of `-n` and `--tx` mean more than `MAX_PROCESSES` processes."""
+    named = numprocesses if isinstance(numprocesses, int) else 0
+    if named + sum(map(_times, specs)) > MAX_PROCESSES:
+        raise InvalidOption(f"at most {MAX_PROCESSES} processes can judge together")
+
+
+def _times(spec: str) -> int:
+    """How many processes a value of `--tx` means, as xdist reads it."""
+    try:
+        return max(int(spec[: spec.find("*")]), 0)
+    except ValueError:
+        return 1
 
 
 def _timeout(seconds: float) -> float:

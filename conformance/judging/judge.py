@@ -53,7 +53,7 @@ def _judgement(
     control: ControlResult,
     callbacks: Sequence[tuple[str, str]],
     level: Basis,
-    is_twilio: bool,  # noqa: FBT001
+    is_twilio: bool,
     limit: TimeLimit,
 ) -> Judgement:
     for answer in answers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.answer import Answer
+from conformance.bounds import NAME, REASON, bounded, bounded_pairs
 from conformance.case import Format
 from conformance.redact import Redact
 from conformance.reply import Reply
@@ -17,9 +18,9 @@ BODY_SHOWN = 4096
 def request_record(request: Request, curl: str = "") -> dict[str, Any]:
     """A request: method, URL, form, user name, and the command of curl that repeats it."""
     return {
-        "method": request.method,
-        "url": request.url,
-        "form": [list(pair) for pair in request.form],
+        "method": bounded(request.method, NAME),
+        "url": bounded(request.url, REASON),
+        "form": bounded_pairs(request.form),
         "user": request.credentials[0] if request.credentials else None,
         "curl": curl,
     }
@@ -34,7 +35,7 @@ def answer_record(answer: Answer, form: Format, redact: Redact) -> dict[str, Any
     return {
         "outcome": Reply(answer, form).outcome,
         "status": answer.status,
-        "headers": [list(pair) for pair in answer.headers],
+        "headers": bounded_pairs(answer.headers),
         "body": body[:BODY_SHOWN],
         "cut": answer.truncated or len(body) > BODY_SHOWN,
     }

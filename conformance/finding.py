@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance import bounds
 from conformance.case import Basis
 
 
@@ -13,7 +14,7 @@ class Finding:
     """One departure of an answer from what conforms.
 
     `what` is its kind, `where` a JSON Pointer into the body or empty for the answer as a whole; `expected`
-    and `got` are short texts for people.
+    and `got` are short texts for people. No text has more than `bounds.TEXT` characters, whatever a target answered.
     """
 
     what: str
@@ -21,6 +22,11 @@ class Finding:
     expected: str
     got: str
     basis: Basis
+
+    def __post_init__(self) -> None:
+        for name in ("where", "expected", "got"):
+            if len(text := getattr(self, name)) > bounds.TEXT:
+                object.__setattr__(self, name, bounds.bounded(text))
 
     def to_json(self) -> dict[str, str]:
         """The finding as a JSON object of plain types."""
@@ -48,10 +54,17 @@ class Verdict(StrEnum):
 class Judgement:
     """The verdict on one case with all its findings; `reason` says why there is no plain pass or fail.
 
-    `drift` names fields that the schemas do not know, which is never wrong.
+    `drift` names fields that the schemas do not know, which is never wrong. Of more than `bounds.LIST` findings or
+    fields, the first are kept.
     """
 
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     drift: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "drift", bounds.bounded_list(self.drift))
+        if (more := len(self.findings) - bounds.LIST) > 0:
+            object.__setattr__(self, "findings", self.findings[: bounds.LIST])
+            object.__setattr__(self, "reason", self.reason or f"and {more} more findings")

@@ -16,6 +16,7 @@ import pytest
 from conformance.engine import options
 from conformance.engine.collector import COLLECTOR, DISPLAY, RESULT, Display, ResultCollector
 from conformance.engine.distribution import DISTRIBUTION, Distribution
+from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.phases import run_phases, single_report_hook
 from conformance.engine.run import Run, SuiteMismatch, redacted
@@ -31,13 +32,6 @@ from conformance.target import CredentialsMissing, NotStarted, TargetRefused
 NotRun = type(
     "not run", (pytest.exit.Exception,), {"__doc__": "Nothing is run, as the options allow; pytest prints the name."}
 )
-
-UNUSED_PLUGINS = (
-    "assertion", "debugging", "doctest", "faulthandler", "legacypath", "logging", "pastebin", "python", "python_api",
-    "recwarn", "setuponly", "setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception",
-    "warnings",
-)  # fmt: skip
-"""Built-in plugins of pytest that no case needs; each of them would be called in every phase of every case."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,6 +60,18 @@ def pytest_configure(config: pytest.Config) -> None:
         run.collector = ResultCollector(run.session, display)
         config.pluginmanager.register(run.collector, COLLECTOR)
         config.pluginmanager.register(Distribution(run), DISTRIBUTION)
+
+
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """Refuses more processes than are of use, before xdist makes a list of them all."""
+    try:
+        options.require_few_processes(
+            getattr(config.option, "numprocesses", None), getattr(config.option, "tx", None) or ()
+        )
+    except options.InvalidOption as error:
+        raise pytest.UsageError(str(error)) from None
+    return (yield)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

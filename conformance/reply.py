@@ -15,6 +15,9 @@ MEDIA_TYPES = {Format.JSON: "application/json", Format.XML: "application/xml"}
 ERROR_KEYS = ("code", "more_info", "Code", "MoreInfo")
 EXCERPT = 80
 
+SMALL = 64 * 1024
+"""Up to how many bytes a body is small, so that several may be kept parsed."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -106,10 +109,13 @@ class Reply:
         return status if self.code is None else f"{status}/{self.code}"
 
 
-@lru_cache(maxsize=8)
 def _parsed(body: bytes) -> object:
-    """Cached, since several checks parse the same body one after another."""
-    return parse(body)
+    """Cached, since several checks parse the same body one after another; of large bodies only the last."""
+    return _parsed_small(body) if len(body) <= SMALL else _parsed_large(body)
+
+
+_parsed_small = lru_cache(maxsize=8)(parse)
+_parsed_large = lru_cache(maxsize=1)(parse)
 
 
 def _kind(content: object) -> str:

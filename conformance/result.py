@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conformance import bounds
 from conformance.case import Basis, Case
 from conformance.finding import Finding, Verdict
 
@@ -34,6 +35,12 @@ class Result:
     attempts: int = 0
     place: str = ""
     excuse: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", bounds.bounded(self.reason, bounds.REASON))
+        if self.excuse:
+            excuse = {name: bounds.bounded(text, bounds.REASON) for name, text in self.excuse.items()}
+            object.__setattr__(self, "excuse", excuse)
 
     @property
     def resource(self) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import gc
 import sys
-from io import TextIOWrapper
 
 import click
 
 from conformance import __version__
 from conformance.cli import inspection_commands, judging_commands
 from conformance.cli.shared_options import EXIT_CODES
-from conformance.exit_codes import INCONCLUSIVE, INTERNAL, PASSED, USAGE
+from conformance.cli.standard_streams import StandardStreams
+from conformance.exit_codes import INCONCLUSIVE, INTERNAL, USAGE
 
 GC_THRESHOLD = 500_000
 """After how many new objects Python collects garbage: importing and loading create many objects, and no garbage."""
@@ -60,12 +60,6 @@ def _masked_traceback(arguments: list[str]) -> str:
     return redact(traceback.format_exc()) + "This is an error of the suite, not of the target; please report it."
 
 
-def _escape_unencodable(stream: object) -> None:
-    """Makes a stream escape characters that its encoding does not have, so that no run fails because of them."""
-    if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
-        stream.reconfigure(errors="backslashreplace")
-
-
 def _refuse_unusable(arguments: list[str]) -> None:
     """Raises `click.UsageError` for an argument that no option, path or target can be; no command sees one."""
     from conformance.option_text import text_problem
@@ -78,7 +72,7 @@ def _refuse_unusable(arguments: list[str]) -> None:
 def main() -> None:
     """Runs the command line; every wrong use ends with exit code 4."""
     gc.set_threshold(GC_THRESHOLD)
-    _escape_unencodable(sys.stdout)
+    streams = StandardStreams()
     arguments = sys.argv[1:]
     split = arguments.index("--") if arguments[:1] == ["run"] and "--" in arguments else len(arguments)
     try:
@@ -90,11 +84,11 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         code = INCONCLUSIVE
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = PASSED
     except Exception:  # noqa: BLE001 - any other exception is an error of the suite, not of the target
         click.echo(_masked_traceback(arguments), err=True)
         code = INTERNAL
+    if problem := streams.problem():
+        click.echo(f"Error: standard output cannot be written: {problem}", err=True)
+        code = code or USAGE
     gc.freeze()
     sys.exit(code)

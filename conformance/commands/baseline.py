@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.output_paths import require_writable
+from conformance.commands.output_paths import require_writable, write_texts
 from conformance.commands.run import run
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.finding import Verdict
@@ -61,7 +61,8 @@ def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Resu
         lines_without_excuses(Path(where)) if is_target_file(where) else settings_lines(where, target, auth_token_env)
     )
     lines = excuse_lines(results)
-    out.write_text("\n".join([*first, *lines, ""]), "utf-8")
+    if code := write_texts({out: "\n".join([*first, *lines, ""])}):
+        return code
     click.echo(f"Wrote {out}: " + ("fill in each empty reason." if '""' in "\n".join(lines) else "nothing to excuse."))
     if unanswered:
         click.echo(f"Left out, because there was no answer: {', '.join(unanswered)}.", err=True)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.output_paths import require_writable
+from conformance.commands.output_paths import announced, require_writable
 from conformance.comparing.comparison import Comparison, is_same_target
+from conformance.exit_codes import PASSED
 from conformance.report import Report
 from conformance.reports import change_report, layout, matrix_report
 from conformance.reports.matrix import Matrix
+from conformance.reports.output_file import written
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
@@ -41,17 +43,21 @@ def compare(
     suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
     matrix = Matrix.compared(Comparison(*stored), suite) if as_changes else Matrix.of(stored, suite)
     renderer = change_report if as_changes else matrix_report
-    _write(json_files, json.dumps(renderer.to_json(matrix), indent=1) + "\n")
-    if markdown:
-        _write(markdown, renderer.markdown(matrix))
-    if html:
-        from conformance.reports.html import page
+    content = json.dumps(renderer.to_json(matrix), indent=1) + "\n"
+    lines = [content] if STDOUT in json_files else [f"{layout.printable(line)}\n" for line in renderer.lines(matrix)]
+    click.echo("".join(lines), nl=False)
+    failures = [
+        *written([path for path in json_files if path != STDOUT], lambda: content),
+        *written(markdown, lambda: renderer.markdown(matrix)),
+        *written(html, lambda: _page(matrix)),
+    ]
+    return announced(matrix.comparison.exit_code if matrix.comparison else PASSED, failures)
 
-        _write(html, page(matrix))
-    if STDOUT not in json_files:
-        for line in renderer.lines(matrix):
-            click.echo(layout.printable(line))
-    return matrix.comparison.exit_code if matrix.comparison else 0
+
+def _page(matrix: Matrix) -> str:
+    from conformance.reports.html import page
+
+    return page(matrix)
 
 
 def _read_report(path: Path) -> Report:
@@ -59,11 +65,3 @@ def _read_report(path: Path) -> Report:
         return read(path)
     except NotAReport as error:
         raise click.UsageError(str(error)) from None
-
-
-def _write(paths: Sequence[Path], content: str) -> None:
-    for path in paths:
-        if path == STDOUT:
-            click.echo(content, nl=False)
-        else:
-            path.write_text(content, encoding="utf-8")

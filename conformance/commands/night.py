@@ -5,17 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from shutil import copyfile
+from typing import Any
 
 import click
 
+from conformance.body import NotJson
+from conformance.commands.output_paths import write_texts
 from conformance.comparing.conclusion import conclude, step_outputs
 from conformance.comparing.night import Night, plan
+from conformance.file_content import MIB, Unreadable, read_content, read_text
 from conformance.report import Report
 from conformance.reports import issue as issue_text
+from conformance.reports.layout import printable
 from conformance.reports.stored import NotAReport, read
+from conformance.suite.validated_json import SIZE_LIMIT, read_json
 
 REPORT, STATE, CHANGES, CHANGES_JSON = "report.json", "night.json", "changes.md", "changes.json"
+STATE_LIMIT = 8 * MIB
+"""How many bytes a file of an earlier step may have."""
+
+MAX_COUNT = 1_000_000
+"""A larger number of nights or cases is none."""
 
 
 def outcome(*, report: Path, exit_code: int) -> int:
@@ -30,13 +40,14 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
     conclusion = conclude(exit_code, judged)
     changed = _changed(new / CHANGES_JSON)
     decision = plan(Night(conclusion, changed, _unjudged_nights(last / STATE), issue_open=bool(issue)))
-    changes = (new / CHANGES).read_text("utf-8") if (new / CHANGES).exists() else ""
-    (new / "issue.md").write_text(issue_text.body(conclusion, judged, decision, run_url), "utf-8")
-    (new / "comment.md").write_text(issue_text.comment(conclusion, judged, decision, run_url, changes), "utf-8")
-    kept = report if decision.keep else last / REPORT
-    if kept.exists():
-        copyfile(kept, new / REPORT)
-    (new / STATE).write_text(json.dumps({"silent": decision.unjudged}) + "\n")
+    changes = _changes(new / CHANGES)
+    texts = {
+        "issue.md": issue_text.body(conclusion, judged, decision, run_url),
+        "comment.md": issue_text.comment(conclusion, judged, decision, run_url, changes),
+        STATE: json.dumps({"silent": decision.unjudged}) + "\n",
+    }
+    code = write_texts({new / name: content for name, content in texts.items()})
+    code = max(code, _keep(report if decision.keep else last / REPORT, new / REPORT))
     values = {
         "act": str(decision.action),
         "title": issue_text.title(conclusion, judged, decision),
@@ -44,11 +55,22 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
         "silent": str(decision.unjudged),
     }
     _print_values(values)
-    return 0
+    return code
+
+
+def _keep(kept: Path, path: Path) -> int:
+    """Copies the report that the next night is compared with, where there is one; returns the exit code."""
+    if not kept.exists() and not kept.is_symlink():
+        return 0
+    try:
+        return write_texts({path: read_content(kept, SIZE_LIMIT)})
+    except Unreadable as error:
+        _say_ignored(kept, str(error))
+        return 0
 
 
 def _read_report(path: Path) -> Report | None:
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return None
     try:
         return read(path)
@@ -57,20 +79,61 @@ def _read_report(path: Path) -> Report | None:
 
 
 def _changed(path: Path) -> bool | None:
-    """Whether the comparison in `path` has breaking or repaired cases; `None` where there is none."""
-    if not path.exists():
+    """Whether the comparison in `path` has breaking or repaired cases; `None` where there is none, or a broken one."""
+    if (stored := _state(path)) is None:
         return None
-    counts = json.loads(path.read_text("utf-8"))["counts"]
-    return bool(counts.get("breaking", 0) or counts.get("repaired", 0))
+    counts = stored.get("counts")
+    numbers = [counts.get(kind, 0) for kind in ("breaking", "repaired")] if isinstance(counts, dict) else [None]
+    if not all(_is_count(number) for number in numbers):
+        _say_ignored(path, "it counts no changes")
+        return None
+    return any(numbers)
 
 
 def _unjudged_nights(path: Path) -> int:
-    try:
-        return int(json.loads(path.read_text("utf-8"))["silent"])
-    except (OSError, ValueError, KeyError, TypeError):
+    """The number of nights in the state of the last one; a broken state counts as if there were none."""
+    if (stored := _state(path)) is None:
         return 0
+    if not _is_count(stored.get("silent")):
+        _say_ignored(path, "it says no number of nights")
+        return 0
+    return int(stored["silent"])
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_COUNT
+
+
+def _state(path: Path) -> dict[str, Any] | None:
+    """The object in a file that an earlier step wrote; `None` where there is no such file, or a broken one."""
+    if not path.exists() and not path.is_symlink():
+        return None
+    try:
+        stored = read_json(path, STATE_LIMIT)
+    except (Unreadable, NotJson) as error:
+        _say_ignored(path, str(error))
+        return None
+    if not isinstance(stored, dict):
+        _say_ignored(path, "not an object")
+        return None
+    return stored
+
+
+def _changes(path: Path) -> str:
+    if not path.exists() and not path.is_symlink():
+        return ""
+    try:
+        return read_text(path, STATE_LIMIT)
+    except Unreadable as error:
+        _say_ignored(path, str(error))
+        return ""
+
+
+def _say_ignored(path: Path, reason: str) -> None:
+    click.echo(printable(f"Ignored {path}, as if there were none: {reason}"), err=True)
 
 
 def _print_values(values: Mapping[str, str]) -> None:
+    """One line for each value, whatever is in it."""
     for name, value in values.items():
-        click.echo(f"{name}={value}")
+        click.echo(printable(f"{name}={value}"))

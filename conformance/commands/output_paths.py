@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
+from conformance.exit_codes import PASSED
+from conformance.reports.layout import printable
+from conformance.reports.output_file import FailedOutput, exit_code_with, written
 from conformance.reports.outputs import Outputs, problems
 
 
@@ -22,6 +25,25 @@ def writable_outputs(
     outputs = Outputs.at(html, markdown, ctrf, badge)
     _refuse(outputs.problems())
     return outputs
+
+
+def write_texts(contents: Mapping[Path, str | bytes]) -> int:
+    """Writes each file; prints those that could not be written, and returns 4 where there are any, else 0."""
+    return announced(
+        PASSED,
+        [
+            failure
+            for path, content in contents.items()
+            for failure in written([path], lambda content=content: content)  # type: ignore[misc]
+        ],
+    )
+
+
+def announced(verdict: int, failures: Sequence[FailedOutput]) -> int:
+    """Prints what could not be written, one line each, and returns the exit code."""
+    for failure in failures:
+        click.echo(printable(f"Error: {failure.message}"), err=True)
+    return exit_code_with(verdict, failures)
 
 
 def _refuse(reasons: Iterable[str]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.output_paths import writable_outputs
+from conformance.commands.output_paths import announced, writable_outputs
+from conformance.exit_codes import PASSED
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -23,7 +24,7 @@ def render(
     badge: Sequence[Path],
     folders: Sequence[Path],
 ) -> int:
-    """Writes the files, and returns 0 whatever the report says."""
+    """Writes the files, and returns 0 whatever the report says, but 4 where a file cannot be written."""
     outputs = writable_outputs(html, markdown, ctrf, badge)
     if not outputs.paths:
         raise click.UsageError("say what to write: --html, --markdown, --ctrf or --badge, each with a FILE")
@@ -37,5 +38,4 @@ def render(
         stored = replace(stored, remarks=(*stored.remarks, remark))
     where = stored.target["base_url"]
     command = f"twilio-conformance run {where}" if where.startswith("http") else "twilio-conformance replay"
-    outputs.write(stored, load([data_folder("cases"), *own]).suite, command)
-    return 0
+    return announced(PASSED, outputs.write(stored, load([data_folder("cases"), *own]).suite, command))

@@ -12,14 +12,14 @@ import click
 
 from conformance import __version__
 from conformance.case import Basis, Case, Suite
-from conformance.commands.output_paths import require_writable, writable_outputs
+from conformance.commands.output_paths import announced, require_writable, writable_outputs
 from conformance.finding import Verdict
-from conformance.recorded.exchange import NotARecording, RecordedExchange
 from conformance.recorded.formats import read
 from conformance.recorded.replay import Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, complete, now
 from conformance.reports import case_text, github, layout
+from conformance.reports.output_file import produced, written
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -41,8 +41,7 @@ def replay(
     outputs = writable_outputs(html, markdown, ctrf, badge)
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
-    recordings, errors = _read(files)
-    replayed = judge(recordings, loaded.suite.cases, Basis(level))
+    replayed = _joined([judge(read(path), loaded.suite.cases, Basis(level)) for path in files])
     judged = Report(
         version=__version__,
         digest=digest(own),
@@ -52,16 +51,21 @@ def replay(
         finished=now(),
         level=Basis(level),
         results=_results(replayed, loaded.suite),
-        errors=(*map(str, loaded.errors), *errors),
+        errors=(*map(str, loaded.errors), *replayed.errors),
     )
     command = shlex.join(["twilio-conformance", "replay", *map(str, files)])
     _print(judged, replayed, loaded.suite)
-    if report:
-        report.write_text(json.dumps(judged.to_json(), indent=1) + "\n")
-    outputs.write(judged, loaded.suite, command)
-    for line in github.publish(judged, loaded.suite, command, os.environ):
+    failures = [
+        *written([report] if report else [], lambda: json.dumps(judged.to_json(), indent=1) + "\n"),
+        *outputs.write(judged, loaded.suite, command),
+    ]
+    failures += produced("the summary of the job", lambda: _publish(judged, loaded.suite, command))
+    return announced(judged.exit_code, failures)
+
+
+def _publish(report: Report, suite: Suite, command: str) -> None:
+    for line in github.publish(report, suite, command, os.environ):
         click.echo(line)
-    return judged.exit_code
 
 
 def _print(report: Report, replayed: Replayed, suite: Suite) -> None:
@@ -71,15 +75,10 @@ def _print(report: Report, replayed: Replayed, suite: Suite) -> None:
         click.echo(f"Error: {error}", err=True)
 
 
-def _read(files: Sequence[Path]) -> tuple[list[RecordedExchange], list[str]]:
-    recordings: list[RecordedExchange] = []
-    errors: list[str] = []
-    for path in files:
-        try:
-            recordings += read(path)
-        except NotARecording as error:
-            errors.append(str(error))
-    return recordings, errors
+def _joined(parts: Sequence[Replayed]) -> Replayed:
+    results = tuple(result for part in parts for result in part.results)
+    errors = tuple(error for part in parts for error in part.errors)
+    return Replayed(results, sum(part.ignored for part in parts), errors)
 
 
 def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pytest
-from conformance.commands.output_paths import require_writable, writable_outputs
+from conformance.commands.output_paths import announced, require_writable, writable_outputs
 from conformance.engine.keyword_expression import syntax_error
+from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
 from conformance.target import TOKEN_VARIABLE
 
@@ -61,7 +64,6 @@ def run(
         "--twilio-callback-listen": callback_listen,
         "--twilio-keep": keep,
         "--twilio-report": report and report.absolute(),
-        "--junitxml": junit and junit.absolute(),
         "-k": select,
         "-n": workers,
     }
@@ -75,7 +77,15 @@ def run(
         secrets=[os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)],
         selection=", ".join(filter(None, (select, *names))),
     )
-    return run_pytest(invocation)
+    return _run_with_junit(invocation, junit) if junit else run_pytest(invocation)
+
+
+def _run_with_junit(invocation: Invocation, junit: Path) -> int:
+    """Runs pytest, which writes the JUnit file elsewhere: in place it ends with an internal error where it cannot."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "junit.xml"
+        code = run_pytest(replace(invocation, arguments=[f"--junitxml={made}", *invocation.arguments]))
+        return announced(code, list(written([junit], made.read_bytes))) if made.exists() else code
 
 
 def _refuse_if_distributed(distributed: bool, select: str | None, *, callback: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import assert_never
 
 from conformance.report import Report, Standing
 
@@ -24,18 +25,28 @@ class Conclusion(StrEnum):
 
 
 OF_EXIT_CODE = {1: Conclusion.NONCONFORMANT, 4: Conclusion.REFUSED, 5: Conclusion.NOTHING, 20: Conclusion.INCONCLUSIVE}
-OF_STANDING = {
-    Standing.CONFORMANT: Conclusion.CONFORMANT,
-    Standing.AS_DECLARED: Conclusion.AS_DECLARED,
-    Standing.UNDECIDED: Conclusion.PARTIAL,
-}
 
 
 def conclude(code: int, report: Report | None) -> Conclusion:
     """The conclusion from the exit code of a run and from its report, if it wrote one."""
     if code:
         return OF_EXIT_CODE.get(code, Conclusion.ERROR)
-    return OF_STANDING.get(report.standing(report.level), Conclusion.ERROR) if report else Conclusion.NOT_RUN
+    return _of_standing(report.standing(report.level)) if report else Conclusion.NOT_RUN
+
+
+def _of_standing(standing: Standing) -> Conclusion:
+    """The conclusion of a run that succeeded; a nonconformant report contradicts its exit code."""
+    match standing:
+        case Standing.CONFORMANT:
+            return Conclusion.CONFORMANT
+        case Standing.AS_DECLARED:
+            return Conclusion.AS_DECLARED
+        case Standing.UNDECIDED:
+            return Conclusion.PARTIAL
+        case Standing.NONCONFORMANT:
+            return Conclusion.ERROR
+        case _:
+            assert_never(standing)
 
 
 def step_outputs(code: int, report: Report | None, path: str) -> Mapping[str, str]:

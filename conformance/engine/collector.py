@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from pluggy import HookimplMarker
 
-from conformance.case import Case
+from conformance.case import Case, Suite
 from conformance.certificates.certificate import CLAIM
 from conformance.exit_codes import FAILED, INTERNAL, INTERRUPTED, run_exit_code
 from conformance.report import Report
-from conformance.reports import github, report_text
+from conformance.reports import github, layout, report_text
+from conformance.reports.output_file import FailedOutput, exit_code_with, produced, written
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.transcript import json_bytes
@@ -109,23 +111,35 @@ class ResultCollector:
         if (status == FAILED and session.shouldstop) or session.shouldfail:
             reason = "the run stopped at a failure, as asked"
         self.report = self.session.report(self.results, reason or "not selected")
-        session.exitstatus = run_exit_code(
+        verdict = run_exit_code(
             self.report.exit_code, status, suite_failed=bool(self.errors), other_failures=bool(self.other_failures)
         )
-        self._write(self.report, int(session.exitstatus))
-        if self.display and session.exitstatus != INTERNAL:
-            self.display.end(self.session, self.report, reason)
+        # The verdict is shown before anything is written, so that no writer can keep it back.
+        failures = [] if verdict == INTERNAL else self._show(self.report, reason)
+        failures += self._write(self.report, verdict)
+        if self.display and verdict != INTERNAL:
             self.display.announce(self.announcements)
+        session.exitstatus = exit_code_with(verdict, failures)
+        self.announcements += [layout.printable(f"Error: {failure.message}") for failure in failures]
+        if self.display and failures:
+            sys.stderr.write("".join(f"{line}\n" for line in self.announcements[-len(failures) :]))
 
-    def _write(self, report: Report, exit_code: int) -> None:
+    def _show(self, report: Report, reason: str) -> list[FailedOutput]:
+        """Shows the end of the run, where it is displayed."""
+        display = self.display
+        return list(produced("the summary", lambda: display.end(self.session, report, reason))) if display else []
+
+    def _write(self, report: Report, exit_code: int) -> Iterator[FailedOutput]:
         """Writes the report in every form that was chosen, and the claim of a certificate."""
         settings, suite, command = self.session.settings, self.session.loaded.suite, self.session.command
-        if settings.report:
-            content = json.dumps(report.to_json() | {"exit_code": exit_code}, indent=1, ensure_ascii=True)
-            settings.report.write_text(content + "\n")
-        if settings.keep:
-            (settings.keep / CLAIM).write_bytes(json_bytes(self.session.claim(report).to_json()))
-        settings.outputs.write(report, suite, command)
+        data = report.to_json() | {"exit_code": exit_code}
+        yield from written([settings.report] if settings.report else [], lambda: json.dumps(data, indent=1) + "\n")
+        claims = [settings.keep / CLAIM] if settings.keep else []
+        yield from written(claims, lambda: json_bytes(self.session.claim(report).to_json()))
+        yield from settings.outputs.write(report, suite, command)
+        yield from produced("the summary of the job", lambda: self._publish(report, suite, command))
+
+    def _publish(self, report: Report, suite: Suite, command: str) -> None:
         self.announcements = github.publish(report, suite, command, os.environ)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest.TerminalReporter

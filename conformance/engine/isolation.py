@@ -7,3 +7,10 @@ USER_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 USED_PLUGINS = ("xdist", "xdist.looponfail")
 """Installed plugins that a run uses, by the names of their entry points."""
+
+UNUSED_PLUGINS = (
+    "assertion", "debugging", "doctest", "faulthandler", "legacypath", "logging", "pastebin", "python", "python_api",
+    "recwarn", "setuponly", "setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception",
+    "warnings",
+)  # fmt: skip
+"""Built-in plugins of pytest that no case needs; each of them would be called in every phase of every case."""

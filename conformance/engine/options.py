@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,10 @@ MAX_TIMEOUT = 3600
 """The longest time limit of an exchange, in seconds."""
 
 MAX_PORT = 65535
+
+
+MAX_PROCESSES = 256
+"""How many processes may judge together: as many as exchanges may be in flight."""
 
 
 class InvalidOption(ValueError):
@@ -93,6 +97,21 @@ def _path(name: str | None) -> Path | None:
     if problem := path_problem(Path(name)):
         raise InvalidOption(f"{name[:80]!r} cannot be a path: {problem}")
     return Path(name).absolute()
+
+
+def require_few_processes(numprocesses: object, specs: Sequence[str]) -> None:
+    """Raises `InvalidOption` where the values of `-n` and `--tx` mean more than `MAX_PROCESSES` processes."""
+    named = numprocesses if isinstance(numprocesses, int) else 0
+    if named + sum(map(_times, specs)) > MAX_PROCESSES:
+        raise InvalidOption(f"at most {MAX_PROCESSES} processes can judge together")
+
+
+def _times(spec: str) -> int:
+    """How many processes a value of `--tx` means, as xdist reads it."""
+    try:
+        return max(int(spec[: spec.find("*")]), 0)
+    except ValueError:
+        return 1
 
 
 def _timeout(seconds: float) -> float:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from conformance.answer import Answer
 from conformance.case import Basis, Case, Expectation
 from conformance.finding import Finding
 from conformance.judging import answer_checks, error_checks, schema_check, success_checks
+from conformance.judging.time_limit import NO_LIMIT, TimeLimit
 from conformance.reply import Reply
 from conformance.suite.expectation import schema_of
 
@@ -37,7 +38,7 @@ SUCCESS_CHECKS: tuple[Check, ...] = (
 )
 
 
-def check(case: Case, answer: Answer, account_sid: str) -> tuple[Finding, ...]:
+def check(case: Case, answer: Answer, account_sid: str, limit: TimeLimit = NO_LIMIT) -> tuple[Finding, ...]:
     """Every departure of `answer` from what conforms to `case`; `account_sid` is the account in the request.
 
     An answer that is a redirect, cannot be read, or is of the wrong kind is not checked any further, unless the kind
@@ -52,11 +53,10 @@ def check(case: Case, answer: Answer, account_sid: str) -> tuple[Finding, ...]:
     if wrong_kind := answer_checks.check_outcome(case, reply):
         if wrong_kind.basis is Basis.INFERRED:
             status = answer_checks.check_status(case, reply, account_sid)
-            return (wrong_kind, *status, *check(_open(case), answer, account_sid))
+            return (wrong_kind, *status, *check(_open(case), answer, account_sid, limit))
         return (wrong_kind, *answer_checks.check_media_type(case, reply, account_sid))
     checks = ERROR_CHECKS if reply.is_refusal else SUCCESS_CHECKS
-    findings = (finding for each_check in checks for finding in each_check(case, reply, account_sid))
-    return tuple(_without_repetition(findings))
+    return tuple(_without_repetition(_findings(checks, case, reply, account_sid, limit)))
 
 
 def drift(case: Case, answer: Answer) -> tuple[str, ...]:
@@ -65,6 +65,14 @@ def drift(case: Case, answer: Answer) -> tuple[str, ...]:
     if reply.content is None or reply.is_refusal or case.expect.schema is None:
         return ()
     return schema_check.unknown_fields(case.expect.schema, reply.content)
+
+
+def _findings(
+    checks: Sequence[Check], case: Case, reply: Reply, account_sid: str, limit: TimeLimit
+) -> Iterator[Finding]:
+    for each_check in checks:
+        limit.require()
+        yield from each_check(case, reply, account_sid)
 
 
 def _open(case: Case) -> Case:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case, Format
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check, drift
 from conformance.judging.control_result import ABSENT_STATUSES, ControlResult, ControlState, control_doubt
+from conformance.judging.time_limit import TimeLimit, TooSlow
 from conformance.judging.trouble import trouble
 from conformance.reply import Reply
 
@@ -29,12 +31,31 @@ def judge(
     level: Basis = Basis.OBSERVED,
     *,
     is_twilio: bool = False,
+    seconds: float = inf,
 ) -> Judgement:
     """The verdict on `case`; `callbacks` are the (parameter, request) pairs that arrived although none may.
 
     A case that departs only from what was inferred fails at level `inferred` alone: below, it passes with its findings.
     `is_twilio` says that a host of Twilio's answered, whose network refuses requests in a form of its own.
+    Where checking the answers takes longer than `seconds`, the case is inconclusive.
     """
+    try:
+        return _judgement(case, answers, account_sid, control, callbacks, level, is_twilio, TimeLimit.of(seconds))
+    except TooSlow:
+        reason = f"the answer could not be checked within {seconds:g} s, the time limit of an exchange"
+        return Judgement(Verdict.INCONCLUSIVE, reason=reason)
+
+
+def _judgement(
+    case: Case,
+    answers: Sequence[Answer | NoAnswer],
+    account_sid: str,
+    control: ControlResult,
+    callbacks: Sequence[tuple[str, str]],
+    level: Basis,
+    is_twilio: bool,
+    limit: TimeLimit,
+) -> Judgement:
     for answer in answers:
         if isinstance(answer, NoAnswer):
             return Judgement(Verdict.INCONCLUSIVE, reason=answer.reason)
@@ -44,7 +65,7 @@ def judge(
     for answer in received:
         if reason := _unavailable(case, answer, control, is_twilio=is_twilio):
             return Judgement(Verdict.INCONCLUSIVE, reason=reason)
-    findings = (*_findings(case, received, account_sid), *_callback_findings(callbacks))
+    findings = (*_findings(case, received, account_sid, limit), *_callback_findings(callbacks))
     if reason := control_doubt(case, received[0], findings, control):
         return Judgement(Verdict.INCONCLUSIVE, reason=reason)
     failing = [finding for finding in findings if finding.basis.within(_strictest(level))]
@@ -77,9 +98,9 @@ def _unavailable(case: Case, answer: Answer, control: ControlResult, *, is_twili
     return ""
 
 
-def _findings(case: Case, answers: Sequence[Answer], account_sid: str) -> list[Finding]:
+def _findings(case: Case, answers: Sequence[Answer], account_sid: str, limit: TimeLimit) -> list[Finding]:
     """The findings of the first answer, then what the repeated ones add."""
-    findings = list(check(case, answers[0], account_sid))
+    findings = list(check(case, answers[0], account_sid, limit))
     first = Reply(answers[0], case.format)
     for number, answer in enumerate(answers[1:], 2):
         repeated = Reply(answer, case.format)
@@ -87,7 +108,7 @@ def _findings(case: Case, answers: Sequence[Answer], account_sid: str) -> list[F
             findings.append(other_outcome)
             continue
         known = {(finding.what, finding.where) for finding in findings}
-        new = [each for each in check(case, answer, account_sid) if (each.what, each.where) not in known]
+        new = [each for each in check(case, answer, account_sid, limit) if (each.what, each.where) not in known]
         findings += [replace(finding, got=f"{finding.got} (answer {number})") for finding in new]
         findings += _same_sid(case, first, repeated)
     return findings

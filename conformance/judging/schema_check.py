@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from conformance.case import Basis
@@ -13,6 +14,9 @@ from conformance.judging.schemas import schema, validator
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
+
+VIOLATION_LIMIT = 1000
+"""How many violations of one body are looked at."""
 
 LONGEST_VALUE = 80
 """How many characters of a value are shown."""
@@ -51,12 +55,13 @@ def violations(name: str, body: object) -> tuple[Violation, ...]:
     Of several violations at one place, the one with the lowest basis is reported.
     """
     found: dict[JsonPath, Violation] = {}
-    for error in validator(name).iter_errors(cast("Any", body)):
+    keys = _Keys()
+    for error in islice(validator(name).iter_errors(cast("Any", body)), VIOLATION_LIMIT):
         basis = _basis(schema(name), error)
-        for path, expected, got in _details(error):
+        for path, expected, got in _details(error, keys):
             if path not in found or basis.rank < found[path].basis.rank:
-                found[path] = Violation(_pointer(path), expected, got, basis)
-    return tuple(found[path] for path in sorted(found, key=lambda path: _position(path, body)))
+                found[path] = Violation(pointer(path), expected, got, basis)
+    return tuple(found[path] for path in sorted(found, key=lambda path: keys.position(path, body)))
 
 
 def unknown_fields(name: str, body: object) -> tuple[str, ...]:
@@ -80,15 +85,48 @@ def _enclosing(root: Mapping[str, Any], error: ValidationError) -> Iterator[Mapp
             yield node
 
 
-def _details(error: ValidationError) -> Iterator[tuple[JsonPath, str, str]]:
+class _Keys:
+    """The keys of the objects of one body: each object is read once, however many violations are in it."""
+
+    def __init__(self) -> None:
+        self._places: dict[int, dict[str, int]] = {}
+        self._spellings: dict[int, dict[str, str]] = {}
+
+    def similar(self, name: str, siblings: Mapping[str, object]) -> str | None:
+        """The first key that is `name` in another spelling."""
+        if id(siblings) not in self._spellings:
+            spellings = self._spellings.setdefault(id(siblings), {})
+            for key in siblings:
+                spellings.setdefault(_folded(key), key)
+        return self._spellings[id(siblings)].get(_folded(name))
+
+    def position(self, path: JsonPath, body: object) -> tuple[int, ...]:
+        """The position of `path` in the body, a number for each level; a missing field comes after those present."""
+        position: list[int] = []
+        node: Any = body
+        for step in path:
+            if isinstance(step, int):
+                position.append(step)
+                node = node[step]
+                continue
+            places = self._places.get(id(node))
+            if places is None:
+                places = self._places[id(node)] = {key: place for place, key in enumerate(node)}
+            position.append(places.get(step, len(places)))
+            node = node.get(step)
+        return tuple(position)
+
+
+def _details(error: ValidationError, keys: _Keys) -> Iterator[tuple[JsonPath, str, str]]:
     """JsonPath, expected and received value; one for each field that is missing."""
     path = tuple(error.absolute_path)
     if error.validator != "required":
         yield path, _expected(error), _received(error.instance)
         return
+    siblings = cast("dict[str, object]", error.instance)
     for name in cast("list[str]", error.validator_value):
-        if name not in cast("dict[str, object]", error.instance):
-            yield (*path, name), "present", _missing(name, cast("dict[str, object]", error.instance))
+        if name not in siblings:
+            yield (*path, name), "present", _missing(keys.similar(name, siblings))
 
 
 def _expected(error: ValidationError) -> str:
@@ -110,9 +148,8 @@ def _alternatives(texts: list[str]) -> str:
     return " or ".join(", ".join(texts).rsplit(", ", 1))
 
 
-def _missing(name: str, siblings: Mapping[str, object]) -> str:
+def _missing(similar: str | None) -> str:
     """Names the field in another spelling, such as `accountSid`, where there is one: fakes often use it."""
-    similar = next((key for key in siblings if _folded(key) == _folded(name)), None)
     return "missing" if similar is None else _shortened(f"missing (there is {json.dumps(similar)})", "")
 
 
@@ -131,19 +168,9 @@ def _shortened(text: str, end: str) -> str:
     return (text if len(text) <= room else text[: room - 3] + "...") + end
 
 
-def _pointer(path: JsonPath) -> str:
+def pointer(path: JsonPath) -> str:
+    """`path` as a JSON Pointer."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
-
-
-def _position(path: JsonPath, body: object) -> tuple[int, ...]:
-    """The position of `path` in the body, a number for each level; a missing field comes after those present."""
-    position: list[int] = []
-    node: Any = body
-    for step in path:
-        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-        position.append(keys.index(step) if step in keys else len(keys))
-        node = node[step] if step in keys else None
-    return tuple(position)
 
 
 def _unknown(path: tuple[str, ...], subschema: object, body: object) -> Iterator[str]:
@@ -153,4 +180,4 @@ def _unknown(path: tuple[str, ...], subschema: object, body: object) -> Iterator
         if name in subschema["properties"]:
             yield from _unknown((*path, name), subschema["properties"][name], value)
         else:
-            yield _pointer((*path, name))
+            yield pointer((*path, name))

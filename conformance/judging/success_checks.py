@@ -46,7 +46,7 @@ def check_uri(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
 
 def check_subresource_uris(case: Case, content: Mapping[str, object], own: str) -> Iterator[Finding]:
     """The URIs of subresources start with `own`, that of the resource; those that the schema does not know are free."""
-    unknown = schema_check.unknown_fields(case.expect.schema, content) if case.expect.schema else ()
+    unknown = set(schema_check.unknown_fields(case.expect.schema, content) if case.expect.schema else ())
     for where, uri in _subresource_uris(content):
         if isinstance(uri, str) and not uri.startswith(f"{own}/") and where not in unknown:
             yield Finding("address", where, f"{own}/...", received_value(uri), Basis.REFERENCE)
@@ -57,7 +57,7 @@ def _subresource_uris(content: Mapping[str, object]) -> Iterator[tuple[str, obje
     for field in ("subresource_uris", "SubresourceUris"):
         uris = content.get(field)
         if isinstance(uris, Mapping):
-            yield from ((f"/{field}/{name}", uri) for name, uri in uris.items())
+            yield from ((schema_check.pointer((field, name)), uri) for name, uri in uris.items())
 
 
 def check_echoes(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:

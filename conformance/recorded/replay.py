@@ -5,7 +5,7 @@ The answer alone is judged by the error envelope or by the schema of the resourc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.answer import Answer
@@ -23,7 +23,7 @@ from conformance.recorded.case_matching import (
     is_with_twilio,
     requested_resource,
 )
-from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.exchange import NotARecording, RecordedExchange
 from conformance.redact import redact_all, redactor
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
@@ -39,19 +39,44 @@ UNAUTHORIZED = 401
 """The credentials of a recording are not known, so that a 401 is judged by its error envelope alone."""
 
 
+MAX_ERRORS = 100
+"""How many exchanges of one file that cannot be read are named."""
+
+
 @dataclass(frozen=True)
 class Replayed:
-    """The results of the exchanges with Twilio, and how many exchanges were with other services."""
+    """The results of the exchanges with Twilio, how many were with other services, and what cannot be read."""
 
     results: tuple[Result, ...]
     ignored: int
+    errors: tuple[str, ...] = ()
 
 
-def replay(recordings: Sequence[RecordedExchange], cases: Sequence[Case], level: Basis = Basis.OBSERVED) -> Replayed:
-    """Judges each exchange with Twilio, or with a fake of it; exchanges with others are only counted."""
+def replay(
+    recordings: Iterable[RecordedExchange | NotARecording], cases: Sequence[Case], level: Basis = Basis.OBSERVED
+) -> Replayed:
+    """Judges each exchange with Twilio, or with a fake of it; exchanges with others are only counted.
+
+    `recordings` is taken one by one; an error that it raises, a `NotARecording`, ends it.
+    """
     matcher = CaseMatcher(cases)
-    judged = [exchange for exchange in recordings if is_with_twilio(exchange)]
-    return Replayed(tuple(_result(exchange, matcher, level) for exchange in judged), len(recordings) - len(judged))
+    results: list[Result] = []
+    errors: list[str] = []
+    ignored = unread = 0
+    try:
+        for exchange in recordings:
+            if isinstance(exchange, NotARecording):
+                unread += 1
+                errors += [str(exchange)] if unread <= MAX_ERRORS else []
+            elif is_with_twilio(exchange):
+                results.append(_result(exchange, matcher, level))
+            else:
+                ignored += 1
+    except NotARecording as error:
+        errors.append(str(error))
+    if unread > MAX_ERRORS:
+        errors.append(f"{unread - MAX_ERRORS} more exchanges cannot be read")
+    return Replayed(tuple(results), ignored, tuple(errors))
 
 
 def _result(exchange: RecordedExchange, matcher: CaseMatcher, level: Basis) -> Result:

@@ -10,19 +10,12 @@ from string import Template
 
 from conformance.case import Basis
 from conformance.report import Report, Standing
+from conformance.reports.appearance import badge_colors
+from conformance.reports.report_text import declared_counts
 
 LABEL = "Twilio test credentials"
 HEIGHT = 20
 TEMPLATE = Path(__file__).with_name("templates") / "badge.svg"
-COLORS = {
-    Basis.INFERRED: ("brightgreen", "#207a3c"),
-    Basis.OBSERVED: ("brightgreen", "#207a3c"),
-    Basis.REFERENCE: ("green", "#39751a"),
-    Basis.PAGE: ("yellowgreen", "#5f6d10"),
-    Standing.NONCONFORMANT: ("red", "#b3261e"),
-    Standing.UNDECIDED: ("lightgrey", "#5c6370"),
-}
-"""The name of each colour at shields.io, and the colour in the SVG, on which white text is readable."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,9 @@ class Badge:
         """The level attained, else the standing at the lowest level, and the date of the run."""
         result = report.attained or report.standing(Basis.PAGE)
         text = f"conforms at level {result}" if isinstance(result, Basis) else str(result)
-        return cls(f"{text}, {report.finished[:10]}", *COLORS[result])
+        if result is Standing.AS_DECLARED:
+            text += f": {declared_counts(report, Basis.PAGE)}"
+        return cls(f"{text}, {report.finished[:10]}", *badge_colors(result))
 
     def endpoint(self) -> str:
         """The JSON that an endpoint badge of shields.io reads."""

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.comparison import Comparison
 from conformance.reports import case_text, layout
+from conformance.reports.appearance import sign_of_change
 from conformance.reports.markdown import code, fitted, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_report import levels, report_json, text_table
@@ -15,8 +16,6 @@ from conformance.result import Result
 
 SHOWN_CASES = 6
 """How many cases with the same change the lines of text list."""
-
-SIGNS = {ChangeKind.BREAKING: "❌ ", ChangeKind.REPAIRED: "✅ ", ChangeKind.UNDECIDED: "❔ "}
 
 
 def conclusion(comparison: Comparison) -> str:
@@ -87,7 +86,7 @@ def _blocks(matrix: Matrix) -> Iterator[str]:
     groups = changes_by_description(comparison)
     for kind, number in comparison.counts.items():
         if number:
-            yield f"### {SIGNS.get(kind, '')}{number} {kind}\n"
+            yield f"### {f'{sign_of_change(kind)} {number} {kind}'.strip()}\n"
             for (of_kind, description), changes in groups.items():
                 if of_kind is kind:
                     names = ", ".join(code(_case_name(change)) for change in changes)

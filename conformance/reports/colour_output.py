@@ -7,14 +7,12 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from conformance.reports.line_output import discard_stdout
-
 
 class ColourOutput:
     """Lines in colour; `console` is `None` where the stream is no terminal."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._console = _Console(file=stream, highlight=False)
+        self._console = Console(file=stream, highlight=False)
         self._is_terminal = stream.isatty() and self._console.is_terminal
 
     @property
@@ -28,12 +26,3 @@ class ColourOutput:
         for text, style in pieces:
             line.append(text, style)
         self._console.print(line, soft_wrap=True)
-
-
-class _Console(Console):
-    """A console whose reader may go away."""
-
-    def on_broken_pipe(self) -> None:
-        """Discards everything from now on."""
-        self.quiet = True
-        discard_stdout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from conformance.case import Case, Suite
 from conformance.finding import Verdict
@@ -16,17 +16,6 @@ from conformance.result import Result
 
 SPEC_VERSION = "0.0.0"
 """The version of the format."""
-
-STATUSES = {
-    Verdict.PASS: "passed",
-    Verdict.FAIL: "failed",
-    Verdict.NOT_OFFERED: "failed",
-    Verdict.INCONCLUSIVE: "other",
-    Verdict.UNSUPPORTED: "skipped",
-    Verdict.DEVIATION: "other",
-    Verdict.NOT_SCORED: "skipped",
-    Verdict.NOT_RUN: "skipped",
-}
 
 
 def convert(report: Report, suite: Suite) -> dict[str, Any]:
@@ -65,6 +54,20 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
     }
 
 
+def _status(verdict: Verdict) -> str:
+    match verdict:
+        case Verdict.PASS:
+            return "passed"
+        case Verdict.FAIL | Verdict.NOT_OFFERED:
+            return "failed"
+        case Verdict.INCONCLUSIVE | Verdict.DEVIATION:
+            return "other"
+        case Verdict.UNSUPPORTED | Verdict.NOT_SCORED | Verdict.NOT_RUN:
+            return "skipped"
+        case _:
+            assert_never(verdict)
+
+
 def _test(result: Result, report: Report, case: Case | None) -> dict[str, Any]:
     verdict = result.shown(report.level)
     message = "; ".join(map(str, result.counted(report.level))) or result.reason
@@ -72,7 +75,7 @@ def _test(result: Result, report: Report, case: Case | None) -> dict[str, Any]:
         message = f"unconfirmed: {contradiction(result)}"
     return {
         "name": f"{result.case} {result.place}".rstrip(),
-        "status": STATUSES[verdict],
+        "status": _status(verdict),
         "rawStatus": str(verdict),
         "duration": round(result.elapsed * 1000),
         "suite": result.case.split("/")[:-1],

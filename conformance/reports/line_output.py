@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
@@ -11,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class LineOutput(Protocol):
-    """Takes lines; where its reader goes away it discards them, and the run continues."""
+    """Takes lines."""
 
     @property
     def console(self) -> Console | None:
@@ -33,14 +31,5 @@ class PlainOutput:
         """Writes the texts without their styles."""
         if self._stream is None:
             return
-        try:
-            self._stream.write("".join(text for text, _ in pieces) + "\n")
-            self._stream.flush()
-        except BrokenPipeError:
-            discard_stdout()
-
-
-def discard_stdout() -> None:
-    """Sends everything that is written to standard output from now on to the null device."""
-    null_device = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null_device, sys.__stdout__.fileno() if sys.__stdout__ else 1)
+        self._stream.write("".join(text for text, _ in pieces) + "\n")
+        self._stream.flush()

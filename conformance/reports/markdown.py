@@ -9,8 +9,9 @@ from html import escape
 from conformance.case import Basis, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
-from conformance.report import Report, Standing
+from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
+from conformance.reports.appearance import sign_of_standing, sign_of_verdict
 from conformance.reports.failure_text import case_names
 from conformance.reports.matrix import Matrix, PageTable
 from conformance.reports.matrix_row import Cell, Row
@@ -23,16 +24,6 @@ TRUNCATION_NOTE = "The rest of this report is left out for want of room.\n"
 
 MAX_CELL_LENGTH = 120
 """How many characters of a text a table shows."""
-
-SIGNS = {
-    Verdict.PASS: "✅",
-    Verdict.FAIL: "❌",
-    Verdict.NOT_OFFERED: "❌",
-    Verdict.INCONCLUSIVE: "❔",
-    Standing.CONFORMANT: "✅",
-    Standing.NONCONFORMANT: "❌",
-    Standing.UNDECIDED: "❔",
-}
 
 
 def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = MAX_BYTES) -> str:
@@ -82,7 +73,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     yield "| level | standing |"
     yield "|---|---|"
     for level in report.levels:
-        yield f"| {level} | {SIGNS[report.standing(level)]} {report_text.standing_text(report, level)} |"
+        yield f"| {level} | {sign_of_standing(report.standing(level))} {report_text.standing_text(report, level)} |"
     numbers = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     yield f"\n{len(report.results)} cases: {numbers}."
     if report.unconfirmed:
@@ -122,7 +113,7 @@ def _got(cell: Cell) -> str:
 
 
 def _sign(verdict: Verdict) -> str:
-    return f"{SIGNS[verdict]} {verdict}" if verdict in SIGNS else str(verdict)
+    return f"{sign_of_verdict(verdict)} {verdict}".strip()
 
 
 def _reasons(verdict: Verdict, rows: list[Row]) -> Iterator[str]:

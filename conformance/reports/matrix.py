@@ -12,7 +12,8 @@ from conformance.comparing.comparison import Comparison
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import case_text
-from conformance.reports.matrix_row import VERDICTS_BY_URGENCY, Cell, Row
+from conformance.reports.appearance import VERDICTS_BY_URGENCY, urgency
+from conformance.reports.matrix_row import Cell, Row
 from conformance.result import Result
 
 PAGE_TABLES = (
@@ -111,7 +112,7 @@ class Matrix:
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """Every verdict in any row, the most urgent first."""
-        return tuple(sorted({verdict for row in self.rows for verdict in row.verdicts}, key=VERDICTS_BY_URGENCY.index))
+        return tuple(sorted({verdict for row in self.rows for verdict in row.verdicts}, key=urgency))
 
     @property
     def counts(self) -> tuple[dict[Verdict, int], ...]:

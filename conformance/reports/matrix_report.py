@@ -10,7 +10,8 @@ from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import layout, report_text
-from conformance.reports.markdown import SIGNS, code, fitted, plain
+from conformance.reports.appearance import sign_of_verdict
+from conformance.reports.markdown import code, fitted, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
 
@@ -94,7 +95,8 @@ def _summary(matrix: Matrix, names: Sequence[str]) -> Iterator[str]:
 def _cell(cell: dict[str, str] | None) -> str:
     if cell is None:
         return ""
-    return f"{SIGNS.get(Verdict(cell['verdict']), cell['verdict'])} {code(cell['outcome'])}".strip()
+    sign = sign_of_verdict(Verdict(cell["verdict"])) or cell["verdict"]
+    return f"{sign} {code(cell['outcome'])}".strip()
 
 
 def to_json(matrix: Matrix) -> dict[str, Any]:

@@ -10,19 +10,8 @@ from conformance.case import Basis, Case
 from conformance.comparing.change import Change
 from conformance.finding import Finding, Verdict
 from conformance.reports import case_text
+from conformance.reports.appearance import urgency
 from conformance.result import Result
-
-VERDICTS_BY_URGENCY = (
-    Verdict.FAIL,
-    Verdict.NOT_OFFERED,
-    Verdict.INCONCLUSIVE,
-    Verdict.DEVIATION,
-    Verdict.UNSUPPORTED,
-    Verdict.NOT_SCORED,
-    Verdict.NOT_RUN,
-    Verdict.PASS,
-)
-"""Every verdict, the most urgent first."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +73,7 @@ class Row:
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """Every verdict that a report has on the case, the most urgent first."""
-        return tuple(sorted({cell.verdict for cell in self.known}, key=VERDICTS_BY_URGENCY.index))
+        return tuple(sorted({cell.verdict for cell in self.known}, key=urgency))
 
     @property
     def differs(self) -> bool:

@@ -6,9 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.case import Suite
 from conformance.report import Report
+from conformance.reports.output_file import FailedOutput, problem_of, written
+
+if TYPE_CHECKING:
+    from conformance.reports.badge import Badge
 
 
 @dataclass(frozen=True)
@@ -37,47 +42,52 @@ class Outputs:
                 yield f"a badge is a file that ends in .svg or .json: {path}"
         yield from problems(self.paths)
 
-    def write(self, report: Report, suite: Suite, command: str) -> None:
-        """Writes every file; `command` is the command that judges the target again."""
-        if self.html:
-            from conformance.reports.html import render as page
+    def write(self, report: Report, suite: Suite, command: str) -> list[FailedOutput]:
+        """Writes every file, and returns those that could not be written, which keep no other from being written.
 
-            _write(self.html, page([report], suite))
-        if self.markdown:
-            from conformance.reports.markdown import render as markdown
+        `command` is the command that judges the target again.
+        """
+        vector = [path for path in self.badge if path.suffix == ".svg"]
+        endpoint = [path for path in self.badge if path.suffix != ".svg"]
+        return [
+            *written(self.html, lambda: _html(report, suite)),
+            *written(self.markdown, lambda: _markdown(report, suite, command)),
+            *written(self.ctrf, lambda: _ctrf(report, suite)),
+            *written(vector, lambda: _badge(report).svg()),
+            *written(endpoint, lambda: _badge(report).endpoint()),
+        ]
 
-            _write(self.markdown, markdown(report, suite, command))
-        if self.ctrf:
-            from conformance.reports.ctrf import convert
 
-            _write(self.ctrf, json.dumps(convert(report, suite), indent=1) + "\n")
-        if self.badge:
-            from conformance.reports.badge import Badge
+# Each module of a format is imported only where it is used, since some are slow to import.
 
-            badge = Badge.of(report)
-            for path in self.badge:
-                _write([path], badge.svg() if path.suffix == ".svg" else badge.endpoint())
+
+def _html(report: Report, suite: Suite) -> str:
+    from conformance.reports.html import render
+
+    return render([report], suite)
+
+
+def _markdown(report: Report, suite: Suite, command: str) -> str:
+    from conformance.reports.markdown import render
+
+    return render(report, suite, command)
+
+
+def _ctrf(report: Report, suite: Suite) -> str:
+    from conformance.reports.ctrf import convert
+
+    return json.dumps(convert(report, suite), indent=1) + "\n"
+
+
+def _badge(report: Report) -> Badge:
+    from conformance.reports.badge import Badge
+
+    return Badge.of(report)
 
 
 NO_OUTPUTS = Outputs()
 
 
 def problems(paths: Iterable[Path]) -> Iterator[str]:
-    """Why paths cannot be written. Each is opened to find out; a file that was not there is removed again."""
-    for path in paths:
-        if not path.absolute().parent.is_dir():
-            yield f"the folder of {path} does not exist"
-            continue
-        existed = path.exists()
-        try:
-            with path.open("ab"):
-                pass
-            if not existed:
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            yield f"{path} cannot be written: {error.strerror}"
-
-
-def _write(paths: Iterable[Path], content: str) -> None:
-    for path in paths:
-        path.write_text(content, encoding="utf-8")
+    """Why paths cannot be written."""
+    yield from filter(None, map(problem_of, paths))

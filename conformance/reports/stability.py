@@ -10,7 +10,7 @@ from dataclasses import replace
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.reports import case_text
-from conformance.reports.matrix_row import VERDICTS_BY_URGENCY
+from conformance.reports.appearance import urgency
 from conformance.result import UNSTABLE, Result
 
 DATE_NAME = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -43,7 +43,7 @@ def unstable_results(report: Report) -> tuple[Result, ...]:
 def _merged(runs: Sequence[Result]) -> Result:
     if len({_comparable_result(run) for run in runs}) == 1:
         return runs[0]
-    most_urgent = min(runs, key=lambda run: VERDICTS_BY_URGENCY.index(run.verdict))
+    most_urgent = min(runs, key=lambda run: urgency(run.verdict))
     found: dict[tuple[str, str], Finding] = {}
     for run in (most_urgent, *runs):
         for finding in run.findings:

@@ -13,6 +13,7 @@ from conformance.judging.control_result import failed_control
 from conformance.judging.judge import CREDENTIALS_REFUSED
 from conformance.report import Report, Standing
 from conformance.reports import case_text, layout, report_text
+from conformance.reports.appearance import style_of_standing, style_of_verdict
 from conformance.reports.failure_text import FailureText
 from conformance.reports.line_output import LineOutput
 from conformance.reports.progress import ResourceProgress, case_count
@@ -33,18 +34,6 @@ REASON_ONLY = (
     Verdict.NOT_RUN,
 )
 """Verdicts for which only the reason is shown, in the order in which they are shown."""
-
-STYLES = {
-    Verdict.FAIL: "bold red",
-    Verdict.NOT_OFFERED: "bold red",
-    Verdict.INCONCLUSIVE: "bold yellow",
-    Verdict.DEVIATION: "bold magenta",
-    Verdict.UNSUPPORTED: "bold magenta",
-    Standing.AS_DECLARED: "magenta",
-    Standing.CONFORMANT: "green",
-    Standing.NONCONFORMANT: "red",
-    Standing.UNDECIDED: "yellow",
-}
 
 
 class Terminal:
@@ -67,7 +56,8 @@ class Terminal:
         count = case_count(len(cases))
         self._print(f"as account {target.account_sid}, {count}, at most {session.concurrency} in flight\n")
         if process:
-            self._print(f"started as {process.command.place} says, its log is {process.log}\n")
+            log = f", its log is {process.log}" if process.keeps_log else ""
+            self._print(f"started as {process.command.place} says{log}\n")
         self.progress = ResourceProgress(session.loaded.suite.cases, cases, self.output.console)
 
     def judged(self, result: Result) -> None:
@@ -86,12 +76,12 @@ class Terminal:
             return
         for result in report.results:
             if result.verdict is Verdict.DEVIATION and not result.complaint:
-                self._block(case_text.declared_deviation(result), STYLES[result.verdict])
+                self._block(case_text.declared_deviation(result), style_of_verdict(result.verdict))
         self._failures(FailureText(report, session.loaded.suite, lambda name: f"{session.command} --case {name}"))
         for verdict in REASON_ONLY:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], cut_short)
         if unconfirmed := block(report, "the service" if session.target.is_twilio else "the target"):
-            self._block(unconfirmed, STYLES[Verdict.DEVIATION])
+            self._block(unconfirmed, style_of_verdict(Verdict.DEVIATION))
         self._standing(report, cut_short)
 
     def announce(self, lines: Sequence[str]) -> None:
@@ -109,7 +99,7 @@ class Terminal:
             self._print(line)
         before = "\n"
         for shown in failures.details():
-            self._block(shown, STYLES[Verdict.FAIL], apart="\n" in before + shown)
+            self._block(shown, style_of_verdict(Verdict.FAIL), apart="\n" in before + shown)
             before = shown
 
     def _reasons(self, verdict: Verdict, results: list[Result], cut_short: str) -> None:
@@ -128,7 +118,7 @@ class Terminal:
             lines = [first, *(f"  {line}" for line in (*rest, *layout.wrapped(listed, layout.WIDTH - 2)))]
             if verdict is Verdict.INCONCLUSIVE and not failed_control(reason):
                 lines += _first_exchange(next((one for one in results if one.reason == grouped and one.got), None))
-            self._block("\n".join(lines), STYLES.get(verdict, "bold"))
+            self._block("\n".join(lines), style_of_verdict(verdict))
 
     def _standing(self, report: Report, cut_short: str) -> None:
         self._print("")
@@ -143,7 +133,7 @@ class Terminal:
         lines = report_text.summary(report)
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
-            self._print(line, STYLES[standing] if standing and line.startswith("level") else "")
+            self._print(line, style_of_standing(standing) if standing and line.startswith("level") else "")
         self._print(report_text.conclusion(report), "bold")
         if stale := sum(bool(result.complaint) for result in report.results):
             self._print(

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 SILENCE_SECONDS = 1.0
 """For how many seconds after the answer no callback may arrive."""
+
+LEAST_CHECKING_SECONDS = 1.0
+"""How long an answer may be checked where the time limit of an exchange is shorter."""
 
 NO_CALLBACKS = "the target cannot reach a callback server on this machine; name its public URL with --callback-url"
 
@@ -64,8 +68,10 @@ class Scheduler:
         excuses: Excuses = NO_EXCUSES,
         on_transcript: Callable[[Transcript], None] | None = None,
         level: Basis = Basis.OBSERVED,
+        timeout: float = inf,
     ) -> None:
         self._level = level
+        self._checking_seconds = max(timeout, LEAST_CHECKING_SECONDS)
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits
         self._callbacks, self._excuses, self._day, self._on_transcript = callbacks, excuses, day, on_transcript
@@ -94,7 +100,16 @@ class Scheduler:
         callbacks = self._received_callbacks(exchange)
         self._hand_over_transcript(case, exchange, callbacks)
         account_sid, is_twilio = self._target.account_sid, self._target.is_twilio
-        judgement = judge(case, exchange.answers, account_sid, control, callbacks, self._level, is_twilio=is_twilio)
+        judgement = judge(
+            case,
+            exchange.answers,
+            account_sid,
+            control,
+            callbacks,
+            self._level,
+            is_twilio=is_twilio,
+            seconds=self._checking_seconds,
+        )
         if case.name not in self._controls:
             del self._exchanges[case.name]
         result = make_result(case, exchange, judgement, self._target, self._redact)

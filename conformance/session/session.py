@@ -120,6 +120,7 @@ class Session:
                 day=self.started[:10],
                 on_transcript=self._write_transcript if self.settings.keep else None,
                 level=self.settings.level,
+                timeout=self.settings.timeout,
             )
             self._stack.callback(self._scheduler.stop)
         return self._scheduler

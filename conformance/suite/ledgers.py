@@ -11,7 +11,8 @@ from conformance.case import Evidence, RequirementSet, Statement
 from conformance.suite import inputs
 from conformance.suite.freshness import NotADate, earliest
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
-from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, read_yaml
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place
+from conformance.suite.yaml_file import read_yaml
 
 STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS = "statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml"
 RUN_VALUES = {"kind": "run", "credentials": "test"}

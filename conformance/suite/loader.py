@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from conformance.case import Case, Suite
+from conformance.file_content import Unreadable, read_content
 from conformance.suite import ledgers
 from conformance.suite.case_file import CASE_KEYS, CaseReader
 from conformance.suite.control_assignment import control_errors, may_be_unread, with_control
@@ -16,7 +17,8 @@ from conformance.suite.data import data_folder
 from conformance.suite.ledgers import Ledgers
 from conformance.suite.node_values import as_mapping, as_mappings
 from conformance.suite.requirements import choose_version, is_required
-from conformance.suite.yaml_document import Malformed, Place, read_yaml
+from conformance.suite.yaml_document import Malformed, Place
+from conformance.suite.yaml_file import SIZE_LIMIT, read_yaml
 
 FileContent = tuple[Case, ...] | Malformed
 """The cases of a file, or the first error in it."""
@@ -77,10 +79,19 @@ def digest(own: Sequence[Path] = ()) -> str:
     for folder in (data_folder("cases"), data_folder("schemas"), *own):
         files = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml", ".json"))
         for path in sorted(path for path in files if path != folder / ledgers.OBSERVED):
-            content = path.read_bytes()
-            total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+            content = _hashed(path)
+            name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            total.update(name.encode("utf-8", "surrogateescape") + f"\0{len(content)}\0".encode())
             total.update(content)
     return total.hexdigest()
+
+
+def _hashed(path: Path) -> bytes:
+    """The content of a file; of one that cannot be read, why, since a run reports it as an error."""
+    try:
+        return read_content(path, SIZE_LIMIT)
+    except Unreadable as error:
+        return str(error).encode()
 
 
 def load_file(path: Path, folder: Path, ledgers: Ledgers) -> tuple[Case, ...]:

@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from conformance.body import NotJson, parse
+from conformance.file_content import MIB, Unreadable, read_content
 from conformance.suite.data import data_folder
 
 if TYPE_CHECKING:
@@ -16,16 +18,24 @@ if TYPE_CHECKING:
 MOST_PROBLEMS = 100
 """How many problems are looked at to find the one that tells most."""
 
+SIZE_LIMIT = 128 * MIB
+"""How many bytes a file may have."""
+
 
 class SchemaViolation(ValueError):
     """A file does not match its schema; the message says where and why."""
 
 
+def read_json(path: Path, limit: int = SIZE_LIMIT) -> Any:  # noqa: ANN401 - JSON has any shape
+    """The strict JSON in a regular file of at most `limit` bytes; raises `Unreadable` and `NotJson`."""
+    return parse(read_content(path, limit))
+
+
 def read_validated(path: Path, schema: str) -> dict[str, Any]:
     """The JSON in `path`, which matches `schemas/{schema}.json`; raises `SchemaViolation`."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        data = read_json(path)
+    except (Unreadable, NotJson, MemoryError) as error:
         raise SchemaViolation(f"{path} is no {schema} of this suite: {error}") from None
     return validated(data, schema, str(path))
 

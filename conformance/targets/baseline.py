@@ -11,7 +11,8 @@ from conformance.finding import Finding, Verdict
 from conformance.normalise import normalised
 from conformance.result import Result
 from conformance.suite.node_values import as_mapping
-from conformance.suite.yaml_document import Malformed, read_yaml
+from conformance.suite.yaml_document import Malformed
+from conformance.suite.yaml_file import read_yaml
 from conformance.target import TARGET_NAMES
 from conformance.targets.declarations import EXCUSE_KEYS
 

@@ -10,13 +10,14 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from conformance.redact import Redact, printable
 from conformance.target import NotStarted
+from conformance.targets.log import LogSearch, finish_log, open_log
 from conformance.targets.process import Command, Process, log_excerpt, wait_until
 
 TIME_LIMIT = 30.0
@@ -52,13 +53,14 @@ class Launch:
     answers: Callable[[str], bool]
     redact: Redact = printable
     log: Path = field(default_factory=Path)
+    judged: bool = False
 
     @contextmanager
     def running(self) -> Iterator[Process | None]:
         """The process of the target, ready and prepared; it is stopped when the context ends, however it ends."""
         with ExitStack() as stack:
             stream = stack.enter_context(self._open_log())
-            stack.callback(self._mask_log)
+            stack.callback(self._finish_log)
             stack.enter_context(_interrupt_on_termination())
             process = None
             if self.start:
@@ -68,6 +70,7 @@ class Launch:
             if self.before:
                 self._prepare(self.before, stream)
             yield process
+            self.judged = process is None or not process.has_exited
 
     def _open_log(self) -> IO[bytes]:
         if not self.start or not self.start.log:
@@ -76,24 +79,26 @@ class Launch:
             return os.fdopen(number, "wb")
         self.log = Path(self.start.log)
         try:
-            return self.log.open("wb")
+            return open_log(self.log)
         except OSError as error:
             raise NotStarted(f"{self.start.command.place}: no log in {self.log}: {error.strerror}") from None
 
-    def _mask_log(self) -> None:
-        """Masks the secrets of the target in the output of its commands, after they have ended."""
-        output = self.log.read_bytes().decode("utf-8", "backslashreplace")
-        if (masked := self.redact(output)) != output:
-            self.log.write_text(masked, "utf-8")
+    def _finish_log(self) -> None:
+        """Removes the temporary log of a target that lived to the end of its run; masks the secrets in any other."""
+        if self.judged and not (self.start and self.start.log):
+            self.log.unlink(missing_ok=True)
+        else:
+            finish_log(self.log, self.redact)
 
     def _start(self, start: Start, stream: IO[bytes]) -> Process:
         if _accepts(self.address):
             host, port = self.address
             raise NotStarted(f"{start.command.place}: something listens on {host}:{port} already")
-        return start.command.run(self.port, stream, self.log)
+        return replace(start.command.run(self.port, stream, self.log), keeps_log=bool(start.log))
 
     def _wait_until_ready(self, start: Start, process: Process) -> None:
-        if not wait_until(lambda: process.has_exited or self._is_ready(start.ready), start.limit):
+        is_ready = self._readiness(start.ready)
+        if not wait_until(lambda: process.has_exited or is_ready(), start.limit):
             how = {
                 "port": f"nothing listens on {self.address[0]}:{self.address[1]}",
                 "path": f"{start.ready.value} does not answer",
@@ -105,10 +110,11 @@ class Launch:
         if exit_message := process.exit_message():
             raise NotStarted(exit_message)
 
-    def _is_ready(self, ready: Ready) -> bool:
+    def _readiness(self, ready: Ready) -> Callable[[], bool]:
+        """Tells, each time it is called, whether the sign has come."""
         if ready.kind == "log":
-            return ready.value.encode() in self.log.read_bytes()
-        return _accepts(self.address) and (ready.kind == "port" or self.answers(ready.value))
+            return LogSearch(self.log, ready.value).found
+        return lambda: _accepts(self.address) and (ready.kind == "port" or self.answers(ready.value))
 
     def _prepare(self, before: Command, stream: IO[bytes]) -> None:
         limit = self.start.limit if self.start else TIME_LIMIT

@@ -14,10 +14,14 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
+from conformance.file_content import Unreadable, opened
 from conformance.target import NotStarted
 
 FIRST_SHOWN, LAST_SHOWN = 5, 15
 """How many lines of both ends of a log are shown: the cause is often above a long trace."""
+
+LINE_SHOWN = 500
+"""How many characters of a line of a log are shown."""
 
 READ_LIMIT = 65536
 """How many bytes of each end of a log are read."""
@@ -91,11 +95,12 @@ class Command:
 
 @dataclass(frozen=True)
 class Process:
-    """A started command and its log."""
+    """A started command and its log; `keeps_log` says whether that is kept after a run that was judged."""
 
     running: subprocess.Popen[bytes]
     command: Command
     log: Path
+    keeps_log: bool = True
 
     @property
     def has_exited(self) -> bool:
@@ -121,11 +126,14 @@ class Process:
 
 def log_excerpt(log: Path) -> str:
     """The first and the last lines of a log, after its path."""
-    with log.open("rb") as stream:
-        first = _lines(stream.read(READ_LIMIT))
-        length = stream.seek(0, os.SEEK_END)
-        stream.seek(max(0, length - READ_LIMIT))
-        last = _lines(stream.read())
+    try:
+        with opened(log) as stream:
+            first = _lines(stream.read(READ_LIMIT))
+            length = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, length - READ_LIMIT))
+            last = _lines(stream.read(READ_LIMIT))
+    except (Unreadable, OSError) as error:
+        return f"its log ({log}) is gone: {error}"
     if length <= READ_LIMIT and len(first) <= FIRST_SHOWN + LAST_SHOWN:
         return f"its log ({log}):" + "".join(f"\n  {line}" for line in first or ["(nothing)"])
     shown = [*first[:FIRST_SHOWN], "...", *last[-LAST_SHOWN:]]
@@ -133,7 +141,8 @@ def log_excerpt(log: Path) -> str:
 
 
 def _lines(content: bytes) -> list[str]:
-    return content.decode("utf-8", "backslashreplace").splitlines()
+    lines = content.decode("utf-8", "backslashreplace").splitlines()
+    return [line if len(line) <= LINE_SHOWN else f"{line[:LINE_SHOWN]}..." for line in lines]
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.suite.node_values import as_mapping
-from conformance.suite.yaml_document import Place, read_yaml
+from conformance.suite.yaml_document import Place
+from conformance.suite.yaml_file import read_yaml
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, is_target_file
 from conformance.targets.resolving import ResolvedTarget
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conformance.suite.node_values import as_mapping, as_texts
-from conformance.suite.yaml_document import Malformed, MappingNode, read_yaml
+from conformance.suite.yaml_document import Malformed, MappingNode
+from conformance.suite.yaml_file import read_yaml
 from conformance.target import EMBEDDED, Target, TargetRefused
 from conformance.targets.command_keys import read_command, read_environment, read_start
 from conformance.targets.credentials import target_from_url

@@ -49,6 +49,7 @@ ONLY = {
     "requests": {"wire/transport", "inprocess/adapter"},
     "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/phases", "engine/window"},
     "urllib3": {"wire/transport", "wire/connections", "inprocess/adapter"},
+    "ijson": {"recorded/formats/events"},
     "jinja2": {"reports/html"},
     "subprocess": {"targets/process", "targets/launch"},
 }

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from conformance.recorded.formats.fields import Pairs, content_bytes, urlencoded_form
-
-
-def recognizes(document: Any) -> bool:  # noqa: ANN401 - a document has any shape
-    """Whether there is a list of interactions."""
-    return isinstance(document, dict) and ("interactions" in document or "http_interactions" in document)
-
-
-def entries(document: Any) -> Iterable[Mapping[str, Any]]:  # noqa: ANN401
-    """The interactions."""
-    interactions: Iterable[Mapping[str, Any]] = document.get("interactions") or document.get("http_interactions") or ()
-    return interactions
 
 
 def form(request: Mapping[str, Any]) -> Pairs:

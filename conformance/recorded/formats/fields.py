@@ -8,13 +8,38 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from conformance.answer import Answer
 from conformance.wire.decoding import read_body
 
 Pairs = tuple[tuple[str, str], ...]
+
+MAX_STATUS = 999
+
+
+class Format(Protocol):
+    """One file format: where it keeps the parts of an exchange.
+
+    Method, URL, headers and status are kept in nearly the same way everywhere, so that no format has to read them.
+    """
+
+    def form(self, request: Mapping[str, Any]) -> Pairs:
+        """The parameters that a request sends, in its body or in its query."""
+
+    def body(self, response: Mapping[str, Any]) -> bytes:
+        """The body of a response, without the encoding of the file."""
+
+
+def text(value: object) -> str:
+    """A scalar as a text; raises `TypeError` for a list or an object, which may be of any size."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float):
+        return str(value)
+    raise TypeError("a text is expected")
+
 
 TOKEN_FIELD = re.compile(rb'"auth_token"\s*:\s*"([^"]+)"')
 """The auth token in the body of an account."""
@@ -51,13 +76,13 @@ def header_pairs(headers: Any) -> Pairs:  # noqa: ANN401 - formats keep headers 
         ]
     else:
         pairs = [(item["name"], item["value"]) if isinstance(item, Mapping) else item for item in headers or ()]
-    return tuple((str(name), str(value)) for name, value in pairs)
+    return tuple((text(name), "" if value is None else text(value)) for name, value in pairs)
 
 
 def urlencoded_form(request: Mapping[str, Any], body: str) -> Pairs:
     """The parameters in `body`; of a GET those in the query of its URL."""
-    if str(request["method"]).upper() == "GET":
-        body = urlsplit(str(request.get("uri") or request["url"])).query
+    if text(request["method"]).upper() == "GET":
+        body = urlsplit(text(request.get("uri") or request["url"])).query
     return tuple(parse_qsl(body, keep_blank_values=True))
 
 
@@ -73,14 +98,17 @@ def _status(response: Mapping[str, Any]) -> int:
     status = response.get("status")
     if isinstance(status, Mapping):
         status = status["code"]
-    return int(status if status is not None else response["status_code"])
+    number = int(status if status is not None else response["status_code"])
+    if not 0 <= number <= MAX_STATUS:
+        raise ValueError("the status is no HTTP status")
+    return number
 
 
 def content_bytes(value: Any) -> bytes:  # noqa: ANN401 - formats keep bodies in different shapes
     """A body from text, bytes, a JSON value, or from an object that names its text and encoding."""
     encoding = ""
     if isinstance(value, Mapping):
-        encoding = str(value.get("encoding") or "")
+        encoding = text(value.get("encoding") or "")
         if "base64_string" in value:
             value, encoding = value["base64_string"], "base64"
         elif {"string", "text"} & set(value) or not value:
@@ -92,8 +120,8 @@ def content_bytes(value: Any) -> bytes:  # noqa: ANN401 - formats keep bodies in
     if value is None:
         return b""
     if isinstance(value, (dict, list)):
-        return json.dumps(value).encode()
+        return json.dumps(value, allow_nan=False).encode()
     try:
-        return b64decode(value, validate=True) if encoding.lower() == "base64" else str(value).encode()
+        return b64decode(value, validate=True) if encoding.lower() == "base64" else text(value).encode()
     except NotBase64:
-        return str(value).encode()
+        return text(value).encode()

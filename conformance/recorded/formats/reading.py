@@ -1,94 +1,68 @@
-"""Reads a file of recorded exchanges, whichever of the known formats it has."""
+"""Reads a file of recorded exchanges, whichever of the known formats it has, one exchange at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from conformance.answer import Answer
 from conformance.recorded.exchange import NotARecording, RecordedExchange
-from conformance.recorded.formats import cassette, har, plain, report
-from conformance.recorded.formats.document import parse
+from conformance.recorded.formats.entries import Entry, entries
+from conformance.recorded.formats.events import events
 from conformance.recorded.formats.fields import (
+    Format,
     basic_password,
     body_tokens,
     decoded_answer,
     header_pairs,
     split_userinfo,
+    text,
 )
+from conformance.recorded.formats.values import Malformed
 
-TWILIO_MARKS = ("twilio.com", "/2010-04-01/")
-"""Texts of which an exchange with Twilio, or with a fake of it, contains at least one."""
-
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 """What reading an exchange raises where a field is missing or has another type."""
 
 
-class Format(Protocol):
-    """One file format: how it is recognised, and where it keeps the parts of an exchange.
+def read(path: Path) -> Iterator[RecordedExchange | NotARecording]:
+    """The exchanges of a file or a pipe in their order; in place of one that is malformed, what is wrong with it.
 
-    Method, URL, headers and status are kept in nearly the same way everywhere, so that no format has to read them.
+    A malformed exchange without any mark of Twilio counts as an exchange with another service. Raises `NotARecording`
+    where the file as a whole cannot be read, which may show only behind its last exchange.
     """
-
-    def recognizes(self, document: Any) -> bool:  # noqa: ANN401 - a document has any shape
-        """Whether the parsed file has this format."""
-
-    def entries(self, document: Any) -> Iterable[Mapping[str, Any]]:  # noqa: ANN401
-        """The exchanges in their order, each with a `request` and a `response`."""
-
-    def form(self, request: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-        """The parameters that a request sends, in its body or in its query."""
-
-    def body(self, response: Mapping[str, Any]) -> bytes:
-        """The body of a response, without the encoding of the file."""
+    for number, entry in enumerate(entries(path, events(path)), 1):
+        yield _exchange_or_problem(f"{path}#{number}", entry)
 
 
-FORMATS: tuple[Format, ...] = (har, report, cassette, plain)
-
-
-def read(path: Path) -> list[RecordedExchange]:
-    """The exchanges of a file in their order; raises `NotARecording`."""
+def _exchange_or_problem(place: str, entry: Entry) -> RecordedExchange | NotARecording:
+    content = entry.content
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotARecording(f"{path}: cannot be read as text ({error})") from None
-    document = parse(path, text)
-    file_format = next((each for each in FORMATS if each.recognizes(document)), None)
-    if file_format is None:
-        raise NotARecording(
-            f"{path}: neither a VCR or Betamax cassette, a HAR file, a report, nor a list of requests and responses"
-        )
-    try:
-        entries = enumerate(file_format.entries(document), 1)
-        return [_exchange_or_other(f"{path}#{number}", entry, file_format) for number, entry in entries]
+        if isinstance(content, Malformed):
+            raise content
+        return _exchange(place, content, entry.format)
     except MALFORMED as error:
-        raise NotARecording(
-            f"{path}: looks like a recording, but a field of an exchange is missing or malformed: {error}"
-        ) from None
-
-
-def _exchange_or_other(place: str, entry: Mapping[str, Any], file_format: Format) -> RecordedExchange:
-    """An exchange; a malformed one without any mark of Twilio counts as an exchange with another service."""
-    try:
-        return _exchange(place, entry, file_format)
-    except MALFORMED:
-        if not isinstance(entry, Mapping) or any(mark in str(entry) for mark in TWILIO_MARKS) or "request" not in entry:
-            raise
-        return RecordedExchange(place, "", "", (), Answer(0, (), b""), missing="the exchange is malformed")
+        if not entry.marked and (
+            isinstance(content, Malformed) or (isinstance(content, dict) and "request" in content)
+        ):
+            return RecordedExchange(place, "", "", (), Answer(0, (), b""), missing="the exchange is malformed")
+        reason = str(error)[:200] if isinstance(error, ValueError) else f"{type(error).__name__}: {str(error)[:200]}"
+        return NotARecording(
+            f"{place}: looks like a recorded exchange, but a field of it is missing or malformed: {reason}"
+        )
 
 
 def _exchange(place: str, entry: Mapping[str, Any], file_format: Format) -> RecordedExchange:
     request, response = entry["request"], entry["response"]
     if not isinstance(request, Mapping) or not isinstance(response, Mapping):
         raise TypeError("the request or the response is not an object")
-    url, url_password = split_userinfo(str(request.get("uri") or request["url"]))
+    url, url_password = split_userinfo(text(request.get("uri") or request["url"]))
     answer = decoded_answer(response, file_format.body(response))
     missing = "the file holds only the beginning of the answer" if response.get("cut") else ""
     header_password = basic_password(header_pairs(request.get("headers")))
     return RecordedExchange(
         place,
-        method=str(request["method"]).lstrip(":").upper(),
+        method=text(request["method"]).lstrip(":").upper(),
         url=url,
         form=file_format.form(request),
         answer=answer,

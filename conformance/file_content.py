@@ -1,0 +1,91 @@
+"""Content of files that a person or a target supplies: regular files only, read up to a limit.
+
+A pipe, a device or a folder in the place of a file is refused, since reading it may never end.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+MIB = 1024 * 1024
+
+PIPE_SILENCE = 60.0
+"""For how many seconds a pipe may be silent before it is given up."""
+
+
+class Unreadable(ValueError):
+    """A file cannot be read; the message says why, without the path."""
+
+
+def read_content(path: Path, limit: int) -> bytes:
+    """All bytes of a regular file; raises `Unreadable`, also where there are more than `limit` bytes."""
+    with opened(path) as stream:
+        if os.fstat(stream.fileno()).st_size > limit:
+            raise Unreadable(_too_large(limit))
+        try:
+            content = stream.read(limit + 1)
+        except (OSError, MemoryError) as error:
+            raise Unreadable(_reason(error)) from None
+    if len(content) > limit:
+        raise Unreadable(_too_large(limit))
+    return content
+
+
+def read_text(path: Path, limit: int) -> str:
+    """The text of a regular file in UTF-8; raises `Unreadable`."""
+    try:
+        return read_content(path, limit).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not a text file in UTF-8 (byte {error.start})") from None
+
+
+@contextmanager
+def opened(path: Path, *, pipe: bool = False) -> Iterator[BinaryIO]:
+    """The open file, which has to be regular, or a pipe where `pipe` allows it; raises `Unreadable`."""
+    try:
+        # Without O_NONBLOCK, opening a pipe that nobody writes to never returns.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        raise Unreadable(_reason(error)) from None
+    with os.fdopen(descriptor, "rb") as stream:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISFIFO(mode) and pipe:
+            yield cast("BinaryIO", _Pipe(descriptor))
+            return
+        if not stat.S_ISREG(mode):
+            raise Unreadable(f"{_kind(mode)}, not a file")
+        yield stream
+
+
+class _Pipe:
+    """A pipe that waits for its writer, but not for ever."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+
+    def read(self, size: int) -> bytes:
+        if not self._poll.poll(PIPE_SILENCE * 1000):
+            raise Unreadable(f"nothing came through the pipe for {PIPE_SILENCE:g} s")
+        return os.read(self._descriptor, size)
+
+
+def _too_large(limit: int) -> str:
+    return f"larger than {limit // MIB} MiB"
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    return "a pipe" if stat.S_ISFIFO(mode) else "a device"
+
+
+def _reason(error: Exception) -> str:
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"

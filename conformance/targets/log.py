@@ -1,0 +1,94 @@
+"""Logs of started targets: where output goes, the search for a text in what is new, and what is kept after the run."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from conformance.file_content import MIB, Unreadable, opened
+from conformance.redact import Redact
+
+KEPT = 8 * MIB
+"""How many bytes are kept of each end of a log that is longer than both together."""
+
+SEARCHED = 16 * MIB
+"""How many new bytes one search reads; the next one continues there."""
+
+CHUNK = 256 * 1024
+
+
+class NotALog(OSError):
+    """What is to be the log is no regular file, such as a device that never ends."""
+
+
+def open_log(path: Path) -> IO[bytes]:
+    """The emptied regular file at `path`, open for writing; raises `OSError`."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotALog(0, "it is not a regular file")
+    os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, "wb")
+
+
+class LogSearch:
+    """Looks for a text in a log that grows, and reads every byte of it once."""
+
+    def __init__(self, log: Path, text: str) -> None:
+        self._log, self._text = log, text.encode("utf-8", "surrogateescape")
+        self._offset, self._end = 0, b""
+
+    def found(self) -> bool:
+        """Whether the text is in what came since the last call, also where it began before."""
+        try:
+            with opened(self._log) as stream:
+                return self._is_in_new_part(stream)
+        except (Unreadable, OSError):
+            return False
+
+    def _is_in_new_part(self, stream: BinaryIO) -> bool:
+        left = SEARCHED
+        stream.seek(self._offset)
+        while left > 0 and (chunk := stream.read(min(CHUNK, left))):
+            left -= len(chunk)
+            self._offset += len(chunk)
+            window = self._end + chunk
+            if self._text in window:
+                return True
+            self._end = window[len(window) - len(self._text) + 1 :] if len(self._text) > 1 else b""
+        return False
+
+
+def finish_log(log: Path, redact: Redact) -> None:
+    """Masks the secrets in a log whose writers have ended; of a very long one both ends are kept.
+
+    Where nothing can be masked because the file cannot be written, it is emptied.
+    """
+    try:
+        content, size = _ends(log)
+    except (Unreadable, OSError):
+        return
+    output = content.decode("utf-8", "backslashreplace")
+    masked = redact(output)
+    if masked == output and size == len(content):
+        return
+    try:
+        log.write_bytes(masked.encode("utf-8", "backslashreplace"))
+    except OSError:
+        os.truncate(log, 0)
+
+
+def _ends(log: Path) -> tuple[bytes, int]:
+    """The log and its size; without its middle where it is too long, cut at line ends so that no secret is cut."""
+    with opened(log) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size <= 2 * KEPT:
+            return stream.read(size), size
+        first = stream.read(KEPT)
+        stream.seek(size - KEPT)
+        last = stream.read(KEPT)
+    first = first[: first.rfind(b"\n") + 1]
+    last = last[last.find(b"\n") + 1 :] if b"\n" in last else b""
+    return first + f"... {size - len(first) - len(last)} bytes of this log are left out ...\n".encode() + last, size

@@ -14,6 +14,10 @@ BODY_SHOWN = 4096
 """How many characters of a body are kept in a report."""
 
 
+HEADER_SHOWN = 1024
+"""How many characters of the name and of the value of a header are kept in a report."""
+
+
 def request_record(request: Request, curl: str = "") -> dict[str, Any]:
     """A request: method, URL, form, user name, and the command of curl that repeats it."""
     return {
@@ -28,13 +32,13 @@ def request_record(request: Request, curl: str = "") -> dict[str, Any]:
 def answer_record(answer: Answer, form: Format, redact: Redact) -> dict[str, Any]:
     """An answer: outcome, status, headers, and the first `BODY_SHOWN` characters of the body.
 
-    The body is redacted before it is cut, since a part of a secret would not be recognised.
+    Body and headers are redacted before they are cut, since a part of a secret would not be recognised.
     """
     body = redact(answer.body.decode("utf-8", "backslashreplace"))
     return {
         "outcome": Reply(answer, form).outcome,
         "status": answer.status,
-        "headers": [list(pair) for pair in answer.headers],
+        "headers": [[redact(text)[:HEADER_SHOWN] for text in pair] for pair in answer.headers],
         "body": body[:BODY_SHOWN],
         "cut": answer.truncated or len(body) > BODY_SHOWN,
     }

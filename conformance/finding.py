@@ -48,10 +48,13 @@ class Verdict(StrEnum):
 class Judgement:
     """The verdict on one case with all its findings; `reason` says why there is no plain pass or fail.
 
-    `drift` names fields that the schemas do not know, which is never wrong.
+    `drift` names fields that the schemas do not know, which is never wrong. `remarks` say what is odd about the
+    answers and no departure; `sids` are those of the resources that they created.
     """
 
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     drift: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    sids: tuple[str, ...] = ()

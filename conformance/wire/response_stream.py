@@ -25,6 +25,8 @@ HEAD_LIMIT = 64 * 1024
 MAX_HEADER_LINES = 100
 """How many lines may follow the status line, the empty one included; `http.client` has the same limit."""
 
+TOO_LONG, TOO_MANY = f"{HEAD_LIMIT} bytes", f"{MAX_HEADER_LINES - 1} headers"
+
 QUIET_SECONDS = 0.05
 """For how long a connection has to be silent after the first answer, before it is used again."""
 
@@ -46,7 +48,15 @@ class OversizedHead(http.client.HTTPException):
         head = b"".join(self.lines[1:]).decode("latin-1")
         headers = Parser(_class=http.client.HTTPMessage).parsestr(head, headersonly=True)
         pairs = tuple((name, str(value)) for name, value in headers.items())
-        return Answer(self.status, pairs, b"", fault=f"a head of more than {self.limit}")
+        return Answer(self.status, pairs, b"", fault=_fault(self.limit))
+
+
+def _fault(limit: str) -> str:
+    return f"a head of more than {limit}"
+
+
+OVERSIZED_HEADS = (_fault(TOO_LONG), _fault(TOO_MANY))
+"""The faults of answers whose head is too large."""
 
 
 class AnswersMixedUp(http.client.HTTPException):
@@ -134,9 +144,9 @@ class ResponseStream(io.BufferedReader):
 
     def _add_to_head(self, head: list[bytes], line: bytes) -> None:
         if sum(map(len, head)) + len(line) > HEAD_LIMIT:
-            raise OversizedHead(f"{HEAD_LIMIT} bytes", head)
+            raise OversizedHead(TOO_LONG, head)
         if len(head) >= MAX_HEADER_LINES and line not in END_OF_HEAD:
-            raise OversizedHead(f"{MAX_HEADER_LINES - 1} headers", head)
+            raise OversizedHead(TOO_MANY, head)
         head.append(line)
         if line in END_OF_HEAD:
             head.clear()

@@ -21,6 +21,7 @@ class Absence(StrEnum):
     TIMEOUT = "timed out"
     DIED = "connection died before an answer"
     CUT_SHORT = "connection died in the middle of an answer"
+    MIXED_UP = "two answers to one request"
     RAISED = "raised an exception"
     THROTTLED = "throttled without end"
     UNSENT = "not sent"
@@ -30,8 +31,10 @@ class Absence(StrEnum):
 class Answer:
     """An HTTP response, its body decoded and cut at `BODY_LIMIT` bytes.
 
-    `fault` is why a complete body could not be decoded: it does not have the content coding that its header names.
-    `elapsed` is in seconds, for the last attempt alone; `attempts` counts the requests sent.
+    `fault` is why the body could not be read: it does not have the content coding that its header names, or the head
+    is too large. `elapsed` is in seconds, for the last attempt alone; `attempts` counts the requests sent. `resent`
+    says that an earlier attempt, which the target may have carried out, died without an answer. `remarks` are
+    departures from HTTP that leave the answer as it is.
     """
 
     status: int
@@ -41,6 +44,8 @@ class Answer:
     fault: str = ""
     elapsed: float = 0.0
     attempts: int = 1
+    resent: bool = False
+    remarks: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any letter case, or `None`."""

@@ -29,13 +29,13 @@ def request_record(request: Request, curl: str = "") -> dict[str, Any]:
 def answer_record(answer: Answer, form: Format, redact: Redact) -> dict[str, Any]:
     """An answer: outcome, status, headers, and the first `BODY_SHOWN` characters of the body.
 
-    The body is redacted before it is cut, since a part of a secret would not be recognised.
+    Body and headers are redacted before they are cut, since a part of a secret would not be recognised.
     """
     body = redact(answer.body.decode("utf-8", "backslashreplace"))
     return {
         "outcome": Reply(answer, form).outcome,
         "status": answer.status,
-        "headers": bounded_pairs(answer.headers),
+        "headers": bounded_pairs((redact(name), redact(value)) for name, value in answer.headers),
         "body": body[:BODY_SHOWN],
         "cut": answer.truncated or len(body) > BODY_SHOWN,
     }

@@ -87,6 +87,18 @@ class Report:
             found[key if seen[key] == 1 else (result.case, f"{result.place} ({seen[key]})")] = result
         return found
 
+    @property
+    def remarks_on_answers(self) -> tuple[str, ...]:
+        """What is odd about answers and no departure: each remark once, with the number of cases and the first."""
+        cases: dict[str, list[str]] = {}
+        for result in self.results:
+            for remark in result.remarks:
+                cases.setdefault(remark, []).append(result.case)
+        return tuple(
+            f"remark: {remark} ({named[0]}{f' and {len(named) - 1} more' if named[1:] else ''})"
+            for remark, named in cases.items()
+        )
+
     def declared(self, level: Basis) -> tuple[Result, ...]:
         """The results that the target declares and that would count against it at `level`."""
         return tuple(result for result in self.results if result.declared(level))

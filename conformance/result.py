@@ -10,6 +10,9 @@ from conformance import bounds
 from conformance.case import Basis, Case
 from conformance.finding import Finding, Verdict
 
+OPTIONAL = ("remarks", "sids")
+"""Fields that are left out of the JSON where they are empty."""
+
 UNSTABLE = "unstable: "
 """How the reason starts where the answers of a target to a case differ from run to run."""
 
@@ -20,7 +23,7 @@ class Result:
 
     `sent` and `got` are JSON objects as described in `schemas/report.json`; `elapsed` is in seconds; `place` is the
     place of a recorded exchange, and empty for an exchange of the run itself. `excuse` is what the target declares
-    about the case, with a `complaint` where it does not match the result.
+    about the case, with a `complaint` where it does not match the result. `remarks` and `sids` are as in a `Judgement`.
     """
 
     case: str
@@ -35,6 +38,8 @@ class Result:
     attempts: int = 0
     place: str = ""
     excuse: Mapping[str, str] | None = None
+    remarks: tuple[str, ...] = ()
+    sids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", bounds.bounded(self.reason, bounds.REASON))
@@ -108,7 +113,11 @@ class Result:
         data = dict(vars(self))
         data["basis"], data["verdict"] = str(self.basis), str(self.verdict)
         data["findings"] = [finding.to_json() for finding in self.findings]
-        data["drift"], data["got"] = list(self.drift), list(self.got)
+        for name in ("drift", "got", *OPTIONAL):
+            data[name] = list(data[name])
+        for name in OPTIONAL:
+            if not data[name]:
+                del data[name]
         if self.excuse is None:
             del data["excuse"]
         return data
@@ -121,8 +130,7 @@ class Result:
             "basis": Basis(data["basis"]),
             "verdict": Verdict(data["verdict"]),
             "findings": findings,
-            "drift": tuple(data["drift"]),
-            "got": tuple(data["got"]),
+            **{name: tuple(data.get(name, ())) for name in ("drift", "got", *OPTIONAL)},
         }
         return cls(**{**data, **fixed})
 

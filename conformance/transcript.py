@@ -124,12 +124,8 @@ def _request_fields(request: Request) -> tuple[str, str, tuple[tuple[str, str], 
 def _redacted_answer(answer: Answer | NoAnswer, redact: Redact) -> Answer | NoAnswer:
     if isinstance(answer, NoAnswer):
         return replace(answer, reason=redact(answer.reason))
-    return replace(
-        answer,
-        headers=_redacted_pairs(answer.headers, redact),
-        body=_redacted_body(answer.body, redact),
-        fault=redact(answer.fault),
-    )
+    headers, body = _redacted_pairs(answer.headers, redact), _redacted_body(answer.body, redact)
+    return replace(answer, headers=headers, body=body, fault=redact(answer.fault))
 
 
 def _redacted_pairs(pairs: tuple[tuple[str, str], ...], redact: Redact) -> tuple[tuple[str, str], ...]:
@@ -153,6 +149,7 @@ def _answer(answer: Answer | NoAnswer) -> dict[str, Any]:
         "truncated": answer.truncated,
         "fault": answer.fault,
         "attempts": answer.attempts,
+        "resent": answer.resent,
     }
 
 
@@ -165,9 +162,9 @@ def _body(body: bytes) -> dict[str, str]:
 
 
 def _read_answer(data: object) -> Answer | NoAnswer:
-    attempts = _member(data, "attempts", int)
     if isinstance(data, dict) and "absence" in data:
-        return NoAnswer(Absence(_member(data, "absence", str)), _member(data, "reason", str), attempts=attempts)
+        absence, reason = Absence(_member(data, "absence", str)), _member(data, "reason", str)
+        return NoAnswer(absence, reason, attempts=_member(data, "attempts", int))
     body = _member(data, "body", dict)
     return Answer(
         _member(data, "status", int),
@@ -175,7 +172,8 @@ def _read_answer(data: object) -> Answer | NoAnswer:
         _member(body, "text", str).encode() if "text" in body else b64decode(_member(body, "base64", str)),
         _member(data, "truncated", bool),
         _member(data, "fault", str),
-        attempts=attempts,
+        attempts=_member(data, "attempts", int),
+        resent=_member(data, "resent", bool),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from conformance.exit_codes import FAILED, NOTHING, PASSED
 from conformance.finding import Verdict
 from conformance.judging.control_result import ControlResult, best_control, control_result
 from conformance.judging.judge import judge
+from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.report import Report
 from conformance.result import Result
 from conformance.transcript import Transcript, json_bytes
@@ -44,25 +45,24 @@ def build_certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any
     require_claim(claim, suite)
     stored = _StoredExchanges(StoredFolder(folder.parent), folder.name, claim, suite)
     judged = [stored.judged(case) for case in suite.cases]
-    report = _report(claim, tuple(result for result, _ in judged))
     if conflict := callback_conflict(stored.callback_urls):
         raise InvalidCertificate(f"{EXCHANGES}: {conflict}")
-    if obstacle := certificate_obstacle(report):
+    if obstacle := certificate_obstacle(_report(claim, [result for result, _ in judged])):
         raise InvalidCertificate(f"no run has a certificate of this: {obstacle}")
     return derive_certificate(claim, judged)
 
 
 def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str]]) -> dict[str, Any]:
     """The certificate in JSON for the result of each case and the SHA-256 of its exchange."""
-    digests = {result.case: (result, digest) for result, digest in judged}
-    report = _report(claim, tuple(result for result, _ in digests.values()))
+    results, digests = zip(*judged, strict=True)
+    report = _report(claim, results)
     content = {
         **claim.to_json(),
         "attained": _level(report),
         "standing": {str(level): str(report.standing(level)) for level in Basis},
         "resources": {name: _level(report.of_resource(name)) for name in report.resources},
         "counts": report.counts,
-        "cases": [_case(result, digest) for result, digest in digests.values()],
+        "cases": [_case(*each) for each in zip(report.results, digests, strict=True)],
     }
     return {**content, "digest": hashlib.sha256(json_bytes(content)).hexdigest()}
 
@@ -81,6 +81,7 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iter
         judgement.reason,
         judgement.drift,
         got=tuple({"status": answer.status} for answer in received),
+        sids=judgement.sids,
     )
     return claim.excuses.apply(result, claim.day).scored_for(case)
 
@@ -132,7 +133,8 @@ class _StoredExchanges:
         return transcript, hashlib.sha256(content).hexdigest()
 
 
-def _report(claim: Claim, results: tuple[Result, ...]) -> Report:
+def _report(claim: Claim, results: Sequence[Result]) -> Report:
+    """The report of the run, with what only the results of all cases show together."""
     return Report(
         version=claim.suite["version"],
         digest=claim.suite["digest"],
@@ -141,7 +143,7 @@ def _report(claim: Claim, results: tuple[Result, ...]) -> Report:
         started=claim.judged,
         finished=claim.judged,
         level=claim.level,
-        results=results,
+        results=mark_repeated_sids(results, partial(claim.excuses.apply, day=claim.day)),
     )
 
 

@@ -14,6 +14,7 @@ from conformance.target import Target
 from conformance.transcript import Transcript
 from conformance.wire.backoff import MAX_ATTEMPTS, is_throttled
 from conformance.wire.decoding import CHUNK
+from conformance.wire.response_stream import OVERSIZED_HEADS
 
 STATUSES = range(100, 1000)
 """Statuses that `http.client` accepts."""
@@ -100,6 +101,8 @@ def _answer_fault(answer: Answer) -> str:
         return f"{answer.status} is no status of HTTP"
     if not 1 <= answer.attempts <= MOST_REQUESTS:
         return f"{answer.attempts} requests were never sent"
+    if answer.resent and answer.attempts == 1:
+        return "a request that was sent once was not sent again"
     for name, value in answer.headers:
         if not _HEADER_NAME.fullmatch(name) or any(ord(char) > 0xFF for char in value):
             return f"no header has the name {name[:40]!r} and the value {value[:40]!r}"
@@ -109,6 +112,8 @@ def _answer_fault(answer: Answer) -> str:
 
 
 def _body_fault(answer: Answer) -> str:
+    if answer.fault in OVERSIZED_HEADS:
+        return "" if not answer.body and not answer.truncated else "an answer with such a head has no body"
     if answer.fault:
         named = answer.header("Content-Encoding") and answer.fault.startswith("Content-Encoding is ")
         possible = named and not answer.truncated and len(answer.body) <= CHUNK

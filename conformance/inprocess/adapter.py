@@ -53,6 +53,8 @@ class _Call:
     """A call of the app in place of a connection: another thread can interrupt the wait for its answer."""
 
     attempt: Attempt | None = None
+    responses = 1
+    is_spoilt = False
 
     def __init__(self, answer: Future[bytes]) -> None:
         self.answer = answer
@@ -68,7 +70,7 @@ class _BytesSocket:
     def __init__(self, content: bytes) -> None:
         self._content = content
 
-    def makefile(self, *_: object) -> BytesIO:
+    def makefile(self, *_: object, **__: object) -> BytesIO:
         return BytesIO(self._content)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.case import Basis, Case, Format, Outcome
 from conformance.finding import Finding
 from conformance.judging.finding_text import alternatives, expected_outcomes, inferred_outcomes
-from conformance.reply import MEDIA_TYPES, Reply
+from conformance.reply import Reply
 
 ELEMENTS = {"Messages": "Message", "Calls": "Call", "IncomingPhoneNumbers": "IncomingPhoneNumber"}
 """The XML element of each resource."""
@@ -36,14 +36,6 @@ def body_finding(case: Case, reply: Reply) -> Finding:
     media_type = reply.media_type or "no media type"
     got = f"{reply.parse_error} ({reply.answer.status}, {media_type})"
     return Finding("body", "", expected, got, case.expect.form_basis)
-
-
-def check_media_type(_case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
-    """The media type is the one of the format; parameters are ignored."""
-    expected = MEDIA_TYPES[reply.format]
-    if reply.media_type != expected:
-        got = reply.answer.header("Content-Type") or "no Content-Type"
-        yield Finding("media-type", "", expected, got, Basis.REFERENCE)
 
 
 def check_outcome(case: Case, reply: Reply) -> Finding | None:

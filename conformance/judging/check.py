@@ -8,7 +8,8 @@ from dataclasses import replace
 from conformance.answer import Answer
 from conformance.case import Basis, Case, Expectation
 from conformance.finding import Finding
-from conformance.judging import answer_checks, error_checks, schema_check, success_checks
+from conformance.judging import answer_checks, error_checks, schema_check, semantic_checks, success_checks
+from conformance.judging.media_type import check_media_type
 from conformance.judging.time_limit import NO_LIMIT, TimeLimit
 from conformance.reply import Reply
 from conformance.suite.expectation import schema_of
@@ -17,9 +18,11 @@ Check = Callable[[Case, Reply, str], Iterator[Finding]]
 """A check takes the case, the answer and the Account SID of the request."""
 
 ERROR_CHECKS: tuple[Check, ...] = (
-    answer_checks.check_media_type,
+    check_media_type,
     answer_checks.check_element,
     error_checks.check_envelope,
+    semantic_checks.check_message,
+    semantic_checks.check_more_info,
     answer_checks.check_status,
     answer_checks.check_inferred,
     error_checks.check_code,
@@ -27,11 +30,12 @@ ERROR_CHECKS: tuple[Check, ...] = (
     error_checks.check_status_of_code,
 )
 SUCCESS_CHECKS: tuple[Check, ...] = (
-    answer_checks.check_media_type,
+    check_media_type,
     answer_checks.check_element,
     answer_checks.check_status,
     answer_checks.check_inferred,
     success_checks.check_fields,
+    semantic_checks.check_dates,
     success_checks.check_account,
     success_checks.check_uri,
     success_checks.check_echoes,
@@ -54,7 +58,7 @@ def check(case: Case, answer: Answer, account_sid: str, limit: TimeLimit = NO_LI
         if wrong_kind.basis is Basis.INFERRED:
             status = answer_checks.check_status(case, reply, account_sid)
             return (wrong_kind, *status, *check(_open(case), answer, account_sid, limit))
-        return (wrong_kind, *answer_checks.check_media_type(case, reply, account_sid))
+        return (wrong_kind, *check_media_type(case, reply, account_sid))
     checks = ERROR_CHECKS if reply.is_refusal else SUCCESS_CHECKS
     return tuple(_without_repetition(_findings(checks, case, reply, account_sid, limit)))
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Case
 from conformance.finding import Finding
+from conformance.judging.resent import may_be_carried_out_before
 from conformance.judging.trouble import trouble
 from conformance.reply import Reply
 
@@ -48,7 +49,10 @@ def control_result(control: Case, answer: Answer | NoAnswer, *, is_twilio: bool 
     if isinstance(answer, NoAnswer):
         return ControlResult(ControlState.UNDECIDED, control.name, answer.absence)
     reply = Reply(answer, control.format)
-    return ControlResult(_state(reply, is_twilio=is_twilio), control.name, reply.outcome)
+    state = _state(reply, is_twilio=is_twilio)
+    if state is not ControlState.SUCCEEDED and may_be_carried_out_before(control, answer):
+        state = ControlState.UNDECIDED
+    return ControlResult(state, control.name, reply.outcome)
 
 
 def _state(reply: Reply, *, is_twilio: bool) -> ControlState:

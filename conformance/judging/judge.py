@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
+from typing import Any
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case, Format
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check, drift
 from conformance.judging.control_result import ABSENT_STATUSES, ControlResult, ControlState, control_doubt
+from conformance.judging.media_type import media_type_remarks
+from conformance.judging.repeated_sids import created_sids
+from conformance.judging.resent import may_be_carried_out_before, resent_doubt
 from conformance.judging.time_limit import TimeLimit, TooSlow
 from conformance.judging.trouble import trouble
 from conformance.reply import Reply
 
 CREDENTIALS_REFUSED = "the credentials were refused"
 """How the reason starts where the credentials were answered with 401, so that no judgement is possible."""
-
-UNIQUE_SIDS = ("message", "call")
-"""Schemas of resources that have a new SID in every answer; whether a repeated purchase has one was never observed."""
 
 
 def judge(
@@ -65,11 +66,16 @@ def _judgement(
     for answer in received:
         if reason := _unavailable(case, answer, control, is_twilio=is_twilio):
             return Judgement(Verdict.INCONCLUSIVE, reason=reason)
-    findings = (*_findings(case, received, account_sid, limit), *_callback_findings(callbacks))
+    departures, called = _findings(case, received, account_sid, limit), _callback_findings(callbacks)
+    doubt = resent_doubt(case, received, departures)
+    if doubt and not called:
+        return Judgement(Verdict.INCONCLUSIVE, reason=doubt)
+    findings = called if doubt else (*departures, *called)
     if reason := control_doubt(case, received[0], findings, control):
         return Judgement(Verdict.INCONCLUSIVE, reason=reason)
     failing = [finding for finding in findings if finding.basis.within(_strictest(level))]
-    return Judgement(Verdict.FAIL if failing else Verdict.PASS, findings, drift=drift(case, received[0]))
+    verdict = Verdict.FAIL if failing else Verdict.PASS
+    return Judgement(verdict, findings, drift=drift(case, received[0]), **_noted(case, received))
 
 
 def _strictest(level: Basis) -> Basis:
@@ -77,12 +83,18 @@ def _strictest(level: Basis) -> Basis:
     return max(level, Basis.OBSERVED, key=lambda basis: basis.rank)
 
 
+def _noted(case: Case, answers: Sequence[Answer]) -> Any:  # noqa: ANN401 - fields of `Judgement`
+    """What is kept beside the verdict: remarks on the answers, each once, and the SIDs of what they created."""
+    remarks = (each for answer in answers for each in (*answer.remarks, *media_type_remarks(answer, case.format)))
+    return {"remarks": tuple(dict.fromkeys(remarks)), "sids": created_sids(case, answers)}
+
+
 def _absent_endpoint(case: Case, answer: Answer, control: ControlResult) -> str:
     """Why the target does not offer the capability: its control, or this very case as a control, is absent."""
     if control.state is ControlState.ABSENT:
         return f"the endpoint is absent: {control.name} was answered {control.outcome}"
     is_control = control.state is ControlState.NONE and not case.expect.refuses
-    if is_control and answer.status in ABSENT_STATUSES:
+    if is_control and answer.status in ABSENT_STATUSES and not may_be_carried_out_before(case, answer):
         return f"the endpoint is absent: {case.method} {case.resource} was answered {answer.status}"
     return ""
 
@@ -122,12 +134,11 @@ def _other_outcome(first: Reply, repeated: Reply) -> Finding | None:
 
 
 def _same_sid(case: Case, first: Reply, repeated: Reply) -> list[Finding]:
-    if case.expect.schema not in UNIQUE_SIDS or case.format is not Format.JSON:
+    sids, again = created_sids(case, [first.answer]), created_sids(case, [repeated.answer])
+    if not sids or sids != again:
         return []
-    sids = [(reply.content or {}).get("sid") for reply in (first, repeated)]
-    if sids[0] is None or sids[0] != sids[1]:
-        return []
-    return [Finding("repeat", "/sid", "a new SID for each answer", f'"{sids[0]}" again', Basis.OBSERVED)]
+    where = "/Sid" if case.format is Format.XML else "/sid"
+    return [Finding("repeat", where, "a new SID for each answer", f'"{sids[0]}" again', Basis.OBSERVED)]
 
 
 def _callback_findings(callbacks: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:

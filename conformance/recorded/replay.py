@@ -170,5 +170,6 @@ def _masked_result(
         got=(answer_record(exchange.answer, representation, redact),),
         attempts=1,
         place=exchange.place,
+        remarks=judgement.remarks,
     )
     return Result.from_json(redact_all(result.to_json(), redact))

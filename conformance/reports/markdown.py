@@ -79,7 +79,8 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     if report.unconfirmed:
         yield f"\n{plain(unconfirmed_count(report))}\n"
         yield from (f"- {code(result.case)}: {plain(contradiction(result))}" for result in report.unconfirmed)
-    for remark in (*(f"the file could not be read: {error}" for error in report.errors), *report.remarks):
+    unread = (f"the file could not be read: {error}" for error in report.errors)
+    for remark in (*unread, *report.remarks_on_answers, *report.remarks):
         yield f"\n{plain(remark)}"
 
 

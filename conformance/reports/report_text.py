@@ -24,7 +24,7 @@ def summary(report: Report) -> list[str]:
     lines += [unconfirmed_count(report)] if report.unconfirmed else []
     lines += [f"resources that attain a level: {resources}"] if (resources := levels_by_resource(report)) else []
     lines += [f"the file could not be read: {error}" for error in report.errors]
-    lines += report.remarks
+    lines += (*report.remarks_on_answers, *report.remarks)
     return lines
 
 

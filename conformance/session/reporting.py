@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from conformance import __version__
 from conformance.redact import Redact, redact_all
-from conformance.report import Report
+from conformance.report import Report, now
+from conformance.result import Result
 from conformance.session.settings import Settings
+from conformance.suite.loader import Loaded, digest
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
 
@@ -20,6 +23,30 @@ def describe_target(target: Target) -> dict[str, str]:
     described = {"name": target.name, "base_url": target.base_url, "account_sid": target.account_sid}
     optional = {"version": target.version, "homepage": target.homepage, "file": target.file}
     return described | {name: value for name, value in optional.items() if value}
+
+
+def make_report(
+    settings: Settings,
+    loaded: Loaded,
+    target: Target,
+    *,
+    started: str,
+    results: tuple[Result, ...],
+    **more: Any,  # noqa: ANN401
+) -> Report:
+    """The report of a run that ends now; `more` are further fields of a `Report`."""
+    return Report(
+        version=__version__,
+        digest=digest(settings.folders),
+        requirements=loaded.suite.scored,
+        target=describe_target(target),
+        started=started,
+        finished=now(),
+        level=settings.level,
+        results=results,
+        errors=tuple(str(error) for error in loaded.errors),
+        **more,
+    )
 
 
 def make_claim(report: Report, resolved: ResolvedTarget, redact: Redact) -> Claim:

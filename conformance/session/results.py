@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 from conformance.answer import Answer
 from conformance.case import Case
 from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Judgement
+from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.redact import Redact, redact_all
+from conformance.report import complete
 from conformance.result import Result
 from conformance.session.completed_exchange import CompletedExchange
 from conformance.target import Target
+from conformance.targets.excuse import Excuses
 from conformance.wire.curl import curl
 
 
@@ -32,6 +38,8 @@ def make_result(
         ),
         elapsed=round(last.elapsed, 4),
         attempts=last.attempts,
+        remarks=judgement.remarks,
+        sids=judgement.sids,
     )
     return redact_result(result, redact)
 
@@ -41,3 +49,10 @@ def redact_result(result: Result, redact: Redact) -> Result:
     data = result.to_json()
     # The names of the fields are the suite's own, even where a token is spelled like one of them.
     return Result.from_json(dict(zip(data, redact_all([*data.values()], redact), strict=True)))
+
+
+def complete_results(
+    cases: Sequence[Case], results: Mapping[str, Result], missing: str, excuses: Excuses, day: str
+) -> tuple[Result, ...]:
+    """A result for each case in the order of the suite, with what only the whole run shows together."""
+    return mark_repeated_sids(complete(cases, results, missing), partial(excuses.apply, day=day))

@@ -10,16 +10,16 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
-from conformance import __version__
 from conformance.redact import Redact, redactor
-from conformance.report import Report, complete, now
+from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.callbacks import Callbacks
 from conformance.session.preparation import bind_callback_server, probe_account, require_test_credentials
-from conformance.session.reporting import describe_target, make_claim, rerun_command
+from conformance.session.reporting import make_claim, make_report, rerun_command
+from conformance.session.results import complete_results
 from conformance.session.scheduler import Scheduler
 from conformance.session.settings import Settings
-from conformance.suite.loader import Loaded, digest
+from conformance.suite.loader import Loaded
 from conformance.target import Target
 from conformance.targets.preflight import Credentials, run_preflight
 from conformance.targets.resolving import ResolvedTarget, resolve_target
@@ -168,16 +168,13 @@ class Session:
 
     def report(self, results: Mapping[str, Result], missing: str) -> Report:
         """The report of a run with these `results` by case; `missing` says why the other cases have none."""
-        return Report(
-            version=__version__,
-            digest=digest(self.settings.folders),
-            requirements=self.loaded.suite.scored,
-            target=describe_target(self.target),
+        day, excuses = self.started[:10], self.resolved.excuses
+        return make_report(
+            self.settings,
+            self.loaded,
+            self.target,
             started=self.started,
-            finished=now(),
-            level=self.settings.level,
-            results=complete(self.loaded.suite.cases, results, missing),
-            errors=tuple(str(error) for error in self.loaded.errors),
+            results=complete_results(self.loaded.suite.cases, results, missing, excuses, day),
             remarks=tuple(self.redact(self.process.exit_message()).splitlines()) if self.process else (),
             preflight=str(self.credentials) if self.credentials else None,
         )

@@ -6,21 +6,19 @@ import socket
 import ssl
 import threading
 from contextlib import suppress
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import allowed_gai_family
-from urllib3.util.ssl_ import create_urllib3_context
 
 from conformance.address import DEFAULT_PORTS
-from conformance.wire.ca_bundle import CaBundle, CaBundleError
-from conformance.wire.deadlines import Attempt, AttemptEnded, Stage, current_attempt
+from conformance.wire.deadlines import SURPLUS, Attempt, AttemptEnded, Stage, current_attempt
 from conformance.wire.peer import peer_of
 from conformance.wire.response_head import CheckedResponse
+from conformance.wire.response_stream import receive_at_once
 
 Addresses = list[tuple[Any, ...]]
 
@@ -45,6 +43,8 @@ class InterruptibleConnection(HTTPConnection):
     _resolution: SimpleQueue[Addresses | Exception] | None = None
     _head: bytes | None = None
     _tunnel_to: tuple[str, int] | None = None
+    responses = 0
+    is_spoilt = False
 
     def interrupt(self) -> None:
         """Ends the wait on the connection, which cannot be used afterwards."""
@@ -82,9 +82,24 @@ class InterruptibleConnection(HTTPConnection):
 
     def connect(self) -> None:
         """Connects, through a proxy and with TLS where the URL requires it."""
+        self.responses, self.is_spoilt = 0, False
         super().connect()
+        if hasattr(self.sock, "suppress_ragged_eofs"):
+            # Without the closing message of TLS nobody knows whether the end of a body was its end.
+            self.sock.suppress_ragged_eofs = False
         current_attempt().stage = Stage.SENT
         current_attempt().peer = peer_of(self.sock)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether another request may be sent; bytes that nobody asked for would be taken for its answer."""
+        if self.sock is None or self.is_spoilt:
+            return False
+        if super().is_connected:
+            return True
+        if receive_at_once(self.sock, bytearray(1)):
+            current_attempt().remarks.append(SURPLUS)
+        return False
 
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
         """Begins a request, over the connection that is open or a new one."""
@@ -106,6 +121,11 @@ class InterruptibleConnection(HTTPConnection):
             return
         head, self._head = self._head, None
         super().send(head + data if head else data)
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        """The head of the response to the request that was sent."""
+        self.responses += 1
+        return super().getresponse()
 
     def _new_conn(self) -> socket.socket:
         self._check_route()
@@ -165,29 +185,3 @@ def _resolve(query: tuple[Any, ...], results: SimpleQueue[Addresses | Exception]
 
 class InterruptibleTlsConnection(InterruptibleConnection, HTTPSConnection):
     """The same over TLS."""
-
-
-class InterruptiblePool(HTTPConnectionPool):
-    """Connections to one host."""
-
-    ConnectionCls = InterruptibleConnection
-
-
-class InterruptibleTlsPool(HTTPSConnectionPool):
-    """Connections to one host over TLS."""
-
-    ConnectionCls = InterruptibleTlsConnection
-
-
-POOLS: dict[str, type[HTTPConnectionPool]] = {"http": InterruptiblePool, "https": InterruptibleTlsPool}
-
-
-def tls_context(bundle: CaBundle) -> ssl.SSLContext:
-    """A TLS context that trusts the authorities in `bundle` alone; raises `CaBundleError` when it cannot be read."""
-    context = create_urllib3_context()
-    context.sslsocket_class = InterruptibleTlsSocket
-    try:
-        context.load_verify_locations(**{"capath" if Path(bundle.path).is_dir() else "cafile": bundle.path})
-    except OSError as error:
-        raise CaBundleError(f"no CA certificates can be read from {bundle.path} ({error.strerror or error})") from None
-    return context

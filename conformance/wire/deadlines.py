@@ -9,13 +9,15 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 from time import monotonic
 from typing import Protocol, cast
 
+from conformance.wire.peer import Peer
 from conformance.wire.route import Route
+
+SURPLUS = "bytes follow the end of an answer, so that the connection was not used again"
 
 
 class Stage(StrEnum):
@@ -43,32 +45,31 @@ class AttemptEnded(OSError):
 
 
 class Interruptible(Protocol):
-    """What an attempt waits on; another thread can interrupt the wait."""
+    """What an attempt waits on; another thread can interrupt the wait.
+
+    `responses` counts those that were read from it so far; once it `is_spoilt`, no other request may be sent.
+    """
 
     attempt: Attempt | None
+    responses: int
+    is_spoilt: bool
 
     def interrupt(self) -> None:
         """Ends the wait of the attempt's thread at once."""
-
-
-@dataclass(frozen=True)
-class Peer:
-    """The other end of a new connection: its address, the version of TLS, issuer and expiry of its certificate."""
-
-    address: str
-    tls: str = ""
-    issuer: str = ""
-    expires: str = ""
 
 
 class Attempt:
     """One attempt to send a request: its deadline, the connection that it uses, how far it got and what ended it.
 
     `response_began` says whether a byte of a response arrived, `peer` is the other end of the connection, if
-    the attempt made a new one, `route` where it is cleared to go: without one, nowhere.
+    the attempt made a new one, `route` where it is cleared to go: without one, nowhere. `remarks` are departures from
+    HTTP that leave the answer as it is, and `seconds_behind` is how long the connection was watched after its end.
     """
 
-    __slots__ = ("_lock", "connection", "deadline", "peer", "response_began", "route", "stage", "state")
+    __slots__ = (
+        "_lock", "connection", "deadline", "peer", "remarks", "response_began", "route", "seconds_behind",
+        "stage", "state",
+    )  # fmt: skip
 
     def __init__(self, lock: threading.Lock, deadline: float) -> None:
         self._lock = lock
@@ -76,6 +77,8 @@ class Attempt:
         self.connection: Interruptible | None = None
         self.peer: Peer | None = None
         self.route = Route(None, name="nothing")
+        self.remarks: list[str] = []
+        self.seconds_behind = 0.0
 
     @property
     def seconds_left(self) -> float:
@@ -87,6 +90,12 @@ class Attempt:
         with self._lock:
             connection.attempt, self.connection = self, connection
         self.check()
+
+    def report_surplus(self) -> None:
+        """Bytes arrived that belong to no answer, so that none of a later request may be read from the connection."""
+        self.remarks.append(SURPLUS)
+        if self.connection is not None:
+            self.connection.is_spoilt = True
 
     def check(self) -> None:
         """Raises `AttemptEnded` when another thread ended the attempt."""

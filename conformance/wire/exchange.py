@@ -13,8 +13,9 @@ from conformance.address import Address
 from conformance.answer import Absence, Answer, NoAnswer
 from conformance.request import Request
 from conformance.wire.backoff import Backoff, is_throttled
-from conformance.wire.deadlines import Attempt, DeadlineThread, Peer, as_current
+from conformance.wire.deadlines import Attempt, DeadlineThread, as_current
 from conformance.wire.network_errors import classify, describe_abort, describe_throttling, describe_unsendable
+from conformance.wire.peer import Peer
 from conformance.wire.route import Route
 from conformance.wire.transport import TRANSPORT_ERRORS, PreparedRequest, Transport
 
@@ -76,6 +77,7 @@ class Exchange:
             with self._rate_limit:
                 outcome, died = self._attempt(prepared, self._deadlines.start_attempt())
             outcome = replace(outcome, attempts=attempts)
+            outcome = replace(outcome, resent=not may_retry) if isinstance(outcome, Answer) else outcome
             if isinstance(outcome, Answer) and is_throttled(outcome):
                 if failure := self._back_off(outcome, backoff, prepared.route):
                     return failure
@@ -124,7 +126,7 @@ class Exchange:
             error = caught
         finally:
             attempt.finish()
-        elapsed = perf_counter() - started
+        elapsed = perf_counter() - started - attempt.seconds_behind
         failure = classify(prepared.route, attempt, self._timeout, error)
         if answer is not None and failure is None:
             return replace(answer, elapsed=elapsed), False

@@ -7,9 +7,10 @@ import re
 import socket
 import ssl
 
-from conformance.answer import Absence
+from conformance.answer import Absence, Answer
 from conformance.wire.ca_bundle import CaBundleError
 from conformance.wire.deadlines import Attempt, Stage, State
+from conformance.wire.response_stream import AnswersMixedUp, OversizedHead
 from conformance.wire.route import Route, UnclearedConnection
 
 Failure = tuple[Absence, str]
@@ -17,12 +18,18 @@ Failure = tuple[Absence, str]
 
 NOT_YET_VALID, EXPIRED, OTHER_NAME, OTHER_ADDRESS = 9, 10, 62, 64
 """Verification errors of OpenSSL (`X509_V_ERR_...`)."""
-SHOWN_BYTES = 20
+KEPT_BYTES = 1024
 SHOWN_CHARACTERS = 160
 
 
 class AppError(Exception):
     """An app that was called in this process raised an exception, or broke its interface; the message says how."""
+
+
+def oversized_answer(error: Exception) -> Answer | None:
+    """The answer without its body, where `error` means that its head was too large to be read."""
+    found = next((cause for cause in _causes_of(error) if isinstance(cause, OversizedHead)), None)
+    return found.answer if found else None
 
 
 def describe_unsendable(error: Exception) -> str:
@@ -148,6 +155,10 @@ def _describe_tls_error(route: Route, tls: list[ssl.SSLError]) -> str:
 def _classify_connection_error(route: Route, attempt: Attempt, causes: list[BaseException]) -> Failure:
     if any(isinstance(cause, http.client.IncompleteRead) for cause in causes):
         return Absence.CUT_SHORT, f"the answer of {route.target} ends in the middle; did the target crash?"
+    if any(isinstance(cause, AnswersMixedUp) for cause in causes):
+        return Absence.MIXED_UP, (
+            f"{route.target} sent two answers to one request, so that nobody can know which of them belongs to it"
+        )
     # The exceptions of `requests` are OSErrors too, but without a number.
     lost = any(isinstance(cause, ConnectionError) or getattr(cause, "errno", None) for cause in causes)
     if lost and not attempt.response_began:
@@ -159,8 +170,10 @@ def _classify_connection_error(route: Route, attempt: Attempt, causes: list[Base
 
 def _shorten(error: BaseException) -> str:
     if isinstance(error, http.client.BadStatusLine):
-        line = str(error.args[0]).encode("latin-1", "replace")[:SHOWN_BYTES]
-        return f"{line!r}, TLS: write https://" if line.startswith(b"\x15\x03") else repr(line)
+        line = str(error.args[0]).encode("latin-1", "replace")
+        # The report cuts it again, after secrets are masked: the beginning of one might not be recognised.
+        shown = repr(line[:KEPT_BYTES]) + ("..." if len(line) > KEPT_BYTES else "")
+        return f"{shown}, TLS: write https://" if line.startswith(b"\x15\x03") else shown
     if isinstance(error, ssl.SSLError) and error.reason:
         return error.reason.replace("_", " ").lower()
     text = getattr(error, "strerror", None) or " ".join(str(error).split())

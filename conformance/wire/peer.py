@@ -1,16 +1,25 @@
-"""The peer of a connection: what is known of the other end, for people who look for a fault."""
+"""The peer of a connection: its address, and its certificate where TLS is used."""
 
 from __future__ import annotations
 
 import ssl
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from conformance.wire.deadlines import Peer
+
+@dataclass(frozen=True)
+class Peer:
+    """The other end of a new connection: its address, the version of TLS, issuer and expiry of its certificate."""
+
+    address: str
+    tls: str = ""
+    issuer: str = ""
+    expires: str = ""
 
 
 def peer_of(connected: Any) -> Peer | None:  # noqa: ANN401 - a socket, or urllib3's wrapper of one in a TLS proxy
-    """The other end of an open connection; `None` where it cannot be determined."""
+    """The peer that a socket is connected to; `None` where nobody knows."""
     with suppress(OSError, AttributeError, ValueError):
         host, port = connected.getpeername()[:2]
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

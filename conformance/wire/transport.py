@@ -20,10 +20,10 @@ from conformance.address import Address, Proxy
 from conformance.answer import Answer
 from conformance.request import Request
 from conformance.wire.ca_bundle import CaBundle, CaBundleError, find_ca_bundle
-from conformance.wire.connections import POOLS, tls_context
 from conformance.wire.deadlines import current_attempt
 from conformance.wire.decoding import read_body
-from conformance.wire.network_errors import AppError
+from conformance.wire.network_errors import AppError, oversized_answer
+from conformance.wire.pools import POOLS, tls_context
 from conformance.wire.request_encoding import EncodedRequest
 from conformance.wire.route import Route, UnclearedConnection
 
@@ -91,13 +91,20 @@ class Transport:
     def send(self, prepared: PreparedRequest, timeout: float) -> Answer:
         """The answer, its body read; raises one of `TRANSPORT_ERRORS`. `timeout` is for each wait on the socket."""
         via = prepared.route.via
-        proxies = {"all": via.url} if via else {}
-        response = self._session.send(prepared.message, stream=True, timeout=timeout, proxies=proxies)
+        try:
+            response = self._session.send(
+                prepared.message, stream=True, timeout=timeout, proxies={"all": via.url} if via else {}
+            )
+        except (requests.RequestException, HTTPError, http.client.HTTPException) as error:
+            if answer := oversized_answer(error):
+                return answer
+            raise
         raw = response.raw
         body = read_body(lambda size: raw.read(size, decode_content=False), raw.headers.get("Content-Encoding", ""))
         if not body.complete:
             response.close()
-        return Answer(raw.status, tuple(raw.headers.items()), body.content, body.truncated, body.fault)
+        headers, remarks = tuple(raw.headers.items()), tuple(current_attempt().remarks)
+        return Answer(raw.status, headers, body.content, body.truncated, body.fault, remarks=remarks)
 
     def close(self) -> None:
         """Closes the connections."""

@@ -48,7 +48,7 @@ OTHER_TESTS = {"fake", "fakes", "fuzz", "node", "project", "public_reports", "su
 ONLY = {
     "requests": {"wire/transport", "inprocess/adapter"},
     "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/phases", "engine/window"},
-    "urllib3": {"wire/transport", "wire/connections", "inprocess/adapter"},
+    "urllib3": {"wire/transport", "wire/connections", "wire/pools", "wire/response_stream", "inprocess/adapter"},
     "ijson": {"recorded/formats/events"},
     "jinja2": {"reports/html"},
     "subprocess": {"targets/process", "targets/launch"},

@@ -175,6 +175,24 @@ class ClosingAtOnce(HostileServer):
             peer.shutdown(socket.SHUT_RDWR)
 
 
+class EndingAfter(HostileServer):
+    """Sends `data` once and ends the connection, with a reset or without; later requests get 201."""
+
+    def __init__(self, data: bytes, *, resets: bool) -> None:
+        super().__init__()
+        self.data, self.resets = data, resets
+
+    def answer(self, peer: socket.socket, _: Received) -> None:
+        if len(self.requests) > 1:
+            peer.sendall(http(201))
+            return
+        peer.sendall(self.data)
+        if self.resets:
+            reset(peer)
+        else:
+            peer.close()
+
+
 class CannedResponses(HostileServer):
     """Sends the given responses in order, then the last one again and again; with `closes`, it closes after each."""
 
@@ -298,6 +316,22 @@ class HttpsServer(HostileServer):
     def __exit__(self, *_: object) -> None:
         super().__exit__()
         self._files.close()
+
+
+class OverTls(HttpsServer):
+    """Another server over TLS: `inner` answers."""
+
+    def __init__(self, inner: HostileServer) -> None:
+        super().__init__(_unused)
+        self._inner = inner
+        inner.requests, inner.closed = self.requests, self.closed
+
+    def answer(self, peer: socket.socket, request: Received) -> None:
+        self._inner.answer(peer, request)
+
+
+def _unused(*_: object) -> HandlerResponse:
+    raise NotImplementedError
 
 
 def expired(handler: Handler) -> HttpsServer:

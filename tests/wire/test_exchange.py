@@ -397,11 +397,8 @@ def test_an_answer_that_is_cut_off_is_no_answer_and_not_asked_for_again(
         b"\0" * 10,
         b"HTTP/1.1 abc OK\r\n\r\n",
         b"HTTP/9 200 OK\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
-        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
     ],
-    ids=["ssh", "tls", "zeros", "word for status", "version", "200 headers", "long header", "two lengths"],
+    ids=["ssh", "tls", "zeros", "word for status", "version"],
 )
 def test_what_is_not_http_is_called_so_and_not_asked_for_again(exchange: Exchange, data: bytes) -> None:
     with CannedResponses(data, closes=True) as server:

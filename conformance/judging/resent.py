@@ -1,0 +1,27 @@
+"""Requests that were sent twice: the target may have carried out the first, so that a departure proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from conformance.answer import Answer, NoAnswer
+from conformance.case import Case
+from conformance.finding import Finding
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing, so that a request can be repeated (RFC 9110, 9.2.1)."""
+
+
+def may_be_carried_out_before(case: Case, answer: Answer | NoAnswer) -> bool:
+    """Whether an earlier attempt at the request died without an answer, and would have changed something."""
+    return isinstance(answer, Answer) and answer.resent and case.method not in SAFE_METHODS
+
+
+def resent_doubt(case: Case, answers: Iterable[Answer], findings: Sequence[Finding]) -> str:
+    """Why departures cannot be counted: an answer is that to a second attempt. Empty where they can."""
+    if not findings or not any(may_be_carried_out_before(case, answer) for answer in answers):
+        return ""
+    return (
+        "the connection died without an answer and the request was sent again; the answer to the second attempt "
+        f"departs ({findings[0]}), and the first may have been carried out"
+    )

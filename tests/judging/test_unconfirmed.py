@@ -197,6 +197,9 @@ def test_the_cases_that_are_inferred_can_be_listed() -> None:
     assert (narrower["inferred"], narrower["refusal_basis"]) == (["400/21602"], "page")
 
 
+DAY = "2026-11-26"
+
+
 def unconfirmed_result() -> Result:
     finding = Finding("code", "/code", "400/21217", "400/13226", Basis.INFERRED)
     return Result("calls/to-malformed/three-digits", Basis.REFERENCE, Verdict.PASS, (finding,))
@@ -207,12 +210,12 @@ def test_an_unconfirmed_answer_needs_no_excuse_and_contradicts_none() -> None:
     unsupported = Unsupported("calls/*", "It is a fake of messaging.", "t.yaml:3").apply(result)
     assert (unsupported.verdict, unsupported.complaint) == (Verdict.UNSUPPORTED, "")
     pin = Pin("code", "/code", "400/21217", "400/13226", "t.yaml:5")
-    declared = Deviation(result.case, (pin,), "It is so.", "", "", "", "t.yaml:4").apply(result)
+    declared = Deviation(result.case, (pin,), "It is so.", "", "", "", "t.yaml:4").apply(result, DAY)
     assert (declared.verdict, declared.complaint) == (Verdict.DEVIATION, "")
     assert not declared.declared(Basis.OBSERVED)
     assert declared.declared(Basis.INFERRED)
     other = Pin("code", "/code", "400/21217", "400/21218", "t.yaml:5")
-    assert Deviation(result.case, (other,), "It is so.", "", "", "", "t.yaml:4").apply(result).complaint
+    assert Deviation(result.case, (other,), "It is so.", "", "", "", "t.yaml:4").apply(result, DAY).complaint
 
 
 def test_an_unconfirmed_answer_counts_at_its_level_alone() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from conformance.redact import Redactor
 
 BODY_LIMIT = 1024 * 1024
 """How many bytes of a body are read, after decoding."""
@@ -50,6 +52,12 @@ class Answer:
     def header(self, name: str) -> str | None:
         """The first header of that name, in any letter case, or `None`."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def masked(self, redactor: Redactor) -> Answer:
+        """The answer with each secret masked in all that came from the target."""
+        headers = tuple((redactor(name), redactor(value)) for name, value in self.headers)
+        body = redactor.bytes(self.body, cut=self.truncated)
+        return replace(self, headers=headers, body=body, fault=redactor(self.fault))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pytest
 from conformance.case import Case
 from conformance.finding import Verdict
 from conformance.inprocess.judging import AppJudge, Options, judging
+from conformance.reports import layout
 from conformance.result import Result
 
 JudgeCase = Callable[[Case], Result]
@@ -35,7 +36,7 @@ def _judged(judge: AppJudge, case: Case) -> Result:
     __tracebackhide__ = True
     (result,) = judge.results([case])
     if result.verdict in (Verdict.NOT_RUN, Verdict.UNSUPPORTED):
-        pytest.skip(result.reason)
+        pytest.skip(layout.printable(result.reason))
     if result.fails(judge.level) or result.verdict is Verdict.INCONCLUSIVE:
         pytest.fail(judge.describe(case, result), pytrace=False)
     return result

@@ -23,6 +23,7 @@ from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
 from conformance.judging.schemas import load_validators
+from conformance.redact import Redact
 from conformance.reports import layout
 from conformance.session.preparation import Refused
 from conformance.suite.requirements import UnknownRequirements
@@ -91,7 +92,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     except Refused as error:
         if run.collector:
             run.collector.refuse(str(error))
-        pytest.exit(str(error), returncode=USAGE)
+        pytest.exit(layout.printable_lines(str(error)), returncode=USAGE)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -151,9 +152,9 @@ def pytest_runtest_makereport(
     report = yield
     if isinstance(item, CaseItem):
         redact = item.run.session.redact
-        report.sections = [(name, redact(content)) for name, content in report.sections]
+        report.sections = [(name, layout.printable_lines(redact(content))) for name, content in report.sections]
         if report.failed:
-            report.longrepr = redact(_message(call, report))
+            report.longrepr = layout.printable_lines(_message(call, report, redact))
     if isinstance(item, CaseItem) and item.result and (call.when == "setup" or item.run.report_hook):
         setattr(report, RESULT, item.result.to_json() if item.run.is_worker else item.result)
     return report
@@ -162,16 +163,16 @@ def pytest_runtest_makereport(
 @pytest.hookimpl(tryfirst=True)
 def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest has no public type for it
     """Masks every secret in what pytest prints about an error of the suite, in workers too."""
-    message = redacted(str(excrepr))
+    message = layout.printable_lines(redacted(str(excrepr)))
     excrepr.toterminal = lambda writer: writer.write(message)
 
 
-def _message(call: pytest.CallInfo[None], report: pytest.TestReport) -> str:
+def _message(call: pytest.CallInfo[None], report: pytest.TestReport, redact: Redact) -> str:
     """What pytest prints of a failure; of an error of the suite only the traceback, since arguments hold secrets."""
     error = call.excinfo.value if call.excinfo else None
     if error is None or isinstance(error, (pytest.fail.Exception, pytest.skip.Exception)):
         return str(report.longrepr)
-    return "".join(format_exception(error))
+    return redact("".join(format_exception(error)))
 
 
 class _Setup:

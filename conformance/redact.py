@@ -1,78 +1,164 @@
-"""Masking of secrets: the auth token and its encoded forms are replaced in every text that is written."""
+"""Masking of secrets in texts that come from outside, in every form in which a secret can be read back."""
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from base64 import b64encode, urlsafe_b64encode
+from base64 import b32encode, b64encode
+from codecs import encode as encode_by_name
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
-from typing import Any
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
+from conformance.decodings import all_views
+from conformance.folding import fold_bytes
+from conformance.views import folded_rounds
+
 MASK = "[secret]"
+
 SHORTEST = 4
-"""A token of fewer characters would mask parts of ordinary words; only its encoded forms are masked."""
-
-SHORTEST_WITHIN = 10
-"""From how many characters on the base64 of a part of a text cannot be a coincidence."""
-
-_URL_SAFE = str.maketrans("+/", "-_")
+"""A text of fewer characters is part of ordinary words, and is never masked."""
 
 BEGINNING = 6
-"""From how many characters on the beginning of a secret is masked."""
+"""From how many characters on the beginning of a secret is masked where a text was cut."""
 
 LONGEST_CUT = 64 * 1024
-"""Longest line in which cut secrets are searched: whole bodies are masked before they are cut."""
+"""The longest line in which the beginnings of secrets are searched."""
+
+ROOM_FOR_ESCAPES = 16
+"""By how much a secret becomes longer at most, in a form that is cut at the end of a body."""
+
+ELLIPSIS = re.compile(r"(\.{3,}|\u2026)")
+BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=")
+
+REMEMBERED = 256
+"""The longest text of which the masked form is remembered: most headers are the same in every answer."""
 
 Redact = Callable[[str], str]
+Found = tuple[int, int, bool]
+"""Where a secret begins and ends in a text, and whether it is in base64."""
 
 
-def redactor(account_sid: str, secrets: Iterable[str]) -> Redact:
-    """A function that masks each secret by value: plain, percent-encoded, escaped, base64, and as the Basic pair.
+class Redactor:
+    """Masks `secrets` by value, and changes nothing where there are none.
 
-    Beginning and end of a secret are masked too where an ellipsis says that a text was cut in the middle of it.
-    """
-    named = [printable(secret) for secret in secrets if secret]
-    forms = sorted({form for secret in named for form in _forms(printable(account_sid), secret)}, key=len, reverse=True)
-    if not forms:
-        return printable
-    spelled = [_spelled(secret) for secret in named if len(secret) >= BEGINNING]
-    return _Masking(forms, spelled)
-
-
-class _Masking:
-    """Masks `forms`, their beginning and end at an ellipsis, and what matches `spelled`.
-
-    `survives_json` says whether JSON writes all forms as they are.
+    A secret is found in any letter case, reversed, with white space or invisible characters in it, escaped, in
+    hexadecimal digits, base64 or base32, also several times over; and its beginning or end at an ellipsis.
     """
 
-    def __init__(self, forms: Sequence[str], spelled: Sequence[str]) -> None:
-        literal = list(map(re.escape, forms))
-        self._forms, self._patterns = forms, [*literal, *spelled]
-        self._literal = re.compile("|".join(literal))
-        self.survives_json = all(json.dumps(form, ensure_ascii=False) == f'"{form}"' for form in forms)
-
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(self._patterns))
+    def __init__(self, secrets: Iterable[str] = (), account_sid: str = "") -> None:
+        named = [secret for secret in dict.fromkeys(secrets) if len(secret) >= SHORTEST]
+        self._needles = tuple(dict.fromkeys(needle for secret in named for needle in _needles(secret)))
+        self._shortest = min(map(len, self._needles), default=0)
+        self._cut_forms = [form for secret in named for form in _cut_forms(secret, account_sid)]
+        self._remembered = lru_cache(maxsize=512)(self._masked)
+        self._longest = max((len(form) for form in self._cut_forms), default=0) * ROOM_FOR_ESCAPES
 
     def __call__(self, text: str) -> str:
-        shown = printable(text)
-        # Every other spelling of a character has one of these; searching for literals alone is much faster.
-        spells = "%" in shown or "\\u" in shown
-        masked = (self._any if spells else self._literal).sub(MASK, shown)
-        if "..." not in masked:
+        """`text` with each secret replaced by `MASK`."""
+        if not self._needles or (len(text) < self._shortest and text.isascii() and "..." not in text):
+            return text
+        return self._masked(text) if len(text) > REMEMBERED else self._remembered(text)
+
+    def _masked(self, text: str) -> str:
+        found = sorted(self._found(text))
+        masked = _replaced(text, found) if found else text
+        if "..." not in masked and "\u2026" not in masked:
             return masked
-        return "".join(_without_parts(line, self._forms) for line in masked.splitlines(keepends=True))
+        return "".join(_without_parts(line, self._cut_forms) for line in masked.splitlines(keepends=True))
+
+    def bytes(self, data: bytes, *, cut: bool = False) -> bytes:
+        """Bytes with each secret masked in the text that they are; the end of what was `cut` may be one's beginning."""
+        if not self._needles:
+            return data
+        try:
+            masked = self(data.decode("utf-8")).encode("utf-8")
+        except UnicodeDecodeError:
+            masked = self(data.decode("latin-1")).encode("latin-1", "replace")
+        return masked[: max(0, len(masked) - self._longest)] if cut else masked
+
+    def _found(self, text: str) -> Iterator[Found]:
+        """Every place of a secret in `text`."""
+        for view in all_views(text):
+            for needle in self._needles:
+                place = view.text.find(needle)
+                while place >= 0:
+                    yield *view.locate(place, place + len(needle)), view.is_base64
+                    place = view.text.find(needle, place + 1)
+
+
+UNMASKED = Redactor()
+"""Masks nothing."""
+
+
+def redactor(account_sid: str, secrets: Iterable[str]) -> Redactor:
+    """What masks each of the `secrets`; of the Basic pair with the Account SID also the beginning."""
+    return Redactor(secrets, account_sid)
+
+
+def _replaced(text: str, found: Sequence[Found]) -> str:
+    """`text` with `MASK` for each place, which are in order; those that overlap or touch are one.
+
+    In base64 all of it is replaced: the first and the last character belong to the neighbours of a secret too.
+    """
+    pieces: list[str] = []
+    last = 0
+    for start, end, is_base64 in found:
+        if end <= last:
+            continue
+        while is_base64 and start > last and text[start - 1] in BASE64:
+            start -= 1
+        while is_base64 and end < len(text) and text[end] in BASE64:
+            end += 1
+        if start > last or not pieces:
+            pieces += [text[last:start], MASK]
+        last = end
+    return "".join((*pieces, text[last:]))
+
+
+def _needles(secret: str) -> Iterator[str]:
+    """What is searched in folded views: the secret in the order of its characters and reversed, also in ROT13."""
+    for text in (secret, encode_by_name(secret, "rot13")):
+        for direction in (text, text[::-1]):
+            yield from (form for form in _spellings(direction) if len(form) >= SHORTEST)
+    for case in (secret, secret.lower(), secret.upper(), secret.swapcase()):
+        yield from _within_base32(case.encode("utf-8", "surrogatepass"))
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """The secret folded, with its own escapes as they are and undone, and its bytes taken for Latin-1."""
+    units = secret.encode("utf-16-le", "surrogatepass")
+    pairs = "".join(chr(units[place] | units[place + 1] << 8) for place in range(0, len(units), 2))
+    for text in dict.fromkeys((secret, pairs)):
+        yield from folded_rounds(text)
+    for case in dict.fromkeys((secret, secret.lower(), secret.upper(), secret.swapcase())):
+        data = case.encode("utf-8", "surrogatepass")
+        yield from folded_rounds(data.decode("latin-1"))
+        yield fold_bytes(data)
+
+
+def _within_base32(data: bytes) -> Iterator[str]:
+    """The base32 of `data` within longer data, folded."""
+    for offset, begun in enumerate((0, 2, 4, 5, 7)):
+        whole = (offset + len(data)) * 8 // 5
+        text = b32encode(bytes(offset) + data).decode()[begun:whole].lower()
+        if len(text) >= 2 * SHORTEST:
+            yield text
+
+
+def _cut_forms(secret: str, account_sid: str) -> set[str]:
+    """The forms of which the beginning or the end is masked at an ellipsis."""
+    if len(secret) < BEGINNING:
+        return set()
+    plain = {secret, quote(secret, safe="", errors="surrogatepass"), quote_plus(secret, errors="surrogatepass")}
+    data = [text.encode("utf-8", "surrogatepass") for text in (secret, f"{account_sid}:{secret}")]
+    return plain | {b64encode(each).decode() for each in data} | {data[0].hex()}
 
 
 def _without_parts(text: str, forms: Sequence[str]) -> str:
     """`text` with each part of a form before or after an ellipsis masked; a run of dots is one ellipsis."""
-    if "..." not in text or len(text) > LONGEST_CUT:
+    if len(text) > LONGEST_CUT:
         return text
-    pieces = re.split(r"(\.{3,})", text)
+    pieces = ELLIPSIS.split(text)
     last = len(pieces) - 1
     for place in range(0, len(pieces), 2):
         piece = pieces[place]
@@ -94,70 +180,6 @@ def _overlap(piece: str, form: str, meets: Callable[[str], bool], *, at_end: boo
     return 0
 
 
-def _spelled(secret: str) -> str:
-    """A pattern for `secret` with any of its characters percent-encoded or escaped as in JSON."""
-    return "".join(rf"(?:{re.escape(char)}|\\+u(?i:{ord(char):04x})|%(?i:{ord(char):02x}))" for char in secret)
-
-
 def printable(text: str) -> str:
     """`text` with lone surrogates escaped, so that it can be encoded."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
-
-
-def _forms(account_sid: str, secret: str) -> set[str]:
-    plain = {
-        secret,
-        quote(secret, safe=""),
-        quote(secret),
-        quote_plus(secret),
-        html.escape(secret),
-        json.dumps(secret)[1:-1],
-    }
-    plain |= {form.replace("%", "%25") for form in plain} | {_lower_hex(form) for form in plain}
-    raw = [secret.encode(), f"{account_sid}:{secret}".encode(), f":{secret}".encode()]
-    encoded = {form for data in raw for form in (b64encode(data).decode(), urlsafe_b64encode(data).decode())}
-    encoded |= {form.rstrip("=") for form in encoded} | {quote(form, safe="") for form in encoded}
-    return {form for form in plain if len(form) >= SHORTEST} | encoded | _within_base64(secret.encode())
-
-
-def _within_base64(secret: bytes) -> set[str]:
-    """The base64 of `secret` within a longer text, such as the Basic pair of another user."""
-    found = set()
-    for offset, begun in enumerate((0, 2, 3)):
-        whole = (offset + len(secret)) * 8 // 6
-        text = b64encode(bytes(offset) + secret).decode()[begun:whole]
-        found |= {text, text.translate(_URL_SAFE), quote(text, safe="")}
-    return {form for form in found if len(form) >= SHORTEST_WITHIN}
-
-
-def _lower_hex(text: str) -> str:
-    return re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text)
-
-
-def redact_all(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - JSON in, JSON out
-    """`value`, a JSON value, with every text in it masked, keys included."""
-    in_json = isinstance(redact, _Masking) and redact.survives_json
-    together = json.dumps(value, ensure_ascii=False) if in_json else "\n".join(_texts(value))
-    clean = len(together) < LONGEST_CUT and redact(together) == together
-    return value if clean else _redacted(value, redact)
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text of a JSON value, keys included."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from value
-        yield from (text for item in value.values() for text in _texts(item))
-    elif isinstance(value, (list, tuple)):
-        yield from (text for item in value for text in _texts(item))
-
-
-def _redacted(value: Any, redact: Redact) -> Any:  # noqa: ANN401 - JSON in, JSON out
-    if isinstance(value, str):
-        return redact(value)
-    if isinstance(value, dict):
-        return {redact(key): _redacted(item, redact) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_redacted(item, redact) for item in value]
-    return value

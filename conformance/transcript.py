@@ -1,17 +1,16 @@
-"""Transcripts: whole exchanges without secrets, stored so that they can be judged again without a network."""
+"""Transcripts: whole exchanges, stored so that they can be judged again without a network."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from conformance.answer import Absence, Answer, NoAnswer
 from conformance.body import parse
-from conformance.redact import Redact
 from conformance.request import Request
 
 Kind = TypeVar("Kind")
@@ -52,23 +51,11 @@ class Transcript:
         """Whether `request` equals the stored one in all that is stored."""
         return (self.method, self.url, self.form, self.user) == _request_fields(request)
 
-    def write(self, folder: Path, redact: Redact) -> None:
-        """Writes the file of the case below `folder`, with every secret masked."""
+    def write(self, folder: Path) -> None:
+        """Writes the file of the case below `folder`."""
         path = transcript_path(folder, self.case)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(json_bytes(self.redacted(redact).to_json()))
-
-    def redacted(self, redact: Redact) -> Transcript:
-        """The same with every text from outside masked; bodies are masked before they are encoded."""
-        return replace(
-            self,
-            url=redact(self.url),
-            form=_redacted_pairs(self.form, redact),
-            user=None if self.user is None else redact(self.user),
-            answers=tuple(_redacted_answer(answer, redact) for answer in self.answers),
-            addresses={name: redact(url) for name, url in self.addresses.items()},
-            callbacks=tuple((name, redact(request)) for name, request in self.callbacks),
-        )
+        path.write_bytes(json_bytes(self.to_json()))
 
     def to_json(self) -> dict[str, Any]:
         """The transcript as a JSON object; the one for which `from_json` returns an equal transcript."""
@@ -119,24 +106,6 @@ def _request_fields(request: Request) -> tuple[str, str, tuple[tuple[str, str], 
     """What is stored of a request: method, URL, form, and user name."""
     user = request.credentials[0] if request.credentials else None
     return request.method, request.url, request.form, user
-
-
-def _redacted_answer(answer: Answer | NoAnswer, redact: Redact) -> Answer | NoAnswer:
-    if isinstance(answer, NoAnswer):
-        return replace(answer, reason=redact(answer.reason))
-    headers, body = _redacted_pairs(answer.headers, redact), _redacted_body(answer.body, redact)
-    return replace(answer, headers=headers, body=body, fault=redact(answer.fault))
-
-
-def _redacted_pairs(pairs: tuple[tuple[str, str], ...], redact: Redact) -> tuple[tuple[str, str], ...]:
-    return tuple((redact(name), redact(value)) for name, value in pairs)
-
-
-def _redacted_body(body: bytes, redact: Redact) -> bytes:
-    try:
-        return redact(body.decode("utf-8")).encode()
-    except UnicodeDecodeError:
-        return redact(body.decode("latin-1")).encode("latin-1")
 
 
 def _answer(answer: Answer | NoAnswer) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from io import StringIO
 
 import click
 
@@ -51,13 +52,26 @@ def _masked_traceback(arguments: list[str]) -> str:
     import os
     import traceback
 
-    from conformance.redact import redactor
     from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE
+    from conformance.targets.secrecy import redactor_of_values
 
     names = [argument.partition("=")[2] or argument for argument in arguments]
     secrets = [os.environ.get(name, "") for name in (TOKEN_VARIABLE, LIVE_VARIABLES[1], *names)]
-    redact = redactor(os.environ.get(SID_VARIABLE, ""), secrets)
+    redact = redactor_of_values(os.environ.get(SID_VARIABLE, ""), secrets)
     return redact(traceback.format_exc()) + "This is an error of the suite, not of the target; please report it."
+
+
+def _show(error: click.ClickException) -> None:
+    """Prints how a command is used, and what was wrong."""
+    message = StringIO()
+    error.show(message)
+    _say(message.getvalue().removesuffix("\n"))
+
+
+def _say(message: str) -> None:
+    from conformance.reports.printing import say
+
+    say(message, err=True)
 
 
 def _refuse_unusable(arguments: list[str]) -> None:
@@ -79,16 +93,16 @@ def main() -> None:
         _refuse_unusable(arguments)
         code = cli.main(args=arguments[:split], obj=tuple(arguments[split + 1 :]), standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        _say("Interrupted.")
         code = INCONCLUSIVE
     except Exception:  # noqa: BLE001 - any other exception is an error of the suite, not of the target
-        click.echo(_masked_traceback(arguments), err=True)
+        _say(_masked_traceback(arguments))
         code = INTERNAL
     if problem := streams.problem():
-        click.echo(f"Error: standard output cannot be written: {problem}", err=True)
+        _say(f"Error: standard output cannot be written: {problem}")
         code = code or USAGE
     gc.freeze()
     sys.exit(code)

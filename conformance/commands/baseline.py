@@ -13,6 +13,7 @@ from conformance.commands.output_paths import require_writable, write_texts
 from conformance.commands.run import run
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.finding import Verdict
+from conformance.reports.printing import say
 from conformance.result import Result
 from conformance.suite.requirements import EVERYTHING
 from conformance.target import is_target_file
@@ -55,7 +56,7 @@ def _output_path(target: str, out: Path | None) -> Path:
 def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Result], auth_token_env: str | None) -> int:
     unanswered = [result.case for result in results if result.verdict is Verdict.INCONCLUSIVE and not result.got]
     if len(unanswered) == len(results):
-        click.echo("There was no answer, so that nothing is written.", err=True)
+        say("There was no answer, so that nothing is written.", err=True)
         return INCONCLUSIVE
     first = (
         lines_without_excuses(Path(where)) if is_target_file(where) else settings_lines(where, target, auth_token_env)
@@ -63,7 +64,7 @@ def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Resu
     lines = excuse_lines(results)
     if code := write_texts({out: "\n".join([*first, *lines, ""])}):
         return code
-    click.echo(f"Wrote {out}: " + ("fill in each empty reason." if '""' in "\n".join(lines) else "nothing to excuse."))
+    say(f"Wrote {out}: " + ("fill in each empty reason." if '""' in "\n".join(lines) else "nothing to excuse."))
     if unanswered:
-        click.echo(f"Left out, because there was no answer: {', '.join(unanswered)}.", err=True)
+        say(f"Left out, because there was no answer: {', '.join(unanswered)}.", err=True)
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from conformance.case import Basis, Case, Suite
 from conformance.exit_codes import USAGE
 from conformance.judging.echo import echoes
 from conformance.reports import case_text, layout
+from conformance.reports.printing import say, say_json
 from conformance.request import build_request
 from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, is_stale, newest_observation
@@ -59,11 +59,11 @@ def list_cases(
     shown = [case for case in matching if fresh_from is None or is_stale(case, suite, fresh_from)]
     if as_json:
         content = requirements_json(suite.scored, shown) if suite.scored else _as_json(shown, suite)
-        click.echo(json.dumps(content, indent=1))
+        say_json(content)
     for case in () if as_json else shown:
-        click.echo(_line(case) if fresh_from is None else _stale_line(case, suite))
+        say(_line(case) if fresh_from is None else _stale_line(case, suite))
     if fresh_from is not None and matching and not shown:
-        click.echo(f"Of {len(matching)} cases each was observed on {fresh_from} or later.", err=True)
+        say(f"Of {len(matching)} cases each was observed on {fresh_from} or later.", err=True)
     if loaded.errors:
         return USAGE
     return 0 if matching else 5
@@ -108,7 +108,7 @@ def explain(*, case: str, folders: Sequence[Path]) -> int:
     if case not in names:
         similar = [name for name in names if case in name][:5]
         raise click.UsageError(f"no case {case!r}" + (f"; is it one of {', '.join(similar)}?" if similar else ""))
-    click.echo("\n".join(explanation(suite.case(case), suite)))
+    say("\n".join(explanation(suite.case(case), suite)))
     return 0
 
 
@@ -166,5 +166,5 @@ def _load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
     except UnknownRequirements as unknown:
         raise click.UsageError(str(unknown)) from None
     for error in loaded.errors:
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}", err=True)
     return loaded

@@ -33,6 +33,7 @@ from conformance.commands.output_paths import writable_outputs
 from conformance.commands.run import run
 from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED, USAGE
 from conformance.report import Report
+from conformance.reports.printing import say
 from conformance.reports.stored import read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
@@ -104,7 +105,7 @@ def _described_artifact(path: Path) -> dict[str, str]:
 
 
 def _no_certificate(code: int, why: str) -> int:
-    click.echo(f"No certificate: {why}.", err=True)
+    say(f"No certificate: {why}.", err=True)
     return code
 
 
@@ -121,7 +122,7 @@ def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[
     except OSError as error:
         return _no_certificate(USAGE if code == PASSED else code, f"{out} cannot be written: {error.strerror or error}")
     levels = ", ".join(f"{name} {level or 'none'}" for name, level in derived["resources"].items())
-    click.echo(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
+    say(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
     return code
 
 

@@ -12,9 +12,10 @@ from conformance.commands.output_paths import announced, require_writable
 from conformance.comparing.comparison import Comparison, is_same_target
 from conformance.exit_codes import PASSED
 from conformance.report import Report
-from conformance.reports import change_report, layout, matrix_report
+from conformance.reports import change_report, matrix_report
 from conformance.reports.matrix import Matrix
 from conformance.reports.output_file import written
+from conformance.reports.printing import say, say_json
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
@@ -43,9 +44,12 @@ def compare(
     suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
     matrix = Matrix.compared(Comparison(*stored), suite) if as_changes else Matrix.of(stored, suite)
     renderer = change_report if as_changes else matrix_report
-    content = json.dumps(renderer.to_json(matrix), indent=1) + "\n"
-    lines = [content] if STDOUT in json_files else [f"{layout.printable(line)}\n" for line in renderer.lines(matrix)]
-    click.echo("".join(lines), nl=False)
+    compared = renderer.to_json(matrix)
+    content = json.dumps(compared, indent=1) + "\n"
+    if STDOUT in json_files:
+        say_json(compared)
+    else:
+        say("\n".join(renderer.lines(matrix)))
     failures = [
         *written([path for path in json_files if path != STDOUT], lambda: content),
         *written(markdown, lambda: renderer.markdown(matrix)),

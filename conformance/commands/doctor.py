@@ -8,13 +8,10 @@ import ssl
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, entry_points, version
 
-import click
-
 from conformance import __version__
 from conformance.engine.isolation import USED_PLUGINS, USER_VARIABLES
 from conformance.exit_codes import PASSED, USAGE
-from conformance.redact import redactor
-from conformance.reports import layout
+from conformance.reports.printing import say
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
@@ -29,6 +26,7 @@ from conformance.targets.doctor import (
     settings_diagnostics,
 )
 from conformance.targets.provenance import provenance_of
+from conformance.targets.secrecy import disclosure
 
 LIBRARIES = ("requests", "urllib3", "pytest", "pytest-xdist", "jsonschema", "PyYAML")
 
@@ -36,13 +34,11 @@ LIBRARIES = ("requests", "urllib3", "pytest", "pytest-xdist", "jsonschema", "PyY
 def doctor(*, target: str, account_sid: str | None, auth_token_env: str | None, timeout: float) -> int:
     """Prints one line for each check; 0 where `target` can be judged, else 4."""
     chosen = Settings(where=target, account_sid=account_sid, auth_token_env=auth_token_env, timeout=timeout)
-    named = (TOKEN_VARIABLE, LIVE_VARIABLES[1], auth_token_env or TOKEN_VARIABLE)
-    redact = redactor(os.environ.get(SID_VARIABLE, ""), [os.environ.get(name, "") for name in named])
     problems = 0
     for remark in _remarks(chosen):
         problems += remark.state is State.PROBLEM
-        click.echo(layout.printable(redact(str(remark))))
-    click.echo("This target can be judged." if not problems else "This target cannot be judged.")
+        say(str(remark))
+    say("This target can be judged." if not problems else "This target cannot be judged.")
     return USAGE if problems else PASSED
 
 
@@ -72,8 +68,9 @@ def _target(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
         *connection_diagnostics(session.target, sight, source),
         credentials_diagnostic(session.target, sight),
     ]
-    for remark in remarks:
-        yield Diagnostic(remark.state, remark.about, session.redact(remark.text))
+    if shown := disclosure(session.target):
+        remarks.append(Diagnostic(State.NOTE, "auth token", shown))
+    yield from remarks
 
 
 def _suite(loaded: Loaded) -> Iterator[Diagnostic]:

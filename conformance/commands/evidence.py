@@ -10,6 +10,7 @@ import click
 
 from conformance.recorded.run_evidence import LEDGER_HEAD, NotEvidence, RunEvidence, evidence_of
 from conformance.report import now
+from conformance.reports.printing import say
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder, is_installed
 from conformance.suite.ledgers import OBSERVED, Ledgers
@@ -38,7 +39,7 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
         raise click.ClickException(f"{report} is not added: {error}") from None
     except OSError as error:
         raise click.ClickException(f"{ledger} cannot be written: {error.strerror}") from None
-    click.echo(f"Added {entry.id} to {ledger}: {len(entry.cases)} of {len(loaded.suite.cases)} cases observed.")
+    say(f"Added {entry.id} to {ledger}: {len(entry.cases)} of {len(loaded.suite.cases)} cases observed.")
     return 0
 
 

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-import click
-
 from conformance.engine.isolation import USER_VARIABLES
 from conformance.engine.prefetch import prefetch
 from conformance.engine.run import redacted
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
 from conformance.interrupts import defer_interrupts
-from conformance.redact import redactor
 from conformance.reports.line_output import LineOutput, PlainOutput
+from conformance.reports.printing import say
 from conformance.suite.data import data_folder
+from conformance.targets.secrecy import redactor_of_values
 
 NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 COLOUR_VARIABLES = ("FORCE_COLOR", "TTY_COMPATIBLE")
@@ -63,15 +62,15 @@ def run_pytest(invocation: Invocation) -> int:
             stack.enter_context(redirect_stdout(captured))
         code = plugin.main([*_isolation_arguments(), *arguments], display, begun)
     if code == INTERRUPTED:
-        click.echo("Interrupted.", err=True)
+        say("Interrupted.", err=True)
         return INCONCLUSIVE
     if display and display.refused:
-        click.echo(f"Error: {display.refused}", err=True)
+        say(f"Error: {display.refused}", err=True)
     elif code == INTERNAL:
-        click.echo(redacted(redactor("", invocation.secrets)(captured.getvalue())), err=True)
-        click.echo("This is an error of the suite, not of the target; please report the lines above.", err=True)
+        say(redacted(redactor_of_values("", invocation.secrets)(captured.getvalue())), err=True)
+        say("This is an error of the suite, not of the target; please report the lines above.", err=True)
     elif code == NOTHING and display:
-        click.echo(_nothing_ran(display.totals, invocation.selection), err=True)
+        say(_nothing_ran(display.totals, invocation.selection), err=True)
     return code
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from conformance.comparing.night import Night, plan
 from conformance.file_content import MIB, Unreadable, read_content, read_text
 from conformance.report import Report
 from conformance.reports import issue as issue_text
-from conformance.reports.layout import printable
+from conformance.reports.printing import say, say_values
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.validated_json import SIZE_LIMIT, read_json
 
@@ -30,7 +29,7 @@ MAX_COUNT = 1_000_000
 
 def outcome(*, report: Path, exit_code: int) -> int:
     """Prints the conclusion of a run as NAME=VALUE lines, and returns 0."""
-    _print_values(step_outputs(exit_code, _read_report(report), str(report)))
+    say_values(step_outputs(exit_code, _read_report(report), str(report)))
     return 0
 
 
@@ -54,7 +53,7 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
         "red": str(decision.fails_job).lower(),
         "silent": str(decision.unjudged),
     }
-    _print_values(values)
+    say_values(values)
     return code
 
 
@@ -130,10 +129,4 @@ def _changes(path: Path) -> str:
 
 
 def _say_ignored(path: Path, reason: str) -> None:
-    click.echo(printable(f"Ignored {path}, as if there were none: {reason}"), err=True)
-
-
-def _print_values(values: Mapping[str, str]) -> None:
-    """One line for each value, whatever is in it."""
-    for name, value in values.items():
-        click.echo(printable(f"{name}={value}"))
+    say(f"Ignored {path}, as if there were none: {reason}", err=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from conformance.exit_codes import PASSED
-from conformance.reports.layout import printable
 from conformance.reports.output_file import FailedOutput, exit_code_with, written
 from conformance.reports.outputs import Outputs, problems
+from conformance.reports.printing import say
 
 
 def require_writable(*paths: Path | None) -> None:
@@ -42,7 +42,7 @@ def write_texts(contents: Mapping[Path, str | bytes]) -> int:
 def announced(verdict: int, failures: Sequence[FailedOutput]) -> int:
     """Prints what could not be written, one line each, and returns the exit code."""
     for failure in failures:
-        click.echo(printable(f"Error: {failure.message}"), err=True)
+        say(f"Error: {failure.message}", err=True)
     return exit_code_with(verdict, failures)
 
 

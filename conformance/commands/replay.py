@@ -8,8 +8,6 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 from conformance import __version__
 from conformance.case import Basis, Case, Suite
 from conformance.commands.output_paths import announced, require_writable, writable_outputs
@@ -20,6 +18,8 @@ from conformance.recorded.replay import replay as judge
 from conformance.report import Report, complete, now
 from conformance.reports import case_text, github, layout
 from conformance.reports.output_file import produced, written
+from conformance.reports.printing import command as workflow_commands
+from conformance.reports.printing import say
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -64,15 +64,14 @@ def replay(
 
 
 def _publish(report: Report, suite: Suite, command: str) -> None:
-    for line in github.publish(report, suite, command, os.environ):
-        click.echo(line)
+    workflow_commands(github.publish(report, suite, command, os.environ))
 
 
 def _print(report: Report, replayed: Replayed, suite: Suite) -> None:
     for line in _lines(replayed, report, suite):
-        click.echo(layout.printable(line))
+        say(line)
     for error in report.errors:
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}", err=True)
 
 
 def _joined(parts: Sequence[Replayed]) -> Replayed:

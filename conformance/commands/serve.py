@@ -8,6 +8,7 @@ import threading
 import click
 
 from conformance.fake import ACCOUNT, Server
+from conformance.reports.printing import say
 
 
 def serve(*, port: int, latency_ms: float) -> int:
@@ -20,9 +21,9 @@ def serve(*, port: int, latency_ms: float) -> int:
     with server:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
-        click.echo(greeting(server.base_url))
+        say(greeting(server.base_url))
         ended.wait()
-    click.echo("Stopped.")
+    say("Stopped.")
     return 0
 
 

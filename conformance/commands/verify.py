@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.certificates.verification import differences, read_certificate
-from conformance.reports.layout import printable
+from conformance.reports.printing import say
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 from conformance.suite.requirements import UnknownRequirements
@@ -32,14 +30,14 @@ def verify(*, folder: Path) -> int:
     except (InvalidCertificate, SchemaViolation, UnknownRequirements) as error:
         lines = [str(error)]
     for line in lines[:MAX_SHOWN]:
-        click.echo(printable(line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}..."))
+        say(line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}...")
     if len(lines) > MAX_SHOWN:
-        click.echo(f"and {len(lines) - MAX_SHOWN} more")
+        say(f"and {len(lines) - MAX_SHOWN} more")
     if lines:
-        click.echo(f"{folder}: is not valid", err=True)
+        say(f"{folder}: is not valid", err=True)
         return 1
-    click.echo(printable(_valid(folder, stored)))
-    click.echo("It is not signed here: sign attestation.json to say who judged it.")
+    say(_valid(folder, stored))
+    say("It is not signed here: sign attestation.json to say who judged it.")
     return 0
 
 

@@ -147,5 +147,5 @@ class ResultCollector:
         if self.report is None:
             return
         terminalreporter.section("conformance to Twilio's test credentials")
-        for line in (*report_text.summary(self.report), *self.announcements):
+        for line in (*map(layout.printable, report_text.summary(self.report)), *self.announcements):
             terminalreporter.line(line)

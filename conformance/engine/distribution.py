@@ -10,6 +10,7 @@ import pytest
 from conformance.engine.coordinator import Coordinator
 from conformance.engine.run import Run, WorkerInput
 from conformance.exit_codes import USAGE
+from conformance.reports import layout
 from conformance.suite.loader import digest
 
 DISTRIBUTION = "twilio-distribution"
@@ -79,7 +80,7 @@ class Distribution:
         reason = self.run.session.redact(reason)
         if self.run.collector:
             self.run.collector.refuse(reason)
-        pytest.exit(reason, returncode=USAGE)
+        pytest.exit(layout.printable_lines(reason), returncode=USAGE)
 
     def pytest_keyboard_interrupt(self) -> None:
         """Cancels what workers have in flight: those on other machines receive no signal."""

@@ -12,7 +12,7 @@ import pytest
 from conformance.case import Case
 from conformance.engine.run import Run
 from conformance.finding import Verdict
-from conformance.reports import case_text
+from conformance.reports import case_text, layout
 from conformance.result import SKIPPED, Result
 from conformance.suite.yaml_document import Malformed
 
@@ -68,7 +68,7 @@ class CaseItem(pytest.Item):
         """Waits for the exchange; fails where it allows no judgement."""
         self.result = self.run.scheduler.result(self.case)
         if self.result.verdict in SKIPPED:
-            pytest.skip(self.result.reason)
+            pytest.skip(layout.printable(self.result.reason))
         if self.result.verdict is Verdict.INCONCLUSIVE:
             pytest.fail(self._block(), pytrace=False)
 
@@ -77,7 +77,7 @@ class CaseItem(pytest.Item):
         if self.result and self.result.fails(self.run.settings.level):
             pytest.fail(self._block(), pytrace=False)
         if self.result and self.result.verdict is Verdict.DEVIATION:
-            pytest.xfail(" ".join(case_text.excuse_lines(self.result)))
+            pytest.xfail(layout.printable(" ".join(case_text.excuse_lines(self.result))))
 
     def _block(self) -> str:
         assert self.result is not None  # noqa: S101 - for the type checker

@@ -13,7 +13,7 @@ from conformance.inprocess.adapter import AppAdapter
 from conformance.inprocess.interface import wrap_app
 from conformance.inprocess.selection import cases, packaged_suite, require_match
 from conformance.report import UNJUDGED, Report
-from conformance.reports import case_text, report_text
+from conformance.reports import case_text, layout, report_text
 from conformance.reports.failure_text import FailureText
 from conformance.result import Result
 from conformance.session.session import Session
@@ -96,7 +96,7 @@ class AppJudge:
         details = [*failures.details(), *(self.describe(by_name[result.case], result) for result in unjudged)]
         overview, summary = "\n".join(failures.overview()), "\n".join(report_text.summary(report))
         parts = [report_text.conclusion(report), overview, *details, summary]
-        return "\n\n".join(filter(None, parts))
+        return layout.harmless("\n\n".join(filter(None, parts)))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ The answer alone is judged by the error envelope or by the schema of the resourc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,17 +25,20 @@ from conformance.recorded.case_matching import (
     requested_resource,
 )
 from conformance.recorded.exchange import NotARecording, RecordedExchange
-from conformance.redact import redact_all, redactor
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
+from conformance.targets.secrecy import redactor_of_values
 
 BY_ENVELOPE = "form/error"
 NOT_JUDGED = "form/unknown"
 """Names of results that belong to no case; the schema of a resource is `form/SCHEMA`."""
 
 RATE_LIMITED = "429/20429"
+HOST = re.compile(r"((?:[^/?#]*//)?[^/?#]*)(.*)", re.DOTALL)
+"""A URL as scheme and host, and what follows."""
+
 UNAUTHORIZED = 401
 """The credentials of a recording are not known, so that a 401 is judged by its error envelope alone."""
 
@@ -79,7 +83,16 @@ def replay(
     return Replayed(tuple(results), ignored, tuple(errors))
 
 
-def _result(exchange: RecordedExchange, matcher: CaseMatcher, level: Basis) -> Result:
+def _masked(exchange: RecordedExchange) -> RecordedExchange:
+    """The exchange with its secrets masked; the host of its URL stays readable."""
+    redact = redactor_of_values("", exchange.secrets)
+    host, path = HOST.fullmatch(exchange.url).groups()  # type: ignore[union-attr]
+    form = tuple((redact(name), redact(value)) for name, value in exchange.form)
+    return replace(exchange, url=host + redact(path), form=form, answer=exchange.answer.masked(redact), secrets=())
+
+
+def _result(recorded: RecordedExchange, matcher: CaseMatcher, level: Basis) -> Result:
+    exchange = _masked(recorded)
     requested = requested_resource(exchange)
     representation = requested.format if requested else _guessed_format(exchange.answer)
     answer = _with_media_type(exchange.answer, representation)
@@ -96,7 +109,7 @@ def _result(exchange: RecordedExchange, matcher: CaseMatcher, level: Basis) -> R
     else:
         name, judgement = _judge_answer_alone(exchange, answer, requested, representation)
     basis = case.basis if case else Basis.REFERENCE
-    result = _masked_result(exchange, representation, name, judgement, basis)
+    result = _record(exchange, representation, name, judgement, basis)
     return result.scored_for(case) if case and name == case.name else result
 
 
@@ -153,13 +166,12 @@ def _inconclusive(reason: str) -> Judgement:
     return Judgement(Verdict.INCONCLUSIVE, reason=reason)
 
 
-def _masked_result(
+def _record(
     exchange: RecordedExchange, representation: Format, name: str, judgement: Judgement, basis: Basis
 ) -> Result:
-    """The result as a report holds it, with every secret of the recording masked."""
+    """The result as a report holds it."""
     request = Request(exchange.method, exchange.url, exchange.form)
-    redact = redactor("", exchange.secrets)
-    result = Result(
+    return Result(
         name,
         basis,
         judgement.verdict,
@@ -167,9 +179,8 @@ def _masked_result(
         judgement.reason,
         judgement.drift,
         sent=request_record(request),
-        got=(answer_record(exchange.answer, representation, redact),),
+        got=(answer_record(exchange.answer, representation),),
         attempts=1,
         place=exchange.place,
         remarks=judgement.remarks,
     )
-    return Result.from_json(redact_all(result.to_json(), redact))

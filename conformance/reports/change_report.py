@@ -100,7 +100,7 @@ def _report_table(matrix: Matrix) -> Iterator[str]:
     old, new = matrix.reports
     for name, key in (("target", "name"), ("at", "base_url")):
         yield f"| {name} | {code(old.target[key])} | {code(new.target[key])} |"
-    yield f"| judged | {old.finished} | {new.finished} |"
+    yield f"| judged | {plain(old.finished)} | {plain(new.finished)} |"
     yield f"| cases | {code(old.digest[:12])} | {code(new.digest[:12])} |"
     for name, parts in matrix.resources.items():
         yield f"| {plain(name)} | {' | '.join(map(levels, parts))} |"

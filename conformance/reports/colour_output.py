@@ -7,6 +7,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from conformance.reports import layout
+
 
 class ColourOutput:
     """Lines in colour; `console` is `None` where the stream is no terminal."""
@@ -24,5 +26,9 @@ class ColourOutput:
         """Writes the texts in their styles."""
         line = Text()
         for text, style in pieces:
-            line.append(text, style)
+            line.append(layout.harmless(text), style)
         self._console.print(line, soft_wrap=True)
+
+    def command(self, line: str) -> None:
+        """Writes a command for the CI service unchanged."""
+        self._console.print(Text(line), soft_wrap=True)

@@ -12,8 +12,11 @@ MARGIN = 12
 SHOWN_LENGTH = 200
 """How many characters of a value or a body a line shows."""
 
-CI_COMMAND = re.compile(r"^(\s*)(::|##\[|##vso\[)")
-"""The beginning of a line that a CI service executes."""
+COMMAND_LINE = re.compile(r"^(\s*)::")
+"""How a line begins that GitHub executes."""
+
+COMMAND_MARK = re.compile(r"##(?=\w*\[)")
+"""What GitHub, Azure and TeamCity search anywhere in a line, and execute: `##[`, `##vso[`, `##teamcity[`."""
 
 
 def section(title: str, lines: Sequence[str]) -> list[str]:
@@ -30,16 +33,21 @@ def wrapped(text: str, width: int = WIDTH - MARGIN) -> list[str]:
 def printable(text: str) -> str:
     """`text` with every control character and every invisible character as an escape sequence.
 
-    A line that a CI service would execute as a command begins with a backslash.
+    A command for a CI service has a backslash in it, so that it is none.
     """
     if not text.isprintable():
         text = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-    return CI_COMMAND.sub(r"\1\\\2", text)
+    return COMMAND_LINE.sub(r"\1\\::", COMMAND_MARK.sub(r"#\\#", text))
 
 
 def printable_lines(text: str) -> str:
-    """`text`, line by line, each `printable`."""
+    """`text`, line by line, each `printable`; every kind of line end is one."""
     return "\n".join(map(printable, text.splitlines()))
+
+
+def harmless(text: str) -> str:
+    """`text` with its line feeds, each line `printable`; nothing changes in what is harmless already."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def shortened(text: str) -> str:

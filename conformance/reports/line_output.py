@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from conformance.reports import layout
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -16,7 +18,10 @@ class LineOutput(Protocol):
         """The terminal for progress bars; `None` where there is no terminal."""
 
     def write(self, *pieces: tuple[str, str]) -> None:
-        """Writes one line made of texts, each with its style."""
+        """Writes lines made of texts, each with its style; what would be a command in them is shown, not obeyed."""
+
+    def command(self, line: str) -> None:
+        """Writes a command for the CI service unchanged."""
 
 
 class PlainOutput:
@@ -29,7 +34,14 @@ class PlainOutput:
 
     def write(self, *pieces: tuple[str, str]) -> None:
         """Writes the texts without their styles."""
+        self._write(layout.harmless("".join(text for text, _ in pieces)))
+
+    def command(self, line: str) -> None:
+        """Writes a command for the CI service unchanged."""
+        self._write(line)
+
+    def _write(self, line: str) -> None:
         if self._stream is None:
             return
-        self._stream.write("".join(text for text, _ in pieces) + "\n")
+        self._stream.write(line + "\n")
         self._stream.flush()

@@ -68,8 +68,8 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
 
 def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     target = dict.fromkeys((report.target["name"], report.target["base_url"]))
-    yield f"Target {' at '.join(map(code, target))}, judged {report.finished}"
-    yield f"by twilio-conformance {report.version}, cases {code(report.digest[:12])}.\n"
+    yield f"Target {' at '.join(map(code, target))}, judged {plain(report.finished)}"
+    yield f"by twilio-conformance {plain(report.version)}, cases {code(report.digest[:12])}.\n"
     yield "| level | standing |"
     yield "|---|---|"
     for level in report.levels:
@@ -94,7 +94,7 @@ def _faults(faults: Faults) -> Iterator[str]:
     yield "| | fault | expected | got | level | cases |"
     yield "|---|---|---|---|---|---|"
     for fault in faults.all:
-        place = f"{fault.what} {code(fault.where)}".strip()
+        place = f"{plain(fault.what)} {code(fault.where)}".strip()
         more = f" and {fault.others} more" if fault.others else ""
         columns = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
         yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"

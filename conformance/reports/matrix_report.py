@@ -88,7 +88,7 @@ def _summary(matrix: Matrix, names: Sequence[str]) -> Iterator[str]:
     yield f"| **all** | {' | '.join(f'**{levels(report)}**' for report in matrix.reports)} |"
     yield f"| level asked for | {' | '.join(str(report.level) for report in matrix.reports)} |"
     yield f"| at | {' | '.join(code(report.target['base_url']) for report in matrix.reports)} |"
-    yield f"| judged | {' | '.join(report.finished for report in matrix.reports)} |"
+    yield f"| judged | {' | '.join(plain(report.finished) for report in matrix.reports)} |"
     yield f"| cases | {' | '.join(code(report.digest[:12]) for report in matrix.reports)} |"
 
 

@@ -87,7 +87,7 @@ class Terminal:
     def announce(self, lines: Sequence[str]) -> None:
         """Prints the lines unchanged, for the CI service."""
         for line in lines:
-            self._print(line)
+            self.output.command(line)
 
     def refuse(self, why: str) -> None:
         """Keeps the reason for the command line to say."""

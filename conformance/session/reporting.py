@@ -6,7 +6,6 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from conformance import __version__
-from conformance.redact import Redact, redact_all
 from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.settings import Settings
@@ -49,13 +48,12 @@ def make_report(
     )
 
 
-def make_claim(report: Report, resolved: ResolvedTarget, redact: Redact) -> Claim:
+def make_claim(report: Report, resolved: ResolvedTarget) -> Claim:
     """What the certificate of a run claims, beside its exchanges."""
     from conformance.certificates.claim import Claim, target_json
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
-    target = redact_all(target_json(resolved.target), redact)
-    return Claim(suite, target, None, report.started, report.level, resolved.excuses)
+    return Claim(suite, target_json(resolved.target), None, report.started, report.level, resolved.excuses)
 
 
 def rerun_command(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Results: the judgement on a case together with what was sent and received, every secret masked."""
+"""Results: the judgement on a case together with what was sent and received."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from conformance.case import Case
 from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Judgement
 from conformance.judging.repeated_sids import mark_repeated_sids
-from conformance.redact import Redact, redact_all
 from conformance.report import complete
 from conformance.result import Result
 from conformance.session.completed_exchange import CompletedExchange
@@ -19,13 +18,11 @@ from conformance.targets.excuse import Excuses
 from conformance.wire.curl import curl
 
 
-def make_result(
-    case: Case, exchange: CompletedExchange, judgement: Judgement, target: Target, redact: Redact
-) -> Result:
+def make_result(case: Case, exchange: CompletedExchange, judgement: Judgement, target: Target) -> Result:
     """The result of a case; time and number of attempts are those of its last answer."""
     request, last = exchange.request, exchange.answers[-1]
     command = "" if target.in_process else curl(request, target)
-    result = Result(
+    return Result(
         case.name,
         case.basis,
         judgement.verdict,
@@ -33,22 +30,12 @@ def make_result(
         judgement.reason,
         judgement.drift,
         sent=request_record(request, command),
-        got=tuple(
-            answer_record(answer, case.format, redact) for answer in exchange.answers if isinstance(answer, Answer)
-        ),
+        got=tuple(answer_record(answer, case.format) for answer in exchange.answers if isinstance(answer, Answer)),
         elapsed=round(last.elapsed, 4),
         attempts=last.attempts,
         remarks=judgement.remarks,
         sids=judgement.sids,
     )
-    return redact_result(result, redact)
-
-
-def redact_result(result: Result, redact: Redact) -> Result:
-    """The result with every text in it redacted."""
-    data = result.to_json()
-    # The names of the fields are the suite's own, even where a token is spelled like one of them.
-    return Result.from_json(dict(zip(data, redact_all([*data.values()], redact), strict=True)))
 
 
 def complete_results(

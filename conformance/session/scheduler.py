@@ -19,7 +19,7 @@ from conformance.request import Request, build_request
 from conformance.result import Result, not_run
 from conformance.session.callbacks import Callbacks
 from conformance.session.completed_exchange import CompletedExchange
-from conformance.session.results import make_result, redact_result
+from conformance.session.results import make_result
 from conformance.target import Target
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.wire.limits import Answers, Limits
@@ -112,8 +112,8 @@ class Scheduler:
         )
         if case.name not in self._controls:
             del self._exchanges[case.name]
-        result = make_result(case, exchange, judgement, self._target, self._redact)
-        return self._excused(result).scored_for(case)
+        result = make_result(case, exchange, judgement, self._target)
+        return self._excuses.apply(result, self._day).scored_for(case)
 
     def control(self, name: str) -> Future[CompletedExchange]:
         """The exchange of a control, for workers that judge cases of this run; may be called from any thread."""
@@ -165,7 +165,7 @@ class Scheduler:
         for parameter, url in exchange.callback_urls.items():
             timeout = max(0.0, exchange.silent_until - monotonic())
             if request := self._callbacks.first_request(url, timeout):
-                received.append((parameter, request))
+                received.append((parameter, self._redact(request)))
         return received
 
     def _hand_over_transcript(self, case: Case, exchange: CompletedExchange, callbacks: list[tuple[str, str]]) -> None:
@@ -175,7 +175,3 @@ class Scheduler:
 
         answers, urls = exchange.answers, exchange.callback_urls
         self._on_transcript(Transcript.of(case.name, exchange.request, answers, urls, tuple(callbacks)))
-
-    def _excused(self, result: Result) -> Result:
-        excused = self._excuses.apply(result, self._day)
-        return excused if excused is result else redact_result(excused, self._redact)

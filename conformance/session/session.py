@@ -10,7 +10,7 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
-from conformance.redact import Redact, redactor
+from conformance.redact import Redactor
 from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.callbacks import Callbacks
@@ -23,6 +23,7 @@ from conformance.suite.loader import Loaded
 from conformance.target import Target
 from conformance.targets.preflight import Credentials, run_preflight
 from conformance.targets.resolving import ResolvedTarget, resolve_target
+from conformance.targets.secrecy import disclosure, redactor_of
 from conformance.wire.exchange import Exchange, Probe
 from conformance.wire.limits import Limits, RunLimits
 
@@ -76,9 +77,9 @@ class Session:
         return self.resolved.target
 
     @cached_property
-    def redact(self) -> Redact:
-        """Masks the secrets of this target."""
-        return redactor(self.target.account_sid, self.target.secrets)
+    def redact(self) -> Redactor:
+        """Masks the secrets of this target in what comes from it."""
+        return redactor_of(self.target)
 
     def prepare(self) -> None:
         """Binds the callback server where its address was chosen, and checks the credentials for hosts of Twilio.
@@ -101,7 +102,7 @@ class Session:
     def probe(self) -> Probe:
         """One GET of the account, and how it got there; nothing else is sent."""
         with self._new_exchange(1) as exchange:
-            return probe_account(exchange, self.target, self.redact)
+            return probe_account(exchange, self.target)
 
     def scheduler(self, processes: int = 1) -> Scheduler:
         """The scheduler of this process, one of `processes` that judge the same target and share its concurrency."""
@@ -129,7 +130,7 @@ class Session:
         from conformance.certificates.certificate import EXCHANGES
 
         assert self.settings.keep is not None  # noqa: S101 - for the type checker
-        transcript.write(self.settings.keep / EXCHANGES, self.redact)
+        transcript.write(self.settings.keep / EXCHANGES)
 
     def _new_exchange(self, concurrency: int) -> Exchange:
         return self.make_exchange(
@@ -139,6 +140,7 @@ class Session:
             max_backoff=MAX_BACKOFF_TIMEOUTS * self.settings.timeout,
             proxy=self.target.proxy or None,
             ca_file=self.target.ca_file or None,
+            redactor=self.redact,
             on_throttle=self.limits.reduce,
             rate_limit=self.limits.rate_limit,
         )
@@ -175,13 +177,18 @@ class Session:
             self.target,
             started=self.started,
             results=complete_results(self.loaded.suite.cases, results, missing, excuses, day),
-            remarks=tuple(self.redact(self.process.exit_message()).splitlines()) if self.process else (),
+            remarks=self._remarks(),
             preflight=str(self.credentials) if self.credentials else None,
         )
 
+    def _remarks(self) -> tuple[str, ...]:
+        """What is to be known of the run as a whole: an early end of the process, credentials that are no secret."""
+        ended = self.process.exit_message().splitlines() if self.process else []
+        return (*ended, *filter(None, [disclosure(self.target)]))
+
     def claim(self, report: Report) -> Claim:
         """What a certificate of this run claims, beside its exchanges."""
-        return make_claim(report, self.resolved, self.redact)
+        return make_claim(report, self.resolved)
 
     @property
     def command(self) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from conformance.redact import Redact, printable
+from conformance.redact import UNMASKED, Redact
 from conformance.target import NotStarted
 from conformance.targets.log import LogSearch, finish_log, open_log
 from conformance.targets.process import Command, Process, log_excerpt, wait_until
@@ -51,7 +51,7 @@ class Launch:
     port: int
     address: tuple[str, int]
     answers: Callable[[str], bool]
-    redact: Redact = printable
+    redact: Redact = UNMASKED
     log: Path = field(default_factory=Path)
     judged: bool = False
 
@@ -94,7 +94,7 @@ class Launch:
         if _accepts(self.address):
             host, port = self.address
             raise NotStarted(f"{start.command.place}: something listens on {host}:{port} already")
-        return replace(start.command.run(self.port, stream, self.log), keeps_log=bool(start.log))
+        return replace(start.command.run(self.port, stream, self.log, self.redact), keeps_log=bool(start.log))
 
     def _wait_until_ready(self, start: Start, process: Process) -> None:
         is_ready = self._readiness(start.ready)
@@ -105,7 +105,7 @@ class Launch:
                 "log": f"{start.ready.value!r} is not in its log",
             }[start.ready.kind]
             raise NotStarted(
-                f"{start.command.place}: not ready after {start.limit:g} s: {how}; {log_excerpt(self.log)}"
+                f"{start.command.place}: not ready after {start.limit:g} s: {how}; {log_excerpt(self.log, self.redact)}"
             )
         if exit_message := process.exit_message():
             raise NotStarted(exit_message)
@@ -118,11 +118,13 @@ class Launch:
 
     def _prepare(self, before: Command, stream: IO[bytes]) -> None:
         limit = self.start.limit if self.start else TIME_LIMIT
-        process = before.run(self.port, stream, self.log)
+        process = before.run(self.port, stream, self.log, self.redact)
         try:
             status = process.running.wait(limit)
         except subprocess.TimeoutExpired:
-            raise NotStarted(f"{before.place}: not done after {limit:g} s; {log_excerpt(self.log)}") from None
+            raise NotStarted(
+                f"{before.place}: not done after {limit:g} s; {log_excerpt(self.log, self.redact)}"
+            ) from None
         finally:
             process.stop()
         if status:

@@ -15,6 +15,7 @@ from time import monotonic
 from typing import IO
 
 from conformance.file_content import Unreadable, opened
+from conformance.redact import UNMASKED, Redact
 from conformance.target import NotStarted
 
 FIRST_SHOWN, LAST_SHOWN = 5, 15
@@ -76,7 +77,7 @@ class Command:
     place: str
     environment: Environment = NO_ENVIRONMENT
 
-    def run(self, port: int, stream: IO[bytes], log: Path) -> Process:
+    def run(self, port: int, stream: IO[bytes], log: Path, redact: Redact = UNMASKED) -> Process:
         """Starts it with `port` for `{port}` and its output in `stream`; raises `NotStarted`."""
         try:
             running = subprocess.Popen(  # noqa: S603 - the person wrote the command into the target file
@@ -90,16 +91,20 @@ class Command:
             )
         except OSError as error:
             raise NotStarted(f"{self.place}: cannot be started: {error.strerror}") from None
-        return Process(running, self, log)
+        return Process(running, self, log, redact)
 
 
 @dataclass(frozen=True)
 class Process:
-    """A started command and its log; `keeps_log` says whether that is kept after a run that was judged."""
+    """A started command and its log, in whose excerpts `redact` masks secrets.
+
+    `keeps_log` says whether the log is kept after a run that was judged.
+    """
 
     running: subprocess.Popen[bytes]
     command: Command
     log: Path
+    redact: Redact = UNMASKED
     keeps_log: bool = True
 
     @property
@@ -110,7 +115,9 @@ class Process:
     def exit_message(self) -> str:
         """How it ended, with an excerpt of its log; empty while it runs."""
         status = self.running.poll()
-        return "" if status is None else f"{self.command.place}: it {_ended(status)}; {log_excerpt(self.log)}"
+        return (
+            "" if status is None else f"{self.command.place}: it {_ended(status)}; {log_excerpt(self.log, self.redact)}"
+        )
 
     def stop(self) -> None:
         """Stops the process and its whole group: SIGTERM, then SIGKILL after a grace period or an interrupt."""
@@ -124,14 +131,14 @@ class Process:
             self.running.wait()
 
 
-def log_excerpt(log: Path) -> str:
-    """The first and the last lines of a log, after its path."""
+def log_excerpt(log: Path, redact: Redact) -> str:
+    """The first and the last lines of a log, after its path; secrets are masked before anything is cut."""
     try:
         with opened(log) as stream:
-            first = _lines(stream.read(READ_LIMIT))
+            first = _lines(stream.read(READ_LIMIT), redact)
             length = stream.seek(0, os.SEEK_END)
             stream.seek(max(0, length - READ_LIMIT))
-            last = _lines(stream.read(READ_LIMIT))
+            last = _lines(stream.read(READ_LIMIT), redact)
     except (Unreadable, OSError) as error:
         return f"its log ({log}) is gone: {error}"
     if length <= READ_LIMIT and len(first) <= FIRST_SHOWN + LAST_SHOWN:
@@ -140,8 +147,8 @@ def log_excerpt(log: Path) -> str:
     return f"the first and the last lines of its log ({log}):" + "".join(f"\n  {line}" for line in shown)
 
 
-def _lines(content: bytes) -> list[str]:
-    lines = content.decode("utf-8", "backslashreplace").splitlines()
+def _lines(content: bytes, redact: Redact) -> list[str]:
+    lines = redact(content.decode("utf-8", "backslashreplace")).splitlines()
     return [line if len(line) <= LINE_SHOWN else f"{line[:LINE_SHOWN]}..." for line in lines]
 
 

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.answer import Answer
-from conformance.redact import redactor
 from conformance.request import Request
-from conformance.target import EMBEDDED, NO_TARGET, NotStarted, Target, TargetRefused, is_target_file
+from conformance.target import EMBEDDED, NO_TARGET, Target, TargetRefused, is_target_file
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
+from conformance.targets.secrecy import redactor_of
 from conformance.wire.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -74,10 +74,7 @@ def resolve_target(
     resolved = ResolvedTarget(target, excuses=file.excuses)
     if not file.start and not file.before:
         return resolved, None
-    try:
-        return resolved, stack.enter_context(launch_of(file, target, port).running())
-    except NotStarted as error:
-        raise NotStarted(redactor(target.account_sid, target.secrets)(str(error))) from None
+    return resolved, stack.enter_context(launch_of(file, target, port).running())
 
 
 def launch_of(file: TargetFile, target: Target, port: int) -> Launch:
@@ -98,7 +95,7 @@ def launch_of(file: TargetFile, target: Target, port: int) -> Launch:
         return isinstance(answer, Answer) and answer.status < 500
 
     address = (target.address.host, target.address.port)
-    return Launch(file.start, file.before, port, address, answers, redactor(target.account_sid, target.secrets))
+    return Launch(file.start, file.before, port, address, answers, redactor_of(target))
 
 
 def _embedded(stack: ExitStack) -> ResolvedTarget:

@@ -55,6 +55,8 @@ def validate_token(token: str) -> str:
     """`token` unchanged; raises `TargetRefused` where it is empty, has white space or cannot be sent as UTF-8."""
     if not token:
         raise TargetRefused("the auth token is empty")
+    if re.search("[\ud800-\udfff]", token):
+        raise TargetRefused("the auth token is not valid UTF-8")
     if re.search(r"\s", token):
         raise TargetRefused("the auth token has white space in it; was it copied with a line end?")
     if problem := text_problem(token):

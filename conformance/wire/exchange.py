@@ -11,6 +11,7 @@ from typing import Self
 
 from conformance.address import Address
 from conformance.answer import Absence, Answer, NoAnswer
+from conformance.redact import UNMASKED, Redactor
 from conformance.request import Request
 from conformance.wire.backoff import Backoff, is_throttled
 from conformance.wire.deadlines import Attempt, DeadlineThread, as_current
@@ -40,7 +41,8 @@ class Exchange:
     `timeout` bounds one attempt from name resolution to the last byte, `max_backoff` the sum of all delays while the
     target throttles; both in seconds. `on_throttle` is called for each throttled answer, and `rate_limit` is entered
     for each request. A `transport` replaces the network, and with it `concurrency`, `proxy` and `ca_file`. A request
-    for another `origin` than the given one is not sent.
+    for another `origin` than the given one is not sent. `redactor` masks secrets in everything that comes back, before
+    anybody else sees it.
     """
 
     def __init__(
@@ -54,8 +56,10 @@ class Exchange:
         ca_file: str | None = None,
         on_throttle: Callable[[], None] | None = None,
         rate_limit: AbstractContextManager[object] | None = None,
+        redactor: Redactor = UNMASKED,
         transport: Transport | None = None,
     ) -> None:
+        self._redactor = redactor
         self._origin, self._timeout, self._max_backoff = origin, timeout, max_backoff
         self._on_throttle, self._rate_limit = on_throttle or (lambda: None), rate_limit or nullcontext()
         self._transport = transport or Transport(concurrency=concurrency, proxy=proxy, ca_file=ca_file)
@@ -70,7 +74,7 @@ class Exchange:
         try:
             prepared = self._transport.prepare(request, self._origin)
         except TRANSPORT_ERRORS as error:
-            return _unsent(error)
+            return self._unsent(error)
         backoff, may_retry, attempts = Backoff(self._max_backoff), True, 0
         while True:
             attempts += 1
@@ -92,10 +96,11 @@ class Exchange:
         try:
             prepared = self._transport.prepare(request, self._origin)
         except TRANSPORT_ERRORS as error:
-            return Probe(_unsent(error), None, None, bundle.path, bundle.variable)
+            return Probe(self._unsent(error), None, None, bundle.path, bundle.variable)
         attempt = self._deadlines.start_attempt()
         outcome, _ = self._attempt(prepared, attempt)
-        return Probe(outcome, prepared.route.proxy, attempt.peer, bundle.path, bundle.variable)
+        peer = attempt.peer and replace(attempt.peer, issuer=self._redactor(attempt.peer.issuer))
+        return Probe(outcome, prepared.route.proxy, peer, bundle.path, bundle.variable)
 
     def abort(self) -> None:
         """Ends every exchange in flight at once; later ones are not sent."""
@@ -127,9 +132,10 @@ class Exchange:
         finally:
             attempt.finish()
         elapsed = perf_counter() - started - attempt.seconds_behind
-        failure = classify(prepared.route, attempt, self._timeout, error)
+        route = replace(prepared.route, redact=self._redactor)
+        failure = classify(route, attempt, self._timeout, error)
         if answer is not None and failure is None:
-            return replace(answer, elapsed=elapsed), False
+            return replace(answer.masked(self._redactor), elapsed=elapsed), False
         absence, reason = failure or (Absence.DIED, "")
         return NoAnswer(absence, reason, elapsed), absence is Absence.DIED and not attempt.response_began
 
@@ -145,6 +151,5 @@ class Exchange:
             return NoAnswer(*describe_abort(route), answer.elapsed, answer.attempts)
         return None
 
-
-def _unsent(error: Exception) -> NoAnswer:
-    return NoAnswer(Absence.UNSENT, describe_unsendable(error), attempts=0)
+    def _unsent(self, error: Exception) -> NoAnswer:
+        return NoAnswer(Absence.UNSENT, describe_unsendable(error, self._redactor), attempts=0)

@@ -8,6 +8,7 @@ import socket
 import ssl
 
 from conformance.answer import Absence, Answer
+from conformance.redact import Redact
 from conformance.wire.ca_bundle import CaBundleError
 from conformance.wire.deadlines import Attempt, Stage, State
 from conformance.wire.response_stream import AnswersMixedUp, OversizedHead
@@ -18,7 +19,7 @@ Failure = tuple[Absence, str]
 
 NOT_YET_VALID, EXPIRED, OTHER_NAME, OTHER_ADDRESS = 9, 10, 62, 64
 """Verification errors of OpenSSL (`X509_V_ERR_...`)."""
-KEPT_BYTES = 1024
+SHOWN_BYTES = 60
 SHOWN_CHARACTERS = 160
 
 
@@ -32,9 +33,9 @@ def oversized_answer(error: Exception) -> Answer | None:
     return found.answer if found else None
 
 
-def describe_unsendable(error: Exception) -> str:
+def describe_unsendable(error: Exception, redact: Redact) -> str:
     """Why a request cannot be sent at all."""
-    return f"the request cannot be sent: {_shorten(error)}"
+    return f"the request cannot be sent: {_shorten(error, redact)}"
 
 
 def describe_abort(route: Route) -> Failure:
@@ -75,21 +76,21 @@ def classify(route: Route, attempt: Attempt, timeout: float, error: Exception | 
 
 def _classify_error(route: Route, attempt: Attempt, timeout: float, error: Exception) -> Failure:
     if isinstance(error, UnclearedConnection):
-        return Absence.UNSENT, describe_unsendable(error)
+        return Absence.UNSENT, describe_unsendable(error, route.redact)
     causes = _causes_of(error)
     for cause in causes:
         if isinstance(cause, CaBundleError):
             return Absence.TLS, str(cause)
         if isinstance(cause, AppError):
-            return Absence.RAISED, str(cause)
+            return Absence.RAISED, route.redact(str(cause))
         if isinstance(cause, TimeoutError):
             return describe_timeout(route, attempt.stage, timeout)
     if route.proxy and attempt.stage in (Stage.BEGUN, Stage.NAME_RESOLUTION, Stage.CONNECTION, Stage.PROXY):
         return Absence.PROXY, _describe_proxy_error(route, causes)
     if attempt.stage is Stage.BEGUN:
-        return Absence.UNSENT, describe_unsendable(error)
+        return Absence.UNSENT, describe_unsendable(error, route.redact)
     if attempt.stage is Stage.NAME_RESOLUTION:
-        return Absence.DNS, f"no such host: {route.host} ({_shorten(causes[-1])}); is the base URL right?"
+        return Absence.DNS, f"no such host: {route.host} ({_shorten(causes[-1], route.redact)}); is the base URL right?"
     if attempt.stage is Stage.CONNECTION:
         return Absence.REFUSED, _describe_unreachable(route, causes)
     return _classify_tls_error(route, attempt, causes) or _classify_connection_error(route, attempt, causes)
@@ -112,17 +113,18 @@ def _describe_proxy_error(route: Route, causes: list[BaseException]) -> str:
     if isinstance(inner, ConnectionRefusedError):
         return f"the proxy {route.proxy} refused the connection; is it running?"
     if isinstance(inner, (socket.gaierror, UnicodeError)):
-        return f"no such host as the proxy {route.proxy} ({_shorten(inner)})"
+        return f"no such host as the proxy {route.proxy} ({_shorten(inner, route.redact)})"
     if str(inner).startswith("Tunnel connection failed:"):
         status = str(inner).removeprefix("Tunnel connection failed:").strip()
-        return f"the proxy {route.proxy} refused to connect to {route.target} ({status}); does it know the host?"
-    return f"the proxy {route.proxy} did not connect to {route.target} ({_shorten(inner)})"
+        reason = route.redact(status)
+        return f"the proxy {route.proxy} refused to connect to {route.target} ({reason}); does it know the host?"
+    return f"the proxy {route.proxy} did not connect to {route.target} ({_shorten(inner, route.redact)})"
 
 
 def _describe_unreachable(route: Route, causes: list[BaseException]) -> str:
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return f"nothing listens on {route.target}; is the target running?"
-    return f"{route.target} cannot be reached ({_shorten(causes[-1])}); is the address right?"
+    return f"{route.target} cannot be reached ({_shorten(causes[-1], route.redact)}); is the address right?"
 
 
 def _classify_tls_error(route: Route, attempt: Attempt, causes: list[BaseException]) -> Failure | None:
@@ -132,14 +134,16 @@ def _classify_tls_error(route: Route, attempt: Attempt, causes: list[BaseExcepti
             route, errors
         ) if errors else f"{route.target} closed the connection during the TLS handshake"
     if errors and not attempt.response_began and not isinstance(errors[-1], (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        return Absence.TLS, f"the TLS connection to {route.target} failed ({_shorten(errors[-1])})"
+        return Absence.TLS, f"the TLS connection to {route.target} failed ({_shorten(errors[-1], route.redact)})"
     return None
 
 
 def _describe_tls_error(route: Route, tls: list[ssl.SSLError]) -> str:
     refused = next((error for error in tls if isinstance(error, ssl.SSLCertVerificationError)), None)
     if refused is None:
-        return f"the TLS handshake with {route.target} failed ({_shorten(tls[-1])}); is it an https address?"
+        return (
+            f"the TLS handshake with {route.target} failed ({_shorten(tls[-1], route.redact)}); is it an https address?"
+        )
     if refused.verify_code in (EXPIRED, NOT_YET_VALID):
         return f"the certificate of {route.target} is out of date ({refused.verify_message}); is the local clock right?"
     if refused.verify_code in (OTHER_NAME, OTHER_ADDRESS):
@@ -165,16 +169,17 @@ def _classify_connection_error(route: Route, attempt: Attempt, causes: list[Base
         return Absence.DIED, f"{route.target} closed the connection without an answer; did the target crash?"
     if lost:
         return Absence.CUT_SHORT, f"the connection to {route.target} was lost in the middle of an answer"
-    return Absence.DIED, f"the response of {route.target} is not HTTP ({_shorten(causes[-1])})"
+    return Absence.DIED, f"the response of {route.target} is not HTTP ({_shorten(causes[-1], route.redact)})"
 
 
-def _shorten(error: BaseException) -> str:
+def _shorten(error: BaseException, redact: Redact) -> str:
+    """What an error says, masked before it is cut: the beginning of a secret could not be recognised any more."""
     if isinstance(error, http.client.BadStatusLine):
-        line = str(error.args[0]).encode("latin-1", "replace")
-        # The report cuts it again, after secrets are masked: the beginning of one might not be recognised.
-        shown = repr(line[:KEPT_BYTES]) + ("..." if len(line) > KEPT_BYTES else "")
+        line = redact(str(error.args[0])).encode("latin-1", "replace")
+        shown = repr(line[:SHOWN_BYTES]) + "..." * (len(line) > SHOWN_BYTES)
         return f"{shown}, TLS: write https://" if line.startswith(b"\x15\x03") else shown
     if isinstance(error, ssl.SSLError) and error.reason:
         return error.reason.replace("_", " ").lower()
     text = getattr(error, "strerror", None) or " ".join(str(error).split())
-    return re.sub(r"//\S*@", "//", str(text))[:SHOWN_CHARACTERS] or type(error).__name__
+    shown = redact(re.sub(r"//\S*@", "//", str(text)))
+    return shown[:SHOWN_CHARACTERS] + "..." * (len(shown) > SHOWN_CHARACTERS) or type(error).__name__

@@ -87,7 +87,7 @@ def _single_length(fields: Iterable[str]) -> int:
     members = {member.strip() for field in fields for member in field.split(",")}
     for member in members:
         if not re.fullmatch(f"[0-9]{{1,{LONGEST_LENGTH}}}", member):
-            raise InvalidFraming(f"its Content-Length is {member[:LONGEST_LENGTH]!r}, which is no length")
+            raise InvalidFraming(f"its Content-Length is {member!r}, which is no length")
     lengths = {int(member) for member in members}
     if len(lengths) > 1:
         raise InvalidFraming(f"it states the lengths {' and '.join(map(str, sorted(lengths)))}")

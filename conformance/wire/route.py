@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.address import Address, Proxy, is_loopback_ip
+from conformance.redact import UNMASKED, Redact
 
 
 class UnclearedConnection(ValueError):
@@ -16,12 +17,14 @@ class UnclearedConnection(ValueError):
 class Route:
     """Where a request goes: the address that it was cleared for, and the proxy on the way to it, if any.
 
-    With a `name` instead of an address it goes to an app in this process, and to no network.
+    With a `name` instead of an address it goes to an app in this process, and to no network. `redact` masks secrets in
+    what an error says of the other side.
     """
 
     address: Address | None
     via: Proxy | None = None
     name: str = ""
+    redact: Redact = field(default=UNMASKED, compare=False)
 
     @property
     def target(self) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from conformance.answer import Answer
 from conformance.wire.decoding import read_body
@@ -41,31 +40,8 @@ def text(value: object) -> str:
     raise TypeError("a text is expected")
 
 
-TOKEN_FIELD = re.compile(rb'"auth_token"\s*:\s*"([^"]+)"')
-"""The auth token in the body of an account."""
-
 GZIP_MAGIC = b"\x1f\x8b"
 """How a compressed body begins; most recorders keep it decompressed, and the Content-Encoding header with it."""
-
-
-def split_userinfo(url: str) -> tuple[str, str]:
-    """The URL without the user and password that old cassettes have in it, and the password."""
-    parts = re.match(r"(https?://)(?:[^/@:]*):?([^/@]*)@(.*)", url, re.DOTALL)
-    return (parts[1] + parts[3], unquote(parts[2])) if parts else (url, "")
-
-
-def basic_password(headers: Pairs) -> str:
-    """The password of Basic authentication; empty where there is none."""
-    basic = next((value for name, value in headers if name.lower() == "authorization"), "")
-    try:
-        return b64decode(basic.partition(" ")[2]).decode().partition(":")[2]
-    except ValueError:
-        return ""
-
-
-def body_tokens(body: bytes) -> list[str]:
-    """The auth tokens in the body of an answer."""
-    return [token.decode("utf-8", "replace") for token in TOKEN_FIELD.findall(body)]
 
 
 def header_pairs(headers: Any) -> Pairs:  # noqa: ANN401 - formats keep headers in different shapes

@@ -7,18 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance.answer import Answer
+from conformance.recorded.credentials import form_secrets, header_secrets, split_userinfo, text_secrets
 from conformance.recorded.exchange import NotARecording, RecordedExchange
 from conformance.recorded.formats.entries import Entry, entries
 from conformance.recorded.formats.events import events
-from conformance.recorded.formats.fields import (
-    Format,
-    basic_password,
-    body_tokens,
-    decoded_answer,
-    header_pairs,
-    split_userinfo,
-    text,
-)
+from conformance.recorded.formats.fields import Format, decoded_answer, header_pairs, text
 from conformance.recorded.formats.values import Malformed
 
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
@@ -59,13 +52,20 @@ def _exchange(place: str, entry: Mapping[str, Any], file_format: Format) -> Reco
     url, url_password = split_userinfo(text(request.get("uri") or request["url"]))
     answer = decoded_answer(response, file_format.body(response))
     missing = "the file holds only the beginning of the answer" if response.get("cut") else ""
-    header_password = basic_password(header_pairs(request.get("headers")))
+    form = file_format.form(request)
+    texts = (url, answer.body.decode("utf-8", "replace"), *(value for _, value in answer.headers))
+    secrets = (
+        url_password,
+        *header_secrets(header_pairs(request.get("headers"))),
+        *form_secrets(form),
+        *(secret for each in texts for secret in text_secrets(each)),
+    )
     return RecordedExchange(
         place,
         method=text(request["method"]).lstrip(":").upper(),
         url=url,
-        form=file_format.form(request),
+        form=form,
         answer=answer,
         missing=missing if answer.status else "no answer was recorded",
-        secrets=tuple(filter(None, (url_password, header_password, *body_tokens(answer.body)))),
+        secrets=tuple(dict.fromkeys(filter(None, secrets))),
     )

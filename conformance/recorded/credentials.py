@@ -1,0 +1,113 @@
+"""Credentials in recorded exchanges: passwords and tokens, wherever a recording has them."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode, urlsafe_b64decode
+from collections.abc import Iterable, Iterator
+from html import unescape
+from urllib.parse import unquote, unquote_plus
+
+from conformance.views import readable_rounds
+
+_NAMES = r"(?:auth|access|refresh|bearer)[_-]?token|(?:api|client|key|account)?[_-]?(?:key)?[_-]?secret|pass(?:word|wd)"
+NAME = re.compile(rf"(?:\w+[_-])?(?:{_NAMES})", re.IGNORECASE)
+"""What a parameter, a field or an element is called that holds a secret."""
+
+ASSIGNED = re.compile(
+    rf"(?:{_NAMES})[\"'\\]*(?:\s*[:=]\s*|\s[^<>]{{0,200}}>|>)\s*(?:\\*\"((?:[^\"\\]|\\.)+)|\\*'((?:[^'\\]|\\.)+)|([^\s\"'&<>,;}}\\]+))",
+    re.IGNORECASE,
+)
+"""A named secret in JSON, YAML, XML, a form or a query, however these are nested."""
+
+SCHEME = re.compile(r"\b(Basic|Bearer)\s+([A-Za-z0-9+/._~=-]{4,})", re.IGNORECASE)
+AUTHORITY = re.compile(r"\s*((?:[a-z][a-z0-9+.-]*:)?//)([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+USERINFO = re.compile(r"(?://|\\/\\/)([^\s/@:\"'<>]*):([^\s@\"'<>]{1,300})@")
+USER = re.compile(r"(?:AC|SK)[0-9a-fA-F]{32}|[^:]*:(?!\d*$).*", re.DOTALL)
+"""What is before a slash in a password: a SID, or a name with a text that is no port."""
+
+DEEPEST = 8
+"""How many texts of JSON within each other are read."""
+
+
+def split_userinfo(url: str) -> tuple[str, str]:
+    """The URL without user and password, and the password; empty where there is none."""
+    parts = AUTHORITY.fullmatch(url)
+    if parts is None:
+        return url, ""
+    scheme, authority, rest = parts.groups()
+    if "@" not in authority and "@" in rest and USER.fullmatch(authority):
+        inner, _, outer = rest.partition("@")
+        authority, rest = re.fullmatch(r"([^/?#]*)(.*)", outer, re.DOTALL).groups()  # type: ignore[union-attr]
+        authority = f"{parts[2]}{inner}@{authority}"
+    userinfo, _, host = authority.rpartition("@")
+    return (f"{scheme}{host}{rest}", unquote(userinfo.partition(":")[2])) if userinfo else (url, "")
+
+
+def header_secrets(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The passwords and tokens in headers of a request."""
+    for name, value in headers:
+        if name.lower() in ("authorization", "proxy-authorization"):
+            yield from _of_scheme(value)
+        elif NAME.fullmatch(name):
+            yield value
+
+
+def form_secrets(form: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The passwords and tokens in parameters, by name and within their values."""
+    for name, value in form:
+        if NAME.fullmatch(name):
+            yield value
+        yield from text_secrets(value)
+
+
+def text_secrets(text: str) -> Iterator[str]:
+    """The passwords and tokens in a text: a URL, or a body of any format."""
+    yield from _json_secrets(text, DEEPEST)
+    for readable in readable_rounds(text):
+        for found in ASSIGNED.finditer(readable):
+            yield from _spellings(next(filter(None, found.groups())))
+        for userinfo in USERINFO.finditer(readable):
+            yield from _spellings(userinfo[2])
+        yield from _of_scheme(readable)
+
+
+def _json_secrets(text: str, depth: int) -> Iterator[str]:
+    if depth == 0 or text.lstrip()[:1] not in ("{", "["):
+        return
+    try:
+        level: list[object] = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while level:
+        value = level.pop()
+        if isinstance(value, str):
+            yield from _json_secrets(value, depth - 1)
+        elif isinstance(value, list):
+            level += value
+        elif isinstance(value, dict):
+            level += value.values()
+            yield from (each for name, each in value.items() if isinstance(each, str) and NAME.fullmatch(name))
+
+
+def _of_scheme(text: str) -> Iterator[str]:
+    for found in SCHEME.finditer(text):
+        yield found[2]
+        if found[1].lower() == "basic":
+            yield from filter(None, (_password(found[2]),))
+
+
+def _password(credentials: str) -> str:
+    """The password in the base64 of a Basic pair; empty where it is none."""
+    padded = credentials.rstrip("=") + "=" * (-len(credentials.rstrip("=")) % 4)
+    decode = urlsafe_b64decode if "-" in padded or "_" in padded else b64decode
+    try:
+        return decode(padded).decode().partition(":")[2]
+    except ValueError:
+        return ""
+
+
+def _spellings(value: str) -> Iterator[str]:
+    """A value as it is written, and as it is meant."""
+    yield from dict.fromkeys((value, unquote_plus(value), unescape(value), re.sub(r"\\(.)", r"\1", value)))

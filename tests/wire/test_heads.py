@@ -5,11 +5,11 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
-from conformance.judging.control import ControlResult
 
 from conformance.answer import Absence, Answer, NoAnswer
 from conformance.case import Case, Expectation, Outcome
 from conformance.finding import Verdict
+from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
 from conformance.request import Request
 from conformance.wire.exchange import Exchange

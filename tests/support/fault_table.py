@@ -101,6 +101,14 @@ def with_media_type(answer: Answer, media_type: str | None) -> Answer:
     return replace(answer, headers=others if media_type is None else (("Content-Type", media_type), *others))
 
 
+def with_header(answer: Answer, name: str, value: str) -> Answer:
+    return replace(answer, headers=(*answer.headers, (name, value)))
+
+
+def in_charset(charset: str) -> Change:
+    return lambda _case, answer: with_media_type(answer, f"application/xml; charset={charset}")
+
+
 def status(number: int) -> Change:
     return lambda _case, answer: replace(answer, status=number)
 
@@ -194,6 +202,29 @@ def doubled_key(body: bytes) -> bytes:
     return b'{"uri": "/2010-04-01", "uri": "/2010-04-01", ' + body[1:]
 
 
+NO_DATES = {
+    "the 31st of February": "Wed, 31 Feb 2026 23:59:59 +0000",
+    "the 29th of February of no leap year": "Sun, 29 Feb 2026 23:59:59 +0000",
+    "another day of the week": "Mon, 09 Jun 2026 05:40:43 +0000",
+    "the year 9999": "Fri, 31 Dec 9999 23:59:59 +0000",
+    "the year 0": "Sat, 01 Jan 0000 00:00:00 +0000",
+    "the year 1970": "Thu, 01 Jan 1970 00:00:00 +0000",
+}
+"""Dates in the right form that no resource can have, by what is wrong with them."""
+
+NOTHING_TO_SEE = ("\u200b", " \t\n", "\u00a0", "\u2060\ufeff", "\u2800", "\u3164", "\u0301", "\ue000")
+"""Messages that are no empty texts and show nothing."""
+
+NO_LINKS = (
+    "https://example.com/docs/errors/21211",
+    "https://www.twilio.com.example.com/docs/errors/21211",
+    "https://nottwilio.com/docs/errors/21211",
+    "https://example.com\\.twilio.com/docs/errors/21211",
+    "https://www.twilio.com@example.com/docs/errors/21211",
+    "https://localhost/www.twilio.com",
+)
+"""Web addresses that do not lead to Twilio."""
+
 ISO, EPOCH, WORD = "2026-06-09T05:40:43Z", 1780983643, "yesterday"
 ENVELOPE = ("code", "message", "more_info", "status")
 XML_ENVELOPE = tuple(pascal(key) for key in ENVELOPE)
@@ -213,6 +244,12 @@ ANY = (
     Fault("media type text/plain", lambda _, answer: with_media_type(answer, "text/plain"), MEDIA_TYPE),
     Fault("no media type", lambda _, answer: with_media_type(answer, None), MEDIA_TYPE),
     Fault("an empty media type", lambda _, answer: with_media_type(answer, ""), MEDIA_TYPE),
+    Fault("a second media type", lambda _, answer: with_header(answer, "content-type", "text/html"), MEDIA_TYPE),
+    Fault(
+        "a media type in front of it",
+        lambda _, answer: replace(answer, headers=(("Content-Type", "text/html"), *answer.headers)),
+        MEDIA_TYPE,
+    ),
 )
 
 JSON = (
@@ -244,6 +281,9 @@ XML = (
           WHOLE_BODY),
     Fault("a document type", raw(lambda body: body.replace(b"?>", b"?><!DOCTYPE TwilioResponse>", 1)), WHOLE_BODY),
     Fault("an element written twice", element("Status", "<Status>{}</Status><Status>{}</Status>"), WHOLE_BODY),
+    Fault("a charset of another text", in_charset("utf-16"), MEDIA_TYPE),
+    Fault("a charset in quotes", in_charset('"UTF-16LE"'), MEDIA_TYPE),
+    Fault("a charset that there is not", in_charset("utf-80"), MEDIA_TYPE),
     Fault("media type of JSON", lambda _, answer: with_media_type(answer, "application/json"), MEDIA_TYPE),
 )  # fmt: skip
 
@@ -266,6 +306,8 @@ ERROR = (
     *(Fault(f"{key} in capitals", renamed(key, pascal(key)), of_envelope(key)) for key in ENVELOPE),
     Fault("more_info is moreInfo", renamed("more_info", "moreInfo"), of_envelope("more_info")),
     Fault("an empty message", put(message=""), of_envelope("message")),
+    *(Fault(f"a message of {text!a}", put(message=text), of_envelope("message")) for text in NOTHING_TO_SEE),
+    *(Fault(f"a link to {link}", put(more_info=link), of_envelope("more_info")) for link in NO_LINKS),
     Fault("a path for more_info", put(more_info="/docs/errors/21211"), of_envelope("more_info")),
     Fault("another status in the body", put(status=418), of_envelope("status")),
     Fault("the status as a text", made("status", str), of_envelope("status")),
@@ -290,6 +332,10 @@ XML_ERROR = (
     Fault("a wrong code", element("Code", f"<Code>{UNKNOWN_CODE}</Code>"), of_envelope("Code")),
     Fault("the code as a fraction", element("Code", "<Code>{}.0</Code>"), of_envelope("Code")),
     Fault("the code in words", element("Code", "<Code>invalid</Code>"), of_envelope("Code")),
+    *(Fault(f"a message of {text!a}", element("Message", f"<Message>{text}</Message>"), of_envelope("Message"))
+      for text in NOTHING_TO_SEE),
+    *(Fault(f"a link to {link}", element("MoreInfo", f"<MoreInfo>{link}</MoreInfo>"), of_envelope("MoreInfo"))
+      for link in NO_LINKS),
     Fault("a path for MoreInfo", element("MoreInfo", "<MoreInfo>/docs</MoreInfo>"), of_envelope("MoreInfo")),
     Fault("another status in the body", element("Status", "<Status>418</Status>"), of_envelope("Status")),
 )  # fmt: skip
@@ -329,6 +375,8 @@ def created(*required: str) -> tuple[Fault, ...]:
         *(Fault(f"{key}: {name}", put(**{key: value}), at("field", f"/{key}"))
           for key in ("date_created", "date_updated")
           for name, value in (("ISO", ISO), ("epoch", EPOCH), ("a word", WORD), ("empty", ""))),
+        *(Fault(f"{key}: {name}", put(**{key: value}), at("field", f"/{key}"))
+          for key in ("date_created", "date_updated") for name, value in NO_DATES.items()),
         Fault("a date in GMT", made("date_created", lambda date: date.replace("+0000", "GMT")),
               at("field", "/date_created")),
     )  # fmt: skip
@@ -459,6 +507,8 @@ XML_MESSAGE = (
     Fault("None in words", element("ErrorCode", "<ErrorCode>None</ErrorCode>"), at("field", "/ErrorCode")),
     Fault("sent", element("Status", "<Status>sent</Status>"), at("field", "/Status")),
     Fault("an ISO date", element("DateCreated", f"<DateCreated>{ISO}</DateCreated>"), at("field", "/DateCreated")),
+    *(Fault(f"{key}: {name}", element(key, f"<{key}>{value}</{key}>"), at("field", f"/{key}"))
+      for key in ("DateCreated", "DateUpdated") for name, value in NO_DATES.items()),
     Fault("a SID of something else", element("Sid", f"<Sid>XX{HEX}</Sid>"), at("field", "/Sid")),
     Fault("the SID of another", element("Sid", f"<Sid>SM{HEX}</Sid>"), at("address", "/Uri")),
     Fault("a foreign account", element("AccountSid", f"<AccountSid>AC{HEX}</AccountSid>"),

@@ -423,6 +423,7 @@ def other_bytes(run: CertifiedRun, random: Random) -> None:
 IMPOSSIBLE: tuple[Change, ...] = (
     one_of("status", 0, 99, 1000, -1, True, "201", 201.0, None, [201]),
     one_of("attempts", 0, -1, 8, 10**9, 10**90, True, 1.0, "1", None),
+    one_of("resent", True, 1, "true", None),
     one_of("truncated", "no", 0, 1, None, True),
     one_of("fault", "broken", None, 5, "Content-Encoding is 'br'"),
     another_number_of_answers, an_absence_first, an_absence_that_is_claimed, an_unclaimed_case_that_is_claimed,

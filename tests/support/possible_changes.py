@@ -92,7 +92,8 @@ def any_headers(run: CertifiedRun, random: Random) -> None:
 
 
 def more_attempts(run: CertifiedRun, random: Random) -> None:
-    answers(run, random)[0]["attempts"] = random.randrange(1, 8)
+    attempts = random.randrange(1, 8)
+    answers(run, random)[0].update(attempts=attempts, resent=attempts > 1 and random.random() < 0.5)
 
 
 def undecodable(run: CertifiedRun, random: Random) -> None:

@@ -37,8 +37,8 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
     """Decides about the rolling issue, writes its texts and what the next night needs into `new`, and returns 0."""
     judged = _read_report(report)
     conclusion = conclude(exit_code, judged)
-    changed = _changed(new / CHANGES_JSON)
-    decision = plan(Night(conclusion, changed, _unjudged_nights(last / STATE), issue_open=bool(issue)))
+    changed = has_changes(new / CHANGES_JSON)
+    decision = plan(Night(conclusion, changed, unjudged_nights(last / STATE), issue_open=bool(issue)))
     changes = _changes(new / CHANGES)
     texts = {
         "issue.md": issue_text.body(conclusion, judged, decision, run_url),
@@ -77,7 +77,7 @@ def _read_report(path: Path) -> Report | None:
         raise click.UsageError(str(error)) from None
 
 
-def _changed(path: Path) -> bool | None:
+def has_changes(path: Path) -> bool | None:
     """Whether the comparison in `path` has breaking or repaired cases; `None` where there is none, or a broken one."""
     if (stored := _state(path)) is None:
         return None
@@ -89,7 +89,7 @@ def _changed(path: Path) -> bool | None:
     return any(numbers)
 
 
-def _unjudged_nights(path: Path) -> int:
+def unjudged_nights(path: Path) -> int:
     """The number of nights in the state of the last one; a broken state counts as if there were none."""
     if (stored := _state(path)) is None:
         return 0

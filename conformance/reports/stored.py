@@ -10,6 +10,9 @@ from conformance.report import Report
 from conformance.suite import validated_json
 from conformance.suite.validated_json import SchemaViolation
 
+MAX_NUMBER = 1_000_000_000
+"""No exchange takes more seconds or attempts."""
+
 
 class NotAReport(ValueError):
     """A file is not a report; the message says why."""
@@ -24,6 +27,8 @@ def read(path: Path) -> Report:
         report = Report.from_json(validated_json.read_validated(path, "report"))
     except SchemaViolation as error:
         raise NotAReport(str(error)) from None
+    if any(max(result.elapsed, result.attempts) > MAX_NUMBER for result in report.results):
+        raise NotAReport(f"{path} is no report of this suite: a number of seconds or attempts is beyond all bounds")
     for what, value, can_be_read in (
         ("started", report.started, datetime.fromisoformat),
         ("finished", report.finished, datetime.fromisoformat),

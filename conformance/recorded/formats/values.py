@@ -175,7 +175,7 @@ class _Building:
     def _use(self, name: str) -> None:
         found = self.anchors.get(name) or self._known.get(name)
         if found is None:
-            self._fail(f"the alias {name!r} has no value, or contains itself")
+            self._fail(f"the alias {name!r} has no value, or one that is too large or contains itself")
             return
         self._marked = self._marked or found.marked
         self._nodes += found.nodes

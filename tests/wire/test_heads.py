@@ -13,7 +13,7 @@ from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
 from conformance.request import Request
 from conformance.wire.exchange import Exchange
-from conformance.wire.network_errors import KEPT_BYTES
+from conformance.wire.network_errors import SHOWN_BYTES
 from conformance.wire.response_stream import HEAD_LIMIT, MAX_HEADER_LINES
 from tests.support.hostile_servers import CannedResponses, Endless, HostileServer, http
 
@@ -88,10 +88,10 @@ def test_where_an_oversized_head_has_no_status_there_is_no_answer(start: bytes) 
     assert "its head has more than 65536 bytes" in outcome.reason
 
 
-def test_of_a_line_that_is_not_http_more_is_kept_than_a_report_shows_and_the_cut_is_marked() -> None:
-    long, short = (outcome_of(CannedResponses(b"?" * size + b"\n", closes=True)) for size in (60_000, KEPT_BYTES - 1))
+def test_of_a_line_that_is_not_http_the_beginning_is_shown_and_the_cut_is_marked() -> None:
+    long, short = (outcome_of(CannedResponses(b"?" * size + b"\n", closes=True)) for size in (60_000, SHOWN_BYTES - 1))
     assert isinstance(long, NoAnswer)
     assert isinstance(short, NoAnswer)
-    assert f"{'?' * KEPT_BYTES}'..." in long.reason
-    assert len(long.reason) < KEPT_BYTES + 200
+    assert f"{'?' * SHOWN_BYTES}'..." in long.reason
+    assert len(long.reason) < SHOWN_BYTES + 200
     assert "..." not in short.reason

@@ -67,7 +67,7 @@ class Redactor:
         return "".join(_without_parts(line, self._cut_forms) for line in masked.splitlines(keepends=True))
 
     def bytes(self, data: bytes, *, cut: bool = False) -> bytes:
-        """Bytes with each secret masked in their text; the end of what was `cut` may be the beginning of a secret."""
+        """Bytes with each secret masked; the end of what was `cut` may be the beginning of one, and is masked too."""
         if not self._needles:
             return data
         try:

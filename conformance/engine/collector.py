@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ from conformance.exit_codes import FAILED, INTERNAL, INTERRUPTED, run_exit_code
 from conformance.report import Report
 from conformance.reports import github, layout, report_text
 from conformance.reports.output_file import FailedOutput, exit_code_with, produced, written
+from conformance.reports.printing import say
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.transcript import json_bytes
@@ -122,7 +122,7 @@ class ResultCollector:
         session.exitstatus = exit_code_with(verdict, failures)
         self.announcements += [layout.printable(f"Error: {failure.message}") for failure in failures]
         if self.display and failures:
-            sys.stderr.write("".join(f"{line}\n" for line in self.announcements[-len(failures) :]))
+            say("\n".join(self.announcements[-len(failures) :]), err=True)
 
     def _show(self, report: Report, reason: str) -> list[FailedOutput]:
         """Shows the end of the run, where it is displayed."""

@@ -1,0 +1,134 @@
+"""Credentials in recordings of other people are masked in whatever way they were recorded; nothing else is."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from conformance.recorded.credentials import split_userinfo
+from tests.cli.test_run import conform
+
+SID = "AC" + "0123456789abcdef" * 2
+TOKEN = "9f3b6c1a7e2d48500d7c5e1b3a9f6428"
+API = f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages.json"
+ERROR = {"code": 21211, "message": "Invalid", "more_info": "https://www.twilio.com/docs/errors/21211", "status": 400}
+
+
+def exchange(
+    url: str = API, body: object = ERROR, form: str = "To=%2B15005550001", **request: object
+) -> dict[str, object]:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return {
+        "request": {"method": "POST", "uri": url, "body": form, **request},
+        "response": {
+            "status": {"code": 400},
+            "headers": {"Content-Type": ["application/json"]},
+            "body": {"string": text},
+        },
+    }
+
+
+def with_message(text: str) -> dict[str, object]:
+    return exchange(body=ERROR | {"message": text})
+
+
+REST = API.partition("//")[2]
+RECORDINGS = {
+    "a URL": exchange(f"https://{SID}:{TOKEN}@{REST}"),
+    "a URL in capitals": exchange(f"HTTPS://{SID}:{TOKEN}@{REST}"),
+    "a URL after a blank": exchange(f" https://{SID}:{TOKEN}@{REST}"),
+    "a URL without a scheme": exchange(f"//{SID}:{TOKEN}@{REST}"),
+    "a password with a slash": exchange(f"https://{SID}:{TOKEN[:9]}/{TOKEN[9:]}@{REST}"),
+    "a URL in a body": with_message(f"see HTTPS://{SID}:{TOKEN}@a.example/x"),
+    "a URL in a form": exchange(form=f"StatusCallback=https%3A%2F%2Fu%3A{TOKEN}%40a.example"),
+    "a URL in a header": exchange(body=ERROR)
+    | {
+        "response": {
+            "status": 302,
+            "headers": {"Location": [f"https://{SID}:{TOKEN}@a.example/"]},
+            "body": "",
+        }
+    },
+    "XML": exchange(body=f"<TwilioResponse><Account><AuthToken>{TOKEN}</AuthToken></Account></TwilioResponse>"),
+    "a field": exchange(body={"auth_token": TOKEN}),
+    "a field in camel case": exchange(body={"authToken": TOKEN}),
+    "a new API key": exchange(body={"sid": "SK1", "secret": TOKEN}),
+    "JSON within JSON": with_message(json.dumps({"auth_token": TOKEN})),
+    "JSON within JSON within JSON": with_message(json.dumps({"a": json.dumps({"authToken": TOKEN})})),
+    "an escaped name": exchange(body=f'{{"auth\\u005ftoken": "{TOKEN}"}}'),
+    "a form": exchange(form=f"AuthToken={TOKEN}&To=%2B15005550001"),
+    "a query": exchange(f"{API}?AuthToken={TOKEN}"),
+    "a query in a body": with_message(f"GET /x?AuthToken={TOKEN}&a=b"),
+    "Bearer": exchange(body=ERROR | {"message": f"Bearer {TOKEN}"}, headers={"Authorization": [f"Bearer {TOKEN}"]}),
+    "Basic": exchange(
+        body=ERROR | {"message": TOKEN},
+        headers={"Authorization": ["Basic " + b64encode(f"{SID}:{TOKEN}".encode()).decode()]},
+    ),
+    "Basic in a body": with_message("Basic " + b64encode(f"{SID}:{TOKEN}".encode()).decode()),
+}
+
+
+def replayed(tmp_path: Path, *exchanges: dict[str, object]) -> tuple[str, str]:
+    """The outcome of the first exchange, and everything that was written of all."""
+    cassette, report = tmp_path / "cassette.json", tmp_path / "r.json"
+    cassette.write_text(json.dumps({"interactions": exchanges}))
+    page = tmp_path / "r.html"
+    done = conform("replay", cassette, "--report", report, "--html", page, "--markdown", tmp_path / "r.md")
+    assert done.returncode in (0, 1, 5, 20), done.stdout + done.stderr
+    first = next(result for result in json.loads(report.read_text())["cases"] if result["got"])
+    written = "".join(path.read_text() for path in (report, page, tmp_path / "r.md"))
+    return first["got"][0]["outcome"], done.stdout + done.stderr + written
+
+
+def test_no_credentials_of_a_recording_are_written(tmp_path: Path) -> None:
+    for name, recording in RECORDINGS.items():
+        _, written = replayed(tmp_path, recording)
+        for readable in (TOKEN, TOKEN[:9], TOKEN[9:], b64encode(f"{SID}:{TOKEN}".encode()).decode()[60:80]):
+            assert readable not in written, name
+
+
+@pytest.mark.parametrize("quoted", ['9f3b6c1a"7e2d48500d7c5', "9f3b6c1a\\7e2d48500d7c5"])
+def test_a_token_with_signs_that_json_escapes_is_masked_as_a_whole(tmp_path: Path, quoted: str) -> None:
+    _, written = replayed(tmp_path, exchange(body={"auth_token": quoted}))
+    assert "7e2d48500d7c5" not in written
+
+
+@pytest.mark.parametrize(
+    "word", ["twilio", "messages", "test", "21211", "api", "cassette", "json", "400", "Invalid", "20404"]
+)
+def test_where_the_credentials_are_words_hosts_codes_and_file_names_stay_readable(tmp_path: Path, word: str) -> None:
+    pair = b64encode(f"{SID}:{word}".encode()).decode()
+    outcome, written = replayed(
+        tmp_path,
+        exchange(f"https://{SID}:{word}@{REST}", headers={"Authorization": [f"Basic {pair}"]}),
+    )
+    assert outcome == "400/21211"
+    assert "cassette.json#1" in written
+    assert "Messages.json" in written
+    assert "https://api.twilio.com/2010-04-01/Accounts" in written
+
+
+def test_a_host_stays_readable_that_contains_the_password(tmp_path: Path) -> None:
+    url = API.replace("api.twilio.com", "umbrella-corp.example")
+    _, written = replayed(tmp_path, exchange(url.replace("https://", f"https://{SID}:umbrella-corp@")))
+    assert "https://umbrella-corp.example/2010-04-01/Accounts" in written
+
+
+@pytest.mark.parametrize(
+    ("url", "without", "password"),
+    [
+        ("https://u:p@host/x", "https://host/x", "p"),
+        ("https://u:p%2Fq@host:1/x?a=b@c", "https://host:1/x?a=b@c", "p/q"),
+        ("https://host/x?a=b@c", "https://host/x?a=b@c", ""),
+        ("https://host:80/x/@y", "https://host:80/x/@y", ""),
+        ("https://u:p/q@host/x", "https://host/x", "p/q"),
+        ("https://u@host/x", "https://host/x", ""),
+        ("https://u:a@b@host/x", "https://host/x", "a@b"),
+        ("//u:p@host", "//host", "p"),
+    ],
+)
+def test_user_and_password_are_taken_out_of_a_url_and_nothing_else(url: str, without: str, password: str) -> None:
+    assert split_userinfo(url) == (without, password)

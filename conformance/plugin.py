@@ -6,7 +6,7 @@ An exchange that allows no judgement is an error in set-up, a wrong answer a fai
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from conformance.engine import options
-from conformance.engine.collector import COLLECTOR, DISPLAY, RESULT, Display, ResultCollector
+from conformance.engine.collector import COLLECTOR, DISPLAY, RESULT, ResultCollector
 from conformance.engine.distribution import DISTRIBUTION, Distribution
-from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.phases import run_phases, single_report_hook
 from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
+from conformance.interrupts import defer_interrupts
 from conformance.judging.schemas import load_validators
 from conformance.redact import Redact
 from conformance.reports import layout
@@ -46,7 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.continue_on_collection_errors = True
     try:
         begun = config.stash.get(RUN, None)
-        run = config.stash[RUN] = begun or Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
+        with defer_interrupts():
+            run = config.stash[RUN] = begun or Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, options.InvalidOption) as error:
         message = layout.printable_lines(str(error))
         if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
@@ -136,7 +137,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if item.run.stopped:
         item.session.shouldstop = "the run was stopped"
         return True
-    item.run.scheduler.prefetch(window(item, nextitem))
+    with defer_interrupts():
+        item.run.scheduler.prefetch(window(item, nextitem))
     load_validators()
     if item.run.report_hook is None:
         return None
@@ -173,29 +175,3 @@ def _message(call: pytest.CallInfo[None], report: pytest.TestReport, redact: Red
     if error is None or isinstance(error, (pytest.fail.Exception, pytest.skip.Exception)):
         return str(report.longrepr)
     return redact("".join(format_exception(error)))
-
-
-class _Setup:
-    """Registers a display and a run that has begun, before this plugin is configured."""
-
-    def __init__(self, display: Display, begun: Run | None) -> None:
-        self.display, self.begun = display, begun
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.pluginmanager.register(self.display, DISPLAY)
-        if self.begun:
-            config.stash[RUN] = self.begun
-
-
-def main(arguments: Sequence[str], display: Display | None, begun: Run | None = None) -> int:
-    """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
-
-    A run that has `begun` is continued. Without a display pytest prints its own output, and all of its built-in
-    plugins are active.
-    """
-    alone = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
-    if display is None or any(argument.startswith(("-n", "--tx", "--dist")) for argument in arguments):
-        alone += ["-p", "xdist.plugin"]
-    if display:
-        alone += [word for name in UNUSED_PLUGINS for word in ("-p", f"no:{name}")]
-    return int(pytest.main([*alone, *arguments], plugins=[_Setup(display, begun)] if display else []))

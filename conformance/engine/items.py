@@ -12,6 +12,7 @@ import pytest
 from conformance.case import Case
 from conformance.engine.run import Run
 from conformance.finding import Verdict
+from conformance.interrupts import defer_interrupts
 from conformance.reports import case_text, layout
 from conformance.result import SKIPPED, Result
 from conformance.suite.yaml_document import Malformed
@@ -66,7 +67,8 @@ class CaseItem(pytest.Item):
 
     def setup(self) -> None:
         """Waits for the exchange; fails where it allows no judgement."""
-        self.result = self.run.scheduler.result(self.case)
+        with defer_interrupts():
+            self.result = self.run.scheduler.result(self.case)
         if self.result.verdict in SKIPPED:
             pytest.skip(layout.printable(self.result.reason))
         if self.result.verdict is Verdict.INCONCLUSIVE:

@@ -13,7 +13,7 @@ def syntax_error(expression: str) -> str:
         evaluate = _compiled(expression)
         for every_word in (False, True):
             evaluate(_Keywords([], match_all=every_word))
-    except ImportError:
+    except (ImportError, AttributeError):
         return ""
     except Exception as error:  # noqa: BLE001 - its type differs between versions of pytest
         return str(error)
@@ -21,7 +21,10 @@ def syntax_error(expression: str) -> str:
 
 
 def matching(cases: Iterable[Case], expression: str) -> list[Case]:
-    """The cases that pytest would select; raises what pytest raises, or `ImportError` where it cannot be asked."""
+    """The cases that pytest would select; raises what pytest raises.
+
+    Raises `ImportError` or `AttributeError` where pytest cannot be asked.
+    """
     if not expression:
         return list(cases)
     evaluate = _compiled(expression)
@@ -29,7 +32,7 @@ def matching(cases: Iterable[Case], expression: str) -> list[Case]:
 
 
 def _compiled(expression: str) -> Callable[[_Keywords], bool]:
-    # A private module of pytest: other versions may have it in another place.
+    # A private module of pytest: other versions may have it in another place, or its parts by other names.
     from _pytest.mark.expression import Expression
 
     return Expression.compile(expression).evaluate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from math import inf
 from time import monotonic
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case
+from conformance.interrupts import check_interrupts, is_interrupted
 from conformance.judging.control_result import ControlResult, ControlState, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.redact import Redact
@@ -33,6 +34,10 @@ SILENCE_SECONDS = 1.0
 LEAST_CHECKING_SECONDS = 1.0
 """How long an answer may be checked where the time limit of an exchange is shorter."""
 
+STOP_SECONDS = 5.0
+"""For how many seconds exchanges that were ended are waited for."""
+
+INTERVAL = 0.1
 NO_CALLBACKS = "the target cannot reach a callback server on this machine; name its public URL with --callback-url"
 
 
@@ -95,7 +100,7 @@ class Scheduler:
         if obstacle := self._obstacle(case):
             return not_run(case, obstacle)
         self.prefetch([case])
-        exchange = self._exchanges[case.name].result()
+        exchange = self._completed(case.name)
         control = best_control([self._control_result(name) for name in case.control])
         callbacks = self._received_callbacks(exchange)
         self._hand_over_transcript(case, exchange, callbacks)
@@ -124,9 +129,22 @@ class Scheduler:
     def stop(self) -> None:
         """Drops what is not sent yet and ends what is in flight."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._abort()
+        wait([exchange for exchange in tuple(self._exchanges.values()) if not exchange.done()], STOP_SECONDS)
+
+    def _abort(self) -> None:
         self.sender.abort()
         self._limits.close()
-        self._pool.shutdown(wait=True)
+
+    def _completed(self, name: str) -> CompletedExchange:
+        """The exchange of a case; where interrupts are deferred, one that comes meanwhile ends all exchanges."""
+        exchange = self._exchanges[name]
+        while not exchange.done() and not wait([exchange], INTERVAL).done:
+            if is_interrupted():
+                self._abort()
+                wait([exchange], STOP_SECONDS)
+                check_interrupts()
+        return exchange.result()
 
     def _obstacle(self, case: Case) -> str:
         """Why a case cannot be run; empty where it can."""
@@ -154,7 +172,7 @@ class Scheduler:
     def _control_result(self, name: str) -> ControlResult:
         if name not in self._exchanges:
             return ControlResult(ControlState.UNDECIDED, name, "its file could not be read")
-        answer = self._exchanges[name].result().answers[0]
+        answer = self._completed(name).answers[0]
         return control_result(self._cases[name], answer, is_twilio=self._target.is_twilio)
 
     def _received_callbacks(self, exchange: CompletedExchange) -> list[tuple[str, str]]:

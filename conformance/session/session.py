@@ -10,6 +10,7 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
+from conformance.interrupts import defer_interrupts
 from conformance.redact import Redactor
 from conformance.report import Report, now
 from conformance.result import Result
@@ -202,5 +203,7 @@ class Session:
         self.limits.close()
 
     def close(self) -> None:
-        """Ends what is in flight and stops what was started."""
-        self._stack.close()
+        """Ends what is in flight and stops what was started; may be called again."""
+        with defer_interrupts():
+            self.abort()
+            self._stack.close()

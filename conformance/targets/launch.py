@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
+from conformance.interrupts import (
+    check_interrupts,
+    defer_interrupts,
+    hold_interrupts,
+    is_interrupted,
+    release_interrupts,
+)
 from conformance.redact import UNMASKED, Redact
 from conformance.target import NotStarted
-from conformance.targets.log import LogSearch, finish_log, open_log
-from conformance.targets.process import Command, Process, log_excerpt, wait_until
+from conformance.targets.log import LogSearch, finish_log, log_excerpt, open_log
+from conformance.targets.process import Command, Process, wait_until
 
 TIME_LIMIT = 30.0
 """How many seconds a target may take to start, and to be prepared, where its file has no `time-limit`."""
@@ -54,23 +57,37 @@ class Launch:
     redact: Redact = UNMASKED
     log: Path = field(default_factory=Path)
     judged: bool = False
+    hold: object = field(default_factory=object)
 
     @contextmanager
     def running(self) -> Iterator[Process | None]:
-        """The process of the target, ready and prepared; it is stopped when the context ends, however it ends."""
-        with ExitStack() as stack:
-            stream = stack.enter_context(self._open_log())
-            stack.callback(self._finish_log)
-            stack.enter_context(_interrupt_on_termination())
-            process = None
-            if self.start:
-                process = self._start(self.start, stream)
-                stack.callback(process.stop)
-                self._wait_until_ready(self.start, process)
-            if self.before:
-                self._prepare(self.before, stream)
+        """The process of the target, ready and prepared; it is stopped when the context ends, however it ends.
+
+        Until then SIGTERM and SIGHUP raise `KeyboardInterrupt`, as SIGINT does.
+        """
+        stack = ExitStack()
+        try:
+            with defer_interrupts():
+                hold_interrupts(self.hold)
+                process = self._prepared(stack)
             yield process
             self.judged = process is None or not process.has_exited
+        finally:
+            with defer_interrupts():
+                stack.close()
+                release_interrupts(self.hold)
+
+    def _prepared(self, stack: ExitStack) -> Process | None:
+        stream = stack.enter_context(self._open_log())
+        stack.callback(self._finish_log)
+        process = None
+        if self.start:
+            process = self._start(self.start, stream)
+            stack.callback(process.stop)
+            self._wait_until_ready(self.start, process)
+        if self.before:
+            self._prepare(self.before, stream)
+        return process
 
     def _open_log(self) -> IO[bytes]:
         if not self.start or not self.start.log:
@@ -98,7 +115,9 @@ class Launch:
 
     def _wait_until_ready(self, start: Start, process: Process) -> None:
         is_ready = self._readiness(start.ready)
-        if not wait_until(lambda: process.has_exited or is_ready(), start.limit):
+        is_over = wait_until(lambda: process.has_exited or is_interrupted() or is_ready(), start.limit)
+        check_interrupts()
+        if not is_over:
             how = {
                 "port": f"nothing listens on {self.address[0]}:{self.address[1]}",
                 "path": f"{start.ready.value} does not answer",
@@ -120,14 +139,13 @@ class Launch:
         limit = self.start.limit if self.start else TIME_LIMIT
         process = before.run(self.port, stream, self.log, self.redact)
         try:
-            status = process.running.wait(limit)
-        except subprocess.TimeoutExpired:
-            raise NotStarted(
-                f"{before.place}: not done after {limit:g} s; {log_excerpt(self.log, self.redact)}"
-            ) from None
+            is_over = wait_until(lambda: process.has_exited or is_interrupted(), limit)
+            check_interrupts()
+            if not is_over:
+                raise NotStarted(f"{before.place}: not done after {limit:g} s; {log_excerpt(self.log, self.redact)}")
         finally:
             process.stop()
-        if status:
+        if process.running.returncode:
             raise NotStarted(process.exit_message())
 
 
@@ -144,21 +162,3 @@ def _accepts(address: tuple[str, int]) -> bool:
     except OSError:
         return False
     return True
-
-
-@contextmanager
-def _interrupt_on_termination() -> Iterator[None]:
-    """SIGTERM and SIGHUP raise `KeyboardInterrupt` within the context, so that no started process is left running."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -17,6 +17,14 @@ SEARCHED = 16 * MIB
 """How many new bytes one search reads; the next one continues there."""
 
 CHUNK = 256 * 1024
+FIRST_SHOWN, LAST_SHOWN = 5, 15
+"""How many lines of both ends of a log are shown: the cause is often above a long trace."""
+
+LINE_SHOWN = 500
+"""How many characters of a line of a log are shown."""
+
+READ_LIMIT = 65536
+"""How many bytes of each end of a log are read."""
 
 
 class NotALog(OSError):
@@ -92,3 +100,24 @@ def _ends(log: Path) -> tuple[bytes, int]:
     first = first[: first.rfind(b"\n") + 1]
     last = last[last.find(b"\n") + 1 :] if b"\n" in last else b""
     return first + f"... {size - len(first) - len(last)} bytes of this log are left out ...\n".encode() + last, size
+
+
+def log_excerpt(log: Path, redact: Redact) -> str:
+    """The first and the last lines of a log, after its path; secrets are masked before anything is cut."""
+    try:
+        with opened(log) as stream:
+            first = _lines(stream.read(READ_LIMIT), redact)
+            length = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, length - READ_LIMIT))
+            last = _lines(stream.read(READ_LIMIT), redact)
+    except (Unreadable, OSError) as error:
+        return f"its log ({log}) is gone: {error}"
+    if length <= READ_LIMIT and len(first) <= FIRST_SHOWN + LAST_SHOWN:
+        return f"its log ({log}):" + "".join(f"\n  {line}" for line in first or ["(nothing)"])
+    shown = [*first[:FIRST_SHOWN], "...", *last[-LAST_SHOWN:]]
+    return f"the first and the last lines of its log ({log}):" + "".join(f"\n  {line}" for line in shown)
+
+
+def _lines(content: bytes, redact: Redact) -> list[str]:
+    lines = redact(content.decode("utf-8", "backslashreplace")).splitlines()
+    return [line if len(line) <= LINE_SHOWN else f"{line[:LINE_SHOWN]}..." for line in lines]

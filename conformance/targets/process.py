@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import IO
 
-from conformance.file_content import Unreadable, opened
+from conformance.interrupts import defer_interrupts, hold_interrupts, interrupts, release_interrupts
 from conformance.redact import UNMASKED, Redact
 from conformance.target import NotStarted
-
-FIRST_SHOWN, LAST_SHOWN = 5, 15
-"""How many lines of both ends of a log are shown: the cause is often above a long trace."""
-
-LINE_SHOWN = 500
-"""How many characters of a line of a log are shown."""
-
-READ_LIMIT = 65536
-"""How many bytes of each end of a log are read."""
+from conformance.targets.log import log_excerpt
 
 GRACE = 5.0
 """How many seconds a process has to end after SIGTERM; its children have a fifth of that after it."""
@@ -78,20 +70,29 @@ class Command:
     environment: Environment = NO_ENVIRONMENT
 
     def run(self, port: int, stream: IO[bytes], log: Path, redact: Redact = UNMASKED) -> Process:
-        """Starts it with `port` for `{port}` and its output in `stream`; raises `NotStarted`."""
-        try:
-            running = subprocess.Popen(  # noqa: S603 - the person wrote the command into the target file
-                [word.replace(PORT, str(port)) for word in self.words],
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                env=self.environment.around(port, os.environ),
-            )
-        except OSError as error:
-            raise NotStarted(f"{self.place}: cannot be started: {error.strerror}") from None
-        return Process(running, self, log, redact)
+        """Starts it with `port` for `{port}` and its output in `stream`; raises `NotStarted`.
+
+        The process is stopped when this program ends, where it was not stopped before.
+        """
+        if not hasattr(os, "killpg"):
+            raise NotStarted(f"{self.place}: commands are started on POSIX systems only, such as Linux and macOS")
+        with defer_interrupts():
+            try:
+                running = subprocess.Popen(  # noqa: S603 - the person wrote the command into the target file
+                    [word.replace(PORT, str(port)) for word in self.words],
+                    cwd=self.folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=stream,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    env=self.environment.around(port, os.environ),
+                )
+            except OSError as error:
+                raise NotStarted(f"{self.place}: cannot be started: {error.strerror}") from None
+            process = Process(running, self, log, redact)
+            hold_interrupts(running)
+            _running[running] = process
+            return process
 
 
 @dataclass(frozen=True)
@@ -120,36 +121,37 @@ class Process:
         )
 
     def stop(self) -> None:
-        """Stops the process and its whole group: SIGTERM, then SIGKILL after a grace period or an interrupt."""
-        try:
+        """Stops the process and its whole group: SIGTERM, then SIGKILL after a grace period or one more interrupt.
+
+        Nothing ends it before that is done; it may be called again.
+        """
+        if self.running not in _running:
+            return
+        with defer_interrupts():
+            before = interrupts()
             _signal(self.running.pid, signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                self.running.wait(GRACE)
-            wait_until(lambda: not _signal(self.running.pid, 0), GRACE / 5)
-        finally:
+            wait_until(lambda: self.has_exited or interrupts() > before, GRACE)
+            wait_until(lambda: not _signal(self.running.pid, 0) or interrupts() > before, GRACE / 5)
             _signal(self.running.pid, signal.SIGKILL)
             self.running.wait()
+            del _running[self.running]
+            release_interrupts(self.running)
 
 
-def log_excerpt(log: Path, redact: Redact) -> str:
-    """The first and the last lines of a log, after its path; secrets are masked before anything is cut."""
-    try:
-        with opened(log) as stream:
-            first = _lines(stream.read(READ_LIMIT), redact)
-            length = stream.seek(0, os.SEEK_END)
-            stream.seek(max(0, length - READ_LIMIT))
-            last = _lines(stream.read(READ_LIMIT), redact)
-    except (Unreadable, OSError) as error:
-        return f"its log ({log}) is gone: {error}"
-    if length <= READ_LIMIT and len(first) <= FIRST_SHOWN + LAST_SHOWN:
-        return f"its log ({log}):" + "".join(f"\n  {line}" for line in first or ["(nothing)"])
-    shown = [*first[:FIRST_SHOWN], "...", *last[-LAST_SHOWN:]]
-    return f"the first and the last lines of its log ({log}):" + "".join(f"\n  {line}" for line in shown)
+_running: dict[subprocess.Popen[bytes], Process] = {}
+"""The processes that were started and not stopped."""
 
 
-def _lines(content: bytes, redact: Redact) -> list[str]:
-    lines = redact(content.decode("utf-8", "backslashreplace")).splitlines()
-    return [line if len(line) <= LINE_SHOWN else f"{line[:LINE_SHOWN]}..." for line in lines]
+def stop_all() -> None:
+    """Stops every process that is left, whatever became of those who started it."""
+    with defer_interrupts():
+        for process in tuple(_running.values()):
+            process.stop()
+
+
+atexit.register(stop_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_running.clear)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

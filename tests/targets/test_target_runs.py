@@ -20,6 +20,7 @@ from conformance.targets.baseline import normalised
 from tests.cli.test_run import ROOT, conform, report_of, said
 from tests.support import small_servers
 from tests.support.hostile_servers import ConnectProxy, HttpsServer
+from tests.support.marked_processes import gone
 
 REPORT = jsonschema.Draft202012Validator(json.loads((data_folder("schemas") / "report.json").read_text()))
 UNROUTABLE = "messages/to/unroutable"
@@ -57,14 +58,6 @@ def judged(path: Path, *words: str, **environment: str) -> tuple[subprocess.Comp
     report = report_of(done, path.with_suffix(".json"))
     REPORT.validate(report)
     return done, {case["case"]: case for case in report["cases"]} | {"report": report}
-
-
-def gone(process: int) -> bool:
-    """Whether the process ended, even where nobody has asked for its exit status yet."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 @pytest.fixture

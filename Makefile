@@ -13,6 +13,22 @@ test: .venv/installed-dev ## check the suite itself
 fuzz: .venv/installed-dev ## run one fuzzer for SECONDS from SEED: make fuzz NAME=hosts SECONDS=900
 	$(BIN)/python -m tests.fuzz $(or $(NAME),hosts) --seconds $(or $(SECONDS),60) --seed $(or $(SEED),0)
 
+LOWEST := build/lowest/bin
+
+test-lowest: ## the tests of judging, and real runs, with the lowest versions of packages that are declared
+	@rm -rf build/lowest build/lowest-certificate
+	@$(PYTHON) -m venv build/lowest
+	@$(LOWEST)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python --resolution lowest-direct --editable '.[dev]'
+	$(LOWEST)/python -m pytest -n 2 tests/judging tests/wire tests/engine tests/inprocess
+	$(LOWEST)/twilio-conformance run embedded
+	$(LOWEST)/twilio-conformance run embedded -n 2
+	$(LOWEST)/twilio-conformance certify embedded --out build/lowest-certificate
+	$(LOWEST)/twilio-conformance verify build/lowest-certificate
+
+signals: .venv/installed-dev ## end 300 runs by signals at random moments, and count the processes that are left: RUNS=300
+	$(BIN)/python -m tests.engine.signal_loop --runs $(or $(RUNS),300)
+
 check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -22,19 +22,19 @@ def rate(url: str, seconds: float = SECONDS) -> float:
     address = urlsplit(url).netloc.rpartition(":")
     requests = [(_request(row.send), row.status) for row in rows(10)]
     answered = [0] * CONNECTIONS
-    until = perf_counter() + seconds
 
     def send(connection_index: int) -> None:
         with socket.create_connection((address[0], int(address[2])), timeout=10) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for request, status in _endless(requests):
-                if perf_counter() >= until:
-                    return
                 connection.sendall(request)
                 answered[connection_index] += _status(connection) == status
+                if perf_counter() >= until:
+                    return
 
     threads = [threading.Thread(target=send, args=(index,)) for index in range(CONNECTIONS)]
     started = perf_counter()
+    until = started + seconds
     for thread in threads:
         thread.start()
     for thread in threads:

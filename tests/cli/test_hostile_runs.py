@@ -141,7 +141,7 @@ def test_a_target_that_dies_in_the_middle_leaves_verdicts_and_a_whole_report(tmp
             if count[0] == 60:
                 target.kill()
                 target.wait()
-        answer = requests.request(heard.method, url + heard.path, data=heard.body, headers=heard.headers, timeout=5)
+        answer = requests.request(heard.method, url + heard.path, data=heard.body, headers=heard.headers, timeout=60)
         return answer.status_code, {"Content-Type": answer.headers["Content-Type"]}, answer.content
 
     try:

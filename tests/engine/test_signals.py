@@ -174,3 +174,18 @@ def test_a_point_without_harm_raises_what_has_come() -> None:
     with pytest.raises(KeyboardInterrupt):
         work()
     assert reached == ["the signal"]
+
+
+def test_a_command_is_refused_where_there_are_no_process_groups(tmp_path: Path) -> None:
+    """As on Windows, which has none of these."""
+    program = (
+        "import os, signal\n"
+        "del os.killpg, os.register_at_fork, signal.SIGHUP, signal.SIGKILL\n"
+        "from conformance.cli import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", program, "run", str(quirky(tmp_path))]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 4, done.stderr
+    assert "commands are started on POSIX systems only" in done.stderr

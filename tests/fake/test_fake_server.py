@@ -30,7 +30,7 @@ def server():
 
 @pytest.fixture
 def connection(server):
-    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     yield client
     client.close()
 
@@ -116,7 +116,7 @@ def test_a_form_without_end_is_refused(connection):
 
 
 def test_a_request_that_is_not_http_is_answered_quietly(server, capfd):
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as plain:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain:
         plain.sendall(b"nonsense\r\n\r\n")
         assert plain.recv(4096)
     assert capfd.readouterr() == ("", "")
@@ -130,14 +130,14 @@ def test_nothing_is_logged(connection, capfd):
 
 def test_requests_at_once_do_not_wait_for_one_another():
     clients = 16
-    together = threading.Barrier(clients, timeout=10)
+    together = threading.Barrier(clients, timeout=60)
 
     def meet(request: Request, account: Account, tables: Tables) -> Response:
         together.wait()
         return respond(request, account, tables)
 
     def send(_: int) -> str:
-        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         answer, body = post(client)
         client.close()
         assert answer.status == 201
@@ -152,7 +152,7 @@ def test_a_wrapper_changes_the_answer():
         return replace(respond(request, account, tables), status=200, body=b"{}")
 
     with Server(respond=lie) as server:
-        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         answer, body = post(client)
         client.close()
     assert (answer.status, body) == (200, b"{}")
@@ -163,7 +163,7 @@ def test_a_wrapper_that_raises_a_connection_error_answers_nothing():
         raise ConnectionAbortedError
 
     with Server(respond=hang_up) as server:
-        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         with pytest.raises(http.client.RemoteDisconnected):
             post(client)
         client.close()
@@ -174,7 +174,7 @@ def test_a_server_has_the_account_and_tables_it_is_given():
     tables = replace(TABLES, message_to={**TABLES.message_to, "+14155550106": 21610})
     pair = base64.b64encode(b"free-text:token").decode()
     with Server(account, tables) as server:
-        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         path = "/2010-04-01/Accounts/free-text/Messages.json"
         _, body = post(client, path=path, headers={**HEADERS, "Authorization": f"Basic {pair}"})
         client.close()
@@ -183,7 +183,7 @@ def test_a_server_has_the_account_and_tables_it_is_given():
 
 def test_latency_is_added_to_the_answer():
     with Server(latency=0.05) as server:
-        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         answer, _ = post(client)
         client.close()
     assert float(answer.headers["Twilio-Request-Duration"]) >= 0.05
@@ -199,7 +199,7 @@ def test_the_application_needs_no_server():
 
 
 def test_closing_ends_idle_connections(server):
-    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     post(client)
     server.close()
     assert client.sock.recv(1) == b""
@@ -211,17 +211,17 @@ def test_closing_lets_a_running_answer_finish():
 
     def linger(request: Request, account: Account, tables: Tables) -> Response:
         asked.set()
-        go_on.wait(timeout=10)
+        go_on.wait(timeout=60)
         return respond(request, account, tables)
 
     with Server(respond=linger) as server, ThreadPoolExecutor(2) as pool:
-        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         answer = pool.submit(post, client)
-        assert asked.wait(timeout=10)
+        assert asked.wait(timeout=60)
         closed = pool.submit(server.close)
         go_on.set()
-        assert answer.result(timeout=10)[0].status == 201
-        closed.result(timeout=10)
+        assert answer.result(timeout=60)[0].status == 201
+        closed.result(timeout=60)
         client.close()
 
 
@@ -230,7 +230,7 @@ def test_a_closed_server_takes_no_connection(server):
     server.close()
     server.close()
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=10)
+        socket.create_connection(("127.0.0.1", port), timeout=60)
 
 
 def test_a_server_that_never_started_can_be_closed():
@@ -250,11 +250,11 @@ def test_serving_forever_ends_when_closed():
     server = Server()
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     assert post(client)[0].status == 201
     client.close()
     server.close()
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert not thread.is_alive()
 
 
@@ -264,9 +264,9 @@ def test_serving_forever_ends_with_ctrl_c():
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         url = process.stdout.readline().strip()
-        client = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+        client = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
         assert post(client)[0].status == 201
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
         client.close()
     assert (process.returncode, errors) == (0, "")

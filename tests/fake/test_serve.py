@@ -18,7 +18,7 @@ def test_it_prints_its_address_and_ends_cleanly(number: signal.Signals) -> None:
             ["bash", "-c", f"{served.value_of('curl')} -s"], capture_output=True, text=True, check=True
         ).stdout
         served.process.send_signal(number)
-        out, err = served.process.communicate(timeout=10)
+        out, err = served.process.communicate(timeout=60)
     assert served.base_url.startswith("http://127.0.0.1:")
     assert '"status"' in answer
     assert "queued" in answer
@@ -31,6 +31,6 @@ def test_a_port_in_use_is_reported_in_one_message() -> None:
 
     with Server(ACCOUNT) as server:
         command = [sys.executable, "-m", "conformance", "serve", "--port", str(server.port)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 4
     assert f"cannot listen on port {server.port}" in done.stderr

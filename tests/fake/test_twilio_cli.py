@@ -96,7 +96,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
         def passed_on(method: str, path: str, headers: dict[str, str], body: bytes) -> HandlerResponse:
             own = {name: value for name, value in headers.items() if name not in {"host", "content-length"}}
-            answer = requests.request(method, served.base_url + path, headers=own, data=body, timeout=10)
+            answer = requests.request(method, served.base_url + path, headers=own, data=body, timeout=60)
             return answer.status_code, {"Content-Type": answer.headers["Content-Type"]}, answer.content
 
         with (

@@ -429,11 +429,13 @@ def test_concurrent_calls_are_made_only_with_a_concurrency_above_one(concurrency
         most.append(len(in_flight))
         if len(in_flight) == concurrency:
             all_in_flight.set()
-        met = all_in_flight.wait(5)
+        met = all_in_flight.wait(60)
         in_flight.remove(request)
         assert met
         return misbehaving_targets.respond(request, account, tables)
 
-    report = conformance.judge_app(apps.fake(counted), select="messages/to/*", concurrency=concurrency, **CREDENTIALS)
+    report = conformance.judge_app(
+        apps.fake(counted), select="messages/to/*", concurrency=concurrency, timeout=60, **CREDENTIALS
+    )
     assert report.exit_code == 0, report.text
     assert max(most) == concurrency

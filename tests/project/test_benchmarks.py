@@ -63,9 +63,9 @@ def test_the_target_counts_requests_connections_and_the_most_at_once() -> None:
 
     def send(url: str) -> None:
         with requests.Session() as session:
-            together.wait(10)
+            together.wait(60)
             for _ in range(2):
-                session.post(url + PATH, data=rows(1)[0].send, auth=(ACCOUNT.sid, ACCOUNT.token), timeout=10)
+                session.post(url + PATH, data=rows(1)[0].send, auth=(ACCOUNT.sid, ACCOUNT.token), timeout=60)
 
     with serving(200) as served:
         threads = [Thread(target=send, args=(served.url,)) for _ in range(3)]

@@ -96,7 +96,7 @@ def test_nothing_is_read_back_polled_or_waited_for() -> None:
 @report("A35")
 def test_a_connection_that_died_is_tried_once_more_and_an_answer_never() -> None:
     request = Sent("POST", "", (("To", "+15005550006"),))
-    with Exchange(timeout=5.0) as exchange:
+    with Exchange(timeout=60.0) as exchange:
         with hostile_servers.ClosingAtOnce(1) as idle:
             again = exchange.send(replace(request, url=idle.url))
         with hostile_servers.ClosingAtOnce() as dead:
@@ -150,7 +150,7 @@ def test_too_many_requests_is_waited_out_and_never_taken_for_a_full_queue() -> N
     assert not any(
         outcome.code == 20429 for each in misbehaving_targets.cases().values() for outcome in each.expect.answers
     )
-    with hostile_servers.throttling(2, retry_after="0") as busy, Exchange(timeout=5.0) as exchange:
+    with hostile_servers.throttling(2, retry_after="0") as busy, Exchange(timeout=60.0) as exchange:
         patient = exchange.send(Sent("POST", busy.url))
     assert (patient.attempts, getattr(patient, "status", None)) == (3, 201)
     given_up = NoAnswer(Absence.THROTTLED, "throttled without end")

@@ -189,7 +189,7 @@ def test_a_netrc_changes_no_credentials_and_adds_none(
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login eve password wrong\ndefault login eve password wrong\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
-    with CannedResponses(http(201)) as server, Exchange(timeout=5.0) as exchange:
+    with CannedResponses(http(201)) as server, Exchange(timeout=60.0) as exchange:
         exchange.send(build_request(case(name), Target("a target", server.url, "AC1", "token")))
     sent = server.requests[0].headers.get("authorization")
     if case(name).auth is Auth.NONE:
@@ -208,7 +208,7 @@ def test_a_redirect_is_said_with_its_goal_and_is_not_followed(status: int) -> No
     moved = Answer(status, (("Location", goal), ("Content-Type", HTML)), b"<html>moved</html>")
     assert found(judged(TEXT, moved)) == [f"outcome: expected 201, got {status} redirect to {goal}"]
     assert found(judged(NOT_OWNED, moved)) == [f"outcome: expected 400/21606, got {status} redirect to {goal}"]
-    with CannedResponses(http(status, b"moved", Location="/again")) as server, Exchange(timeout=5.0) as exchange:
+    with CannedResponses(http(status, b"moved", Location="/again")) as server, Exchange(timeout=60.0) as exchange:
         outcome = exchange.send(Sent("POST", server.url))
     assert (getattr(outcome, "status", None), len(server.requests)) == (status, 1)
 

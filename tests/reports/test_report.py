@@ -113,7 +113,7 @@ def test_an_interrupted_run_writes_what_it_knows(tmp_path: Path) -> None:
         try:
             assert silent.wait(60)
             run.send_signal(signal.SIGINT)
-            out, err = run.communicate(timeout=30)
+            out, err = run.communicate(timeout=60)
         finally:
             run.kill()
             resumed.set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -77,9 +76,7 @@ def test_a_request_that_arrives_during_the_wait_ends_it(callbacks: Callbacks) ->
     url = callbacks.new_url()
     caller = threading.Thread(target=request, args=(url,))
     caller.start()
-    started = time.monotonic()
-    assert callbacks.first_request(url, 60.0)
-    assert time.monotonic() - started < 30
+    assert callbacks.first_request(url, threading.TIMEOUT_MAX)
     caller.join()
 
 

@@ -325,7 +325,7 @@ def test_a_target_file_is_started_looked_at_and_stopped(tmp_path: Path) -> None:
     assert found["form"].startswith("note: Extra, added to every request")
     port = int(re.findall(r"http://127.0.0.1:(\d+)", found["target"])[0])
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=5)
+        socket.create_connection(("127.0.0.1", port), timeout=60)
 
 
 def test_a_target_file_that_names_proxy_authority_and_variable_is_the_source_of_them(tmp_path: Path) -> None:

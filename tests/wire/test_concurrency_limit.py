@@ -30,7 +30,7 @@ def test_as_many_completed_exchanges_as_the_limit_raise_it_by_one_up_to_the_maxi
 def test_never_more_exchanges_are_in_flight_than_the_limit_allows() -> None:
     limit, lock = ConcurrencyLimit(3), threading.Lock()
     in_flight, most = [0], [0]
-    full = threading.Barrier(3, timeout=10)
+    full = threading.Barrier(3, timeout=60)
 
     def exchange() -> None:
         with limit:
@@ -45,5 +45,5 @@ def test_never_more_exchanges_are_in_flight_than_the_limit_allows() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert most[0] == 3

@@ -95,7 +95,7 @@ def test_what_is_cleared_decides_and_not_the_url_of_the_message() -> None:
 def test_an_exchange_sends_to_the_origin_of_its_target_alone(changed: dict[str, object]) -> None:
     with CannedResponses(http(200)) as server:
         own = Address.parse(server.url)
-        with Exchange(origin=own.origin, timeout=5.0) as exchange:
+        with Exchange(origin=own.origin, timeout=60.0) as exchange:
             outcome = exchange.send(Request("GET", replace(own, **changed).url))  # type: ignore[arg-type]
             assert isinstance(outcome, NoAnswer)
             assert (outcome.absence, outcome.attempts) == (Absence.UNSENT, 0)
@@ -108,7 +108,7 @@ def test_an_exchange_sends_to_the_origin_of_its_target_alone(changed: dict[str, 
     "target", ["https://api.twilio.com/", "https://[2001:DB8::1]/", "https://API.twilio.com.:443/"]
 )
 def test_a_proxy_is_requested_to_connect_to_the_cleared_host(target: str) -> None:
-    with ConnectProxy({}) as proxy, Exchange(proxy=proxy.url, timeout=5.0) as exchange:
+    with ConnectProxy({}) as proxy, Exchange(proxy=proxy.url, timeout=60.0) as exchange:
         exchange.send(Request("GET", target))
     assert proxy.lines == [f"CONNECT {Address.parse(target).host_and_port}"]
 
@@ -120,7 +120,7 @@ def test_a_name_of_this_machine_that_leads_to_another_one_is_not_connected_to(mo
         return real("192.0.2.1" if host == "fake.localhost" else host, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket, "getaddrinfo", elsewhere)
-    with Exchange(timeout=5.0) as exchange:
+    with Exchange(timeout=60.0) as exchange:
         outcome = exchange.send(Request("POST", "http://fake.localhost:4010/", credentials=("AC1", "token")))
     assert isinstance(outcome, NoAnswer)
     assert outcome.absence is Absence.UNSENT

@@ -6,7 +6,7 @@ An exchange that allows no judgement is an error in set-up, a wrong answer a fai
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from conformance.engine import options
-from conformance.engine.collector import COLLECTOR, DISPLAY, RESULT, ResultCollector
+from conformance.engine.collector import COLLECTOR, DISPLAY, RESULT, Display, ResultCollector
 from conformance.engine.distribution import DISTRIBUTION, Distribution
+from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.phases import run_phases, single_report_hook
 from conformance.engine.run import Run, SuiteMismatch, redacted
+from conformance.engine.setup import Setup
 from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
 from conformance.interrupts import defer_interrupts
@@ -175,3 +177,21 @@ def _message(call: pytest.CallInfo[None], report: pytest.TestReport, redact: Red
     if error is None or isinstance(error, (pytest.fail.Exception, pytest.skip.Exception)):
         return str(report.longrepr)
     return redact("".join(format_exception(error)))
+
+
+def main(arguments: Sequence[str], display: Display | None, begun: Run | None = None) -> int:
+    """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
+
+    A run that has `begun` is continued. Without a display pytest prints its own output, and all of its built-in
+    plugins are active.
+    """
+    alone = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
+    if display is None or any(argument.startswith(("-n", "--tx", "--dist")) for argument in arguments):
+        alone += ["-p", "xdist.plugin"]
+    if display:
+        alone += [word for name in UNUSED_PLUGINS for word in ("-p", f"no:{name}")]
+    setup = Setup(display, begun)
+    try:
+        return int(pytest.main([*alone, *arguments], plugins=[setup]))
+    finally:
+        setup.close()

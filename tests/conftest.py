@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from tests.support.counts import lines
 
 PROOFS = ("tests/judging/test_faults.py::", "tests/judging/test_mutants.py::")
+
+
+def pytest_configure() -> None:
+    """Handles SIGINT, which a shell has ignored in what it starts in the background, also by what that starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -54,14 +54,13 @@ def run_pytest(invocation: Invocation) -> int:
             if begun:
                 stack.callback(begun.session.close)
             # Imported this late because it is slow, and the first requests are on their way by now.
-            from conformance import plugin  # noqa: F401 - imported here for the same reason
-            from conformance.engine.pytest_call import call_pytest
+            from conformance import plugin
             from conformance.reports.terminal import Terminal
 
         display = None if invocation.own_output else Terminal(_line_output(sys.stdout))
         if display:
             stack.enter_context(redirect_stdout(captured))
-        code = call_pytest([*_isolation_arguments(), *arguments], display, begun)
+        code = plugin.main([*_isolation_arguments(), *arguments], display, begun)
     if code == INTERRUPTED:
         say("Interrupted.", err=True)
         return INCONCLUSIVE

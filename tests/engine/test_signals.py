@@ -179,7 +179,7 @@ def test_a_point_without_harm_raises_what_has_come() -> None:
 def test_a_command_is_refused_where_there_are_no_process_groups(tmp_path: Path) -> None:
     """As on Windows, which has none of these."""
     program = (
-        "import os, signal\n"
+        "import os, random, signal\n"
         "del os.killpg, os.register_at_fork, signal.SIGHUP, signal.SIGKILL\n"
         "from conformance.cli import main\n"
         "main()\n"

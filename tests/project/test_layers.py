@@ -51,7 +51,7 @@ ONLY = {
     "urllib3": {"wire/transport", "wire/connections", "wire/pools", "wire/response_stream", "inprocess/adapter"},
     "ijson": {"recorded/formats/events"},
     "jinja2": {"reports/html"},
-    "subprocess": {"targets/process", "targets/launch"},
+    "subprocess": {"targets/process"},
 }
 
 

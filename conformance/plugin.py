@@ -19,6 +19,7 @@ from conformance.engine.distribution import DISTRIBUTION, Distribution
 from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.phases import run_phases, single_report_hook
+from conformance.engine.postponement import Postponement, postpone
 from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
@@ -61,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
         run.collector = ResultCollector(run.session, display)
         config.pluginmanager.register(run.collector, COLLECTOR)
         config.pluginmanager.register(Distribution(run), DISTRIBUTION)
+    config.pluginmanager.register(Postponement(run))
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
@@ -138,6 +140,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return True
     item.run.scheduler.prefetch(window(item, nextitem))
     load_validators()
+    if postpone(item, nextitem):
+        return True
     if item.run.report_hook is None:
         return None
     run_phases(item, item.run.report_hook)

@@ -57,6 +57,7 @@ class CaseItem(pytest.Item):
         super().__init__(**attributes)
         self.case = case
         self.result: Result | None = None
+        self.is_postponed = False
         self.extra_keyword_matches.update(case.keywords)
 
     @property
@@ -65,7 +66,9 @@ class CaseItem(pytest.Item):
         return self.config.stash[RUN]
 
     def setup(self) -> None:
-        """Waits for the exchange; fails where it allows no judgement."""
+        """Waits for the exchange; fails where it allows no judgement. Does nothing for a case that waits longer."""
+        if self.is_postponed:
+            return
         self.result = self.run.scheduler.result(self.case)
         if self.result.verdict in SKIPPED:
             pytest.skip(layout.printable(self.result.reason))

@@ -163,12 +163,13 @@ class Session:
 
     def report(self, results: Mapping[str, Result], missing: str) -> Report:
         """The report of a run with these `results` by case; `missing` says why the other cases have none."""
+        excuses, day = self.resolved.excuses, self.started[:10]
         return make_report(
             self.settings,
             self.loaded,
             self.target,
             started=self.started,
-            results=complete_results(self.loaded.suite.cases, results, missing, self.resolved.excuses, self.started[:10]),
+            results=complete_results(self.loaded.suite.cases, results, missing, excuses, day),
             remarks=self._remarks(),
             preflight=str(self.credentials) if self.credentials else None,
             asked_again=dict(sorted(self._scheduler.retry.reasons.items())) if self._scheduler else {},
@@ -176,8 +177,10 @@ class Session:
 
     def _remarks(self) -> tuple[str, ...]:
         """What is to be known of the run as a whole: an early end of the process, credentials that are no secret."""
-        ended = self.process.exit_message().splitlines() if self.process else []
-        return (*ended, *filter(None, [disclosure(self.target)]))
+        return (
+            *(self.process.exit_message().splitlines() if self.process else ()),
+            *filter(None, [disclosure(self.target)]),
+        )
 
     def claim(self, report: Report) -> Claim:
         """What a certificate of this run claims, beside its exchanges."""

@@ -46,8 +46,9 @@ class Expectation:
 
     `body` maps a field of a success to the values it may have, beyond what the request implies. `refused` stands
     where a refusal is stated and its code is not: `answers` is empty, and any error of Twilio's form conforms.
-    `inferred` are those of the answers that are expected where the others conform as well; `refusal_basis` is the
-    basis of there being a refusal, where that is better known than its code.
+    `inferred` are those of the answers that are expected where the others conform as well, on the
+    `inferred_basis`, which is `observed` once a run saw them. `refusal_basis` is the basis of there being a refusal,
+    where that is better known than its code.
     """
 
     answers: tuple[Outcome, ...]
@@ -57,6 +58,7 @@ class Expectation:
     status_basis: Basis = Basis.OBSERVED
     refused: bool = False
     inferred: tuple[Outcome, ...] = ()
+    inferred_basis: Basis = Basis.INFERRED
     refusal_basis: Basis | None = None
 
     @property
@@ -84,4 +86,5 @@ class Expectation:
     @property
     def is_inferred(self) -> bool:
         """Whether a part of the outcome was never observed with test credentials, and no document states it."""
-        return bool(self.inferred) or Basis.INFERRED in (self.basis, self.status_basis)
+        narrowed = bool(self.inferred) and self.inferred_basis is Basis.INFERRED
+        return narrowed or Basis.INFERRED in (self.basis, self.status_basis)

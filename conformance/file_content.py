@@ -53,14 +53,13 @@ def opened(path: Path, *, pipe: bool = False) -> Iterator[BinaryIO]:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise Unreadable(_reason(error)) from None
+    mode = os.fstat(descriptor).st_mode
+    is_pipe = pipe and stat.S_ISFIFO(mode)
+    if not is_pipe and not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise Unreadable(f"{_kind(mode)}, not a file")
     with os.fdopen(descriptor, "rb") as stream:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISFIFO(mode) and pipe:
-            yield cast("BinaryIO", _Pipe(descriptor))
-            return
-        if not stat.S_ISREG(mode):
-            raise Unreadable(f"{_kind(mode)}, not a file")
-        yield stream
+        yield cast("BinaryIO", _Pipe(descriptor)) if is_pipe else stream
 
 
 class _Pipe:

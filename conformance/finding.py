@@ -47,6 +47,7 @@ class Verdict(StrEnum):
     UNSUPPORTED = "unsupported"
     DEVIATION = "deviation"
     NOT_SCORED = "not-scored"
+    NOT_ASKED = "not-asked"
     NOT_RUN = "not-run"
 
 

@@ -12,7 +12,7 @@ from conformance.case import Case
 from conformance.finding import Verdict
 from conformance.inprocess.judging import AppJudge, Options, judging
 from conformance.reports import layout
-from conformance.result import Result
+from conformance.result import SKIPPED, Result
 
 JudgeCase = Callable[[Case], Result]
 
@@ -35,7 +35,7 @@ def twilio_judge() -> Iterator[Callable[..., JudgeCase]]:
 def _judged(judge: AppJudge, case: Case) -> Result:
     __tracebackhide__ = True
     (result,) = judge.results([case])
-    if result.verdict in (Verdict.NOT_RUN, Verdict.UNSUPPORTED):
+    if result.verdict in SKIPPED:
         pytest.skip(layout.printable(result.reason))
     if result.fails(judge.level) or result.verdict is Verdict.INCONCLUSIVE:
         pytest.fail(judge.describe(case, result), pytrace=False)

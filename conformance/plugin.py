@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from traceback import format_exception
 from typing import Any
 
 import pytest
@@ -18,14 +17,14 @@ from conformance.engine.collector import COLLECTOR, DISPLAY, RESULT, Display, Re
 from conformance.engine.distribution import DISTRIBUTION, Distribution
 from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
-from conformance.engine.phases import run_phases, single_report_hook
+from conformance.engine.phases import failure_message, run_phases, single_report_hook
+from conformance.engine.postponement import Postponement, postpone
 from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.setup import Setup
 from conformance.engine.window import window
 from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
 from conformance.interrupts import defer_interrupts
 from conformance.judging.schemas import load_validators
-from conformance.redact import Redact
 from conformance.reports import layout
 from conformance.session.preparation import Refused
 from conformance.suite.requirements import UnknownRequirements
@@ -64,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
         run.collector = ResultCollector(run.session, display)
         config.pluginmanager.register(run.collector, COLLECTOR)
         config.pluginmanager.register(Distribution(run), DISTRIBUTION)
+    config.pluginmanager.register(Postponement(run))
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
@@ -142,6 +142,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     with defer_interrupts():
         item.run.scheduler.prefetch(window(item, nextitem))
     load_validators()
+    if postpone(item, nextitem):
+        return True
     if item.run.report_hook is None:
         return None
     run_phases(item, item.run.report_hook)
@@ -158,7 +160,7 @@ def pytest_runtest_makereport(
         redact = item.run.session.redact
         report.sections = [(name, layout.printable_lines(redact(content))) for name, content in report.sections]
         if report.failed:
-            report.longrepr = layout.printable_lines(_message(call, report, redact))
+            report.longrepr = layout.printable_lines(failure_message(call, report, redact))
     if isinstance(item, CaseItem) and item.result and (call.when == "setup" or item.run.report_hook):
         setattr(report, RESULT, item.result.to_json() if item.run.is_worker else item.result)
     return report
@@ -169,14 +171,6 @@ def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest has no 
     """Masks every secret in what pytest prints about an error of the suite, in workers too."""
     message = layout.printable_lines(redacted(str(excrepr)))
     excrepr.toterminal = lambda writer: writer.write(message)
-
-
-def _message(call: pytest.CallInfo[None], report: pytest.TestReport, redact: Redact) -> str:
-    """What pytest prints of a failure; of an error of the suite only the traceback, since arguments hold secrets."""
-    error = call.excinfo.value if call.excinfo else None
-    if error is None or isinstance(error, (pytest.fail.Exception, pytest.skip.Exception)):
-        return str(report.longrepr)
-    return redact("".join(format_exception(error)))
 
 
 def main(arguments: Sequence[str], display: Display | None, begun: Run | None = None) -> int:

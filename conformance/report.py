@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from conformance.case import Basis, Case
@@ -32,7 +33,8 @@ class Report:
     """A whole run: suite, target, times in ISO 8601 (UTC), and a result for each case of the suite.
 
     `preflight` is the kind of the credentials as the preflight found it, and `None` where there was none;
-    `requirements` is the version of the released set that counts, and empty where every case counts.
+    `requirements` is the version of the released set that counts, and empty where every case counts. `asked_again` are
+    the controls that were asked once more at the end of the run, with the reason why the first answer decided nothing.
     """
 
     version: str
@@ -46,16 +48,18 @@ class Report:
     remarks: tuple[str, ...] = ()
     preflight: str | None = None
     requirements: str = ""
+    asked_again: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def standing(self, level: Basis) -> Standing:
         """Conformant means that every case of the level was judged and none counts against the target.
 
-        With declared exceptions the target is as declared, which is not conformant.
+        With declared exceptions the target is as declared, which is not conformant. A case that could not be asked from
+        where the run stands is set aside, unless no other is left.
         """
         if any(result.counts_against(level) for result in self.results):
             return Standing.NONCONFORMANT
-        of_level = self.of_level(level)
-        if self.errors or not of_level or any(result.verdict in UNJUDGED for result in of_level):
+        asked = [result for result in self.of_level(level) if result.verdict is not Verdict.NOT_ASKED]
+        if self.errors or not asked or any(result.verdict in UNJUDGED for result in asked):
             return Standing.UNDECIDED
         return Standing.AS_DECLARED if self.declared(level) else Standing.CONFORMANT
 
@@ -114,6 +118,11 @@ class Report:
         return () if self.level is Basis.INFERRED else tuple(one for one in self.scored if one.unconfirmed)
 
     @property
+    def not_asked(self) -> tuple[Result, ...]:
+        """The results of cases that could not be asked from where the run stood."""
+        return tuple(result for result in self.results if result.verdict is Verdict.NOT_ASKED)
+
+    @property
     def attained(self) -> Basis | None:
         """The highest level at which the target conforms; it must conform at all lower levels too.
 
@@ -153,6 +162,7 @@ class Report:
             "exit_code": self.exit_code,
             "counts": self.counts,
             "unconfirmed": len(self.unconfirmed),
+            "asked_again": [{"case": case, "reason": reason} for case, reason in self.asked_again.items()],
             "errors": list(self.errors),
             "remarks": list(self.remarks),
             "cases": [result.to_json() for result in self.results],
@@ -173,6 +183,7 @@ class Report:
             errors=tuple(data["errors"]),
             remarks=tuple(data["remarks"]),
             preflight=data.get("preflight"),
+            asked_again={one["case"]: one["reason"] for one in data.get("asked_again", ())},
         )
 
 

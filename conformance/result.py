@@ -135,10 +135,18 @@ class Result:
         return cls(**{**data, **fixed})
 
 
-SKIPPED = (Verdict.UNSUPPORTED, Verdict.NOT_SCORED, Verdict.NOT_RUN)
-"""Verdicts of cases that show nothing about the target: not claimed, not scored, or not run."""
+SKIPPED = (Verdict.UNSUPPORTED, Verdict.NOT_SCORED, Verdict.NOT_ASKED, Verdict.NOT_RUN)
+"""Verdicts of cases that show nothing about the target: not claimed, not scored, not asked, or not run."""
+
+NO_CALLBACKS = "the target cannot reach a callback server on this machine; name its public URL with --callback-url"
+"""Why a case that waits for callbacks is not asked."""
 
 
 def not_run(case: Case, reason: str) -> Result:
     """The result of a case that was not sent."""
     return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason).scored_for(case)
+
+
+def not_asked(case: Case) -> Result:
+    """The result of a case that cannot be asked from where the run stands: the target could call back no address."""
+    return Result(case.name, case.basis, Verdict.NOT_ASKED, reason=NO_CALLBACKS).scored_for(case)

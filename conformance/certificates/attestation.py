@@ -25,6 +25,7 @@ LIST_OF_VERDICT = {
     Verdict.DEVIATION: "warnedTests",
     Verdict.UNSUPPORTED: "warnedTests",
     Verdict.NOT_SCORED: "warnedTests",
+    Verdict.NOT_ASKED: "warnedTests",
 }
 """The list in the predicate for a verdict; a case with any other verdict is among the failed tests."""
 

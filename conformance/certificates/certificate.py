@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from conformance.judging.control_result import ControlResult, best_control, cont
 from conformance.judging.judge import judge
 from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.report import Report
-from conformance.result import Result
+from conformance.result import Result, not_asked
 from conformance.transcript import Transcript, json_bytes
 
 CERTIFICATE, ATTESTATION, EXCHANGES = "certificate.json", "attestation.json", "exchanges"
@@ -52,8 +53,8 @@ def build_certificate(claim: Claim, folder: Path, suite: Suite) -> dict[str, Any
     return derive_certificate(claim, judged)
 
 
-def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str]]) -> dict[str, Any]:
-    """The certificate in JSON for the result of each case and the SHA-256 of its exchange."""
+def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str | None]]) -> dict[str, Any]:
+    """The certificate in JSON for the result of each case and the SHA-256 of its exchange, if it was asked."""
     results, digests = zip(*judged, strict=True)
     report = _report(claim, results)
     content = {
@@ -88,7 +89,7 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iter
 
 def certificate_obstacle(report: Report) -> str:
     """Why a run with these results has no certificate; empty where it has a verdict on all that it claims."""
-    for verdict, what in ((Verdict.NOT_RUN, "not asked"), (Verdict.INCONCLUSIVE, "without an answer")):
+    for verdict, what in ((Verdict.NOT_RUN, "not run"), (Verdict.INCONCLUSIVE, "without an answer")):
         results = [result for result in report.scored if result.verdict is verdict and not result.got]
         if results:
             names = ", ".join(result.case for result in results[:5]) + (" ..." if len(results) > 5 else "")
@@ -110,12 +111,21 @@ class _StoredExchanges:
         self._target = claim.known_target
         self.callback_urls: list[str] = []
         self._control_result = cache(self._read_control)
+        self._unasked = self._cases_without_callbacks()
 
-    def judged(self, case: Case) -> tuple[Result, str]:
-        """The result of a case, and the SHA-256 of its exchange; raises `InvalidCertificate`."""
+    def judged(self, case: Case) -> tuple[Result, str | None]:
+        """The result of a case, and the SHA-256 of its exchange, if it was asked; raises `InvalidCertificate`."""
+        if case.name in self._unasked:
+            return not_asked(case), None
         transcript, digest = self._read(case)
         self.callback_urls += transcript.addresses.values()
         return judge_again(case, transcript, self._claim, map(self._control_result, case.control)), digest
+
+    def _cases_without_callbacks(self) -> frozenset[str]:
+        """The cases that were not asked: all that wait for callbacks, in a run whose target could reach no address."""
+        waiting = frozenset(name for name, case in self._cases.items() if case.silent)
+        kept = (name for name in waiting if os.path.lexists(self._folder.path / self._name / f"{name}.json"))
+        return frozenset() if self._target.is_loopback or any(kept) else waiting
 
     def _read_control(self, name: str) -> ControlResult:
         control = self._cases[name]
@@ -151,7 +161,7 @@ def _level(report: Report) -> str | None:
     return str(report.attained) if report.attained else None
 
 
-def _case(result: Result, digest: str) -> dict[str, Any]:
+def _case(result: Result, digest: str | None) -> dict[str, Any]:
     return {
         "case": result.case,
         "verdict": str(result.verdict),

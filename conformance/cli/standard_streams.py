@@ -49,7 +49,11 @@ class StandardStreams:
 def _tolerant(stream: object) -> tuple[io.TextIOWrapper, _Tolerant] | None:
     if not isinstance(stream, io.TextIOWrapper):
         return None
-    raw = _Tolerant(stream.fileno(), "w", closefd=False)
+    try:
+        descriptor = stream.fileno()
+    except io.UnsupportedOperation:
+        return None  # Nothing to write to can be lost: the text stays in this process.
+    raw = _Tolerant(descriptor, "w", closefd=False)
     errors = "backslashreplace" if stream.errors == "strict" else stream.errors
     text = io.TextIOWrapper(
         io.BufferedWriter(raw),

@@ -23,7 +23,7 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
     if identifier is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", identifier):
         raise click.UsageError(f"an id is a slug of a-z, 0-9 and hyphens, not {identifier!r}")
     ledger = _ledger_path(out)
-    loaded = load([data_folder("cases")])
+    loaded = load([data_folder("cases")], learning=False)
     for error in loaded.errors:
         raise click.ClickException(f"the cases cannot be read: {error}")
     try:
@@ -40,6 +40,9 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
     except OSError as error:
         raise click.ClickException(f"{ledger} cannot be written: {error.strerror}") from None
     say(f"Added {entry.id} to {ledger}: {len(entry.cases)} of {len(loaded.suite.cases)} cases observed.")
+    if entry.answers:
+        confirmed = len(entry.answers) - entry.contradicted
+        say(f"From now on as observed: {confirmed} inferred cases confirmed, {entry.contradicted} contradicted.")
     return 0
 
 
@@ -56,6 +59,7 @@ def _ledger_path(out: Path | None) -> Path:
 
 def _write(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> None:
     """Adds `entry` at the end of the ledger; the new file is read before it takes the place of the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.new")
     with new.open("x", encoding="utf-8") as stream:
         try:

@@ -37,11 +37,13 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
     """Decides about the rolling issue, writes its texts and what the next night needs into `new`, and returns 0."""
     judged = _read_report(report)
     conclusion = conclude(exit_code, judged)
-    changed = has_changes(new / CHANGES_JSON)
-    decision = plan(Night(conclusion, changed, unjudged_nights(last / STATE), issue_open=bool(issue)))
+    counts = changed_cases(new / CHANGES_JSON)
+    changed, broke = (None, False) if counts is None else (any(counts.values()), bool(counts["breaking"]))
+    unjudged = unjudged_nights(last / STATE)
+    decision = plan(Night(conclusion, changed, unjudged, issue_open=bool(issue), drifted=broke))
     changes = _changes(new / CHANGES)
     texts = {
-        "issue.md": issue_text.body(conclusion, judged, decision, run_url),
+        "issue.md": issue_text.body(conclusion, judged, decision, run_url, changes),
         "comment.md": issue_text.comment(conclusion, judged, decision, run_url, changes),
         STATE: json.dumps({"silent": decision.unjudged}) + "\n",
     }
@@ -77,16 +79,16 @@ def _read_report(path: Path) -> Report | None:
         raise click.UsageError(str(error)) from None
 
 
-def has_changes(path: Path) -> bool | None:
-    """Whether the comparison in `path` has breaking or repaired cases; `None` where there is none, or a broken one."""
+def changed_cases(path: Path) -> dict[str, int] | None:
+    """How many cases broke and how many were repaired, as `path` says; `None` where it is no comparison."""
     if (stored := _state(path)) is None:
         return None
     counts = stored.get("counts")
-    numbers = [counts.get(kind, 0) for kind in ("breaking", "repaired")] if isinstance(counts, dict) else [None]
-    if not all(_is_count(number) for number in numbers):
+    numbers = {kind: counts.get(kind, 0) for kind in ("breaking", "repaired")} if isinstance(counts, dict) else {}
+    if not numbers or not all(map(_is_count, numbers.values())):
         _say_ignored(path, "it counts no changes")
         return None
-    return any(numbers)
+    return numbers
 
 
 def unjudged_nights(path: Path) -> int:

@@ -25,7 +25,7 @@ def verify(*, folder: Path) -> int:
     try:
         stored = read_certificate(folder)
         lines = _suite_mismatch(stored["suite"]) or list(
-            differences(folder, load([data_folder("cases")], stored["suite"]["requirements"]).suite)
+            differences(folder, load([data_folder("cases")], stored["suite"]["requirements"], learning=False).suite)
         )
     except (InvalidCertificate, SchemaViolation, UnknownRequirements) as error:
         lines = [str(error)]
@@ -53,8 +53,8 @@ def _valid(folder: Path, stored: dict[str, Any]) -> str:
     target, suite = stored["target"], stored["suite"]
     name = " ".join(filter(None, (target["name"], target.get("version", ""))))
     attained = f"attains level {stored['attained']}" if stored["attained"] else "attains no level as a whole"
-    summary = (
-        f"{folder} is valid: {name}, judged {stored['judged']}, {attained} of requirements {suite['requirements']}."
-    )
+    unasked = stored["counts"].get("not-asked", 0)
+    attained += f" of requirements {suite['requirements']}" + (f", {unasked} cases not asked" if unasked else "")
+    summary = f"{folder} is valid: {name}, judged {stored['judged']}, {attained}."
     levels = ", ".join(f"{name} {level or 'none'}" for name, level in stored["resources"].items())
     return f"{summary} Levels attained: {levels}."

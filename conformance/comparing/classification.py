@@ -12,7 +12,7 @@ from conformance.finding import Finding, Verdict
 from conformance.normalise import comparable
 from conformance.result import Result
 
-UNDECIDED_VERDICTS = (Verdict.INCONCLUSIVE, Verdict.NOT_SCORED, Verdict.NOT_RUN)
+UNDECIDED_VERDICTS = (Verdict.INCONCLUSIVE, Verdict.NOT_SCORED, Verdict.NOT_ASKED, Verdict.NOT_RUN)
 
 Described = tuple[ChangeKind, str]
 """One change in words, with its kind."""
@@ -50,11 +50,34 @@ def _described(old: Result | None, new: Result | None, level: Basis) -> Iterator
         yield ChangeKind.UNDECIDED, f"{new.shown(level)}, before {old.shown(level)}{reason}"
     if undecided:
         return
+    if drift := _drift(old, new, level):
+        yield ChangeKind.BREAKING, drift
+        return
     yield from _judged_changes(old, new, level)
     yield from ((ChangeKind.ADDITIVE, text) for text in additive_fields(old, new))
     if _rank(old, level) is _rank(new, level):
         unjudged = (*_unjudged_changes(old, new, level), *cosmetic_differences(old, new))
         yield from ((ChangeKind.COSMETIC, text) for text in unjudged)
+
+
+def _drift(old: Result, new: Result, level: Basis) -> str:
+    """What changed between two answers that conform at `level`, of which one was not expected; empty where nothing did.
+
+    What is only inferred counts for nobody; but what the target answered the last time was observed.
+    """
+    unconfirmed = [*old.unconfirmed, *new.unconfirmed]
+    both_conform = _rank(old, level) is _rank(new, level) is Rank.CONFORMANT
+    if not unconfirmed or not both_conform or _answered(old) == _answered(new):
+        return ""
+    before = "; ".join(str(finding) for finding in old.unconfirmed) or f"{_outcomes(old)}, as inferred"
+    now = "; ".join(str(finding) for finding in new.unconfirmed) or f"{_outcomes(new)}, as inferred"
+    return f"the service has drifted: {now}, before {before}"
+
+
+def _answered(result: Result) -> tuple[object, ...]:
+    """The outcomes, and where the answer departs from what was inferred."""
+    departures = {(finding.what, finding.where, comparable(finding.got)) for finding in result.unconfirmed}
+    return _outcomes(result), frozenset(departures)
 
 
 def _rank(result: Result, level: Basis) -> Rank:

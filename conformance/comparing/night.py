@@ -29,13 +29,15 @@ class Night:
     """The conclusion of a run and what was known before it.
 
     `changed` says whether verdicts changed since the last night that had any, `None` where nothing was compared;
-    `unjudged` is the number of nights in a row, before this one, without a verdict.
+    `unjudged` is the number of nights in a row, before this one, without a verdict. `drifted` says that an answer broke
+    with the last one; in a night that conforms this is one which nobody had expected, so that no case fails for it.
     """
 
     conclusion: Conclusion
     changed: bool | None
     unjudged: int
     issue_open: bool
+    drifted: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ def plan(night: Night) -> Plan:
     """What a night results in."""
     if night.conclusion in (Conclusion.NOT_RUN, Conclusion.PARTIAL):
         return Plan(IssueAction.NOTHING, night.unjudged, keep=False, fails_job=False)
+    if night.conclusion is Conclusion.CONFORMANT and night.drifted:
+        return Plan(IssueAction.COMMENT if night.issue_open else IssueAction.OPEN, 0, keep=True, fails_job=True)
     if night.conclusion in CONFORMING:
         return Plan(IssueAction.CLOSE if night.issue_open else IssueAction.NOTHING, 0, keep=True, fails_job=False)
     if night.conclusion is Conclusion.NONCONFORMANT:

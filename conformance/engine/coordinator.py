@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from conformance.answer import Absence, to_wire
 from conformance.engine.permit_queue import PermitQueue
@@ -15,7 +14,9 @@ from conformance.engine.worker_channel import (
     ACQUIRE_RATE,
     CANCEL,
     CONTROL,
+    JUDGED_LATE,
     NOTIFICATION,
+    POSTPONED,
     RELEASE,
     RELEASE_RATE,
     STOP,
@@ -25,19 +26,28 @@ from conformance.engine.worker_channel import (
 from conformance.session.completed_exchange import CompletedExchange
 from conformance.wire.limits import RunLimits
 
-SendControl = Callable[[str], "Future[CompletedExchange]"]
+
+class SendControl(Protocol):
+    """Sends a control by its name, or returns the exchange that was made before; with `again` the second one."""
+
+    def __call__(self, name: str, *, again: bool = False) -> Future[CompletedExchange]:
+        """The exchange, which may be in flight."""
 
 
 class Coordinator:
     """Replies to the operations of all workers; permits are granted in the order of the requests.
 
-    `send_control` sends a control by its name, or returns the exchange that was made before.
+    `postponed` are the pytest ids of cases that wait for the end of the run; `late_reports` are those on them, as
+    pytest serialises a report.
     """
 
     def __init__(self, limits: RunLimits, send_control: SendControl) -> None:
         self._limits, self._send_control = limits, send_control
         self._exchanges = PermitQueue(limits.acquire, lambda: limits.release(Absence.UNSENT, ""))
         self._requests = PermitQueue(limits.rate_limit.__enter__, lambda: limits.rate_limit.__exit__(None, None, None))
+        self.postponed: list[str] = []
+        self.late_reports: list[dict[str, Any]] = []
+        self._late: dict[str, list[Any]] = {POSTPONED: self.postponed, JUDGED_LATE: self.late_reports}
         self._workers: list[_Worker] = []
         self._closed = False
 
@@ -75,7 +85,9 @@ class Coordinator:
             self._requests.remove(worker)
             return
         request_id, operation, *arguments = message
-        if operation == ACQUIRE:
+        if operation in self._late:
+            self._late[operation] += arguments
+        elif operation == ACQUIRE:
             self._exchanges.acquire(worker, partial(worker.grant, request_id))
         elif operation == RELEASE:
             absence, reason = arguments
@@ -87,7 +99,9 @@ class Coordinator:
         elif operation == THROTTLED:
             self._limits.reduce()
         elif operation == CONTROL:
-            self._send_control(arguments[0]).add_done_callback(partial(_reply_control, worker, request_id))
+            name, again = arguments
+            exchange = self._send_control(name, again=again)
+            exchange.add_done_callback(partial(_reply_control, worker, request_id))
 
 
 class _Worker:

@@ -11,7 +11,6 @@ from conformance.engine.coordinator import Coordinator
 from conformance.engine.run import Run, WorkerInput
 from conformance.exit_codes import USAGE
 from conformance.reports import layout
-from conformance.suite.loader import digest
 
 DISTRIBUTION = "twilio-distribution"
 """The name under which the hooks below are registered with pytest."""
@@ -27,6 +26,7 @@ class Distribution:
         self.run = run
         self.coordinator: Coordinator | None = None
         self.ready: set[str] = set()
+        self.interrupted = False
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:  # noqa: ANN401 - xdist has no public type for it
@@ -38,7 +38,7 @@ class Distribution:
         self.coordinator.add_worker(channel)
         node.workerinput["twilio"] = WorkerInput(
             target=session.resolved.to_wire(),
-            digest=digest(self.run.settings.folders),
+            digest=self.run.fingerprint,
             workers=node.workerinput["workercount"],
             keeps_queue=node.config.getoption("dist") in WITHOUT_STEALING,
             channel=channel,
@@ -82,8 +82,23 @@ class Distribution:
             self.run.collector.refuse(reason)
         pytest.exit(layout.printable_lines(reason), returncode=USAGE)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Hands on the reports of cases that were judged late; a case of which none came was lost with its worker."""
+        if self.coordinator is None:
+            return
+        hook = session.config.hook
+        for data in self.coordinator.late_reports:
+            hook.pytest_runtest_logreport(report=hook.pytest_report_from_serializable(config=session.config, data=data))
+        stopped = session.shouldfail or session.shouldstop or self.interrupted
+        if self.run.collector and not stopped:
+            known = {data["nodeid"] for data in self.coordinator.late_reports}
+            lost = [node_id for node_id in self.coordinator.postponed if node_id not in known]
+            self.run.collector.errors += [f"{node_id}: its worker ended before the case was judged" for node_id in lost]
+
     def pytest_keyboard_interrupt(self) -> None:
         """Cancels what workers have in flight: those on other machines receive no signal."""
+        self.interrupted = True
         if self.coordinator:
             self.coordinator.cancel()
 

@@ -11,6 +11,7 @@ from conformance.case import Basis
 from conformance.option_text import path_problem, text_problem
 from conformance.reports.outputs import Outputs
 from conformance.session.settings import Settings
+from conformance.suite.ledgers import OBSERVED
 from conformance.suite.loader import case_files
 from conformance.wire.rate_limit import Rate
 
@@ -177,6 +178,6 @@ def _folder(name: str) -> Path:
     folder = _path(name)
     if folder is None or not folder.is_dir():
         raise InvalidOption(f"no such folder of cases: {name}")
-    if not case_files(folder):
+    if not case_files(folder) and not (folder / OBSERVED).is_file():
         raise InvalidOption(f"no case file in {name}: a case file ends in .yaml")
     return folder

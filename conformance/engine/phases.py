@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from traceback import format_exception
 from typing import Any, Literal
 
 import pytest
@@ -11,6 +12,7 @@ from pluggy import HookCaller
 from conformance.engine.collector import COLLECTOR, DISPLAY
 from conformance.engine.distribution import DISTRIBUTION
 from conformance.engine.items import CaseItem
+from conformance.redact import Redact
 
 TERMINAL = "terminalreporter"
 CONTENT_WITH_ONE_REPORT = {"runner", "skipping", "capturemanager", "session", TERMINAL, COLLECTOR, DISTRIBUTION}
@@ -44,3 +46,11 @@ def run_phases(item: CaseItem, report_hook: HookCaller) -> None:
 
 def _run_phase(function: Callable[[], None], when: Literal["setup", "call"]) -> pytest.CallInfo[Any]:
     return pytest.CallInfo.from_call(function, when, PROPAGATED)
+
+
+def failure_message(call: pytest.CallInfo[None], report: pytest.TestReport, redact: Redact) -> str:
+    """What pytest prints of a failure; of an error of the suite only the traceback, since arguments hold secrets."""
+    error = call.excinfo.value if call.excinfo else None
+    if error is None or isinstance(error, (pytest.fail.Exception, pytest.skip.Exception)):
+        return str(report.longrepr)
+    return redact("".join(format_exception(error)))

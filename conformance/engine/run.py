@@ -44,13 +44,19 @@ class Run:
 
     `cases` are those that this process will judge, in their order, and `positions` the place of each pytest item in
     them. `selected` are the names of all cases that will be judged, where they are known before pytest collects.
-    `report_hook` receives one report for each case, where no plugin needs one for each phase.
+    `report_hook` receives one report for each case, where no plugin needs one for each phase. `postponed` are the items
+    that wait for a control to be asked again.
     """
 
     def __init__(self, option: Callable[[str], Any], worker_input: WorkerInput | None) -> None:
         self.worker_input = worker_input
         self.settings: Settings = options.settings(option)
-        self.loaded: Loaded = load([data_folder("cases"), *self.settings.folders], self.settings.requirements)
+        self.loaded: Loaded = load(
+            [data_folder("cases"), *self.settings.folders],
+            self.settings.requirements,
+            # What a certificate claims, others verify without the ledgers of this machine.
+            learning=self.settings.keep is None,
+        )
         self.channel = self._channel(worker_input) if worker_input else None
         self.session = self._session()
         if self.channel:
@@ -60,14 +66,20 @@ class Run:
         self.selected: frozenset[str] | None = None
         self.positions: dict[str, int] = {}
         self.report_hook: HookCaller | None = None
+        self.postponed: list[Any] = []
         self.collector: ResultCollector | None = None
 
     def _channel(self, worker_input: WorkerInput) -> WorkerChannel:
-        if worker_input["digest"] != digest(self.settings.folders):
+        if worker_input["digest"] != self.fingerprint:
             raise SuiteMismatch(
                 "this machine has other cases than the one that leads the run: install the same version"
             )
         return WorkerChannel(worker_input["channel"], rate_limited=self.settings.rate is not None)
+
+    @property
+    def fingerprint(self) -> str:
+        """What must be the same in all processes of a run: the cases, and what earlier runs taught of them."""
+        return f"{digest(self.settings.folders)} {dict(self.loaded.learned)}"
 
     def _session(self) -> Session:
         if self.worker_input is None:

@@ -20,7 +20,10 @@ ACQUIRE_RATE, RELEASE_RATE = "acquire rate", "release rate"
 """Operations of a worker on the rate limit, before and after each request."""
 
 THROTTLED, CONTROL = "throttled", "control"
-"""Operations of a worker: the target throttles; the answers to a control are needed."""
+"""Operations of a worker: the target throttles; the answers to a control are needed, the first or the second ones."""
+
+POSTPONED, JUDGED_LATE = "postponed", "judged late"
+"""Operations of a worker: a case waits for the end of the run; the reports of pytest on such a case."""
 
 STOP, CANCEL = "stop", "cancel"
 """Notifications of the coordinator: begin no other case; end what is in flight as well."""
@@ -68,9 +71,9 @@ class WorkerChannel(Limits):
         """Reports that the target throttles; the limit is lowered for every worker."""
         self.notify(THROTTLED)
 
-    def control(self, name: str) -> Answers | None:
+    def control(self, name: str, *, again: bool = False) -> Answers | None:
         """The answers to a control, which the coordinating process sends once for all workers."""
-        answers = self.request(CONTROL, name, otherwise=None)
+        answers = self.request(CONTROL, name, again, otherwise=None)
         return tuple(map(from_wire, answers)) if answers else (NoAnswer(Absence.UNSENT, RUN_ABORTED, attempts=0),)
 
     def close(self) -> None:

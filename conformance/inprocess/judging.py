@@ -68,17 +68,28 @@ class AppJudge:
         """The level that counts."""
         return self._session.settings.level
 
-    def results(self, cases: Sequence[Case]) -> Iterator[Result]:
-        """The result of each case; those that wait for callbacks are sent first, so that they wait together."""
+    def results(self, cases: Sequence[Case], *, retry: bool = False) -> Iterator[Result]:
+        """The result of each case; those that wait for callbacks are sent first, so that they wait together.
+
+        With `retry` the cases are a whole run: an inconclusive control is asked once more at its end, and what hangs on
+        it comes last.
+        """
+        postponed: list[Case] = []
         scheduler = self._session.scheduler()
         scheduler.prefetch([case for case in cases if case.silent])
         for index, case in enumerate(cases):
             scheduler.prefetch(cases[index : index + scheduler.concurrency])
-            yield scheduler.result(case)
+            if retry and scheduler.awaits_retry(case):
+                postponed.append(case)
+            else:
+                yield scheduler.result(case)
+        if postponed:
+            scheduler.retry_controls()
+        yield from map(scheduler.result, postponed)
 
     def report(self, cases: Sequence[Case]) -> AppReport:
         """The report on these cases; the others are not selected."""
-        results = {result.case: result for result in self.results(cases)}
+        results = {result.case: result for result in self.results(cases, retry=True)}
         report = self._session.report(results, "not selected")
         values = {each.name: getattr(report, each.name) for each in fields(report)}
         return AppReport(**values, text=self._describe_report(report))

@@ -64,7 +64,7 @@ def check_inferred(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     expect = case.expect
     outcome = Outcome(reply.answer.status, reply.code if reply.is_refusal else None)
     if expect.inferred and outcome in expect.answers and outcome not in expect.inferred:
-        yield Finding("outcome", "", inferred_outcomes(case), reply.outcome, Basis.INFERRED)
+        yield Finding("outcome", "", inferred_outcomes(case), reply.outcome, expect.inferred_basis)
 
 
 def check_status(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.address import Address, InvalidAddress
-from conformance.case import Suite
+from conformance.case import Basis, Case, Suite
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.result import Result
 from conformance.targets.preflight import Credentials
+
+OUTCOME = re.compile(r"(?:[123]\d\d|[45]\d\d/[1-9]\d{2,4})")
+"""A status, and for a refusal its code."""
 
 LEDGER_HEAD = """\
 # yaml-language-server: $schema=../schemas/observed.json
@@ -28,13 +31,18 @@ class NotEvidence(ValueError):
 
 @dataclass(frozen=True)
 class RunEvidence:
-    """What a run observed, as an entry of the ledger of runs; it names no account."""
+    """What a run observed, as an entry of the ledger of runs; it names no account.
+
+    `answers` are the outcomes of the cases that are inferred, of which some are `contradicted`.
+    """
 
     id: str
     where: str
     recorded: str
     note: str
     cases: tuple[str, ...]
+    answers: Mapping[str, str]
+    contradicted: int
 
     def lines(self) -> list[str]:
         """The entry as YAML."""
@@ -45,6 +53,8 @@ class RunEvidence:
             *(f"  {pair}" for pair in pairs[1:]),
             "  cases:",
             *(f"  - {name}" for name in self.cases),
+            *(["  answers:"] if self.answers else []),
+            *(f"    {name}: {json.dumps(outcome)}" for name, outcome in self.answers.items()),
         ]
 
 
@@ -57,8 +67,9 @@ def evidence_of(
     """
     for problem in _objections(report, digest, now):
         raise NotEvidence(problem)
-    cases = tuple(sorted({result.case for result in report.results if _is_observed(result, report, suite)}))
-    if not cases:
+    inferred = {case.name for case in suite.cases if case.expect.is_inferred}
+    observed = {result.case: result for result in report.results if _is_observed(result, report, suite)}
+    if not observed:
         raise NotEvidence("no case passed with an answer of Twilio, so that it proves nothing")
     day = report.started[:10]
     return RunEvidence(
@@ -66,7 +77,9 @@ def evidence_of(
         where=f"{_host(report)}, asked by twilio-conformance {report.version}; report sha256:{fingerprint}",
         recorded=day,
         note=f"Suite sha256:{digest}.",
-        cases=cases,
+        cases=tuple(sorted(observed)),
+        answers={name: str(observed[name].got[0]["outcome"]) for name in sorted(inferred & observed.keys())},
+        contradicted=sum(bool(result.unconfirmed) for result in observed.values()),
     )
 
 
@@ -94,17 +107,32 @@ def _objections(report: Report, digest: str, now: str) -> Iterator[str]:
 
 
 def _is_observed(result: Result, report: Report, suite: Suite) -> bool:
-    """Whether Twilio answered and the answer conformed; raises `NotEvidence` where the report contradicts itself."""
-    if result.verdict is not Verdict.PASS or (result.findings and result.findings == result.unconfirmed):
+    """Whether Twilio answered, and the answer conformed or contradicted only what is inferred.
+
+    Raises `NotEvidence` where the report contradicts itself.
+    """
+    contradicts = bool(result.findings) and result.findings == result.unconfirmed
+    if result.verdict is not Verdict.PASS and not contradicts:
         return False
     known = {case.name: case for case in suite.cases}.get(result.case)
-    answers = [str(outcome) for outcome in known.expect.answers] if known else []
     outcomes = [str(got["outcome"]) for got in result.got]
     url = str((result.sent or {}).get("url", ""))
-    consistent = known is not None and not result.findings and bool(outcomes) and _is_below(url, report)
-    if not consistent or (answers and not set(outcomes) <= set(answers)):
+    answered = bool(outcomes) and _is_below(url, report)
+    consistent = known is not None and answered and _is_possible(known, result, outcomes)
+    if not consistent or (result.findings and not contradicts):
         raise NotEvidence(f"it contradicts itself: {result.case} passed with the answer {outcomes} from {url!r}")
     return True
+
+
+def _is_possible(case: Case, result: Result, outcomes: Sequence[str]) -> bool:
+    """Whether a case with these outcomes can have this result."""
+    expect = case.expect
+    answers = {str(outcome) for outcome in expect.answers}
+    if expect.basis is Basis.INFERRED:
+        return len(set(outcomes)) == 1 and OUTCOME.fullmatch(outcomes[0]) is not None
+    if result.findings and not expect.is_inferred:
+        return False
+    return not answers or set(outcomes) <= answers
 
 
 def _is_below(url: str, report: Report) -> bool:

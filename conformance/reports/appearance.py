@@ -25,10 +25,12 @@ def urgency(verdict: Verdict) -> int:
             return 4
         case Verdict.NOT_SCORED:
             return 5
-        case Verdict.NOT_RUN:
+        case Verdict.NOT_ASKED:
             return 6
-        case Verdict.PASS:
+        case Verdict.NOT_RUN:
             return 7
+        case Verdict.PASS:
+            return 8
         case _:
             assert_never(verdict)
 
@@ -46,7 +48,7 @@ def sign_of_verdict(verdict: Verdict) -> str:
             return "❌"
         case Verdict.INCONCLUSIVE:
             return "❔"
-        case Verdict.UNSUPPORTED | Verdict.DEVIATION | Verdict.NOT_SCORED | Verdict.NOT_RUN:
+        case Verdict.UNSUPPORTED | Verdict.DEVIATION | Verdict.NOT_SCORED | Verdict.NOT_ASKED | Verdict.NOT_RUN:
             return ""
         case _:
             assert_never(verdict)
@@ -91,7 +93,7 @@ def style_of_verdict(verdict: Verdict) -> str:
             return "bold yellow"
         case Verdict.DEVIATION | Verdict.UNSUPPORTED:
             return "bold magenta"
-        case Verdict.PASS | Verdict.NOT_SCORED | Verdict.NOT_RUN:
+        case Verdict.PASS | Verdict.NOT_SCORED | Verdict.NOT_ASKED | Verdict.NOT_RUN:
             return "bold"
         case _:
             assert_never(verdict)

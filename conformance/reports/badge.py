@@ -33,6 +33,7 @@ class Badge:
         text = f"conforms at level {result}" if isinstance(result, Basis) else str(result)
         if result is Standing.AS_DECLARED:
             text += f": {declared_counts(report, Basis.PAGE)}"
+        text += f", {len(report.not_asked)} not asked" if report.not_asked else ""
         return cls(f"{text}, {report.finished[:10]}", *badge_colors(result))
 
     def endpoint(self) -> str:

@@ -48,6 +48,7 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
                 "level": str(report.level),
                 "attained": str(report.attained) if report.attained else None,
                 "unconfirmed": len(report.unconfirmed),
+                "not_asked": len(report.not_asked),
                 "errors": list(report.errors),
             },
         },
@@ -62,7 +63,7 @@ def _status(verdict: Verdict) -> str:
             return "failed"
         case Verdict.INCONCLUSIVE | Verdict.DEVIATION:
             return "other"
-        case Verdict.UNSUPPORTED | Verdict.NOT_SCORED | Verdict.NOT_RUN:
+        case Verdict.UNSUPPORTED | Verdict.NOT_SCORED | Verdict.NOT_ASKED | Verdict.NOT_RUN:
             return "skipped"
         case _:
             assert_never(verdict)

@@ -56,6 +56,7 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
         faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
         fault_count=report_text.fault_count,
         unconfirmed_count=unconfirmed_count,
+        not_asked=report_text.not_asked,
         change_report=change_report,
         attained_level=report_text.attained_level,
         passed_count=report_text.passed_count,

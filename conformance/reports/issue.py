@@ -23,12 +23,19 @@ def title(conclusion: Conclusion, report: Report | None, plan: Plan) -> str:
         return layout.printable(
             f"{report.target['name']}, level {report.level}: {report_text.standing_text(report, report.level)}"
         )
+    if _drifted(conclusion, plan):
+        return layout.printable(f"{report.target['name']} has drifted: it answers otherwise than the last time")
     return layout.printable(report_text.conclusion(report))
 
 
-def body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> str:
-    """The text of the issue: the current state of the target."""
-    return fitted(_body(conclusion, report, plan, run), MAX_BYTES)
+def _drifted(conclusion: Conclusion, plan: Plan) -> bool:
+    """Whether the night conforms, and an answer changed that nobody had expected."""
+    return conclusion is Conclusion.CONFORMANT and plan.fails_job
+
+
+def body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str, changes: str = "") -> str:
+    """The text of the issue: the current state of the target; `changes` is as for `comment`."""
+    return fitted(_body(conclusion, report, plan, run, changes), MAX_BYTES)
 
 
 def comment(conclusion: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> str:
@@ -39,12 +46,14 @@ def comment(conclusion: Conclusion, report: Report | None, plan: Plan, run: str,
     return fitted([introduction, *(changes.splitlines() if compared else [])], MAX_BYTES)
 
 
-def _body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str) -> Iterator[str]:
+def _body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> Iterator[str]:
     yield f"{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
     if report:
         yield from (f"- {plain(line)}" for line in report_text.summary(report))
         yield ""
         yield from _standing(report) if conclusion in JUDGED else _reasons(report)
+    if _drifted(conclusion, plan):
+        yield from changes.splitlines()
     yield "\nThis issue is kept by the nightly run, which closes it when the target conforms again."
 
 

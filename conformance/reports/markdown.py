@@ -13,6 +13,7 @@ from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
 from conformance.reports.failure_text import case_names
+from conformance.reports.learning import learned_count
 from conformance.reports.matrix import Matrix, PageTable
 from conformance.reports.matrix_row import Cell, Row
 from conformance.reports.unconfirmed import contradiction, unconfirmed_count
@@ -49,6 +50,8 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
     yield f"## {plain(report_text.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
+    if learned := learned_count(report, matrix.suite):
+        yield f"{plain(learned)}\n"
     faults = Faults.of_suite(report, matrix.suite)
     if faults.all or faults.failed_controls:
         yield "\n".join(_faults(faults)) + "\n"

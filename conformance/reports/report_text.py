@@ -22,6 +22,8 @@ def summary(report: Report) -> list[str]:
     lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []
     lines += [f"level {level:<9}  {standing_text(report, level)}" for level in report.levels]
     lines += [unconfirmed_count(report)] if report.unconfirmed else []
+    lines += not_asked(report)
+    lines += asked_again(report)
     lines += [f"resources that attain a level: {resources}"] if (resources := levels_by_resource(report)) else []
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += (*report.remarks_on_answers, *report.remarks)
@@ -34,26 +36,48 @@ def conclusion(report: Report) -> str:
     total = len(report.results)
     attained = report.attained
     if attained is Basis.INFERRED:
-        return f"{name} conforms at all four levels."
+        return f"{name} conforms at all four levels{_reservations(report)}."
     if attained is Basis.OBSERVED:
-        return f"{name} conforms at all three levels{_but_unconfirmed(report)}."
+        return f"{name} conforms at all three levels{_reservations(report)}."
     if report.standing(report.level) is Standing.AS_DECLARED:
         conforms = f"conforms at level {attained}" if attained else "conforms at no level"
-        return f"{name} {conforms}; it departs only as it declares: {declared_counts(report, report.level)}."
+        declared = declared_counts(report, report.level)
+        return f"{name} {conforms}; it departs only as it declares: {declared}{_reservations(report)}."
     if attained:
-        return f"{name} conforms at level {attained}."
+        return f"{name} conforms at level {attained}{_reservations(report)}."
     if any(result.counts_against(report.level) for result in report.results):
         return f"{name} conforms at no level."
-    judged = (Verdict.PASS, Verdict.FAIL, Verdict.UNSUPPORTED, Verdict.DEVIATION)
+    judged = (Verdict.PASS, Verdict.FAIL, Verdict.UNSUPPORTED, Verdict.DEVIATION, Verdict.NOT_ASKED)
     unjudged = sum(result.verdict not in judged for result in report.results)
     if report.errors and not unjudged:
         return "No level is attained: not every case file could be read."
     return f"No level is attained: {unjudged} of {total} cases were not judged."
 
 
-def _but_unconfirmed(report: Report) -> str:
-    number = len(report.unconfirmed)
-    return f"; {number} answer{' is' if number == 1 else 's are'} unconfirmed" if number else ""
+def _reservations(report: Report) -> str:
+    """What a target that conforms was not asked, and what it answered otherwise than inferred."""
+    unconfirmed, unasked = len(report.unconfirmed), len(report.not_asked)
+    answers = f"; {unconfirmed} answer{' is' if unconfirmed == 1 else 's are'} unconfirmed" if unconfirmed else ""
+    return answers + (f"; {not_asked_count(report)}" if unasked else "")
+
+
+def not_asked_count(report: Report) -> str:
+    """How many cases could not be asked from where the run stood."""
+    number = len(report.not_asked)
+    return f"{number} case{' was' if number == 1 else 's were'} not asked"
+
+
+def not_asked(report: Report) -> list[str]:
+    """How many cases were not asked, with each reason once."""
+    return [f"{not_asked_count(report)}: {'; '.join(cases_by_reason(report.not_asked))}"] if report.not_asked else []
+
+
+def asked_again(report: Report) -> list[str]:
+    """How many controls were asked once more, with each reason once."""
+    number = len(report.asked_again)
+    controls = "1 control was" if number == 1 else f"{number} controls were"
+    reasons = "; ".join(dict.fromkeys(report.asked_again.values()))
+    return [f"{controls} asked once more at the end of the run: {reasons}"] if number else []
 
 
 def standing_text(report: Report, level: Basis) -> str:

@@ -15,6 +15,7 @@ from conformance.report import Report, Standing
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.appearance import style_of_standing, style_of_verdict
 from conformance.reports.failure_text import FailureText
+from conformance.reports.learning import keeping
 from conformance.reports.line_output import LineOutput
 from conformance.reports.progress import ResourceProgress, case_count
 from conformance.reports.unconfirmed import block
@@ -31,6 +32,7 @@ REASON_ONLY = (
     Verdict.NOT_OFFERED,
     Verdict.INCONCLUSIVE,
     Verdict.NOT_SCORED,
+    Verdict.NOT_ASKED,
     Verdict.NOT_RUN,
 )
 """Verdicts for which only the reason is shown, in the order in which they are shown."""
@@ -83,6 +85,10 @@ class Terminal:
         if unconfirmed := block(report, "the service" if session.target.is_twilio else "the target"):
             self._block(unconfirmed, style_of_verdict(Verdict.DEVIATION))
         self._standing(report, cut_short)
+        if session.target.is_twilio and not session.target.file:
+            settings = session.settings
+            for line in keeping(report, session.loaded.suite, settings.report, settings.folders):
+                self._print(line)
 
     def announce(self, lines: Sequence[str]) -> None:
         """Prints the lines unchanged, for the CI service."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from conformance.answer import Answer, NoAnswer
 from conformance.request import Request
@@ -21,3 +22,13 @@ class CompletedExchange:
     answers: tuple[Answer | NoAnswer, ...]
     callback_urls: Mapping[str, str]
     silent_until: float
+
+
+class Sender(Protocol):
+    """What a scheduler needs of an exchange."""
+
+    def send(self, request: Request) -> Answer | NoAnswer:
+        """Sends one request."""
+
+    def abort(self) -> None:
+        """Ends what is in flight."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from conformance.targets.resolving import ResolvedTarget
 
 if TYPE_CHECKING:
     from conformance.certificates.claim import Claim
+    from conformance.transcript import Transcript
 
 
 def describe_target(target: Target) -> dict[str, str]:
@@ -54,6 +57,13 @@ def make_claim(report: Report, resolved: ResolvedTarget) -> Claim:
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
     return Claim(suite, target_json(resolved.target), None, report.started, report.level, resolved.excuses)
+
+
+def transcript_writer(keep: Path) -> Callable[[Transcript], None]:
+    """Writes the transcript of each case into the folder of the exchanges below `keep`."""
+    from conformance.certificates.certificate import EXCHANGES
+
+    return lambda transcript: transcript.write(keep / EXCHANGES)
 
 
 def rerun_command(settings: Settings) -> str:

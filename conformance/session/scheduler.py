@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case
@@ -17,9 +17,10 @@ from conformance.judging.control_result import ControlResult, ControlState, best
 from conformance.judging.judge import judge
 from conformance.redact import Redact
 from conformance.request import Request, build_request
-from conformance.result import Result, not_run
+from conformance.result import Result, not_asked
 from conformance.session.callbacks import Callbacks
-from conformance.session.completed_exchange import CompletedExchange
+from conformance.session.completed_exchange import CompletedExchange, Sender
+from conformance.session.control_retry import ControlRetry
 from conformance.session.results import make_result
 from conformance.target import Target
 from conformance.targets.excuse import NO_EXCUSES, Excuses
@@ -38,25 +39,14 @@ STOP_SECONDS = 5.0
 """For how many seconds exchanges that were ended are waited for."""
 
 INTERVAL = 0.1
-NO_CALLBACKS = "the target cannot reach a callback server on this machine; name its public URL with --callback-url"
-
-
-class Sender(Protocol):
-    """What a scheduler needs of an exchange."""
-
-    def send(self, request: Request) -> Answer | NoAnswer:
-        """Sends one request."""
-
-    def abort(self) -> None:
-        """Ends what is in flight."""
 
 
 class Scheduler:
     """Judges cases against one target with at most `concurrency` exchanges in flight, fewer where `limits` says so.
 
     A control is sent once and kept for the whole run; every other exchange is dropped when its case is judged.
-    Without `callbacks`, cases that need them are not run. `day` is the date of the run in ISO 8601, by which deviations
-    have ended. `on_transcript` receives the transcript of each case.
+    Without `callbacks`, cases that need them are not asked. `day` is the date of the run in ISO 8601, by which
+    deviations have ended. `on_transcript` receives the transcript of each case.
     """
 
     def __init__(
@@ -81,6 +71,7 @@ class Scheduler:
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits
         self._callbacks, self._excuses, self._day, self._on_transcript = callbacks, excuses, day, on_transcript
         self._controls = {name for case in cases.values() for name in case.control}
+        self.retry = ControlRetry(cases, target)
         self._exchanges: dict[str, Future[CompletedExchange]] = {}
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="exchange")
@@ -88,7 +79,7 @@ class Scheduler:
     def prefetch(self, cases: Iterable[Case]) -> None:
         """Sends these cases and their controls, except those that are sent already."""
         for case in cases:
-            if self._obstacle(case):
+            if not self._can_be_asked(case):
                 continue
             controls = [self._cases[name] for name in case.control if name in self._cases]
             for each in (*controls, case):
@@ -97,8 +88,8 @@ class Scheduler:
 
     def result(self, case: Case) -> Result:
         """The result of `case`; waits for its exchange and for those of its controls."""
-        if obstacle := self._obstacle(case):
-            return not_run(case, obstacle)
+        if not self._can_be_asked(case):
+            return not_asked(case)
         self.prefetch([case])
         exchange = self._completed(case.name)
         control = best_control([self._control_result(name) for name in case.control])
@@ -120,11 +111,35 @@ class Scheduler:
         result = make_result(case, exchange, judgement, self._target)
         return self._excuses.apply(result, self._day).scored_for(case)
 
-    def control(self, name: str) -> Future[CompletedExchange]:
+    def awaits_retry(self, case: Case) -> bool:
+        """Whether `case` cannot be judged before an inconclusive control is asked again; waits as `result` does."""
+        if self.retry.over or not self._can_be_asked(case):
+            return False
+        self.prefetch([case])
+        exchange = self._exchanges[case.name].result()
+        itself = case.name in self._controls and self._is_inconclusive(case.name)
+        if not itself and not any(map(self._is_inconclusive, case.control)):
+            return False
+        control = best_control([self._control_result(name) for name in case.control])
+        return (itself or control.state is not ControlState.SUCCEEDED) and self.retry.keep(exchange)
+
+    def retry_controls(self) -> None:
+        """Asks every inconclusive control once more, and waits for the answers; from now on no case waits."""
+        names = [name for name in sorted(self._controls) if self._is_inconclusive(name)]
+        second = {name: self.control(name, again=True) for name in names}
+        for name, exchange in second.items():
+            exchange.result()
+            self._exchanges[name] = exchange
+        self.retry.over = True
+
+    def control(self, name: str, *, again: bool = False) -> Future[CompletedExchange]:
         """The exchange of a control, for workers that judge cases of this run; may be called from any thread."""
         with self._lock:
             self.prefetch([self._cases[name]])
-            return self._exchanges[name]
+            if not again:
+                return self._exchanges[name]
+            first = self._exchanges[name]
+            return self.retry.second(name, lambda: self._pool.submit(self._ask_again, name, first))
 
     def stop(self) -> None:
         """Drops what is not sent yet and ends what is in flight."""
@@ -146,16 +161,22 @@ class Scheduler:
                 check_interrupts()
         return exchange.result()
 
-    def _obstacle(self, case: Case) -> str:
-        """Why a case cannot be run; empty where it can."""
-        return NO_CALLBACKS if case.silent and self._callbacks is None else ""
+    def _can_be_asked(self, case: Case) -> bool:
+        """Whether there is an address for the callbacks that the case waits for, if it waits for any."""
+        return not case.silent or self._callbacks is not None
 
-    def _exchange(self, case: Case) -> CompletedExchange:
+    def _is_inconclusive(self, name: str) -> bool:
+        return name in self._exchanges and bool(self.retry.inconclusive(name, self._exchanges[name].result()))
+
+    def _ask_again(self, name: str, first: Future[CompletedExchange]) -> CompletedExchange:
+        return self.retry.settled(name, first.result(), self._exchange(self._cases[name], again=True))
+
+    def _exchange(self, case: Case, *, again: bool = False) -> CompletedExchange:
         urls = {parameter: self._callbacks.new_url() for parameter in case.silent} if self._callbacks else {}
         request = build_request(case, self._target, urls)
         # Callback URLs belong to this process, so that another process cannot send such a control for it.
         may_be_shared = case.name in self._controls and not case.silent
-        shared = self._limits.control(case.name) if may_be_shared else None
+        shared = self._limits.control(case.name, again=again) if may_be_shared else None
         return CompletedExchange(
             request, shared or self._send(request, case.repeat), urls, monotonic() + SILENCE_SECONDS
         )

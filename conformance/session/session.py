@@ -16,7 +16,7 @@ from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.callbacks import Callbacks
 from conformance.session.preparation import bind_callback_server, probe_account, require_test_credentials
-from conformance.session.reporting import make_claim, make_report, rerun_command
+from conformance.session.reporting import make_claim, make_report, rerun_command, transcript_writer
 from conformance.session.results import complete_results
 from conformance.session.scheduler import Scheduler
 from conformance.session.settings import Settings
@@ -31,7 +31,6 @@ from conformance.wire.limits import Limits, RunLimits
 if TYPE_CHECKING:
     from conformance.certificates.claim import Claim
     from conformance.targets.process import Process
-    from conformance.transcript import Transcript
 
 CONCURRENCY = 8
 TWILIO_CONCURRENCY = 4
@@ -120,18 +119,12 @@ class Session:
                 callbacks=self._callbacks,
                 excuses=self.resolved.excuses,
                 day=self.started[:10],
-                on_transcript=self._write_transcript if self.settings.keep else None,
+                on_transcript=transcript_writer(self.settings.keep) if self.settings.keep else None,
                 level=self.settings.level,
                 timeout=self.settings.timeout,
             )
             self._stack.callback(self._scheduler.stop)
         return self._scheduler
-
-    def _write_transcript(self, transcript: Transcript) -> None:
-        from conformance.certificates.certificate import EXCHANGES
-
-        assert self.settings.keep is not None  # noqa: S101 - for the type checker
-        transcript.write(self.settings.keep / EXCHANGES)
 
     def _new_exchange(self, concurrency: int) -> Exchange:
         return self.make_exchange(
@@ -171,7 +164,7 @@ class Session:
 
     def report(self, results: Mapping[str, Result], missing: str) -> Report:
         """The report of a run with these `results` by case; `missing` says why the other cases have none."""
-        day, excuses = self.started[:10], self.resolved.excuses
+        excuses, day = self.resolved.excuses, self.started[:10]
         return make_report(
             self.settings,
             self.loaded,
@@ -180,12 +173,15 @@ class Session:
             results=complete_results(self.loaded.suite.cases, results, missing, excuses, day),
             remarks=self._remarks(),
             preflight=str(self.credentials) if self.credentials else None,
+            asked_again=dict(sorted(self._scheduler.retry.reasons.items())) if self._scheduler else {},
         )
 
     def _remarks(self) -> tuple[str, ...]:
         """What is to be known of the run as a whole: an early end of the process, credentials that are no secret."""
-        ended = self.process.exit_message().splitlines() if self.process else []
-        return (*ended, *filter(None, [disclosure(self.target)]))
+        return (
+            *(self.process.exit_message().splitlines() if self.process else ()),
+            *filter(None, [disclosure(self.target)]),
+        )
 
     def claim(self, report: Report) -> Claim:
         """What a certificate of this run claims, beside its exchanges."""

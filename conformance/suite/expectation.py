@@ -60,7 +60,7 @@ def _inferred(expect: MappingNode, answers: tuple[Outcome, ...], basis: Basis) -
     if "inferred" not in expect.entries:
         return ()
     node = expect.entries["inferred"]
-    inferred = tuple(_outcome(each) for each in _answer_nodes(node))
+    inferred = read_outcomes(node)
     if basis is Basis.INFERRED:
         raise Malformed(node.place, "'inferred' narrows answers of another basis; these are inferred as a whole")
     if not set(inferred) < set(answers):
@@ -79,6 +79,11 @@ def _refusal_basis(expect: MappingNode, answers: tuple[Outcome, ...], basis: Bas
     if basis.within(refusal_basis):
         raise Malformed(place, f"'refusal-basis' is lower than the basis of the code, which is {basis}")
     return refusal_basis
+
+
+def read_outcomes(node: Node) -> tuple[Outcome, ...]:
+    """The outcomes that a node names, one or several; raises `Malformed`."""
+    return tuple(_outcome(each) for each in _answer_nodes(node))
 
 
 def _answer_nodes(node: Node) -> tuple[Node, ...]:

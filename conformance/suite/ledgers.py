@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.case import Evidence, RequirementSet, Statement
+from conformance.case import Evidence, Outcome, RequirementSet, Statement
 from conformance.suite import inputs
+from conformance.suite.expectation import read_outcomes
 from conformance.suite.freshness import NotADate, earliest
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place
@@ -39,11 +40,15 @@ class Observation:
 
 @dataclass
 class Ledgers:
-    """Statements and evidence by id, observations of runs, and released sets, read from one folder after another."""
+    """Statements and evidence by id, observations of runs, and released sets, read from one folder after another.
+
+    `seen` are the outcomes that the newest run saw of a case that is inferred.
+    """
 
     statements: dict[str, Statement] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     observations: list[Observation] = field(default_factory=list)
+    seen: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
     _runs: dict[str, list[str]] = field(default_factory=dict)
     requirements: dict[str, RequirementSet] = field(default_factory=dict)
 
@@ -82,16 +87,25 @@ class Ledgers:
 
     def add_observed(self, path: Path, display_name: str) -> None:
         """Adds the ledger of runs at `path`, whose entries name the cases that passed; raises `Malformed`."""
-        for mapping in _entries(path, display_name, "evidence", (*EVIDENCE_KEYS, "cases"), ("note",)):
+        for mapping in _entries(path, display_name, "evidence", (*EVIDENCE_KEYS, "cases"), ("note", "answers")):
             cases = mapping.entries.pop("cases")
+            seen = _seen(mapping)
             for name, only in RUN_VALUES.items():
                 if as_text(mapping.entries[name], f"'{name}'") != only:
                     raise Malformed(mapping.entries[name].place, f"{name!r} is {only!r} in the ledger of runs")
             entry = self._add_entry(mapping)
             places = _case_places(cases)
+            self._add_seen(seen, places)
             self.observations += [Observation(name, entry.id, place) for name, place in places.items()]
             for name in places:
                 self._runs.setdefault(name, []).append(entry.id)
+
+    def _add_seen(self, seen: Mapping[str, Node], places: Mapping[str, Place]) -> None:
+        """Adds the outcomes of the inferred cases that passed; those of a later entry replace those of an earlier."""
+        for name, node in seen.items():
+            if name not in places:
+                raise Malformed(node.place, f"'answers' names {name!r}, which is not among the cases")
+            self.seen[name] = read_outcomes(node)
 
     def _add_requirements(self, path: Path, display_name: str) -> None:
         for mapping in _entries(path, display_name, "requirements", ("version", "digest"), ()):
@@ -131,6 +145,11 @@ def _entries(
             if key not in mapping.entries:
                 raise Malformed(mapping.place, f"an entry has {key!r}")
         yield mapping
+
+
+def _seen(mapping: MappingNode) -> Mapping[str, Node]:
+    node = mapping.entries.pop("answers", None)
+    return as_mapping(node, "'answers'").entries if node else {}
 
 
 def _case_places(node: Node) -> dict[str, Place]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from conformance.suite import ledgers
 from conformance.suite.case_file import CASE_KEYS, CaseReader
 from conformance.suite.control_assignment import control_errors, may_be_unread, with_control
 from conformance.suite.data import data_folder
+from conformance.suite.learning import learned
 from conformance.suite.ledgers import Ledgers
 from conformance.suite.node_values import as_mapping, as_mappings
 from conformance.suite.requirements import choose_version, is_required
@@ -26,18 +27,23 @@ FileContent = tuple[Case, ...] | Malformed
 
 @dataclass(frozen=True)
 class Loaded:
-    """The content of a set of folders: the suite, all errors, and for each case file its content and its name."""
+    """The content of a set of folders: the suite, all errors, and for each case file its content and its name.
+
+    `learned` are the cases that are inferred and were seen by runs, with the outcomes that they saw.
+    """
 
     suite: Suite
     errors: tuple[Malformed, ...]
     files: Mapping[Path, FileContent]
     names: Mapping[Path, str]
+    learned: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
+def load(folders: Sequence[Path], requirements: str | None = None, *, learning: bool = True) -> Loaded:
     """Every case file below `folders`, sorted by name; the first folder has the suite's own ledgers.
 
-    `requirements` names the set that counts, by default the newest released one; raises `UnknownRequirements`.
+    `requirements` names the set that counts, by default the newest released one; raises `UnknownRequirements`. Without
+    `learning` what runs saw is evidence, and what is inferred stays so: for what others are to judge alike.
     """
     ledgers = Ledgers()
     errors = [error for folder in folders for error in ledgers.read(folder)]
@@ -47,7 +53,8 @@ def load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
     files |= control_errors(files, cases, _unread_capabilities(files))
     errors += _unknown_observations(ledgers, cases, _unread_capabilities(files))
     version = choose_version(requirements, ledgers.requirements)
-    files = {path: _completed(content, ledgers, version, cases) for path, content in files.items()}
+    lessons = _lessons(ledgers, cases) if learning else {}
+    files = {path: _completed(content, ledgers, version, cases | lessons) for path, content in files.items()}
     errors += [content for content in files.values() if isinstance(content, Malformed)]
     suite = Suite(
         tuple(case for content in files.values() if not isinstance(content, Malformed) for case in content),
@@ -56,7 +63,8 @@ def load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
         MappingProxyType(ledgers.requirements),
         version,
     )
-    return Loaded(suite, tuple(errors), MappingProxyType(files), MappingProxyType(names))
+    outcomes = {name: tuple(map(str, ledgers.seen.get(name, ()))) for name in sorted(lessons)}
+    return Loaded(suite, tuple(errors), MappingProxyType(files), MappingProxyType(names), MappingProxyType(outcomes))
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -134,13 +142,19 @@ def _refuse_known_names(cases: Sequence[Case], known: Mapping[str, Case]) -> Non
             raise Malformed(Place(case.file, case.line, 1), f"the name {case.name!r} is taken by {where}")
 
 
+def _lessons(ledgers: Ledgers, cases: Mapping[str, Case]) -> dict[str, Case]:
+    """The cases that are inferred and were seen by a run, as they are expected from then on."""
+    inferred = (case for case in cases.values() if case.expect.is_inferred and ledgers.runs_of(case.name))
+    return {case.name: learned(case, ledgers.seen.get(case.name, ())) for case in inferred}
+
+
 def _completed(content: FileContent, ledgers: Ledgers, version: str, known: Mapping[str, Case]) -> FileContent:
     """Cases with their control, the runs in which they passed, and a mark where they are newer than `version`."""
     if isinstance(content, Malformed):
         return content
     return tuple(
         replace(
-            with_control(case, known),
+            with_control(known.get(case.name, case), known),
             evidence=(*case.evidence, *ledgers.runs_of(case.name)),
             newer_than="" if is_required(case, version) else version,
         )

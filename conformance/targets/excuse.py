@@ -15,7 +15,7 @@ from conformance.finding import Finding, Verdict
 from conformance.pattern import matches
 from conformance.result import Result
 
-OPEN = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN)
+OPEN = (Verdict.INCONCLUSIVE, Verdict.NOT_ASKED, Verdict.NOT_RUN)
 """Verdicts that neither confirm a deviation nor contradict it."""
 
 
@@ -53,7 +53,7 @@ class Unsupported:
         if result.verdict is Verdict.PASS and not result.unconfirmed:
             complaint = f"{self.place}: {result.case} passes: remove it from {self.cases!r}"
             return replace(result, excuse=excuse | {"complaint": complaint})
-        if result.verdict is Verdict.NOT_RUN:
+        if result.verdict in (Verdict.NOT_ASKED, Verdict.NOT_RUN):
             return result
         reason = f"{self.place} does not claim {self.cases}" + (f": {self.reason}" if self.reason else "")
         return replace(result, verdict=Verdict.UNSUPPORTED, reason=reason, excuse=excuse)

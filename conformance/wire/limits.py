@@ -36,9 +36,12 @@ class Limits(ABC):
             self.release(absence, reason)
         return outcome
 
-    def control(self, name: str) -> Answers | None:
-        """The answers to a control that another process sends once for the whole run; `None` where none does."""
-        del name
+    def control(self, name: str, *, again: bool = False) -> Answers | None:
+        """The answers to a control that another process sends once for the whole run; `None` where none does.
+
+        With `again` it is sent once more, for all who ask so.
+        """
+        del name, again
         return None
 
     @abstractmethod

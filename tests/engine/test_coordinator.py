@@ -59,8 +59,8 @@ class DistributedRun:
         self.coordinator_ends: list[ChannelEnd] = []
         self.rate_limited = rate is not None
 
-    def _send_control(self, name: str) -> Future[CompletedExchange]:
-        self.controls_sent.append(name)
+    def _send_control(self, name: str, *, again: bool = False) -> Future[CompletedExchange]:
+        self.controls_sent.append(name + " again" * again)
         return self.control
 
     def worker(self) -> WorkerChannel:
@@ -139,6 +139,13 @@ def test_every_worker_receives_all_answers_to_a_control() -> None:
         run.control.set_result(CompletedExchange(Request("GET", "http://localhost/"), (ANSWER, SILENCE), {}, 0.0))
         assert [answers.result(30) for answers in received] == [(ANSWER, SILENCE)] * 2
     assert run.controls_sent == ["messages/from/valid"] * 2
+
+
+def test_a_worker_can_have_a_control_asked_again() -> None:
+    with distributed_run() as run:
+        run.control.set_result(CompletedExchange(Request("GET", "http://localhost/"), (ANSWER,), {}, 0.0))
+        assert run.worker().control("messages/from/valid", again=True) == (ANSWER,)
+    assert run.controls_sent == ["messages/from/valid again"]
 
 
 @pytest.mark.parametrize("end", ["the run is cancelled", "the coordinator ends", "the channel is closed"])

@@ -143,8 +143,8 @@ def use_report(path: Path) -> str:
 def use_state(path: Path) -> str:
     """Reads the state of a night; a broken one counts as if there were none, and that is said."""
     with redirect_stderr(StringIO()) as said:
-        nights, changed = night.unjudged_nights(path), night.has_changes(path)
-    if nights < 0 or changed not in (None, True, False):
+        nights, changed = night.unjudged_nights(path), night.changed_cases(path)
+    if nights < 0 or min((changed or {}).values(), default=0) < 0:
         raise AssertionError(f"{nights} nights, {changed} changes")
     return "refused" if said.getvalue().count("Ignored") == 2 else "read"
 

@@ -12,7 +12,7 @@ import pytest
 
 from conformance.answer import Answer
 from conformance.case import Basis
-from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Response, Server, Tables, respond
+from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.control_result import ControlResult, ControlState
 from conformance.judging.judge import judge
@@ -24,7 +24,7 @@ from conformance.targets.excuse import Deviation, Pin, Unsupported
 from tests.cli.test_run import conform, report_of, said
 from tests.support import misbehaving_targets
 from tests.support.judged_targets import LOADED, judged
-from tests.support.misbehaving_targets import Responder, cases, refused, request_of
+from tests.support.misbehaving_targets import Responder, alike, cases, refused, replace_all, request_of
 
 SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
 ABROAD = ("united-kingdom", "germany", "france", "australia", "sweden", "japan")
@@ -86,17 +86,6 @@ def answering(name: str, outcome: str) -> Responder:
         return respond(request, account, replace_all(tables))
 
     return responder
-
-
-def alike(request: Request, other: Request) -> bool:
-    """Whether two requests are the same but for the order of their parameters."""
-    same = (request.method, request.path, request.authorization) == (other.method, other.path, other.authorization)
-    return same and sorted(request.form) == sorted(other.form)
-
-
-def replace_all(tables: Tables) -> Tables:
-    """Tables in which every number is good."""
-    return Tables(message_from={}, message_to={OTHERS: None}, call_from={}, call_to={OTHERS: None}, texts=tables.texts)
 
 
 def judgement(name: str, outcome: str, level: Basis = Basis.OBSERVED) -> Judgement:

@@ -47,7 +47,15 @@ OTHER_TESTS = {"fake", "fakes", "fuzz", "node", "project", "public_reports", "su
 
 ONLY = {
     "requests": {"wire/transport", "inprocess/adapter"},
-    "pytest": {"plugin", "fixture", "engine/items", "engine/distribution", "engine/phases", "engine/window"},
+    "pytest": {
+        "plugin",
+        "fixture",
+        "engine/items",
+        "engine/distribution",
+        "engine/phases",
+        "engine/postponement",
+        "engine/window",
+    },
     "urllib3": {"wire/transport", "wire/connections", "wire/pools", "wire/response_stream", "inprocess/adapter"},
     "ijson": {"recorded/formats/events"},
     "jinja2": {"reports/html"},

@@ -7,7 +7,6 @@ import re
 import shlex
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,14 +16,10 @@ import yaml
 
 from conformance.fake import ACCOUNT, Server
 from tests.support import small_servers
-from tests.support.workflow_runner import ACTION, NIGHTLY, ROOT, Runner, read
+from tests.support.nights import AFTER, BIN, DEFAULTS, INSTALL, NIGHT_STEPS, STEPS, Nights, judge_by_action
+from tests.support.workflow_runner import ACTION, NIGHTLY, ROOT, Runner, default_shell, read
 
-BIN = Path(sys.executable).parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
-DEFAULTS = {name: given["default"] for name, given in read(ACTION)["inputs"].items()}
-INSTALL, *STEPS = read(ACTION)["runs"]["steps"]
-NIGHT_STEPS = read(NIGHTLY)["jobs"]["twilio"]["steps"]
-AFTER = NIGHT_STEPS[[step.get("id") for step in NIGHT_STEPS].index("night") :]
 
 
 def checked(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -42,10 +37,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def judge(program: str, tmp_path: Path) -> Callable[..., Runner]:
     def judge(folder: str = "job", environment: dict[str, str] | None = None, **inputs: str) -> Runner:
-        place = tmp_path / folder
-        place.mkdir()
-        given = DEFAULTS | {name.replace("_", "-"): value for name, value in inputs.items()}
-        return Runner(place, given, environment or {}, {"install": {"program": program}}).run(STEPS)
+        return judge_by_action(program, tmp_path / folder, environment, **inputs)
 
     return judge
 
@@ -109,7 +101,7 @@ def test_a_target_that_conforms_is_green_and_its_outputs_say_so(judge: Callable[
         "report": "twilio-conformance/report.json",
     }
     assert json.loads(outputs["counts"])["pass"] == len(report["cases"])
-    assert {path.name for path in runner.uploads["twilio-conformance"][0].iterdir()} == {
+    assert {path.name for path in runner.uploads["twilio-conformance-twilio-0"][0].iterdir()} == {
         "report.json",
         "report.html",
         "junit.xml",
@@ -124,7 +116,7 @@ def test_drift_is_red_with_outputs_and_reports(judge: Callable[..., Runner]) -> 
     outputs = runner.outputs["run"]
     assert (outputs["verdict"], outputs["exit-code"], outputs["level"]) == ("nonconformant", "1", "none")
     assert json.loads(outputs["counts"])["fail"] > 100
-    assert runner.uploads["twilio-conformance"]
+    assert runner.uploads["twilio-conformance-twilio-0"]
     assert "::error" in runner.log
 
 
@@ -163,45 +155,9 @@ def test_inputs_are_never_run_as_commands(judge: Callable[..., Runner]) -> None:
     assert judge("part", target="embedded", args="-k\nmessages/to").outputs["run"]["verdict"] == "partial"
 
 
-class Nights:
-    """Nights of the workflow, one after the other, against one stand-in for GitHub."""
-
-    def __init__(self, folder: Path, judge: Callable[..., Runner], program: str) -> None:
-        self.folder, self.judge, self.program, self.count = folder, judge, program, 0
-        (folder / "github").mkdir()
-        (folder / "bin").mkdir()
-        (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "support" / "gh")
-
-    def night(self, environment: dict[str, str] | None = None, again: bool = False, **inputs: str) -> Runner:
-        """One more night, or the last one run again."""
-        self.count += not again
-        judged = self.judge(f"night{self.count}{' again' * again}", environment, **inputs)
-        outputs = {"run": judged.outputs["run"] | {"program": self.program}}
-        github = {
-            "PATH": f"{self.folder / 'bin'}:{BIN}:/usr/bin:/bin",
-            "GH_STAND_IN": str(self.folder / "github"),
-            "GITHUB_RUN_ID": str(1000 + self.count),
-            "GITHUB_REF_NAME": "main",
-            "GITHUB_SERVER_URL": "https://github.example",
-            "GITHUB_REPOSITORY": "me/mine",
-        }
-        runner = Runner(judged.folder, environment=github, outputs=outputs).run(AFTER)
-        runner.keep("night", self.folder / "github" / github["GITHUB_RUN_ID"])
-        return runner
-
-    @property
-    def state(self) -> dict:
-        path = self.folder / "github" / "state.json"
-        return json.loads(path.read_text()) if path.exists() else {"issues": [], "calls": []}
-
-    @property
-    def issues(self) -> list[dict]:
-        return self.state["issues"]
-
-
 @pytest.fixture
-def nights(tmp_path: Path, judge: Callable[..., Runner], program: str) -> Nights:
-    return Nights(tmp_path, judge, program)
+def nights(tmp_path: Path, program: str) -> Nights:
+    return Nights(tmp_path, program)
 
 
 def test_drift_opens_one_issue_that_stays_open_until_a_night_conforms(nights: Nights) -> None:
@@ -293,7 +249,8 @@ def test_a_night_that_is_run_again_is_counted_once(nights: Nights) -> None:
 
 
 def test_a_run_without_an_exit_code_is_red(tmp_path: Path) -> None:
-    runner = Runner(tmp_path, environment={"GITHUB_REF_NAME": "main"}).run(AFTER)
+    shell = default_shell(read(NIGHTLY), "twilio")
+    runner = Runner(tmp_path, environment={"GITHUB_REF_NAME": "main"}, shell=shell).run(AFTER)
     assert runner.failed
     assert "did not come to an end" in runner.log
 
@@ -331,3 +288,92 @@ def test_the_script_for_gitlab_runs_without_secrets(program: str, tmp_path: Path
     assert not runner.failed, runner.log
     assert runner.log.startswith("not run: ")
     assert any("--junit" in shlex.split(line) for line in job["script"])
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_every_script_of_a_workflow_runs_in_a_shell_with_pipefail(path: Path) -> None:
+    workflow = read(path)
+    for name, job in workflow["jobs"].items():
+        for step in job["steps"]:
+            if "run" in step:
+                assert step.get("shell", default_shell(workflow, name)) == "bash", step
+
+
+def test_every_script_of_the_action_names_its_shell() -> None:
+    assert {step["shell"] for step in [INSTALL, *STEPS] if "run" in step} == {"bash"}
+
+
+def test_the_runner_takes_the_shell_without_pipefail_where_none_is_named(tmp_path: Path) -> None:
+    step = {"id": "piped", "run": "false | cat"}
+    assert not Runner(tmp_path).run([step]).failed
+    assert Runner(tmp_path).run([step | {"shell": "bash"}]).failed
+    assert Runner(tmp_path, shell="bash").run([step]).failed
+
+
+FAILING = ("run list", "api", "run download", "issue list", "label create", "issue create", "issue edit")
+
+
+@pytest.mark.parametrize("command", FAILING)
+def test_a_command_of_github_that_fails_makes_the_job_red_and_says_why(nights: Nights, command: str) -> None:
+    with small_servers.serving(small_servers.always_21211) as bad:
+        if command not in ("label create", "issue create"):
+            nights.night(target=bad.url)
+        runner = nights.night(target=bad.url, github={"GH_FAILS": command})
+    assert runner.outcomes["night"] == "failure"
+    assert f"gh: {command}: HTTP 403: Resource not accessible by integration" in runner.log
+    assert "night" not in runner.uploads
+
+
+@pytest.mark.parametrize("command", ["issue comment", "issue close"])
+def test_a_command_of_github_that_fails_when_an_issue_is_closed_does_so_too(nights: Nights, command: str) -> None:
+    with small_servers.serving(small_servers.always_21211) as bad:
+        nights.night(target=bad.url)
+    with conforming() as good:
+        runner = nights.night(TOKEN, github={"GH_FAILS": command}, **good)
+    assert runner.outcomes["night"] == "failure"
+    assert f"gh: {command}: HTTP 403" in runner.log
+
+
+def test_the_workflow_may_have_another_name(tmp_path: Path, program: str) -> None:
+    nights = Nights(tmp_path, program, workflow="twilio@night.yaml")
+    with small_servers.serving(small_servers.always_21211) as bad:
+        assert nights.night(target=bad.url).outputs["night"]["act"] == "open"
+        assert nights.night(target=bad.url).outputs["night"]["act"] == "update"
+
+
+def test_a_workflow_that_github_does_not_know_is_red(tmp_path: Path, program: str) -> None:
+    nights = Nights(tmp_path, program)
+    (tmp_path / "workflows" / "nightly.yml").rename(tmp_path / "workflows" / "other.yml")
+    runner = nights.night(target=closed_port())
+    assert runner.outcomes["night"] == "failure"
+    assert "could not find any workflows named nightly.yml" in runner.log
+
+
+def crashing(folder: Path, program: str, command: str) -> str:
+    """The program, but `command` ends with an internal error after the first line of its output."""
+    path = folder / "crashing"
+    path.write_text(
+        f'#!/bin/bash\n[ "$1" != {command} ] || {{ {program} "$@" | head -n 1; exit 3; }}\nexec {program} "$@"\n'
+    )
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.parametrize("command", ["night", "outcome", "compare", "run"])
+def test_a_crash_of_the_suite_makes_the_job_red(nights: Nights, tmp_path: Path, command: str) -> None:
+    with conforming() as good:
+        nights.night(TOKEN, **good)
+        nights.program = crashing(tmp_path, nights.program, command)
+        runner = nights.night(TOKEN, **good)
+    assert runner.failed or runner.outputs["night"]["red"] == "true"
+    assert "night" not in runner.uploads or command == "run"
+
+
+def test_the_jobs_of_a_matrix_and_the_jobs_of_a_workflow_have_artifacts_of_their_own(tmp_path: Path) -> None:
+    steps = [step for step in STEPS if "upload-artifact" in step.get("uses", "")]
+    names = set()
+    for job, index in (("fake", "0"), ("fake", "1"), ("other", "0")):
+        contexts = {"github.job": job, "strategy.job-index": index}
+        runner = Runner(tmp_path, DEFAULTS, {}, {"run": {"report": "r.json"}}, contexts=contexts).run(steps)
+        names |= set(runner.uploads)
+    assert len(names) == 3

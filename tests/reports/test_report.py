@@ -16,6 +16,7 @@ import pytest
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.report import Report, Standing
+from conformance.reports import report_text
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from tests.cli.test_run import conform, said
@@ -76,6 +77,20 @@ def test_what_was_not_judged_leaves_its_level_undecided(verdict: Verdict) -> Non
     whole = report(*PASSES, result(Basis.REFERENCE, verdict))
     assert [whole.standing(level) for level in Basis] == ["conformant", *["undecided"] * 3]
     assert whole.attained is Basis.PAGE
+
+
+def test_what_could_not_be_asked_keeps_no_level_from_being_attained() -> None:
+    whole = report(*PASSES, result(Basis.PAGE, Verdict.NOT_ASKED))
+    assert [whole.standing(level) for level in Basis] == [Standing.CONFORMANT] * 4
+    assert (whole.attained, whole.exit_code) == (Basis.OBSERVED, 0)
+    assert report_text.conclusion(whole) == "a conforms at all three levels; 1 case was not asked."
+    assert report(*PASSES, *whole.not_asked, result(Basis.PAGE, Verdict.NOT_RUN)).attained is None
+
+
+def test_a_level_of_which_nothing_was_asked_is_not_attained() -> None:
+    unasked = report(result(Basis.PAGE, Verdict.NOT_ASKED))
+    assert [unasked.standing(level) for level in Basis] == [Standing.UNDECIDED] * 4
+    assert (unasked.attained, unasked.exit_code) == (None, 5)
 
 
 def test_what_is_not_offered_is_not_conformant() -> None:

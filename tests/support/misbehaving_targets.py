@@ -75,6 +75,17 @@ def judged(
     return found
 
 
+def alike(request: Request, other: Request) -> bool:
+    """Whether two requests are the same but for the order of their parameters."""
+    same = (request.method, request.path, request.authorization) == (other.method, other.path, other.authorization)
+    return same and sorted(request.form) == sorted(other.form)
+
+
+def replace_all(tables: Tables) -> Tables:
+    """Tables in which every number is good."""
+    return Tables(message_from={}, message_to={OTHERS: None}, call_from={}, call_to={OTHERS: None}, texts=tables.texts)
+
+
 def refused(request: Request, code: int, status: int, tables: Tables) -> Response:
     """A refusal like the embedded target's, whatever its code and status."""
     statuses = {**tables.statuses, code: status}

@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[2]
 ACTION = ROOT / "action.yml"
 NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
 AMBIENT = re.compile("TWILIO_|GITHUB_|RUNNER_|GH_|CI$")
+SHELLS = {None: ["bash", "-e"], "bash": ["bash", "--noprofile", "--norc", "-eo", "pipefail"]}
+"""How the runner of GitHub calls a script where no shell is named, and where `bash` is."""
+
 Step = Mapping[str, Any]
 
 
@@ -24,9 +27,18 @@ def read(path: Path) -> dict[Any, Any]:
     return yaml.safe_load(path.read_text())
 
 
+def default_shell(workflow: Mapping[Any, Any], job: str) -> str | None:
+    """The shell of the steps of a job that name none."""
+    of_both = (each.get("defaults", {}).get("run", {}).get("shell") for each in (workflow["jobs"][job], workflow))
+    return next((shell for shell in of_both if shell), None)
+
+
 @dataclass
 class Runner:
-    """Runs steps with `bash -eo pipefail` as GitHub does, in `folder`, and stands in for actions/upload-artifact."""
+    """Runs steps in `folder`, each in the shell that GitHub would use, and stands in for actions/upload-artifact.
+
+    `shell` is the default of the workflow, and `contexts` the values of `github` and `strategy`.
+    """
 
     folder: Path
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +48,8 @@ class Runner:
     uploads: dict[str, list[Path]] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
     log: str = ""
+    shell: str | None = None
+    contexts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -68,7 +82,7 @@ class Runner:
         script = self.folder / "step.sh"
         script.write_text(step["run"])
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
+            [*SHELLS[step.get("shell", self.shell)], str(script)],
             cwd=self.folder,
             env=ambient | github | files | self.environment | own,
             capture_output=True,
@@ -103,8 +117,8 @@ class Runner:
                 return self.outputs.get(step, {}).get(key, "")
             case ["steps", step, "outcome"]:
                 return self.outcomes.get(step, "skipped")
-            case ["github", _]:
-                return "made-up"
+            case ["github" | "strategy", _]:
+                return self.contexts.get(name, "made-up")
         raise AssertionError(f"what is {name}?")
 
     def _is_true(self, condition: str) -> bool:

@@ -11,16 +11,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from conformance.fake import Account, Request, respond
 from tests.support.hostile_servers import ConnectProxy, HttpsServer
+from tests.support.twilio_stand_in import SID, TOKEN, reachable
 
-SID = "AC" + "0123456789abcdef" * 2
-TOKEN = "canary4token4that4nobody4may4see"
 Handler = Callable[[str, str, dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
 
 
@@ -28,23 +27,12 @@ Handler = Callable[[str, str, dict[str, str], bytes], tuple[int, dict[str, str],
 def instead_of_twilio(
     handler: Handler, command: str = "run"
 ) -> Iterator[tuple[HttpsServer, Callable[..., subprocess.CompletedProcess[str]]]]:
-    with ExitStack() as stack:
-        twilio = stack.enter_context(HttpsServer(handler, hostname="api.twilio.com"))
-        proxy = stack.enter_context(ConnectProxy({"api.twilio.com:443": ("127.0.0.1", twilio.port)}))
+    with reachable(handler) as (twilio, environment):
 
         def run(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
-            environment = os.environ | {
-                "HTTPS_PROXY": proxy.url,
-                "https_proxy": proxy.url,
-                "NO_PROXY": "",
-                "no_proxy": "",
-                "REQUESTS_CA_BUNDLE": twilio.ca_file,
-                "TWILIO_TEST_ACCOUNT_SID": SID,
-                "TWILIO_TEST_AUTH_TOKEN": TOKEN,
-            }
             line = [sys.executable, "-m", "conformance", command, "twilio", *words]
             return subprocess.run(
-                line, env=environment | changed, capture_output=True, text=True, timeout=90, check=False
+                line, env=os.environ | environment | changed, capture_output=True, text=True, timeout=90, check=False
             )
 
         yield twilio, run

@@ -1,0 +1,35 @@
+"""What runs against Twilio showed of cases that are inferred: from then on it is expected as observed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from conformance.case import Basis, Case, Expectation, Outcome
+from conformance.suite.expectation import schema_of
+
+
+def learned(case: Case, seen: Sequence[Outcome]) -> Case:
+    """The case with the outcomes that a run saw in place of those that are inferred.
+
+    Without outcomes the run saw those that are inferred. Where several conform on another basis, outcomes other than
+    these teach nothing. Parts of the expectation with another basis stay as they are.
+    """
+    expect = case.expect
+    if expect.inferred:
+        narrowed = tuple(seen) or expect.inferred
+        stays = not set(narrowed) <= set(expect.answers)
+        return case if stays else replace(case, expect=_observed(expect, inferred=narrowed))
+    if expect.basis is not Basis.INFERRED:
+        return replace(case, expect=_observed(expect))
+    answers = tuple(seen) or expect.answers
+    refuses = all(outcome.code is not None for outcome in answers)
+    schema = expect.schema if refuses else expect.schema or schema_of(case.resource, case.format)
+    refusal_basis = expect.refusal_basis if refuses else None
+    changed = replace(expect, answers=answers, basis=Basis.OBSERVED, refusal_basis=refusal_basis, schema=schema)
+    return replace(case, expect=_observed(changed))
+
+
+def _observed(expect: Expectation, inferred: tuple[Outcome, ...] = ()) -> Expectation:
+    status_basis = Basis.OBSERVED if expect.status_basis is Basis.INFERRED else expect.status_basis
+    return replace(expect, inferred=inferred, inferred_basis=Basis.OBSERVED, status_basis=status_basis)

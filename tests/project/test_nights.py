@@ -1,0 +1,172 @@
+"""Whole nights against a stand-in for api.twilio.com, with the scripts of the workflow as they stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from conformance.fake import Request
+from tests.support.hostile_servers import HandlerResponse
+from tests.support.nights import BIN, Nights
+from tests.support.twilio_stand_in import JSON, StandIn, reachable, refusal, unavailable
+from tests.support.workflow_runner import Runner
+
+GUESSED = "calls/to-malformed/three-digits"
+QUICK = {"args": "--timeout\n1"}
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Nights:
+    return Nights(tmp_path, str(BIN / "twilio-conformance"))
+
+
+@contextmanager
+def twilio(**given: object) -> Iterator[tuple[StandIn, Mapping[str, str]]]:
+    service = StandIn(**given)  # type: ignore[arg-type]
+    with reachable(service) as (_, environment):
+        yield service, environment
+
+
+def decided(runner: Runner) -> tuple[str, bool]:
+    """What was done with the issue, and whether the job is red."""
+    assert runner.outcomes["night"] == "success", runner.log
+    return runner.outputs["night"]["act"], runner.failed
+
+
+def verdict(runner: Runner) -> str:
+    return runner.outputs["run"]["verdict"]
+
+
+def test_the_first_night_ever_is_conformant_green_and_kept(nights: Nights) -> None:
+    with twilio() as (service, environment):
+        first = nights.twilio(environment)
+    assert (verdict(first), *decided(first)) == ("conformant", "nothing", False), first.log
+    assert nights.kept["standing"]["observed"] == "conformant"
+    assert nights.kept["attained"] == "observed"
+    assert nights.kept["counts"]["not-asked"] == 4
+    assert "4 cases were not asked" in first.log
+    assert "4 cases were not asked" in (nights.folder / "night1" / "summary").read_text()
+    assert nights.issues == []
+    assert len(service.served) >= 10, "recorded answers were served"
+    assert service.posts > 150
+
+
+def test_drift_of_one_code_opens_an_issue_that_closes_when_it_is_repaired(nights: Nights) -> None:
+    with twilio() as (service, environment):
+        nights.twilio(environment)
+        service.alternatives = {"messages/to/unroutable": "400/21408"}
+        drifted = nights.twilio(environment)
+        assert (verdict(drifted), *decided(drifted)) == ("nonconformant", "open", True)
+        assert "400/21408" in drifted.summary
+        (issue,) = nights.issues
+        assert "`messages/to/unroutable`" in issue["body"]
+        assert "4 cases were not asked" in issue["body"]
+        assert decided(nights.twilio(environment)) == ("update", True)
+        service.alternatives = {}
+        repaired = nights.twilio(environment)
+    assert (verdict(repaired), *decided(repaired)) == ("conformant", "close", False)
+    (issue,) = nights.issues
+    assert not issue["open"]
+    assert issue["comments"][-1].startswith("Resolved: ")
+    assert nights.kept["exit_code"] == 0
+
+
+def test_an_outage_of_three_nights_is_reported_once_and_the_report_of_before_is_kept(nights: Nights) -> None:
+    with twilio() as (service, environment):
+        nights.twilio(environment)
+        before = nights.kept
+        service.incident = unavailable
+        told = [decided(nights.twilio(environment)) for _ in range(4)]
+        assert told == [("nothing", False), ("nothing", False), ("open", True), ("nothing", True)]
+        assert nights.kept == before
+        assert nights.issues[0]["title"] == "No verdict for 3 nights"
+        service.incident = None
+        assert decided(nights.twilio(environment)) == ("close", False)
+
+
+def test_an_outage_after_the_preflight_is_one_too(nights: Nights) -> None:
+    def down(request: Request) -> HandlerResponse | None:
+        return unavailable(request) if request.method == "POST" else None
+
+    with twilio(incident=down) as (_, environment):
+        night = nights.twilio(environment)
+    assert (verdict(night), *decided(night)) == ("inconclusive", "nothing", False)
+    assert nights.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((200, JSON, b'{"status": "active", "type": "Full"}'), "LIVE credentials"),
+        (refusal(401, 20003), "refused the credentials"),
+    ],
+    ids=["live", "wrong"],
+)
+def test_other_credentials_than_test_credentials_are_red_and_post_nothing(
+    nights: Nights, answer: HandlerResponse, said: str
+) -> None:
+    with twilio(incident=lambda _: answer) as (service, environment):
+        night = nights.twilio(environment)
+    assert (verdict(night), *decided(night)) == ("refused", "nothing", True)
+    assert said in night.log
+    assert (service.posts, nights.issues, nights.kept) == (0, [], {})
+
+
+def test_a_night_that_is_throttled_for_a_while_is_conformant(nights: Nights) -> None:
+    throttled: list[Request] = []
+
+    def busy(request: Request) -> HandlerResponse | None:
+        if request.method == "GET" or len(throttled) >= 10:
+            return None
+        throttled.append(request)
+        status, headers, body = refusal(429, 20429)
+        return status, {**headers, "Retry-After": "0"}, body
+
+    with twilio(incident=busy) as (_, environment):
+        night = nights.twilio(environment)
+    assert (verdict(night), *decided(night)) == ("conformant", "nothing", False), night.log
+    assert len(throttled) == 10
+
+
+def test_a_night_that_is_throttled_without_end_is_inconclusive(nights: Nights) -> None:
+    def busy(request: Request) -> HandlerResponse | None:
+        return refusal(429, 20429) if request.method == "POST" else None
+
+    with twilio(incident=busy) as (_, environment):
+        night = nights.twilio(environment, **QUICK)
+    assert (verdict(night), *decided(night)) == ("inconclusive", "nothing", False)
+
+
+def test_a_trial_account_is_told_and_no_drift(nights: Nights) -> None:
+    def trial(request: Request) -> HandlerResponse | None:
+        sends_a_message = request.method == "POST" and request.path.endswith("/Messages.json")
+        return refusal(400, 21608) if sends_a_message else None
+
+    with twilio(incident=trial) as (_, environment):
+        night = nights.twilio(environment)
+    assert (verdict(night), *decided(night)) == ("inconclusive", "nothing", False)
+    assert "trial account" in night.log
+    assert nights.issues == []
+
+
+def test_a_contradiction_on_the_first_night_is_told_and_its_change_on_the_fifth_is_drift(nights: Nights) -> None:
+    with twilio(alternatives={GUESSED: "400/13226"}) as (service, environment):
+        for _ in range(4):
+            night = nights.twilio(environment)
+            assert (verdict(night), *decided(night)) == ("conformant", "nothing", False), night.log
+            assert "UNCONFIRMED 1 case" in night.log
+            assert "400/13226" in night.log
+        assert nights.kept["unconfirmed"] == 1
+        service.alternatives = {GUESSED: "400/21216"}
+        fifth = nights.twilio(environment)
+        assert (verdict(fifth), *decided(fifth)) == ("conformant", "open", True)
+        (issue,) = nights.issues
+        assert "has drifted" in issue["title"]
+        assert "400/21216" in issue["body"]
+        assert "400/13226" in issue["body"]
+        sixth = nights.twilio(environment)
+        assert decided(sixth) == ("close", False)
+    assert nights.kept["unconfirmed"] == 1

@@ -1,0 +1,97 @@
+"""Nights of the nightly workflow: the steps of the action and of the workflow as they are written, with a stand-in for
+GitHub's command line that remembers issues and artifacts from night to night."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.support.workflow_runner import ACTION, NIGHTLY, ROOT, Runner, default_shell, read
+
+BIN = Path(sys.executable).parent
+DEFAULTS = {name: given["default"] for name, given in read(ACTION)["inputs"].items()}
+INSTALL, *STEPS = read(ACTION)["runs"]["steps"]
+WORKFLOW = read(NIGHTLY)
+NIGHT_STEPS = WORKFLOW["jobs"]["twilio"]["steps"]
+AFTER = NIGHT_STEPS[[step.get("id") for step in NIGHT_STEPS].index("night") :]
+JUDGED = NIGHT_STEPS[[step.get("id") for step in NIGHT_STEPS].index("run")]["with"]
+CONTEXTS = {
+    "github.repository": "me/mine",
+    "github.token": "a-token",
+    "github.job": "twilio",
+    "strategy.job-index": "0",
+    "github.workflow_ref": "me/mine/.github/workflows/nightly.yml@refs/heads/main",
+}
+
+
+def judge_by_action(program: str, place: Path, environment: Mapping[str, str] | None = None, **inputs: str) -> Runner:
+    """Runs the action but for its installation."""
+    place.mkdir()
+    given = DEFAULTS | {name.replace("_", "-"): value for name, value in inputs.items()}
+    runner = Runner(place, given, environment or {}, {"install": {"program": program}}, contexts=CONTEXTS)
+    return runner.run(STEPS)
+
+
+class Nights:
+    """Nights of the workflow, one after the other; `workflow` is the name of its file in somebody's repository."""
+
+    def __init__(self, folder: Path, program: str, workflow: str = "nightly.yml") -> None:
+        self.folder, self.program, self.count = folder, program, 0
+        for name in ("github", "bin", "workflows"):
+            (folder / name).mkdir()
+        (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "support" / "gh")
+        shutil.copy(NIGHTLY, folder / "workflows" / workflow)
+        ref = f"me/mine/.github/workflows/{workflow}@refs/heads/main"
+        self.contexts = CONTEXTS | {"github.workflow_ref": ref}
+
+    def night(
+        self,
+        environment: Mapping[str, str] | None = None,
+        *,
+        again: bool = False,
+        github: Mapping[str, str] | None = None,
+        **inputs: str,
+    ) -> Runner:
+        """One more night, or the last one run again; `github` adds to the environment of what follows the run."""
+        self.count += not again
+        place = self.folder / f"night{self.count}{' again' * again}"
+        judged = judge_by_action(self.program, place, environment, **inputs)
+        outputs = {"run": judged.outputs.get("run", {}) | {"program": self.program}}
+        own = {
+            "PATH": f"{self.folder / 'bin'}:{BIN}:/usr/bin:/bin",
+            "GH_STAND_IN": str(self.folder / "github"),
+            "GH_WORKFLOWS": str(self.folder / "workflows"),
+            "GITHUB_RUN_ID": str(1000 + self.count),
+            "GITHUB_REF_NAME": "main",
+            "GITHUB_SERVER_URL": "https://github.example",
+            "GITHUB_REPOSITORY": "me/mine",
+        }
+        (self.folder / "github" / own["GITHUB_RUN_ID"]).mkdir(exist_ok=True)
+        shell = default_shell(WORKFLOW, "twilio")
+        runner = Runner(place, {}, own | (github or {}), outputs, shell=shell, contexts=self.contexts, log=judged.log)
+        runner.run(AFTER)
+        runner.keep("night", self.folder / "github" / own["GITHUB_RUN_ID"])
+        return runner
+
+    def twilio(self, environment: Mapping[str, str], **inputs: str) -> Runner:
+        """One more night with the inputs of the workflow."""
+        return self.night(environment, **(JUDGED | inputs))
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The report that the last night kept."""
+        path = self.folder / "github" / str(1000 + self.count) / "report.json"
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    @property
+    def state(self) -> dict[str, Any]:
+        path = self.folder / "github" / "state.json"
+        return json.loads(path.read_text()) if path.exists() else {"issues": [], "calls": []}
+
+    @property
+    def issues(self) -> list[dict[str, Any]]:
+        return self.state["issues"]

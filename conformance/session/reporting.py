@@ -14,9 +14,11 @@ from conformance.session.settings import Settings
 from conformance.suite.loader import Loaded, digest
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
+from conformance.targets.secrecy import disclosure
 
 if TYPE_CHECKING:
     from conformance.certificates.claim import Claim
+    from conformance.targets.process import Process
     from conformance.transcript import Transcript
 
 
@@ -25,6 +27,11 @@ def describe_target(target: Target) -> dict[str, str]:
     described = {"name": target.name, "base_url": target.base_url, "account_sid": target.account_sid}
     optional = {"version": target.version, "homepage": target.homepage, "file": target.file}
     return described | {name: value for name, value in optional.items() if value}
+
+
+def run_remarks(target: Target, process: Process | None) -> tuple[str, ...]:
+    """What is to be known of a run as a whole: an early end of the process, credentials that are no secret."""
+    return (*(process.exit_message().splitlines() if process else ()), *filter(None, [disclosure(target)]))
 
 
 def make_report(

@@ -22,15 +22,13 @@ from conformance.session.callbacks import Callbacks
 from conformance.session.completed_exchange import CompletedExchange, Sender
 from conformance.session.control_retry import ControlRetry
 from conformance.session.results import make_result
+from conformance.session.silence import SILENCE_SECONDS, received_callbacks
 from conformance.target import Target
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.wire.limits import Answers, Limits
 
 if TYPE_CHECKING:
     from conformance.transcript import Transcript
-
-SILENCE_SECONDS = 1.0
-"""For how many seconds after the answer no callback may arrive."""
 
 LEAST_CHECKING_SECONDS = 1.0
 """How long an answer may be checked where the time limit of an exchange is shorter."""
@@ -65,8 +63,8 @@ class Scheduler:
         level: Basis = Basis.OBSERVED,
         timeout: float = inf,
     ) -> None:
-        self._level = level
-        self._checking_seconds = max(timeout, LEAST_CHECKING_SECONDS)
+        seconds = max(timeout, LEAST_CHECKING_SECONDS)
+        self._judge = partial(judge, level=level, is_twilio=target.is_twilio, seconds=seconds)
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits
         self._callbacks, self._excuses, self._day, self._on_transcript = callbacks, excuses, day, on_transcript
@@ -93,19 +91,9 @@ class Scheduler:
         self.prefetch([case])
         exchange = self._completed(case.name)
         control = best_control([self._control_result(name) for name in case.control])
-        callbacks = self._received_callbacks(exchange)
+        callbacks = received_callbacks(self._callbacks, exchange, self._redact)
         self._hand_over_transcript(case, exchange, callbacks)
-        account_sid, is_twilio = self._target.account_sid, self._target.is_twilio
-        judgement = judge(
-            case,
-            exchange.answers,
-            account_sid,
-            control,
-            callbacks,
-            self._level,
-            is_twilio=is_twilio,
-            seconds=self._checking_seconds,
-        )
+        judgement = self._judge(case, exchange.answers, self._target.account_sid, control, callbacks)
         if case.name not in self._controls:
             del self._exchanges[case.name]
         result = make_result(case, exchange, judgement, self._target)
@@ -195,17 +183,6 @@ class Scheduler:
             return ControlResult(ControlState.UNDECIDED, name, "its file could not be read")
         answer = self._completed(name).answers[0]
         return control_result(self._cases[name], answer, is_twilio=self._target.is_twilio)
-
-    def _received_callbacks(self, exchange: CompletedExchange) -> list[tuple[str, str]]:
-        """The callbacks that arrived, as (parameter, request); waits until the time of silence is over."""
-        if self._callbacks is None or any(isinstance(answer, NoAnswer) for answer in exchange.answers):
-            return []
-        received = []
-        for parameter, url in exchange.callback_urls.items():
-            timeout = max(0.0, exchange.silent_until - monotonic())
-            if request := self._callbacks.first_request(url, timeout):
-                received.append((parameter, self._redact(request)))
-        return received
 
     def _hand_over_transcript(self, case: Case, exchange: CompletedExchange, callbacks: list[tuple[str, str]]) -> None:
         if self._on_transcript is None:

@@ -16,7 +16,7 @@ from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.callbacks import Callbacks
 from conformance.session.preparation import bind_callback_server, probe_account, require_test_credentials
-from conformance.session.reporting import make_claim, make_report, rerun_command, transcript_writer
+from conformance.session.reporting import make_claim, make_report, rerun_command, run_remarks, transcript_writer
 from conformance.session.results import complete_results
 from conformance.session.scheduler import Scheduler
 from conformance.session.settings import Settings
@@ -24,7 +24,7 @@ from conformance.suite.loader import Loaded
 from conformance.target import Target
 from conformance.targets.preflight import Credentials, run_preflight
 from conformance.targets.resolving import ResolvedTarget, resolve_target
-from conformance.targets.secrecy import disclosure, redactor_of
+from conformance.targets.secrecy import redactor_of
 from conformance.wire.exchange import Exchange, Probe
 from conformance.wire.limits import Limits, RunLimits
 
@@ -171,16 +171,9 @@ class Session:
             self.target,
             started=self.started,
             results=complete_results(self.loaded.suite.cases, results, missing, excuses, day),
-            remarks=self._remarks(),
+            remarks=run_remarks(self.target, self.process),
             preflight=str(self.credentials) if self.credentials else None,
             asked_again=dict(sorted(self._scheduler.retry.reasons.items())) if self._scheduler else {},
-        )
-
-    def _remarks(self) -> tuple[str, ...]:
-        """What is to be known of the run as a whole: an early end of the process, credentials that are no secret."""
-        return (
-            *(self.process.exit_message().splitlines() if self.process else ()),
-            *filter(None, [disclosure(self.target)]),
         )
 
     def claim(self, report: Report) -> Claim:

@@ -10,7 +10,8 @@ from conformance.recorded.exchange import NotARecording
 from conformance.recorded.formats import cassette, har, plain
 from conformance.recorded.formats.events import Event
 from conformance.recorded.formats.fields import Format
-from conformance.recorded.formats.values import Malformed, ValueReader
+from conformance.recorded.formats.value_building import Malformed
+from conformance.recorded.formats.values import ValueReader
 
 CASSETTE_KEYS = ("interactions", "http_interactions")
 EXCHANGE_KEYS = ("request", "response")

@@ -12,7 +12,7 @@ from conformance.recorded.exchange import NotARecording, RecordedExchange
 from conformance.recorded.formats.entries import Entry, entries
 from conformance.recorded.formats.events import events
 from conformance.recorded.formats.fields import Format, decoded_answer, header_pairs, text
-from conformance.recorded.formats.values import Malformed
+from conformance.recorded.formats.value_building import Malformed
 
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 """What reading an exchange raises where a field is missing or has another type."""

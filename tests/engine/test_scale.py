@@ -32,6 +32,7 @@ def found(done: subprocess.CompletedProcess[str], path: Path) -> dict:
         del report[name]
     for case in report["cases"]:
         del case["elapsed"], case["sent"], case["got"]
+        case["sids"] = len(case.get("sids", ()))
     return report
 
 

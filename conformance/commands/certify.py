@@ -143,5 +143,6 @@ def _files(kept: Path, derived: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     yield CERTIFICATE, json_bytes(derived)
     yield ATTESTATION, json_bytes(build_attestation(derived))
     for case in derived["cases"]:
-        name = exchange_name(case["case"])
-        yield name, StoredFolder(kept).read(name)
+        if case["exchange"] is not None:
+            name = exchange_name(case["case"])
+            yield name, StoredFolder(kept).read(name)

@@ -134,11 +134,11 @@ def test_a_token_that_cannot_be_sent_is_refused_and_not_printed(command: str, va
     sid = "AC" + "0" * 32
     done = conform(command, "http://127.0.0.1:9", "--auth-token-env", "MY", MY=value)
     assert done.returncode == 4
-    assert "not an auth token" in said(done)
+    assert "auth token" in said(done)
     assert "defghij" not in said(done)
     done = conform(command, "twilio", TWILIO_TEST_ACCOUNT_SID=sid, TWILIO_TEST_AUTH_TOKEN=value)
     assert done.returncode == 4
-    assert "not an auth token" in said(done)
+    assert "auth token" in said(done)
     done = conform(command, "twilio", TWILIO_TEST_ACCOUNT_SID=value, TWILIO_TEST_AUTH_TOKEN="t")
     assert done.returncode == 4
     assert "not an Account SID" in said(done)

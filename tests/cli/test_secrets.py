@@ -110,7 +110,7 @@ def test_an_error_of_the_suite_itself_does_not_say_the_token(tmp_path: Path, mod
 def test_an_error_before_anything_is_asked_does_not_say_the_token_and_is_no_verdict(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import os, conformance.suite.loader\n"
-        "def broken(*_):\n"
+        "def broken(*_, **__):\n"
         "    raise RuntimeError('broken with ' + os.environ['TWILIO_TEST_AUTH_TOKEN'])\n"
         "conformance.suite.loader.load = broken\n"
     )

@@ -219,6 +219,9 @@ cases:
     [
         ("{answers: 400/21211, basis: inferred}", "6:39: what is inferred has a 'note'"),
         ("{answers: [400/21211, 400/21212], inferred: 400/21211}", "6:55: what is inferred has a 'note'"),
+        ("{answers: 400/21211, basis: inferred}\n  note: ''", "what is inferred has a 'note'"),
+        ("{answers: 400/21211, basis: inferred}\n  note: ' . \u00a0'", "what is inferred has a 'note'"),
+        ("{answers: 400/21211, basis: inferred}\n  note: Guessed.", "what is inferred has a 'note'"),
         ("{answers: 400/21211, basis: inferred, inferred: 400/21211}\n  note: A.", "6:59: 'inferred' narrows"),
         ("{answers: [400/21211, 400/1], inferred: 400/21211}\n  note: A.", "an answer is STATUS or STATUS/CODE"),
         ("{answers: 400/21211, inferred: 400/21211}\n  note: A.", "6:42: 'inferred' is a part of the 'answers'"),

@@ -11,10 +11,11 @@ import pytest
 from conformance.fake import Request
 from tests.support.hostile_servers import HandlerResponse
 from tests.support.nights import BIN, Nights
-from tests.support.twilio_stand_in import JSON, StandIn, reachable, refusal, unavailable
+from tests.support.twilio_stand_in import JSON, StandIn, reachable, refusal, sends, unavailable
 from tests.support.workflow_runner import Runner
 
 GUESSED = "calls/to-malformed/three-digits"
+CONTROL = "messages/from/valid"
 QUICK = {"args": "--timeout\n1"}
 
 
@@ -150,6 +151,35 @@ def test_a_trial_account_is_told_and_no_drift(nights: Nights) -> None:
     assert (verdict(night), *decided(night)) == ("inconclusive", "nothing", False)
     assert "trial account" in night.log
     assert nights.issues == []
+
+
+@pytest.mark.parametrize("status", [403, 429])
+def test_refusals_of_the_delivery_network_are_an_outage_and_no_drift(nights: Nights, status: int) -> None:
+    html = status, {"Content-Type": "text/html"}, b"<html>Request blocked</html>"
+    with twilio() as (service, environment):
+        nights.twilio(environment)
+        service.incident = lambda request: html if request.method == "POST" else None
+        night = nights.twilio(environment, **QUICK)
+    assert (verdict(night), *decided(night)) == ("inconclusive", "nothing", False), night.log
+    assert nights.issues == []
+
+
+@pytest.mark.parametrize("answer", [unavailable(Request("POST", "/", ())), refusal(500, 20500)], ids=["html", "json"])
+def test_one_hiccup_on_a_control_is_asked_again_and_opens_no_issue(nights: Nights, answer: HandlerResponse) -> None:
+    hiccups: list[Request] = []
+
+    def once(request: Request) -> HandlerResponse | None:
+        if hiccups or not sends(CONTROL, request):
+            return None
+        hiccups.append(request)
+        return answer
+
+    with twilio(incident=once) as (_, environment):
+        night = nights.twilio(environment)
+    assert (verdict(night), *decided(night)) == ("conformant", "nothing", False), night.log
+    assert len(hiccups) == 1
+    assert [one["case"] for one in nights.kept["asked_again"]] == [CONTROL]
+    assert nights.kept["counts"]["inconclusive"] == 0
 
 
 def test_a_contradiction_on_the_first_night_is_told_and_its_change_on_the_fifth_is_drift(nights: Nights) -> None:

@@ -50,15 +50,17 @@ def build_request(case: Case, target: Target, callback_urls: Mapping[str, str] |
 
 
 def path(case: Case, account_sid: str) -> str:
-    """The path below the base URL; the resource of the account itself is called `Account`."""
+    """The path below the base URL; the account itself is called `Account`, and the list of accounts `Accounts`."""
     unknown = _other(UNKNOWN_ACCOUNTS, account_sid)
     account = {
         Account.OWN: unknown if case.auth is Auth.UNKNOWN_ACCOUNT else account_sid,
         Account.UNKNOWN: unknown,
         Account.MALFORMED: MALFORMED_ACCOUNT,
     }[case.account]
-    below = "" if case.resource == "Account" else "/" + quote(case.resource)
     suffix = ".json" if case.format is Format.JSON else ""
+    if case.resource == "Accounts":
+        return f"/2010-04-01/Accounts{suffix}"
+    below = "" if case.resource == "Account" else "/" + quote(case.resource)
     return f"/2010-04-01/Accounts/{quote(account, safe='$')}{below}{suffix}"
 
 

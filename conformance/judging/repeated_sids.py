@@ -15,7 +15,7 @@ from conformance.finding import Finding, Verdict
 from conformance.reply import Reply
 from conformance.result import Result
 
-UNIQUE_SIDS = ("message", "call", "xml-message")
+UNIQUE_SIDS = ("message", "call", "xml-message", "xml-call")
 """Schemas of resources that have a new SID in every answer; whether a repeated purchase has one was never observed."""
 
 COMPARED = (Verdict.PASS, Verdict.FAIL, Verdict.DEVIATION)

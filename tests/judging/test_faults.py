@@ -117,8 +117,10 @@ def test_the_tally_names_what_survived_and_what_failed() -> None:
     assert lines([("another property", 1)]) == []
 
 
-def test_where_no_code_is_stated_any_refusal_conforms_and_its_form_is_judged() -> None:
-    (case,) = (case for case in misbehaving_targets.cases().values() if case.expect.refused)
+@pytest.mark.parametrize(
+    "case", [case for case in misbehaving_targets.cases().values() if case.expect.refused], ids=lambda case: case.name
+)
+def test_where_no_code_is_stated_any_refusal_conforms_and_its_form_is_judged(case: Case) -> None:
     refusal = misbehaving_targets.ask(case)
     assert refusal.status == 400
     for code, status in ((21705, 400), (20404, 404), (20008, 403), (99999, 400)):

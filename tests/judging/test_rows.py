@@ -17,7 +17,7 @@ from tests.support import misbehaving_targets
 ANOTHER_CODE = 21999
 KEYPAD = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999", strict=True))
 NUMBER = re.compile(r"\+?[\d\s().-]+")
-ORDINARY = re.compile(r"\+\d{8,15}")
+ORDINARY = re.compile(r"\+1\d{10}|\+(?!1)\d{8,15}")
 Rows = Mapping[str, int | None]
 
 
@@ -34,11 +34,20 @@ class Role:
     def rows(self) -> Rows:
         return getattr(TABLES, self.table)
 
+    def is_hidden(self, case: Case) -> bool:
+        """Whether another value of the same request is what decides."""
+        sent = dict(case.send)
+        if self.parameter == "AreaCode":
+            return "PhoneNumber" in sent
+        return ":" in sent.get("To", "") or (self.parameter == "To" and case.name.startswith("messages/two-defects/"))
+
     def row(self, case: Case) -> str | None:
         """The row that the request of a case asks for, computed from what it sends."""
         if case.resource != self.resource or case.auth is not Auth.RIGHT or case.account is not Account.OWN:
             return None
         value = dict(reversed(case.send)).get(self.parameter, "")
+        if self.is_hidden(case):
+            return None
         number = in_full(value)
         if number in self.rows or not value:
             return number or None
@@ -104,7 +113,7 @@ def name_of(part: object) -> str:
 
 @pytest.mark.parametrize(("role", "row"), ROWS, ids=name_of)
 def test_a_row_with_another_code_fails_the_cases_that_ask_for_it_and_no_others(role: Role, row: str) -> None:
-    held = sending(role, row)
+    held = {name for name in sending(role, row) if not misbehaving_targets.cases()[name].expect.refused}
     assert held, "no case asks for this row"
     other = altered(role, {**role.rows, row: ANOTHER_CODE})
     expect_exactly(not_passing(other), role, row, held)

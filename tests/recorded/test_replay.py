@@ -66,7 +66,7 @@ def test_the_recordings_of_test_credentials_find_their_cases(tmp_path: Path) -> 
         if recording.credentials == "test" and recording.path.startswith(recorded_answers.ROOT):
             case = matcher.find(read_one(recording, tmp_path))
             found[recording.id] = case.name if case else None
-    assert found["messages-2018-from-15005550008"] == "messages/from/queue-full"
+    assert found["messages-2018-from-15005550008"] == "messages/media/full-sender"
     assert found["calls-2017-to-15005550001"] == "calls/to/invalid"
     assert found["messages-2018-empty-body"] == "messages/body/empty"
     assert sum(name is not None for name in found.values()) >= 0.8 * len(found), found

@@ -526,7 +526,28 @@ XML_MESSAGE = (
           at("address", "/SubresourceUris/Media")),
 )  # fmt: skip
 
-SHAPES = {"message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "xml-message": XML_MESSAGE}
+XML_CALL = (
+    Fault("another element in the root", raw(lambda body: re.sub(rb"Call>(?=<Sid|</Tw)", b"Message>", body)),
+          WHOLE_BODY),
+    *(Fault(f"{key} missing", element(key, ""), at("field", f"/{key}")) for key in ("Sid", "To", "From", "Status")),
+    *(Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))
+      for key in ("Sid", "To", "Status", "Uri")),
+    Fault("completed", element("Status", "<Status>completed</Status>"), at("field", "/Status")),
+    Fault("a duration", element("Duration", "<Duration>12</Duration>"), at("field", "/Duration")),
+    Fault("a SID of something else", element("Sid", f"<Sid>SM{HEX}</Sid>"), at("field", "/Sid")),
+    Fault("the SID of another", element("Sid", f"<Sid>CA{HEX}</Sid>"), at("address", "/Uri")),
+    Fault("a foreign account", element("AccountSid", f"<AccountSid>AC{HEX}</AccountSid>"),
+          at("account", "/AccountSid")),
+    Fault("space for plus", element("To", "<To> 14108675310</To>"), at("echo", "/To")),
+)  # fmt: skip
+
+SHAPES = {
+    "message": MESSAGE,
+    "call": CALL,
+    "incoming-phone-number": NUMBER,
+    "xml-message": XML_MESSAGE,
+    "xml-call": XML_CALL,
+}
 
 
 def faults_of(case: Case, answer: Answer) -> tuple[Fault, ...]:

@@ -18,11 +18,17 @@ LOADED = load([data_folder("cases")])
 
 
 def judged(
-    responder: Responder = respond, *, timeout: float = 10.0, concurrency: int = 8, silence: bool = False
+    responder: Responder = respond,
+    *,
+    timeout: float = 10.0,
+    concurrency: int = 8,
+    silence: bool = False,
+    capability: str = "",
 ) -> Report:
     """The report on a target that answers as `responder` does.
 
-    `silence` selects the cases too that wait for callbacks which must not arrive, and so take longer.
+    `silence` selects the cases too that wait for callbacks which must not arrive, and so take longer; `capability`
+    selects the cases of that file alone.
     """
     with Server(ACCOUNT, TABLES, responder) as server:
         target = Target("a target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
@@ -30,7 +36,11 @@ def judged(
         session = Session(settings, LOADED, ResolvedTarget(target))
         try:
             scheduler = session.scheduler()
-            cases = [case for case in LOADED.suite.cases if silence or not case.silent]
+            cases = [
+                case
+                for case in LOADED.suite.cases
+                if (silence or not case.silent) and capability in ("", case.capability)
+            ]
             results = {}
             for index, case in enumerate(cases):
                 scheduler.prefetch(cases[index : index + concurrency])

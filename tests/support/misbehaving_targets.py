@@ -166,6 +166,8 @@ def missing_credentials_accepted(request: Request, account: Account, tables: Tab
 def account_in_the_url_ignored(request: Request, account: Account, tables: Tables) -> Response:
     """Whatever account the URL names, it is that of the credentials."""
     parts = request.path.split("/")
+    if len(parts) < 4:
+        return respond(request, account, tables)
     suffix = ".json" if len(parts) == 4 and parts[3].endswith(".json") else ""
     path = "/".join([*parts[:3], account.sid + suffix, *parts[4:]])
     return respond(replace(request, path=path), account, tables)
@@ -292,6 +294,7 @@ def always_a_perfect_message(request: Request, account: Account, tables: Tables)
     sent = {name: value for name, value in reversed(request.form) if value and name != "MessagingServiceSid"}
     content = {} if "MediaUrl" in sent else {"Body": "k"}
     good = {"To": "+14108675310", "From": "+15005550006"} | content | sent
+    good["To"] = good["To"].rpartition(":")[2]
     form = tuple((name, value[:1600]) for name, value in good.items())
     asked = Request("POST", path + suffix, form)
     return respond(authorized(asked, account), account, open_tables)

@@ -29,12 +29,15 @@ class Echo:
 def echoes(case: Case) -> Iterator[Echo]:
     """The values that a success of `case` repeats: those of the case itself, then those that its request implies.
 
-    A number comes back as sent where it was sent in E.164; a case states how other forms come back.
+    A number comes back as sent where it was sent in E.164; a case states how other forms come back, which is inferred
+    where its success is.
     """
     implied = dict(_purchase(case) if case.resource == "IncomingPhoneNumbers" else _outbound(case))
     basis = Basis.PAGE if case.resource == "IncomingPhoneNumbers" else Basis.OBSERVED
     for name, values in case.expect.body.items():
-        yield Echo(_field(name, case.format), values, Basis.OBSERVED)
+        yield Echo(
+            _field(name, case.format), values, max(Basis.OBSERVED, case.expect.basis, key=lambda each: each.rank)
+        )
     for name, values in implied.items():
         if name not in case.expect.body:
             yield Echo(_field(name, case.format), values, basis, case.format is Format.XML and name in _OPTIONAL)

@@ -38,7 +38,7 @@ def conclusion(report: Report) -> str:
     if attained is Basis.INFERRED:
         return f"{name} conforms at all four levels{_reservations(report)}."
     if attained is Basis.OBSERVED:
-        return f"{name} conforms at all three levels{_reservations(report)}."
+        return f"{name} conforms at the three levels that count by default{_reservations(report)}."
     if report.standing(report.level) is Standing.AS_DECLARED:
         conforms = f"conforms at level {attained}" if attained else "conforms at no level"
         declared = declared_counts(report, report.level)

@@ -83,6 +83,8 @@ PLAUSIBLE: dict[str, tuple[str, ...]] = {
     "messages/to-malformed/five-digits": ("400/21265",),
     "messages/to-ordinary/canada": ("400/21408",),
     **{f"messages/to-ordinary/{name}": ("400/21408", "400/21612", "400/21635") for name in (*ABROAD, "mexico")},
+    "messages/from-others/the-recipient-itself": ("400/21266",),
+    "messages/two-defects/sender-before-recipient": ("400/21266",),
     "messages/two-defects/sender-before-body": ("400/21602", "400/21619"),
     "numbers/parameters/voice-application": ("400/21218", "404/20404"),
     "numbers/parameters/sms-application": ("400/21218", "404/20404"),

@@ -83,7 +83,9 @@ def test_what_could_not_be_asked_keeps_no_level_from_being_attained() -> None:
     whole = report(*PASSES, result(Basis.PAGE, Verdict.NOT_ASKED))
     assert [whole.standing(level) for level in Basis] == [Standing.CONFORMANT] * 4
     assert (whole.attained, whole.exit_code) == (Basis.OBSERVED, 0)
-    assert report_text.conclusion(whole) == "a conforms at all three levels; 1 case was not asked."
+    assert (
+        report_text.conclusion(whole) == "a conforms at the three levels that count by default; 1 case was not asked."
+    )
     assert report(*PASSES, *whole.not_asked, result(Basis.PAGE, Verdict.NOT_RUN)).attained is None
 
 

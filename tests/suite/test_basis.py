@@ -56,6 +56,8 @@ def deciding(case: Case) -> set[str]:
     if controls[0].resource != case.resource:
         return set(case.send)
     parameters = {*case.send, *controls[0].send, *case.texts("silent")}
+    if "PhoneNumber" in case.send:  # which goes before an area code
+        parameters.discard("AreaCode")
     return {name for name in parameters if values(case, name) != values(controls[0], name)}
 
 

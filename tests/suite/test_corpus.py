@@ -72,7 +72,7 @@ TABLES: list[tuple[str, str, str, str | None, str]] = [
 """The rows of the page that name a value, and the values of its examples: a code, or None for no error."""
 
 ALL_OTHERS = {
-    "R34": ("Messages", "From", {"21606", "21212", "21612", "refused"}),
+    "R34": ("Messages", "From", {"21606", "21212", "21266", "21612", "refused"}),
     "R52": ("Calls", "From", {"21210", "21212"}),
     "R40": ("Messages", "To", {None}),
     "R57": ("Calls", "To", {None}),

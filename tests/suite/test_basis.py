@@ -32,7 +32,7 @@ def digits(value: str) -> str:
 
 CLASSES: Mapping[str, Callable[[str], bool]] = {
     "any": lambda _: True,
-    "very-short": lambda value: len(digits(value)) <= 4 and value == digits(value),
+    "very-short": lambda value: len(digits(value)) <= 4 and value.removeprefix("+") == digits(value),
     "very-long": lambda value: len(digits(value)) > 15 and value.removeprefix("+") == digits(value),
     "letters-very-short": lambda value: value.isalpha() and len(value) <= 4,
     "letters-very-long": lambda value: value.isalpha() and len(value) > 15,

@@ -73,7 +73,7 @@ TABLES: list[tuple[str, str, str, str | None, str]] = [
 
 ALL_OTHERS = {
     "R34": ("Messages", "From", {"21606", "21212", "21266", "21612", "refused"}),
-    "R52": ("Calls", "From", {"21210", "21212", "21215", "21216"}),
+    "R52": ("Calls", "From", {"21210", "21212", "21215", "21216", "refused"}),
     "R40": ("Messages", "To", {None}),
     "R57": ("Calls", "To", {None}),
 }

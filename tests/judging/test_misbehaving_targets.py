@@ -85,7 +85,13 @@ VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
     ),
     (
         misbehaving_targets.one_code_for_all_that_is_missing,
-        named("[mc]*/missing/*", "messages/body/empty", "xml/messages/empty-body", "calls/to-malformed/empty"),
+        named(
+            "[mc]*/missing/*",
+            "messages/body/empty",
+            "xml/*/*-absent",
+            "xml/messages/empty-body",
+            "calls/to-malformed/empty",
+        ),
         CODE,
     ),
     (

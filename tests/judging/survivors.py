@@ -26,7 +26,14 @@ JUDGING = (
     "tests/judging/test_faults.py",
     "tests/judging/test_mutants.py",
 )
-CHECKING = ("tests/judging/test_faults.py", "tests/judging/test_misbehaving_targets.py", "tests/judging/test_rows.py")
+CHECKING = (
+    "tests/judging/test_faults.py",
+    "tests/judging/test_repeated_sids.py",
+    "tests/judging/test_media_type.py",
+    "tests/judging/test_tolerance.py",
+    "tests/judging/test_misbehaving_targets.py",
+    "tests/judging/test_rows.py",
+)
 DEMANDS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
 
 FILES = ("report.json", "case-file.json", "target.json", "observed.json", "certificate.json", "comparison.json")
@@ -49,11 +56,10 @@ def removals() -> Iterator[Removal]:
             schema = json.loads(path.read_text())
             for pointer, less in demands(schema, schema):
                 yield Removal(f"schemas/{path.name}{pointer}", f"schemas/{path.name}", json.dumps(less), JUDGING)
-    for name in ("check", "judge"):
-        file = f"conformance/judging/{name}.py"
-        source = (ROOT / file).read_text()
-        for function, less in checks(source):
-            yield Removal(f"{file}:{function}", file, less, CHECKING)
+    for path in sorted((ROOT / "conformance/judging").glob("*.py")):
+        file = str(path.relative_to(ROOT))
+        for what, less in checks(path.read_text()):
+            yield Removal(f"{file}:{what}", file, less, CHECKING)
 
 
 def demands(root: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
@@ -82,18 +88,38 @@ def without(root: Any, node: dict[str, Any], key: str, rest: Any = None) -> Any:
 
 
 def checks(source: str) -> Iterator[tuple[str, str]]:
-    """Each function that makes findings, with the source in which it makes none."""
+    """Each statement that makes findings, and each function that does, with the source in which it makes none."""
     for function in ast.walk(ast.parse(source)):
         if isinstance(function, ast.FunctionDef) and "Finding(" in ast.unparse(function):
-            lines = source.splitlines()
-            first = function.body[1] if ast.get_docstring(function) else function.body[0]
-            returns = ast.unparse(function.returns) if function.returns else ""
-            nothing = "yield from ()" if "Iterator" in returns else "return []" if "list" in returns else "return ()"
-            nothing = "return None" if "None" in returns else nothing
-            if returns == "Finding":
-                continue
-            less = [*lines[: first.lineno - 1], f"    {nothing}", *lines[function.end_lineno or 0 :]]
-            yield function.name, "\n".join(less) + "\n"
+            if nothing := no_finding(function):
+                first = function.body[1] if ast.get_docstring(function) else function.body[0]
+                yield function.name, replaced(source, first, function, nothing)
+            yields = [each for each in ast.walk(function) if is_yielded_finding(each)]
+            for statement in yields if len(yields) > 1 else ():
+                yield f"{function.name}:{statement.lineno}", replaced(source, statement, statement, "pass")
+
+
+def is_yielded_finding(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield) and "Finding(" in ast.unparse(node)
+
+
+def no_finding(function: ast.FunctionDef) -> str:
+    """A statement that returns no finding; empty where the function promises one."""
+    returns = ast.unparse(function.returns) if function.returns else ""
+    same = [each.arg for each in function.args.args if each.annotation and ast.unparse(each.annotation) == returns]
+    for kind, statement in (("Iterator", "yield from ()"), ("list", "return []"), ("tuple", "return ()")):
+        if returns.startswith(kind):
+            return statement
+    return "return None" if "None" in returns else f"return {same[0]}" if same else ""
+
+
+def replaced(source: str, first: ast.stmt, last: ast.stmt, statement: str) -> str:
+    """The source with one statement in the place of those from `first` to `last`."""
+    lines = source.splitlines()
+    less = [*lines[: first.lineno - 1], " " * first.col_offset + statement, *lines[last.end_lineno or 0 :]]
+    text = "\n".join(less) + "\n"
+    compile(text, "removal", "exec")
+    return text
 
 
 def survives(removal: Removal, copy: Path) -> bool:

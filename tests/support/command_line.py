@@ -6,6 +6,7 @@ arguments, environment, folder and streams, and ends as any other does.
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import selectors
@@ -67,6 +68,11 @@ class _Commands:
         with theirs:
             program = [sys.executable, "-m", "tests.support.forked_commands"]
             self._process = subprocess.Popen(program, cwd=ROOT, stdin=theirs)
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        self._channel.close()
+        self._process.wait(TIMEOUT)
 
     def run(self, order: Order) -> tuple[int | None, bytes, bytes]:
         """The exit code, `None` where it took too long, with standard output and standard error."""

@@ -6,7 +6,6 @@ import re
 from base64 import b32encode, b64encode
 from codecs import encode as encode_by_name
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from conformance.decodings import all_views
@@ -33,6 +32,9 @@ BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 REMEMBERED = 256
 """The longest text of which the masked form is remembered: most headers are the same in every answer."""
 
+MOST_REMEMBERED = 512
+"""How many texts are remembered."""
+
 Redact = Callable[[str], str]
 Found = tuple[int, int, bool]
 """Where a secret begins and ends in a text, and whether it is in base64."""
@@ -50,14 +52,24 @@ class Redactor:
         self._needles = tuple(dict.fromkeys(needle for secret in named for needle in _needles(secret)))
         self._shortest = min(map(len, self._needles), default=0)
         self._cut_forms = [form for secret in named for form in _cut_forms(secret, account_sid)]
-        self._remembered = lru_cache(maxsize=512)(self._masked)
+        # No `lru_cache`, which would refer to this redactor: of a long recording each exchange has one of its own.
+        self._remembered: dict[str, str] = {}
         self._longest = max((len(form) for form in self._cut_forms), default=0) * ROOM_FOR_ESCAPES
 
     def __call__(self, text: str) -> str:
         """`text` with each secret replaced by `MASK`."""
         if not self._needles or (len(text) < self._shortest and text.isascii() and "..." not in text):
             return text
-        return self._masked(text) if len(text) > REMEMBERED else self._remembered(text)
+        return self._masked(text) if len(text) > REMEMBERED else self._remember(text)
+
+    def _remember(self, text: str) -> str:
+        masked = self._remembered.get(text)
+        if masked is None:
+            masked = self._masked(text)
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[text] = masked
+        return masked
 
     def _masked(self, text: str) -> str:
         found = sorted(self._found(text))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shlex
+from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from conformance import __version__
@@ -13,7 +15,7 @@ from conformance.case import Basis, Case, Suite
 from conformance.commands.output_paths import announced, require_writable, writable_outputs
 from conformance.finding import Verdict
 from conformance.recorded.formats import read
-from conformance.recorded.replay import Replayed
+from conformance.recorded.kept_results import MAX_RESULTS, Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, complete, now
 from conformance.reports import case_text, github, layout
@@ -41,7 +43,7 @@ def replay(
     outputs = writable_outputs(html, markdown, ctrf, badge)
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
-    replayed = _joined([judge(read(path), loaded.suite.cases, Basis(level)) for path in files])
+    replayed = _judged(files, loaded.suite, Basis(level))
     judged = Report(
         version=__version__,
         digest=digest(own),
@@ -52,9 +54,10 @@ def replay(
         level=Basis(level),
         results=_results(replayed, loaded.suite),
         errors=(*map(str, loaded.errors), *replayed.errors),
+        remarks=(f"{replayed.unlisted} exchanges were judged and are not listed",) if replayed.unlisted else (),
     )
     command = shlex.join(["twilio-conformance", "replay", *map(str, files)])
-    _print(judged, replayed, loaded.suite)
+    _print(judged, replayed)
     failures = [
         *written([report] if report else [], lambda: json.dumps(judged.to_json(), indent=1) + "\n"),
         *outputs.write(judged, loaded.suite, command),
@@ -67,17 +70,39 @@ def _publish(report: Report, suite: Suite, command: str) -> None:
     workflow_commands(github.publish(report, suite, command, os.environ))
 
 
-def _print(report: Report, replayed: Replayed, suite: Suite) -> None:
-    for line in _lines(replayed, report, suite):
+def _judged(files: Sequence[Path], suite: Suite, level: Basis) -> Replayed:
+    """Every exchange of the files; what each resulted in is printed at once, since it may not be kept."""
+    parts: list[Replayed] = []
+    for path in files:
+        room = MAX_RESULTS - sum(len(part.results) for part in parts)
+        parts.append(judge(read(path), suite.cases, level, most=room, show=partial(_print_exchange, suite, level)))
+    return _joined(parts)
+
+
+def _print_exchange(suite: Suite, level: Basis, result: Result) -> None:
+    for line in _exchange(result, suite, level):
+        say(line)
+
+
+def _print(report: Report, replayed: Replayed) -> None:
+    for line in _summary(replayed):
         say(line)
     for error in report.errors:
         say(f"Error: {error}", err=True)
 
 
 def _joined(parts: Sequence[Replayed]) -> Replayed:
-    results = tuple(result for part in parts for result in part.results)
-    errors = tuple(error for part in parts for error in part.errors)
-    return Replayed(results, sum(part.ignored for part in parts), errors)
+    counts: Counter[Verdict] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+    return Replayed(
+        tuple(result for part in parts for result in part.results),
+        sum(part.ignored for part in parts),
+        tuple(error for part in parts for error in part.errors),
+        counts,
+        sum(part.by_case for part in parts),
+        sum(part.unlisted for part in parts),
+    )
 
 
 def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
@@ -86,17 +111,11 @@ def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
     return (*replayed.results, *complete(others, {}, "no recording has its request"))
 
 
-def _lines(replayed: Replayed, report: Report, suite: Suite) -> list[str]:
-    lines = []
-    for result in replayed.results:
-        lines += _exchange(result, suite, report.level)
-    by_case = sum(not result.case.startswith("form/") for result in replayed.results)
-    counts = {verdict: sum(result.verdict is verdict for result in replayed.results) for verdict in Verdict}
-    counted = ", ".join(f"{number} {verdict}" for verdict, number in counts.items() if number) or "none"
-    judged = f"{len(replayed.results)} exchanges with Twilio: {counted}"
+def _summary(replayed: Replayed) -> list[str]:
+    counts = ", ".join(f"{replayed.counts[each]} {each}" for each in Verdict if replayed.counts.get(each)) or "none"
+    judged = f"{sum(replayed.counts.values())} exchanges with Twilio: {counts}"
     return [
-        *lines,
-        f"{judged}; {by_case} judged by a case, the others by form alone",
+        f"{judged}; {replayed.by_case} judged by a case, the others by form alone",
         f"{replayed.ignored} exchanges with other services ignored",
     ]
 

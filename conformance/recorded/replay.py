@@ -6,8 +6,8 @@ The answer alone is judged by the error envelope or by the schema of the resourc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from conformance.answer import Answer
 from conformance.case import Basis, Case, Expectation, Format
@@ -25,6 +25,7 @@ from conformance.recorded.case_matching import (
     requested_resource,
 )
 from conformance.recorded.exchange import NotARecording, RecordedExchange
+from conformance.recorded.kept_results import MAX_RESULTS, KeptResults, Replayed
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
@@ -47,24 +48,21 @@ MAX_ERRORS = 100
 """How many exchanges of one file that cannot be read are named."""
 
 
-@dataclass(frozen=True)
-class Replayed:
-    """The results of the exchanges with Twilio, how many were with other services, and what cannot be read."""
-
-    results: tuple[Result, ...]
-    ignored: int
-    errors: tuple[str, ...] = ()
-
-
 def replay(
-    recordings: Iterable[RecordedExchange | NotARecording], cases: Sequence[Case], level: Basis = Basis.OBSERVED
+    recordings: Iterable[RecordedExchange | NotARecording],
+    cases: Sequence[Case],
+    level: Basis = Basis.OBSERVED,
+    *,
+    most: int = MAX_RESULTS,
+    show: Callable[[Result], object] = lambda _: None,
 ) -> Replayed:
     """Judges each exchange with Twilio, or with a fake of it; exchanges with others are only counted.
 
-    `recordings` is taken one by one; an error that it raises, a `NotARecording`, ends it.
+    `recordings` is taken one by one; an error that it raises, a `NotARecording`, ends it. `show` is called with each
+    result, of which at most `most` are kept, and the first of each kind.
     """
     matcher = CaseMatcher(cases)
-    results: list[Result] = []
+    kept = KeptResults(most)
     errors: list[str] = []
     ignored = unread = 0
     try:
@@ -73,14 +71,16 @@ def replay(
                 unread += 1
                 errors += [str(exchange)] if unread <= MAX_ERRORS else []
             elif is_with_twilio(exchange):
-                results.append(_result(exchange, matcher, level))
+                result = _result(exchange, matcher, level)
+                kept.add(result)
+                show(result)
             else:
                 ignored += 1
     except NotARecording as error:
         errors.append(str(error))
     if unread > MAX_ERRORS:
         errors.append(f"{unread - MAX_ERRORS} more exchanges cannot be read")
-    return Replayed(tuple(results), ignored, tuple(errors))
+    return kept.replayed(ignored, tuple(errors))
 
 
 def _masked(exchange: RecordedExchange) -> RecordedExchange:

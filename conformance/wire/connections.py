@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from contextlib import suppress
-from queue import SimpleQueue
 from typing import Any
 
 from urllib3 import HTTPResponse
@@ -15,12 +13,11 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import allowed_gai_family
 
 from conformance.address import DEFAULT_PORTS
-from conformance.wire.deadlines import SURPLUS, Attempt, AttemptEnded, Stage, current_attempt
+from conformance.wire.deadlines import SURPLUS, Attempt, Stage, current_attempt
 from conformance.wire.peer import peer_of
 from conformance.wire.response_head import CheckedResponse
 from conformance.wire.response_stream import receive_at_once
-
-Addresses = list[tuple[Any, ...]]
+from conformance.wire.socket_connection import Addresses, NameResolution, connect
 
 
 class InterruptibleTlsSocket(ssl.SSLSocket):
@@ -40,16 +37,17 @@ class InterruptibleConnection(HTTPConnection):
     response_class = CheckedResponse
     attempt: Attempt | None = None
     _socket: socket.socket | None = None
-    _resolution: SimpleQueue[Addresses | Exception] | None = None
+    _resolution: NameResolution | None = None
     _head: bytes | None = None
     _tunnel_to: tuple[str, int] | None = None
     responses = 0
     is_spoilt = False
+    _is_unsent = False
 
     def interrupt(self) -> None:
         """Ends the wait on the connection, which cannot be used afterwards."""
         if self._resolution is not None:
-            self._resolution.put(AttemptEnded())
+            self._resolution.interrupt()
         if self._socket is not None:
             with suppress(OSError):
                 # Not SSLSocket.shutdown, after which the reader would take encrypted bytes for plain text.
@@ -95,11 +93,11 @@ class InterruptibleConnection(HTTPConnection):
         """Whether another request may be sent; bytes that nobody asked for would be taken for its answer."""
         if self.sock is None or self.is_spoilt:
             return False
-        if super().is_connected:
-            return True
-        if receive_at_once(self.sock, bytearray(1)):
+        # Reading, not polling: TLS can hold bytes already, and a socket is readable too where only TLS has a message.
+        received = receive_at_once(self.sock, bytearray(1))
+        if received:
             current_attempt().remarks.append(SURPLUS)
-        return False
+        return received is None
 
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
         """Begins a request, over the connection that is open or a new one."""
@@ -107,6 +105,7 @@ class InterruptibleConnection(HTTPConnection):
         current_attempt().use(self)
         if self.sock is not None:
             current_attempt().stage = Stage.SENT
+        self._is_unsent = True
         super().putrequest(method, url, skip_host, skip_accept_encoding)
 
     def request(self, method: str, url: str, body: Any = None, *more: Any, **named: Any) -> None:  # noqa: ANN401
@@ -120,7 +119,16 @@ class InterruptibleConnection(HTTPConnection):
             self._head = data
             return
         head, self._head = self._head, None
+        is_first, self._is_unsent = self._is_unsent, False
+        if is_first and self.responses:
+            self._leave_unless_connected()
         super().send(head + data if head else data)
+
+    def _leave_unless_connected(self) -> None:
+        """Closes the socket where something arrived since the connection was chosen; `send` then connects anew."""
+        if self.sock is not None and not self.is_connected:
+            self.sock.close()
+            self.sock = None
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
         """The head of the response to the request that was sent."""
@@ -150,9 +158,7 @@ class InterruptibleConnection(HTTPConnection):
             self.use_socket(new)
             # For a proxy urllib3 would leave Nagle's algorithm on, which delays a body sent after its head.
             new.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            new.settimeout(current_attempt().seconds_left)
-            new.connect(address)
-            current_attempt().check()
+            connect(new, address)
         except BaseException:
             new.close()
             raise
@@ -160,27 +166,12 @@ class InterruptibleConnection(HTTPConnection):
         return new
 
     def _addresses(self) -> Addresses:
-        # urllib3 leaves an IPv6 address of a proxy over TLS in its brackets.
-        query = (self._dns_host.strip("[]"), self.port, allowed_gai_family(), socket.SOCK_STREAM)
-        with suppress(socket.gaierror):
-            return socket.getaddrinfo(*query, flags=socket.AI_NUMERICHOST)
-        # Nothing can interrupt getaddrinfo, so that it runs in a thread that can be abandoned.
-        results: SimpleQueue[Addresses | Exception] = SimpleQueue()
-        self._resolution = results
-        threading.Thread(target=_resolve, args=(query, results), name="name resolution", daemon=True).start()
-        current_attempt().check()
-        result = results.get()
-        self._resolution = None
-        if isinstance(result, Exception):
-            raise result
-        return result
-
-
-def _resolve(query: tuple[Any, ...], results: SimpleQueue[Addresses | Exception]) -> None:
-    try:
-        results.put(socket.getaddrinfo(*query))
-    except (OSError, UnicodeError) as error:
-        results.put(error)
+        self._resolution = NameResolution()
+        try:
+            # urllib3 leaves an IPv6 address of a proxy over TLS in its brackets.
+            return self._resolution.addresses(self._dns_host.strip("[]"), self.port, allowed_gai_family())
+        finally:
+            self._resolution = None
 
 
 class InterruptibleTlsConnection(InterruptibleConnection, HTTPSConnection):

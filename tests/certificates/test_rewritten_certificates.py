@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from conformance.case import Suite
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import conform
 from tests.fuzz.certificates import Folder
 from tests.support import impossible_changes, possible_changes, small_servers
 from tests.support.certified_run import CONTROL, REPEATED, SILENT, CertifiedRun
 from tests.support.possible_changes import Change
+from tests.support.remembered_judging import remembering, verified
 
 CLAIM = ("suite", "target", "artifact", "judged", "level", "declared")
+
+
+@cache
+def whole_suite() -> Suite:
+    return load([data_folder("cases")]).suite
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +37,16 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def verified(issued: Path, tmp_path: Path, change: Change) -> tuple[int, str]:
+def verified_after(issued: Path, tmp_path: Path, change: Change) -> tuple[int, str]:
     """Exit code and output of `verify` after the change, all files written anew."""
     certificate = json.loads((issued / "certificate.json").read_text())
     names = [case["case"] for case in certificate["cases"]]
     exchanges = {name: json.loads((issued / f"exchanges/{name}.json").read_text()) for name in names}
     run = CertifiedRun({name: certificate[name] for name in CLAIM}, exchanges)
     change(run, Random(16))
-    Folder(tmp_path / "c").write(run.files(load([data_folder("cases")]).suite))
-    done = conform("verify", tmp_path / "c")
-    return done.returncode, said(done)
+    with remembering():
+        Folder(tmp_path / "c").write(run.files(whole_suite()))
+    return verified(tmp_path / "c")
 
 
 def an_answer_less(run: CertifiedRun, _: Random) -> None:
@@ -80,7 +88,7 @@ def a_pattern_that_runs_away(run: CertifiedRun, _: Random) -> None:
     ],
 )
 def test_what_no_run_has_is_not_valid(issued: Path, tmp_path: Path, change: Change, says: str) -> None:
-    code, text = verified(issued, tmp_path, change)
+    code, text = verified_after(issued, tmp_path, change)
     assert code == 1, text
     assert says in text
 
@@ -89,7 +97,7 @@ def test_what_no_run_has_is_not_valid(issued: Path, tmp_path: Path, change: Chan
     "change", [possible_changes.another_time, possible_changes.another_refusal, possible_changes.an_artifact]
 )
 def test_what_another_run_could_have_had_is_valid(issued: Path, tmp_path: Path, change: Change) -> None:
-    code, text = verified(issued, tmp_path, change)
+    code, text = verified_after(issued, tmp_path, change)
     assert code == 0, text
 
 
@@ -98,7 +106,7 @@ def test_a_certificate_of_other_cases_is_told_by_its_digest_alone(issued: Path, 
         run.claim["suite"] |= {"digest": "0" * 64, "version": "0.0.9"}
         run.exchanges[SILENT]["listeners"] = None
 
-    code, text = verified(issued, tmp_path, of_another_version)
+    code, text = verified_after(issued, tmp_path, of_another_version)
     assert code == 1
     assert "judged by another set of cases and schemas (000000000000, of version 0.0.9)" in text
     assert "not an exchange" not in text

@@ -14,6 +14,7 @@ import pytest
 
 from conformance.case import Basis
 from tests.support import small_servers
+from tests.support.command_line import run_command
 
 ROOT = Path(__file__).parents[2]
 CREDENTIALS = ("TWILIO_TEST_ACCOUNT_SID", "TWILIO_TEST_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
@@ -22,15 +23,7 @@ GITHUB = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")
 
 def conform(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     ambient = {name: value for name, value in os.environ.items() if name not in (*CREDENTIALS, *GITHUB)}
-    return subprocess.run(
-        [sys.executable, "-m", "conformance", *map(str, words)],
-        cwd=cwd,
-        env=ambient | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_command(list(map(str, words)), cwd, ambient | environment)
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:

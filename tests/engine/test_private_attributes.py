@@ -49,7 +49,9 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "the lock of the queue": renamed("xdist", r"\block\(", "locking("),
     "the module of expressions": module_moved,
     "the class of expressions": renamed("_pytest", r"(?<!ast\.)\bExpression\b", "Term"),
-    "how it is compiled": renamed("_pytest", r"(?<=def )compile(?=\(cls)|(?<=Expression\.)compile\b", "read"),
+    "how it is compiled": renamed(
+        "_pytest", r"(?<=def )compile(?=\((?:cls|self)\b)|(?<=Expression\.)compile\b", "read"
+    ),
     "how it is evaluated": renamed("_pytest", r"\bevaluate\b", "decide"),
 }
 """What is taken away, and how."""

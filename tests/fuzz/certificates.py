@@ -14,6 +14,7 @@ from tests.fuzz import Fuzzed
 from tests.support.certified_run import small_suite, unchanged_run
 from tests.support.impossible_changes import IMPOSSIBLE
 from tests.support.possible_changes import POSSIBLE
+from tests.support.remembered_judging import remembering
 
 Files = dict[str, bytes]
 
@@ -40,7 +41,7 @@ def fuzz(seed: int, count: int) -> Fuzzed:
     """Verifies the certificates of `count` changed runs."""
     random, found, suite = Random(seed), Fuzzed(), small_suite()
     genuine = unchanged_run().files(suite)
-    with TemporaryDirectory() as path:
+    with TemporaryDirectory() as path, remembering():
         folder = Folder(Path(path))
         for _ in range(count):
             name, files, valid = _changed(genuine, random)

@@ -1,7 +1,7 @@
 """Takes every single check and demand away in turn, and prints those that no test misses: there are none.
 
 Run as `python -m tests.judging.survivors [PART OF A NAME]`; `make survivors` runs all of it. Each removal is made in a
-copy of the project, where the tests about judging run until the first of them fails.
+copy of the project, where the tests about judging run until the first of them fails: those first that most probably do.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,11 +27,22 @@ JUDGING = (
     "tests/judging/test_faults.py",
     "tests/judging/test_mutants.py",
 )
-CHECKING = ("tests/judging/test_faults.py", "tests/judging/test_misbehaving_targets.py", "tests/judging/test_rows.py")
+MUTANTS = "tests/judging/test_mutants.py::test_no_mutant_survives_without_a_written_reason[{}]"
+COMMON = ("error", "message", "call")
+"""Mutants of these are tried first where a demand is one of several schemas."""
+
+CHECKING = tuple(
+    f"tests/judging/test_{name}.py"
+    for name in ("faults", "repeated_sids", "media_type", "tolerance", "misbehaving_targets", "rows")
+)
 DEMANDS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
 
 FILES = ("report.json", "case-file.json", "target.json", "observed.json", "certificate.json", "comparison.json")
 """Schemas of files that the suite reads or writes, which judge no answer."""
+
+
+TIMEOUT = 300
+"""For how many seconds the tests may run."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +60,18 @@ def removals() -> Iterator[Removal]:
         if path.name not in FILES:
             schema = json.loads(path.read_text())
             for pointer, less in demands(schema, schema):
-                yield Removal(f"schemas/{path.name}{pointer}", f"schemas/{path.name}", json.dumps(less), JUDGING)
-    for name in ("check", "judge"):
-        file = f"conformance/judging/{name}.py"
-        source = (ROOT / file).read_text()
-        for function, less in checks(source):
-            yield Removal(f"{file}:{function}", file, less, CHECKING)
+                name = f"schemas/{path.name}"
+                yield Removal(f"{name}{pointer}", name, json.dumps(less), judging(path.stem))
+    for path in sorted((ROOT / "conformance/judging").glob("*.py")):
+        file = str(path.relative_to(ROOT))
+        for what, less in checks(path.read_text()):
+            yield Removal(f"{file}:{what}", file, less, CHECKING)
+
+
+def judging(schema: str) -> tuple[str, ...]:
+    """The tests of a schema: its table, the mutants of its answers, then all others."""
+    mutants = [MUTANTS.format(shape) for shape in (COMMON if schema == "common" else (schema,))]
+    return (JUDGING[0], *mutants, *JUDGING[1:])
 
 
 def demands(root: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
@@ -82,48 +100,98 @@ def without(root: Any, node: dict[str, Any], key: str, rest: Any = None) -> Any:
 
 
 def checks(source: str) -> Iterator[tuple[str, str]]:
-    """Each function that makes findings, with the source in which it makes none."""
+    """Each statement that makes findings, and each function that does, with the source in which it makes none."""
     for function in ast.walk(ast.parse(source)):
         if isinstance(function, ast.FunctionDef) and "Finding(" in ast.unparse(function):
-            lines = source.splitlines()
-            first = function.body[1] if ast.get_docstring(function) else function.body[0]
-            returns = ast.unparse(function.returns) if function.returns else ""
-            nothing = "yield from ()" if "Iterator" in returns else "return []" if "list" in returns else "return ()"
-            nothing = "return None" if "None" in returns else nothing
-            if returns == "Finding":
-                continue
-            less = [*lines[: first.lineno - 1], f"    {nothing}", *lines[function.end_lineno or 0 :]]
-            yield function.name, "\n".join(less) + "\n"
+            if nothing := no_finding(function):
+                first = function.body[1] if ast.get_docstring(function) else function.body[0]
+                yield function.name, replaced(source, first, function, nothing)
+            yields = [each for each in ast.walk(function) if is_yielded_finding(each)]
+            for statement in yields if len(yields) > 1 else ():
+                yield f"{function.name}:{statement.lineno}", replaced(source, statement, statement, "pass")
 
 
-def survives(removal: Removal, copy: Path) -> bool:
-    original = (copy / removal.file).read_text()
-    (copy / removal.file).write_text(removal.content)
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *removal.tests]
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False, timeout=300)
-    finally:
-        (copy / removal.file).write_text(original)
-    return done.returncode == 0
+def is_yielded_finding(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield) and "Finding(" in ast.unparse(node)
+
+
+def no_finding(function: ast.FunctionDef) -> str:
+    """A statement that returns no finding; empty where the function promises one."""
+    returns = ast.unparse(function.returns) if function.returns else ""
+    same = [each.arg for each in function.args.args if each.annotation and ast.unparse(each.annotation) == returns]
+    for kind, statement in (("Iterator", "yield from ()"), ("list", "return []"), ("tuple", "return ()")):
+        if returns.startswith(kind):
+            return statement
+    return "return None" if "None" in returns else f"return {same[0]}" if same else ""
+
+
+def replaced(source: str, first: ast.stmt, last: ast.stmt, statement: str) -> str:
+    """The source with one statement in the place of those from `first` to `last`."""
+    lines = source.splitlines()
+    less = [*lines[: first.lineno - 1], " " * first.col_offset + statement, *lines[last.end_lineno or 0 :]]
+    text = "\n".join(less) + "\n"
+    compile(text, "removal", "exec")
+    return text
+
+
+class Copy:
+    """A copy of the project, in which one removal at a time is made."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        ignored = shutil.ignore_patterns(".venv", ".git", "build", "node_modules", "__pycache__")
+        shutil.copytree(ROOT, folder, ignore=ignored)
+
+    def passes(self, tests: Sequence[str]) -> bool:
+        """Whether no test fails; a test without an end is one that does."""
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+        environment = os.environ | {"PYTHONPATH": str(self._folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        try:
+            done = subprocess.run(
+                command, cwd=self._folder, env=environment, capture_output=True, check=False, timeout=TIMEOUT
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        return done.returncode == 0
+
+    def survives(self, removal: Removal) -> bool:
+        path = self._folder / removal.file
+        original = path.read_text()
+        path.write_text(removal.content)
+        try:
+            return self.passes(removal.tests)
+        finally:
+            path.write_text(original)
+
+
+def survivors(wanted: Sequence[Removal]) -> list[str]:
+    """The names of the removals that no test notices; raises `AssertionError` where a test fails without any."""
+    count = os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(count) as pool:
+        copies: SimpleQueue[Copy] = SimpleQueue()
+        for number in range(count):
+            copies.put(Copy(Path(folder) / str(number)))
+
+        def using_a_copy(use: Callable[[Copy], bool]) -> bool:
+            copy = copies.get()
+            try:
+                return use(copy)
+            finally:
+                copies.put(copy)
+
+        files = sorted({test.partition("::")[0] for removal in wanted for test in removal.tests})
+        assert all(pool.map(lambda file: using_a_copy(lambda copy: copy.passes([file])), files)), "a test fails anyway"
+        survived = pool.map(lambda removal: using_a_copy(lambda copy: copy.survives(removal)), wanted)
+        return sorted(removal.name for removal, alive in zip(wanted, survived, strict=True) if alive)
 
 
 def main() -> int:
     wanted = [removal for removal in removals() if not sys.argv[1:] or sys.argv[1] in removal.name]
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
-        copies = [Path(folder) / str(number) for number in range(os.cpu_count() or 1)]
-        for copy in copies:
-            ignored = shutil.ignore_patterns(".venv", ".git", "build", "__pycache__")
-            shutil.copytree(ROOT, copy, ignore=ignored)
-        shares = [wanted[start :: len(copies)] for start in range(len(copies))]
-        found = pool.map(
-            lambda share: [each.name for each in share[0] if survives(each, share[1])], zip(shares, copies, strict=True)
-        )
-        survivors = sorted(name for names in found for name in names)
-    for name in survivors:
+    found = survivors(wanted)
+    for name in found:
         print(f"survived: {name}")  # noqa: T201 - this is what it is for
-    print(f"{len(wanted)} removals, {len(survivors)} survivors")  # noqa: T201 - likewise
-    return 1 if survivors or not wanted else 0
+    print(f"{len(wanted)} removals, {len(found)} survivors")  # noqa: T201 - likewise
+    return 1 if found or not wanted else 0
 
 
 if __name__ == "__main__":

@@ -7,17 +7,20 @@ own functions, and leaves out every check of what a run can have seen.
 from __future__ import annotations
 
 import hashlib
+import json
+import pickle
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from conformance import __version__
 from conformance.answer import Absence, Answer, NoAnswer
 from conformance.case import Case, Suite
+from conformance.certificates import certificate as derivation
 from conformance.certificates.attestation import build_attestation
-from conformance.certificates.certificate import derive_certificate, exchange_name, judge_again
+from conformance.certificates.certificate import derive_certificate, exchange_name
 from conformance.certificates.claim import Claim, target_json
 from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding
@@ -52,11 +55,11 @@ class CertifiedRun:
 
     def copy(self) -> CertifiedRun:
         """One that can be changed alone."""
-        return CertifiedRun(deepcopy(self.claim), deepcopy(self.exchanges))
+        return CertifiedRun(*pickle.loads(pickle.dumps((self.claim, self.exchanges))))
 
     def files(self, suite: Suite) -> dict[str, bytes]:
         """The folder of a certificate: the content of each file by its name."""
-        files = {exchange_name(name): json_bytes(data) for name, data in self.exchanges.items()}
+        files = {exchange_name(name): _laid_out(json.dumps(data)) for name, data in self.exchanges.items()}
         files = {name: self.spellings.get(name, bytes)(content) for name, content in files.items()}
         certificate = self._certificate(suite, files)
         for override in self.overrides:
@@ -78,6 +81,12 @@ class CertifiedRun:
             return certificate
 
 
+@lru_cache(10_000)
+def _laid_out(text: str) -> bytes:
+    """The bytes of a file for JSON in one line, which is written much sooner."""
+    return json_bytes(json.loads(text))
+
+
 def _attestation(certificate: dict[str, Any]) -> dict[str, Any]:
     try:
         return build_attestation(certificate)
@@ -95,7 +104,7 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
             control_result(suite.case(name), transcripts[name].answers[0], is_twilio=claimed.is_of_twilio)
             for name in case.control
         ]
-        return judge_again(case, transcripts[case.name], claimed, controls)
+        return derivation.judge_again(case, transcripts[case.name], claimed, controls)
 
     return derive_certificate(claimed, [(result(case), digests[case.name]) for case in suite.cases])
 

@@ -170,14 +170,14 @@ def test_many_threads_share_the_connections(exchange: Exchange) -> None:
 
 def test_nagle_is_off_with_a_proxy_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
     connected: list[socket.socket] = []
-    connect = socket.socket.connect
+    connect = socket.socket.connect_ex
 
-    def recording_connect(each: socket.socket, address: tuple[str, int]) -> None:
+    def recording_connect(each: socket.socket, address: tuple[str, int]) -> int:
         connected.append(each)
-        connect(each, address)
+        return connect(each, address)
 
     with CannedResponses(http(200)) as server, Exchange() as direct, Exchange(proxy=server.url) as indirect:
-        monkeypatch.setattr(socket.socket, "connect", recording_connect)
+        monkeypatch.setattr(socket.socket, "connect_ex", recording_connect)
         answered(direct.send(post(server.url)))
         answered(indirect.send(post("http://target.example/a")))
         assert [each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) > 0 for each in connected] == [True, True]

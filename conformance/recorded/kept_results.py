@@ -1,0 +1,53 @@
+"""Results of a replay: kept up to a number, however many exchanges a recording has, and counted beyond it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conformance.finding import Verdict
+from conformance.result import Result
+
+MAX_RESULTS = 5000
+"""How many results are kept, besides the first of each kind; others are only counted."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """The results of the exchanges with Twilio, how many were with other services, and what cannot be read.
+
+    `counts` are all exchanges with Twilio by verdict, of which `by_case` were judged by a case, and `unlisted` those
+    whose results were not kept.
+    """
+
+    results: tuple[Result, ...]
+    ignored: int
+    errors: tuple[str, ...] = ()
+    counts: Mapping[Verdict, int] = field(default_factory=dict)
+    by_case: int = 0
+    unlisted: int = 0
+
+
+class KeptResults:
+    """Results up to a number, and beyond it the first of each kind, so that the standing is the one of all."""
+
+    def __init__(self, most: int) -> None:
+        self.results: list[Result] = []
+        self.counts: Counter[Verdict] = Counter()
+        self.by_case = 0
+        self._most, self._kinds = most, set[object]()
+
+    def add(self, result: Result) -> None:
+        """Counts a result, and keeps it where there is room or it is the first of its kind."""
+        self.counts[result.verdict] += 1
+        self.by_case += not result.case.startswith("form/")
+        kind = (result.case, result.verdict, *sorted({str(finding.basis) for finding in result.findings}))
+        if len(self.results) < self._most or kind not in self._kinds:
+            self._kinds.add(kind)
+            self.results.append(result)
+
+    def replayed(self, ignored: int, errors: tuple[str, ...]) -> Replayed:
+        """The results with their counts."""
+        unlisted = self.counts.total() - len(self.results)
+        return Replayed(tuple(self.results), ignored, errors, self.counts, self.by_case, unlisted)

@@ -1,0 +1,113 @@
+"""The command line in processes of its own, without the time that Python takes to import it each time.
+
+Each process is forked from one that has imported every module. The program runs from its beginning, with its own
+arguments, environment, folder and streams, and ends as any other does.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import os
+import selectors
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from signal import SIGKILL
+from threading import Lock
+from time import monotonic
+
+from tests.support.forked_commands import Order
+
+TIMEOUT = 120
+"""For how many seconds a command may run."""
+
+ROOT = Path(__file__).parents[2]
+READ_AT_START = ("PYTHON", "LC_", "LANG")
+"""How the names of variables begin that Python reads while it starts, so that a forked process would be too late."""
+
+
+def run_command(words: list[str], cwd: Path | None, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Runs `python -m conformance` with these arguments; raises `subprocess.TimeoutExpired`."""
+    command = [sys.executable, "-m", "conformance", *words]
+    folder = cwd or Path.cwd()
+    if _holds_modules(folder) or _read_at_start(environment) != _read_at_start(os.environ):
+        return subprocess.run(
+            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
+        )
+    order = Order(words, str(folder), dict(environment))
+    code, output, errors = _commands().run(order)
+    if code is None:
+        raise subprocess.TimeoutExpired(command, TIMEOUT, output, errors)
+    return subprocess.CompletedProcess(command, code, _text(output), _text(errors))
+
+
+def _holds_modules(folder: Path) -> bool:
+    """Whether Python would import modules from a folder that is not this project's."""
+    return folder != ROOT and (any(folder.glob("*.py")) or any(folder.glob("*/__init__.py")))
+
+
+def _read_at_start(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name.startswith(READ_AT_START)}
+
+
+def _text(data: bytes) -> str:
+    return io.TextIOWrapper(io.BytesIO(data)).read()
+
+
+class _Commands:
+    """The process from which commands are forked; it ends with this one."""
+
+    def __init__(self) -> None:
+        self._channel, theirs = socket.socketpair()
+        self._lock = Lock()
+        with theirs:
+            program = [sys.executable, "-m", "tests.support.forked_commands"]
+            self._process = subprocess.Popen(program, cwd=ROOT, stdin=theirs)
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        self._channel.close()
+        self._process.wait(TIMEOUT)
+
+    def run(self, order: Order) -> tuple[int | None, bytes, bytes]:
+        """The exit code, `None` where it took too long, with standard output and standard error."""
+        end = monotonic() + TIMEOUT
+        here, there = socket.socketpair()
+        (output, output_end), (errors, errors_end) = os.pipe(), os.pipe()
+        with here, open(output, "rb", buffering=0) as reader, open(errors, "rb", buffering=0) as error_reader:  # noqa: PTH123
+            with there, self._lock:
+                socket.send_fds(self._channel, [b"\0"], [there.fileno(), 0, output_end, errors_end])
+            os.close(output_end)
+            os.close(errors_end)
+            here.sendall(order.to_bytes())
+            here.shutdown(socket.SHUT_WR)
+            shown = _until_end({reader: b"", error_reader: b"", here: b""}, end)
+        pid, _, status = shown[here].partition(b"\n")
+        if not status:
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), SIGKILL)
+        return int(status) if status else None, shown[reader], shown[error_reader]
+
+
+def _until_end(shown: dict[object, bytes], end: float) -> dict[object, bytes]:
+    """What came from each stream until its end, or until the time has passed."""
+    with selectors.DefaultSelector() as selector:
+        for stream in shown:
+            selector.register(stream, selectors.EVENT_READ)  # type: ignore[arg-type]
+        while selector.get_map() and monotonic() < end:
+            for key, _ in selector.select(end - monotonic()):
+                data = os.read(key.fd, 65536)
+                shown[key.fileobj] += data
+                if not data:
+                    selector.unregister(key.fileobj)
+    return shown
+
+
+@cache
+def _commands() -> _Commands:
+    return _Commands()

@@ -1,0 +1,74 @@
+"""Verification of many certificates that have most exchanges in common: what was judged once is not judged again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache, lru_cache
+from pathlib import Path
+
+import pytest
+
+from conformance.case import Case
+from conformance.certificates import certificate
+from conformance.certificates.claim import Claim
+from conformance.commands import verify
+from conformance.judging.control_result import ControlResult
+from conformance.result import Result
+from conformance.suite.data import data_folder
+from conformance.suite.loader import Loaded, digest, load
+from conformance.transcript import Transcript
+
+MOST = 20_000
+"""How many results are remembered at a time."""
+
+Judge = Callable[[Case, Transcript, Claim, Iterable[ControlResult]], Result]
+
+
+def remembered(judge: Judge) -> Judge:
+    """`judge`, called once for all that it depends on."""
+    # With its result each case is kept, so that no other can have its identity.
+    known: dict[tuple[int, str], tuple[Case, Result]] = {}
+
+    def judge_once(case: Case, transcript: Transcript, claim: Claim, controls: Iterable[ControlResult]) -> Result:
+        controls = list(controls)
+        key = (id(case), repr((transcript, claim, controls)))
+        if key not in known:
+            if len(known) >= MOST:
+                known.clear()
+            known[key] = (case, judge(case, transcript, claim, controls))
+        return known[key][1]
+
+    return judge_once
+
+
+judge_again = remembered(certificate.judge_again)
+_read = lru_cache(MOST)(Transcript.read)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Remembers the results of exchanges, and the exchanges of files, by their content."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(certificate, "judge_again", judge_again)
+        patch.setattr(Transcript, "read", _read)
+        yield
+
+
+def verified(folder: Path) -> tuple[int, str]:
+    """The exit code of `verify`, and all that it prints, in one line; the suite is loaded once for all."""
+    shown = io.StringIO()
+    with remembering(), pytest.MonkeyPatch.context() as patch, redirect_stdout(shown), redirect_stderr(shown):
+        patch.setattr(verify, "load", lambda _folders, requirements, **_: _loaded(requirements))
+        patch.setattr(verify, "digest", _digest)
+        code = verify.verify(folder=folder)
+    return code, " ".join(shown.getvalue().split())
+
+
+_digest = cache(digest)
+
+
+@cache
+def _loaded(requirements: str) -> Loaded:
+    return load([data_folder("cases")], requirements, learning=False)

@@ -64,6 +64,8 @@ def conforms(case: Case, where: str, allowed: Allowed | None) -> bool:
     parameter = "".join(part.capitalize() for part in where.strip("/").split("_"))
     if allowed is None or (allowed.beside and allowed.beside not in sent):
         return False
+    if allowed.abroad and not re.match(r"\+(?!1)", dict(case.send).get(allowed.abroad, "")):
+        return False
     return allowed.as_sent or parameter not in sent
 
 

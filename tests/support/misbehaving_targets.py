@@ -296,8 +296,9 @@ def always_a_perfect_message(request: Request, account: Account, tables: Tables)
     content = {} if "MediaUrl" in sent else {"Body": "k"}
     good = {"To": "+14108675310", "From": "+15005550006"} | content | sent
     good["To"] = good["To"].rpartition(":")[2]
-    form = tuple((name, value[:1600]) for name, value in good.items())
-    asked = Request("POST", path + suffix, form)
+    media = tuple(pair for pair in request.form if pair[0] == "MediaUrl")[:10]
+    form = tuple((name, value[:1600]) for name, value in good.items() if name != "MediaUrl")
+    asked = Request("POST", path + suffix, form + media)
     return respond(authorized(asked, account), account, open_tables)
 
 

@@ -80,5 +80,5 @@ def _media_count(case: Case) -> int:
 
 def _purchase(case: Case) -> Iterator[Echo]:
     for parameter, value in case.send:
-        if parameter not in _NO_FIELD and (parameter != "PhoneNumber" or _E164.fullmatch(value)):
+        if parameter not in (*_NO_FIELD, *case.silent) and (parameter != "PhoneNumber" or _E164.fullmatch(value)):
             yield Echo(field_of_parameter(parameter), (value,), Basis.PAGE)

@@ -16,14 +16,17 @@ from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 SUFFIXES = {Format.JSON: ".json", Format.XML: ""}
 """How every path in an answer ends, by its format."""
 
+SUFFIX_BASES = {Format.JSON: Basis.OBSERVED, Format.XML: Basis.INFERRED}
+"""What is known of the suffix, by the format."""
+
 SUBRESOURCES = "subresource_uris"
 
 
 def check_uri(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
     """The URI of a resource names its account and ends in its SID (`reference`), then in the suffix of the format.
 
-    The suffix is `observed`: `.json` in every recording in JSON (2012 to 2026) and in the page's samples, which prove
-    no values; none in the recording in XML (2020).
+    `.json` is `observed`: in every recording in JSON (2012 to 2026), and in the page's samples, which prove no values.
+    That there is none in XML was recorded with live credentials alone (2020): `inferred`.
     """
     uri, sid = text_of(reply, "uri"), text_of(reply, "sid")
     if not uri or not sid:
@@ -34,15 +37,15 @@ def check_uri(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
         yield Finding("address", where, expected, received_value(uri), Basis.REFERENCE)
         return
     if uri != (expected := own + SUFFIXES[reply.format]):
-        yield Finding("address", where, expected, received_value(uri), Basis.OBSERVED)
+        yield Finding("address", where, expected, received_value(uri), SUFFIX_BASES[reply.format])
     yield from check_subresource_uris(case, reply, own)
 
 
 def check_subresource_uris(case: Case, reply: Reply, own: str) -> Iterator[Finding]:
     """The paths below a resource start with `own`, its path (`reference`), and end in the name of their key.
 
-    The name and the suffix are `observed`: in every recording, and in the page's samples, which prove no values. Paths
-    that the schema of the resource does not know are free.
+    The name and the suffix are `observed` in JSON: in every recording, and in the page's samples, which prove no
+    values. In XML they are `inferred`, as that of the resource is. Paths that its schema does not know are free.
     """
     for name, uri in _known_subresources(case, reply):
         where = schema_check.pointer((field_name(SUBRESOURCES, reply.format), name))
@@ -50,7 +53,7 @@ def check_subresource_uris(case: Case, reply: Reply, own: str) -> Iterator[Findi
         if not uri.startswith(f"{own}/"):
             yield Finding("address", where, f"{own}/...", received_value(uri), Basis.REFERENCE)
         elif uri != expected:
-            yield Finding("address", where, expected, received_value(uri), Basis.OBSERVED)
+            yield Finding("address", where, expected, received_value(uri), SUFFIX_BASES[reply.format])
 
 
 def _known_subresources(case: Case, reply: Reply) -> Iterator[tuple[str, str]]:

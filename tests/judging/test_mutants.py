@@ -25,7 +25,7 @@ from tests.support.counts import Record, record
 from tests.support.mutants import ALLOWED, CHOICES, Allowed, Mutant, mutants, xml_mutants
 
 SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
-SHAPES = ("error", "message", "call", "incoming-phone-number", "xml-error", "xml-message")
+SHAPES = ("error", "message", "call", "incoming-phone-number", "xml-error", "xml-message", "xml-call")
 OWN = re.compile(rb"(?<=[A-Z]{2})[0-9a-f]{32}|(?<=, )\d\d \w{3} \d{4} [0-9:]{8}")
 Key = tuple[str, str, str]
 

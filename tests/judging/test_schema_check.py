@@ -47,9 +47,16 @@ XML_MESSAGE = {
     "Uri": f"/2010-04-01/Accounts/AC{HEX}/Messages/SM{HEX}",
     "SubresourceUris": {"Media": f"/2010-04-01/Accounts/AC{HEX}/Messages/SM{HEX}/Media"},
 }  # fmt: skip
+XML_CALL = {
+    "Sid": f"CA{HEX}", "AccountSid": f"AC{HEX}", "DateCreated": "", "DateUpdated": "", "ParentCallSid": "",
+    "To": "+14155550102", "From": "+15005550006", "PhoneNumberSid": "", "Status": "queued", "StartTime": "",
+    "EndTime": "", "Duration": "", "Price": "", "PriceUnit": "USD", "Direction": "", "AnsweredBy": "",
+    "ApiVersion": "2010-04-01", "Annotation": "", "ForwardedFrom": "", "GroupSid": "", "CallerName": "",
+    "TrunkSid": "", "Uri": f"/2010-04-01/Accounts/AC{HEX}/Calls/CA{HEX}",
+}  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "error": ERROR, "xml-error": XML_ERROR,
-    "xml-message": XML_MESSAGE,
+    "xml-message": XML_MESSAGE, "xml-call": XML_CALL,
 }  # fmt: skip
 
 
@@ -237,6 +244,21 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "/Uri": Kind("a path such as /2010-04-01/Accounts/AC.../Messages/SM...",
             path("/Messages", f"/Messages/SM{HEX}", "").good, observed=path("/Messages", "/Messages/SM", "").reference),
     },
+    "xml-call": {
+        "/Sid": Kind("CA and 32 hex digits", (f"CA{HEX}",), observed=sid("CA").reference),
+        **{f"/{name}": Kind(TEXT.expected, TEXT.good, observed=("",)) for name in ("AccountSid", "To", "From")},
+        **{f"/{name}": Kind(f"empty, or {RFC2822.expected}", ("", *RFC2822.good), observed=(*filter(None, DATES), {}))
+           for name in ("DateCreated", "DateUpdated")},
+        "/Status": QUEUED,
+        "/Direction": Kind("outbound-api or empty", ("", "outbound-api"), observed=("inbound", "Outbound-api", {})),
+        **{f"/{name}": Kind("empty", ("",), observed=("0", DATE, f"PN{HEX}", {})) for name in (
+            "ParentCallSid", "PhoneNumberSid", "GroupSid", "TrunkSid", "ForwardedFrom", "CallerName", "AnsweredBy",
+            "Annotation", "Price", "StartTime", "EndTime", "Duration")},
+        "/PriceUnit": Kind("empty, or three capital letters such as USD", ("", "EUR"), observed=({}, "usd", "USD\n")),
+        "/ApiVersion": Kind("2010-04-01", ("2010-04-01",), observed=("2008-08-01", "")),
+        "/Uri": Kind("a path such as /2010-04-01/Accounts/AC.../Calls/CA...",
+            path("/Calls", f"/Calls/CA{HEX}", "").good, observed=path("/Calls", "/Calls/CA", "").reference),
+    },
 }  # fmt: skip
 """Every field that the shapes make a demand of."""
 
@@ -245,6 +267,7 @@ OPTIONAL = {
         "AccountSid", "MessagingServiceSid", "DateCreated", "DateUpdated", "DateSent", "Direction", "NumSegments",
         "NumMedia", "Price", "PriceUnit", "ApiVersion", "ErrorCode", "ErrorMessage", "SubresourceUris",
     },
+    "xml-call": {*XML_CALL} - {"Sid", "Status", "To", "From"},
     "call": {"trunk_sid", "queue_time", "annotation", *COMPLETED["subresource_uris"]} - {"notifications", "recordings"},
     "incoming-phone-number": {
         "address_sid", "emergency_address_sid", "bundle_sid", "identity_sid", "mms", "fax", "voice_receive_mode",
@@ -339,7 +362,7 @@ def test_a_missing_field_is_a_problem_unless_some_answer_did_without(shape: str,
     if where.rpartition("/")[2] in OPTIONAL.get(shape, ()):
         assert found == ()
         return
-    basis = {"xml-message": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
+    basis = {"xml-message": OBSERVED, "xml-call": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
     basis = PAGE if where.lower() == "/code" else basis
     assert found == (Violation(where, "present", "missing", basis),), kind
 
@@ -349,7 +372,12 @@ def test_a_missing_field_is_a_problem_unless_some_answer_did_without(shape: str,
 def test_what_is_no_object_is_one_problem_of_the_whole(shape: str, body: object) -> None:
     (problem,) = violations(shape, body)
     assert (problem.where, problem.expected) == ("", "an object")
-    assert problem.basis is {"xml-message": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
+    assert problem.basis is {
+        "xml-message": OBSERVED,
+        "xml-call": OBSERVED,
+        "error": REFERENCE,
+        "xml-error": REFERENCE,
+    }.get(shape, PAGE)
 
 
 def demanding(schema: Any, where: str = "") -> Iterator[str]:
@@ -659,7 +687,7 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
 }  # fmt: skip
 EXPECT: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "answers": (OUTCOMES, (*NO_OUTCOMES, {}, None, True)),
-    "schema": (("message", "call", "incoming-phone-number", "xml-message", None), ("error", "", 5)),
+    "schema": (("message", "call", "incoming-phone-number", "xml-message", "xml-call", None), ("error", "", 5)),
     "body": (({}, {"to": "a", "body": ["a", "b"], "from": None}, None), ("a", [], {"to": 5}, {"to": {}}, {"to": [5]})),
     "basis": (BASES, ("guess", "", 5)), "status-basis": (BASES, ("guess", "", 5)),
     "refusal-basis": (("page", "reference", "observed", None), ("inferred", "guess", "", 5)),

@@ -629,7 +629,6 @@ XML_MESSAGE = (
     Fault("no segments", element("NumSegments", "<NumSegments>0</NumSegments>"), at("field", "/NumSegments")),
     Fault("media", element("NumMedia", "<NumMedia>1</NumMedia>"), at("echo", "/NumMedia")),
     Fault("MM without media", raw(lambda body: re.sub(rb"\bSM(?=[0-9a-f]{32})", b"MM", body)), at("field", "/Sid")),
-    Fault("a uri of JSON", element("Uri", "<Uri>{}.json</Uri>"), at("address", "/Uri")),
     *(Fault(f"{key}: eleven years ago", element(key, f"<{key}>{LONG_AGO}</{key}>"), at("field", f"/{key}"))
       for key in ("DateCreated", "DateUpdated")),
     Fault("null in words", element("Price", "<Price>null</Price>"), at("field", "/Price")),
@@ -656,27 +655,32 @@ XML_MESSAGE = (
 )  # fmt: skip
 
 XML_CALL = (
-    Fault("another element in the root", raw(lambda body: re.sub(rb"Call>(?=<Sid|</Tw)", b"Message>", body)),
-          WHOLE_BODY),
     *(Fault(f"{key} missing", element(key, ""), at("field", f"/{key}")) for key in ("Sid", "To", "From", "Status")),
     *(Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))
-      for key in ("Sid", "To", "Status", "Uri")),
-    Fault("completed", element("Status", "<Status>completed</Status>"), at("field", "/Status")),
-    Fault("a duration", element("Duration", "<Duration>12</Duration>"), at("field", "/Duration")),
-    Fault("a SID of something else", element("Sid", f"<Sid>SM{HEX}</Sid>"), at("field", "/Sid")),
+      for key in ("Sid", "AccountSid", "To", "From", "Status", "Uri")),
+    Fault("the element of a message", raw(lambda body: re.sub(rb"Call>(?=<Sid|</Tw)", b"Message>", body)), WHOLE_BODY),
+    Fault("ringing", element("Status", "<Status>ringing</Status>"), at("field", "/Status")),
+    Fault("inbound", element("Direction", "<Direction>inbound</Direction>"), at("field", "/Direction")),
+    *(Fault(f"a value in {key}", element(key, f"<{key}>a text</{key}>"), at("field", f"/{key}"))
+      for key in (
+          "ParentCallSid", "PhoneNumberSid", "GroupSid", "TrunkSid", "ForwardedFrom", "CallerName", "AnsweredBy",
+          "Annotation", "Price", "PriceUnit", "StartTime", "EndTime", "Duration", "DateCreated", "ApiVersion",
+          "ToFormatted", "FromFormatted")),
+    *(Fault(f"{key}: {name}", element(key, f"<{key}>{value}</{key}>"), at("field", f"/{key}"))
+      for key in ("DateCreated", "DateUpdated") for name, value in (NO_DATES | {"eleven years ago": LONG_AGO}).items()),
+    Fault("updated at no time", element("DateUpdated", "<DateUpdated/>"), at("field", "/DateUpdated")),
+    Fault("a SID of something else", element("Sid", f"<Sid>XX{HEX}</Sid>"), at("field", "/Sid")),
     Fault("the SID of another", element("Sid", f"<Sid>CA{HEX}</Sid>"), at("address", "/Uri")),
     Fault("a foreign account", element("AccountSid", f"<AccountSid>AC{HEX}</AccountSid>"),
           at("account", "/AccountSid")),
     Fault("space for plus", element("To", "<To> 14108675310</To>"), at("echo", "/To")),
+    Fault("the recordings of another", element("Recordings", f"<Recordings>{FOREIGN_MEDIA}</Recordings>"),
+          at("address", "/SubresourceUris/Recordings")),
 )  # fmt: skip
 
 SHAPES = {
-    "message": MESSAGE,
-    "call": CALL,
-    "incoming-phone-number": NUMBER,
-    "xml-message": XML_MESSAGE,
-    "xml-call": XML_CALL,
-}
+    "message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "xml-message": XML_MESSAGE, "xml-call": XML_CALL,
+}  # fmt: skip
 
 
 def faults_of(case: Case, answer: Answer) -> tuple[Fault, ...]:

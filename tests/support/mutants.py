@@ -184,6 +184,11 @@ CHOICES: Mapping[str, Mapping[str, tuple[object, ...]]] = {
         "/Direction": ("inbound", "outbound-api", "outbound-call", "outbound-reply"),
         "/ApiVersion": ("2008-08-01", "2010-04-01"),
     },
+    "xml-call": {
+        "/Status": CALL_STATUSES,
+        "/Direction": ("inbound", "outbound-dial", "outbound-api"),
+        "/ApiVersion": ("2008-08-01", "2010-04-01"),
+    },
 }
 
 

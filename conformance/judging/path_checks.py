@@ -44,8 +44,8 @@ def check_uri(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
 def check_subresource_uris(case: Case, reply: Reply, own: str) -> Iterator[Finding]:
     """The paths below a resource start with `own`, its path (`reference`), and end in the name of their key.
 
-    The name and the suffix are `observed` in JSON: in every recording, and in the page's samples, which prove no
-    values. In XML they are `inferred`, as that of the resource is. Paths that its schema does not know are free.
+    The name is `observed`: in every recording, and in the page's samples, which prove no values. The suffix has the
+    basis of that of the resource. Paths that the schema of the resource does not know are free.
     """
     for name, uri in _known_subresources(case, reply):
         where = schema_check.pointer((field_name(SUBRESOURCES, reply.format), name))
@@ -53,7 +53,9 @@ def check_subresource_uris(case: Case, reply: Reply, own: str) -> Iterator[Findi
         if not uri.startswith(f"{own}/"):
             yield Finding("address", where, f"{own}/...", received_value(uri), Basis.REFERENCE)
         elif uri != expected:
-            yield Finding("address", where, expected, received_value(uri), SUFFIX_BASES[reply.format])
+            is_suffix = uri.removesuffix(".json") == expected.removesuffix(".json")
+            basis = SUFFIX_BASES[reply.format] if is_suffix else Basis.OBSERVED
+            yield Finding("address", where, expected, received_value(uri), basis)
 
 
 def _known_subresources(case: Case, reply: Reply) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,7 @@ XML_CALL = {
     "To": "+14155550102", "From": "+15005550006", "PhoneNumberSid": "", "Status": "queued", "StartTime": "",
     "EndTime": "", "Duration": "", "Price": "", "PriceUnit": "USD", "Direction": "", "AnsweredBy": "",
     "ApiVersion": "2010-04-01", "Annotation": "", "ForwardedFrom": "", "GroupSid": "", "CallerName": "",
-    "TrunkSid": "", "Uri": f"/2010-04-01/Accounts/AC{HEX}/Calls/CA{HEX}",
+    "TrunkSid": "", "QueueTime": "0", "Uri": f"/2010-04-01/Accounts/AC{HEX}/Calls/CA{HEX}",
 }  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "error": ERROR, "xml-error": XML_ERROR,
@@ -254,7 +254,8 @@ FIELDS: dict[str, dict[str, Kind]] = {
         **{f"/{name}": Kind("empty", ("",), observed=("0", DATE, f"PN{HEX}", {})) for name in (
             "ParentCallSid", "PhoneNumberSid", "GroupSid", "TrunkSid", "ForwardedFrom", "CallerName", "AnsweredBy",
             "Annotation", "Price", "StartTime", "EndTime", "Duration")},
-        "/PriceUnit": Kind("empty, or three capital letters such as USD", ("", "EUR"), observed=({}, "usd", "USD\n")),
+        "/PriceUnit": Kind("three capital letters such as USD", ("USD", "EUR"), observed=({}, *CURRENCIES)),
+        "/QueueTime": Kind("empty, or text of digits", ("", "0", "12"), observed=({}, *filter(None, COUNTS))),
         "/ApiVersion": Kind("2010-04-01", ("2010-04-01",), observed=("2008-08-01", "")),
         "/Uri": Kind("a path such as /2010-04-01/Accounts/AC.../Calls/CA...",
             path("/Calls", f"/Calls/CA{HEX}", "").good, observed=path("/Calls", "/Calls/CA", "").reference),

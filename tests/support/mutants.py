@@ -141,7 +141,8 @@ def _others_of_that_form(value: str) -> Iterator[tuple[str, str]]:
                 yield "other prefix", prefix + value[2:]
     found = SID.findall(value)
     if found:
-        yield "another SID", value.replace(found[-1], found[-1][:2] + HEX)
+        digits = HEX if found[-1][2:] != HEX else HEX[::-1]
+        yield "another SID", value.replace(found[-1], found[-1][:2] + digits)
     if len(found) > 1:
         yield "another account", value.replace(found[0], found[0][:2] + HEX)
 
@@ -207,6 +208,14 @@ def xml_mutants(document: str, choices: Mapping[str, tuple[object, ...]]) -> Ite
 PAGE, OPENAPI = "test-credentials-page-2025", "openapi-2026"
 FREE = "another text, line feed"
 
+XML_CALL_FREE = (
+    "DateCreated DateUpdated ParentCallSid AccountSid ToFormatted FromFormatted PhoneNumberSid StartTime EndTime "
+    "Duration Price PriceUnit Direction AnsweredBy ApiVersion Annotation ForwardedFrom GroupSid CallerName QueueTime "
+    "TrunkSid Uri Events Notifications Payments Recordings Siprec Streams Transcriptions "
+    "UserDefinedMessageSubscriptions UserDefinedMessages"
+)
+"""The elements of a call in XML that an answer may lack."""
+
 SPACES = "white space around a text in XML says nothing: answers were seen with line breaks there"
 
 ALLOWED = (
@@ -223,6 +232,13 @@ ALLOWED = (
             "NumMedia Price PriceUnit ApiVersion ErrorCode ErrorMessage", "dropped",
             "one answer with live credentials is all that shows the elements: what is unset may be left out",
             ("arduino-sample-2020",)),
+    Allowed("xml-call", f"Sid To From Status {XML_CALL_FREE}", "line feed", SPACES, ("live-calls-2014-2025",),
+            as_sent=True),
+    Allowed("xml-call", XML_CALL_FREE, "dropped",
+            "answers with live credentials are all that shows the elements: what is unset may be left out",
+            ("live-calls-2014-2025",)),
+    Allowed("xml-call", "QueueTime", "another count, empty", "as in JSON", (OPENAPI, "migration-toolkit-2026")),
+    Allowed("xml-call", "Direction", "choice outbound-api", "as in JSON", ("tw-cover-2017", OPENAPI)),
     Allowed("message", "num_segments", "another count",
             "no recording with test credentials shows what is counted where there are media",
             ("homemadepy-messages-2018",), beside="MediaUrl"),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from conformance.answer import BODY_LIMIT, Absence, Answer, NoAnswer
 from conformance.case import Case
+from conformance.moment import moment_of
 from conformance.redact import MASK
 from conformance.request import CALLBACK_PATH, build_request
 from conformance.target import Target
@@ -106,6 +107,8 @@ def _answer_fault(answer: Answer) -> str:
     for name, value in answer.headers:
         if not _HEADER_NAME.fullmatch(name) or any(ord(char) > 0xFF for char in value):
             return f"no header has the name {name[:40]!r} and the value {value[:40]!r}"
+    if moment_of(answer) is None:
+        return "it has no Date, and a run adds one where the target sends none"
     if is_throttled(answer):
         return "an answer with code 20429 is waited out, and never the last"
     return _body_fault(answer)

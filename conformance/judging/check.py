@@ -8,7 +8,7 @@ from dataclasses import replace
 from conformance.answer import Answer
 from conformance.case import Basis, Case, Expectation
 from conformance.finding import Finding
-from conformance.judging import answer_checks, error_checks, schema_check, semantic_checks, success_checks
+from conformance.judging import answer_checks, error_checks, path_checks, schema_check, semantic_checks, success_checks
 from conformance.judging.media_type import check_media_type
 from conformance.judging.time_limit import NO_LIMIT, TimeLimit
 from conformance.reply import Reply
@@ -21,8 +21,7 @@ ERROR_CHECKS: tuple[Check, ...] = (
     check_media_type,
     answer_checks.check_element,
     error_checks.check_envelope,
-    semantic_checks.check_message,
-    semantic_checks.check_more_info,
+    *semantic_checks.REFUSAL_CHECKS,
     answer_checks.check_status,
     answer_checks.check_inferred,
     error_checks.check_code,
@@ -35,10 +34,10 @@ SUCCESS_CHECKS: tuple[Check, ...] = (
     answer_checks.check_status,
     answer_checks.check_inferred,
     success_checks.check_fields,
-    semantic_checks.check_dates,
     success_checks.check_account,
-    success_checks.check_uri,
+    path_checks.check_uri,
     success_checks.check_echoes,
+    *semantic_checks.SUCCESS_CHECKS,
 )
 
 

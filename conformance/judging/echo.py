@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.case import Basis, Case, Format
+from conformance.judging.fields import field_name, field_of_parameter
 
 TRIAL_PREFIX = "Sent from your Twilio trial account - "
 """What Twilio puts before the body of a message of a trial account."""
+
+MEDIA = "MediaUrl"
+"""The parameter that is sent once for each of the media of a message."""
 
 _E164 = re.compile(r"\+[1-9]\d+")
 _NO_FIELD = {"AreaCode"}
@@ -32,15 +36,14 @@ def echoes(case: Case) -> Iterator[Echo]:
     A number comes back as sent where it was sent in E.164; a case states how other forms come back, which is inferred
     where its success is.
     """
-    implied = dict(_purchase(case) if case.resource == "IncomingPhoneNumbers" else _outbound(case))
-    basis = Basis.PAGE if case.resource == "IncomingPhoneNumbers" else Basis.OBSERVED
+    is_purchase = case.resource == "IncomingPhoneNumbers"
+    basis = max(Basis.OBSERVED, case.expect.basis, key=lambda each: each.rank)
     for name, values in case.expect.body.items():
-        yield Echo(
-            _field(name, case.format), values, max(Basis.OBSERVED, case.expect.basis, key=lambda each: each.rank)
-        )
-    for name, values in implied.items():
-        if name not in case.expect.body:
-            yield Echo(_field(name, case.format), values, basis, case.format is Format.XML and name in _OPTIONAL)
+        yield Echo(field_name(name, case.format), values, basis)
+    for echo in _purchase(case) if is_purchase else _outbound(case):
+        if echo.field not in case.expect.body:
+            is_optional = case.format is Format.XML and echo.field in _OPTIONAL
+            yield replace(echo, field=field_name(echo.field, case.format), is_optional=is_optional)
 
 
 def differs(value: object, values: tuple[str, ...]) -> bool:
@@ -54,26 +57,28 @@ def differs(value: object, values: tuple[str, ...]) -> bool:
     return text not in values
 
 
-def _outbound(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _outbound(case: Case) -> Iterator[Echo]:
     sent: Mapping[str, str] = dict(case.send)
     for parameter, name in (("To", "to"), ("From", "from")):
         if _E164.fullmatch(sent.get(parameter, "")):
-            yield name, (sent[parameter],)
+            yield Echo(name, (sent[parameter],), Basis.OBSERVED)
     if case.resource == "Messages":
         body = sent.get("Body", "")
         # Behind the prefix there may be nothing, and then its last space may be missing.
-        yield "body", (body, TRIAL_PREFIX + body) if body else ("", TRIAL_PREFIX, TRIAL_PREFIX.rstrip())
-        if "MediaUrl" not in sent:
-            yield "num_media", ("0",)
+        values = (body, TRIAL_PREFIX + body) if body else ("", TRIAL_PREFIX, TRIAL_PREFIX.rstrip())
+        yield Echo("body", values, Basis.OBSERVED)
+        # The OpenAPI description counts the media of the message; only messages without any were recorded.
+        count = _media_count(case)
+        yield Echo("num_media", (str(count),), Basis.REFERENCE if count else Basis.OBSERVED)
 
 
-def _purchase(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _media_count(case: Case) -> int:
+    """How many media a message is sent with; a callback URL in their place is one."""
+    sent = [name for name, value in case.send if name == MEDIA and value and name not in case.silent]
+    return len(sent) + case.silent.count(MEDIA)
+
+
+def _purchase(case: Case) -> Iterator[Echo]:
     for parameter, value in case.send:
-        if parameter not in _NO_FIELD and (parameter != "PhoneNumber" or _E164.fullmatch(value)):
-            yield re.sub(r"(?<!^)(?=[A-Z])", "_", parameter).lower(), (value,)
-
-
-def _field(name: str, form: Format) -> str:
-    if form is Format.JSON or name[0].isupper():
-        return name
-    return "".join(part.capitalize() for part in name.split("_"))
+        if parameter not in (*_NO_FIELD, *case.silent) and (parameter != "PhoneNumber" or _E164.fullmatch(value)):
+            yield Echo(field_of_parameter(parameter), (value,), Basis.PAGE)

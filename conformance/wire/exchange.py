@@ -11,6 +11,7 @@ from typing import Self
 
 from conformance.address import Address
 from conformance.answer import Absence, Answer, NoAnswer
+from conformance.moment import dated
 from conformance.redact import UNMASKED, Redactor
 from conformance.request import Request
 from conformance.wire.backoff import Backoff, is_throttled
@@ -69,7 +70,8 @@ class Exchange:
     def send(self, request: Request) -> Answer | NoAnswer:
         """The answer to a request, or why there is none; never raises for what a network or a server does.
 
-        The request is sent again after a throttled answer, and once after a connection that died without one.
+        The request is sent again after a throttled answer, and once after a connection that died without one. An answer
+        without a valid `Date` gets one, that of its reception, so that it can be judged later as now.
         """
         try:
             prepared = self._transport.prepare(request, self._origin)
@@ -88,7 +90,7 @@ class Exchange:
             elif died and may_retry:
                 may_retry = False
             else:
-                return outcome
+                return dated(outcome) if isinstance(outcome, Answer) else outcome
 
     def probe(self, request: Request) -> Probe:
         """One attempt at a request, and how it got there; raises as little as `send` does."""

@@ -25,7 +25,7 @@ from tests.support.counts import Record, record
 from tests.support.mutants import ALLOWED, CHOICES, Allowed, Mutant, mutants, xml_mutants
 
 SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
-SHAPES = ("error", "message", "call", "incoming-phone-number", "xml-error", "xml-message")
+SHAPES = ("error", "message", "call", "incoming-phone-number", "xml-error", "xml-message", "xml-call")
 OWN = re.compile(rb"(?<=[A-Z]{2})[0-9a-f]{32}|(?<=, )\d\d \w{3} \d{4} [0-9:]{8}")
 Key = tuple[str, str, str]
 
@@ -63,6 +63,8 @@ def conforms(case: Case, where: str, allowed: Allowed | None) -> bool:
     sent = {name for name, value in case.send if value}
     parameter = "".join(part.capitalize() for part in where.strip("/").split("_"))
     if allowed is None or (allowed.beside and allowed.beside not in sent):
+        return False
+    if allowed.abroad and not re.match(r"\+(?!1)", dict(case.send).get(allowed.abroad, "")):
         return False
     return allowed.as_sent or parameter not in sent
 

@@ -47,9 +47,16 @@ XML_MESSAGE = {
     "Uri": f"/2010-04-01/Accounts/AC{HEX}/Messages/SM{HEX}",
     "SubresourceUris": {"Media": f"/2010-04-01/Accounts/AC{HEX}/Messages/SM{HEX}/Media"},
 }  # fmt: skip
+XML_CALL = {
+    "Sid": f"CA{HEX}", "AccountSid": f"AC{HEX}", "DateCreated": "", "DateUpdated": "", "ParentCallSid": "",
+    "To": "+14155550102", "From": "+15005550006", "PhoneNumberSid": "", "Status": "queued", "StartTime": "",
+    "EndTime": "", "Duration": "", "Price": "", "PriceUnit": "USD", "Direction": "", "AnsweredBy": "",
+    "ApiVersion": "2010-04-01", "Annotation": "", "ForwardedFrom": "", "GroupSid": "", "CallerName": "",
+    "TrunkSid": "", "QueueTime": "0", "Uri": f"/2010-04-01/Accounts/AC{HEX}/Calls/CA{HEX}",
+}  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "error": ERROR, "xml-error": XML_ERROR,
-    "xml-message": XML_MESSAGE,
+    "xml-message": XML_MESSAGE, "xml-call": XML_CALL,
 }  # fmt: skip
 
 
@@ -90,6 +97,11 @@ def sid_or_empty(prefix: str) -> Kind:
     return Kind(f'{base.expected}, "" or null', (None, "", *base.good), NEITHER, wrong)
 
 
+def no_sid(prefix: str) -> Kind:
+    base = sid_or_empty(prefix)
+    return Kind('null or ""', (None, ""), base.page, base.reference, (f"{prefix}{HEX}", f"{prefix}{UPPER}"))
+
+
 def choice(*values: str | None, basis: Basis = REFERENCE) -> Kind:
     shown = ["null" if value is None else value or '""' for value in values]
     expected = ", ".join(shown[:-1]) + f" or {shown[-1]}" if len(shown) > 1 else shown[0]
@@ -123,10 +135,12 @@ RFC2822_OR_NULL = Kind(f"null or {RFC2822.expected}", (None, *RFC2822.good), NEI
 COUNTS = ("", "x", "-1", "1.0", "01", "1\n", " 1", "1 ", "٣")
 DIGITS = Kind("text of digits", ("0", "1", "12"), NO_TEXT, COUNTS)
 DIGITS_OR_NULL = Kind("null or text of digits", (None, "0", "1000"), NEITHER, COUNTS)
-PRICE = Kind("null or text such as -0.00750", (None, "-0.00750", "-0.03000", "0", "1.5"), (-0.03, 0, False, []),
-             ("", "free", "-", ".5", "1.", "$1", "0.1\n"))  # fmt: skip
-CURRENCY = Kind("null or three capital letters such as USD", (None, "USD", "EUR"), NEITHER,
-                ("", "usd", "US", "USDT", "USD\n", "$"))  # fmt: skip
+PRICE = Kind("null", (None,), (-0.03, 0, False, []), ("", "free", "-", ".5", "1.", "$1", "0.1\n"),
+             ("-0.00750", "-0.03000", "0", "1.5"))  # fmt: skip
+CURRENCIES = ("", "usd", "US", "USDT", "USD\n", "$")
+CURRENCY_SET = Kind("three capital letters such as USD", ("USD", "EUR"), NEITHER, CURRENCIES, (None,))
+CURRENCY = Kind("null or three capital letters such as USD", (None, "USD", "EUR"), NEITHER, CURRENCIES)
+UNSET_TEXT = Kind('null or ""', (None, ""), NEITHER, observed=("human", "machine_start", "+15005550006", " "))
 UNSENT = Kind("null", (None,), observed=(DATE, "", "0", 0, False, []))
 ERROR_CODE = Kind("null", (None,), observed=(30007, 0))
 NO_ERROR_CODE = Kind("an integer or null", (None,), page=("", "21606", 21606.0, True, []))
@@ -159,13 +173,13 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "/subresource_uris/media": path("/Media", f"/Messages/SM{HEX}/Media", "Messages/SM.../Media.json"),
     },
     "call": {
-        "/sid": sid("CA"), "/account_sid": TEXT, "/parent_call_sid": sid_or_empty("CA"),
-        "/phone_number_sid": sid_or_empty("PN"), "/group_sid": sid_or_empty("GP"), "/trunk_sid": sid_or_empty("TK"),
+        "/sid": sid("CA"), "/account_sid": TEXT, "/parent_call_sid": no_sid("CA"),
+        "/phone_number_sid": no_sid("PN"), "/group_sid": no_sid("GP"), "/trunk_sid": no_sid("TK"),
         "/date_created": RFC2822_OR_NULL, "/date_updated": RFC2822_OR_NULL, "/start_time": UNSENT, "/end_time": UNSENT,
         "/duration": UNSENT, "/queue_time": DIGITS_OR_NULL, "/to": TEXT, "/to_formatted": TEXT, "/from": TEXT,
-        "/from_formatted": TEXT, "/forwarded_from": TEXT_OR_NULL, "/caller_name": TEXT_OR_NULL,
-        "/answered_by": TEXT_OR_NULL, "/annotation": TEXT_OR_NULL, "/status": QUEUED,
-        "/direction": choice("outbound-api", None, basis=OBSERVED), "/price": PRICE, "/price_unit": CURRENCY,
+        "/from_formatted": TEXT, "/forwarded_from": UNSET_TEXT, "/caller_name": UNSET_TEXT,
+        "/answered_by": UNSET_TEXT, "/annotation": UNSET_TEXT, "/status": QUEUED,
+        "/direction": choice("outbound-api", None, basis=OBSERVED), "/price": PRICE, "/price_unit": CURRENCY_SET,
         "/api_version": VERSION, "/uri": path("/Calls", f"/Calls/CA{HEX}", "Calls/CA....json"),
         "/subresource_uris": Kind("an object", (CALL["subresource_uris"],), (5, "x", None, [], True)),
         **{f"/subresource_uris/{name}": SUBRESOURCE for name in COMPLETED["subresource_uris"]},
@@ -173,10 +187,11 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "incoming-phone-number": {
         "/sid": sid("PN"), "/account_sid": TEXT, "/friendly_name": TEXT, "/phone_number": PHONE,
         "/date_created": RFC2822, "/date_updated": RFC2822,
-        "/address_requirements": choice("none", "any", "local", "foreign"),
+        "/address_requirements": Kind("none", ("none",), reference=("", "other", 5, False, [], None, "none\n", "None"),
+            observed=("any", "local", "foreign")),
         "/address_sid": sid_or_empty("AD"), "/emergency_address_sid": sid_or_empty("AD"),
         "/bundle_sid": sid_or_empty("BU"), "/identity_sid": sid_or_empty("RI"), "/trunk_sid": sid_or_empty("TK"),
-        "/beta": Kind("true or false or null", (True, False, None), (0, "", "false", [])),
+        "/beta": Kind("false or null", (False, None), (0, "", "false", []), observed=(True,)),
         "/capabilities": Kind("an object", (NUMBER["capabilities"], {"voice": False, "sms": False}),
             (5, "x", None, [])),
         **{f"/capabilities/{name}": BOOLEAN for name in ("voice", "sms", "mms", "fax")}, "/api_version": VERSION,
@@ -214,8 +229,8 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "/MessagingServiceSid": Kind("empty, or MG and 32 lower-case hex digits", ("", f"MG{HEX}"),
             observed=({}, f"MG{UPPER}", *(value for value in sid("MG").reference if value))),
         **{f"/{name}": Kind(RFC2822.expected, RFC2822.good, observed=DATES) for name in ("DateCreated", "DateUpdated")},
-        **{f"/{name}": Kind("empty", ("",), observed=("0", DATE)) for name in
-           ("DateSent", "ErrorCode", "ErrorMessage")},
+        **{f"/{name}": Kind("empty", ("",), observed=({}, "0", "-0.00750", DATE)) for name in
+           ("DateSent", "ErrorCode", "ErrorMessage", "Price")},
         **{f"/{name}": Kind(TEXT.expected, TEXT.good, observed=("",)) for name in
            ("AccountSid", "To", "From")},
         "/Body": Kind("a text", ("", "x", " a\n"), observed=({},)),
@@ -224,11 +239,26 @@ FIELDS: dict[str, dict[str, Kind]] = {
             path("/Messages", f"/Messages/SM{HEX}/Media", "").good[:1], observed=("", "x", "/Media", "/a/Media\n")),
         "/Status": QUEUED, "/Direction": OUTBOUND,
         **{f"/{name}": Kind("text of digits", ("0", "1"), observed=COUNTS) for name in ("NumSegments", "NumMedia")},
-        "/Price": Kind("empty, or text such as -0.00750", ("", "-0.00750"), observed=({}, "x", "-", "0.1\n")),
         "/PriceUnit": Kind("empty, or three capital letters such as USD", ("", "EUR"), observed=({}, "usd", "USD\n")),
         "/ApiVersion": Kind("2010-04-01", ("2010-04-01",), observed=("2008-08-01", "")),
         "/Uri": Kind("a path such as /2010-04-01/Accounts/AC.../Messages/SM...",
             path("/Messages", f"/Messages/SM{HEX}", "").good, observed=path("/Messages", "/Messages/SM", "").reference),
+    },
+    "xml-call": {
+        "/Sid": Kind("CA and 32 hex digits", (f"CA{HEX}",), observed=sid("CA").reference),
+        **{f"/{name}": Kind(TEXT.expected, TEXT.good, observed=("",)) for name in ("AccountSid", "To", "From")},
+        **{f"/{name}": Kind(f"empty, or {RFC2822.expected}", ("", *RFC2822.good), observed=(*filter(None, DATES), {}))
+           for name in ("DateCreated", "DateUpdated")},
+        "/Status": QUEUED,
+        "/Direction": Kind("outbound-api or empty", ("", "outbound-api"), observed=("inbound", "Outbound-api", {})),
+        **{f"/{name}": Kind("empty", ("",), observed=("0", DATE, f"PN{HEX}", {})) for name in (
+            "ParentCallSid", "PhoneNumberSid", "GroupSid", "TrunkSid", "ForwardedFrom", "CallerName", "AnsweredBy",
+            "Annotation", "Price", "StartTime", "EndTime", "Duration")},
+        "/PriceUnit": Kind("three capital letters such as USD", ("USD", "EUR"), observed=({}, *CURRENCIES)),
+        "/QueueTime": Kind("empty, or text of digits", ("", "0", "12"), observed=({}, *filter(None, COUNTS))),
+        "/ApiVersion": Kind("2010-04-01", ("2010-04-01",), observed=("2008-08-01", "")),
+        "/Uri": Kind("a path such as /2010-04-01/Accounts/AC.../Calls/CA...",
+            path("/Calls", f"/Calls/CA{HEX}", "").good, observed=path("/Calls", "/Calls/CA", "").reference),
     },
 }  # fmt: skip
 """Every field that the shapes make a demand of."""
@@ -238,6 +268,7 @@ OPTIONAL = {
         "AccountSid", "MessagingServiceSid", "DateCreated", "DateUpdated", "DateSent", "Direction", "NumSegments",
         "NumMedia", "Price", "PriceUnit", "ApiVersion", "ErrorCode", "ErrorMessage", "SubresourceUris",
     },
+    "xml-call": {*XML_CALL} - {"Sid", "Status", "To", "From"},
     "call": {"trunk_sid", "queue_time", "annotation", *COMPLETED["subresource_uris"]} - {"notifications", "recordings"},
     "incoming-phone-number": {
         "address_sid", "emergency_address_sid", "bundle_sid", "identity_sid", "mms", "fax", "voice_receive_mode",
@@ -332,7 +363,7 @@ def test_a_missing_field_is_a_problem_unless_some_answer_did_without(shape: str,
     if where.rpartition("/")[2] in OPTIONAL.get(shape, ()):
         assert found == ()
         return
-    basis = {"xml-message": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
+    basis = {"xml-message": OBSERVED, "xml-call": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
     basis = PAGE if where.lower() == "/code" else basis
     assert found == (Violation(where, "present", "missing", basis),), kind
 
@@ -342,7 +373,12 @@ def test_a_missing_field_is_a_problem_unless_some_answer_did_without(shape: str,
 def test_what_is_no_object_is_one_problem_of_the_whole(shape: str, body: object) -> None:
     (problem,) = violations(shape, body)
     assert (problem.where, problem.expected) == ("", "an object")
-    assert problem.basis is {"xml-message": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
+    assert problem.basis is {
+        "xml-message": OBSERVED,
+        "xml-call": OBSERVED,
+        "error": REFERENCE,
+        "xml-error": REFERENCE,
+    }.get(shape, PAGE)
 
 
 def demanding(schema: Any, where: str = "") -> Iterator[str]:
@@ -652,7 +688,7 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
 }  # fmt: skip
 EXPECT: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "answers": (OUTCOMES, (*NO_OUTCOMES, {}, None, True)),
-    "schema": (("message", "call", "incoming-phone-number", "xml-message", None), ("error", "", 5)),
+    "schema": (("message", "call", "incoming-phone-number", "xml-message", "xml-call", None), ("error", "", 5)),
     "body": (({}, {"to": "a", "body": ["a", "b"], "from": None}, None), ("a", [], {"to": 5}, {"to": {}}, {"to": [5]})),
     "basis": (BASES, ("guess", "", 5)), "status-basis": (BASES, ("guess", "", 5)),
     "refusal-basis": (("page", "reference", "observed", None), ("inferred", "guess", "", 5)),

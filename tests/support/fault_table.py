@@ -9,6 +9,8 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -179,13 +181,17 @@ def body_faults() -> Iterable[Fault]:
         yield Fault(f"body: {name}", made("body", change), at("echo", "/body"))
 
 
+ADDRESSES = ("voice_url", "voice_fallback_url", "sms_url", "sms_fallback_url", "status_callback")
+METHODS = ("voice_method", "voice_fallback_method", "sms_method", "sms_fallback_method", "status_callback_method")
+
+
 def number_echo_faults() -> Iterable[Fault]:
     """What a purchase sent does not come back."""
-    for key in ("voice_url", "voice_fallback_url", "sms_url", "sms_fallback_url", "status_callback"):
+    for key in ADDRESSES:
         yield Fault(f"{key}: another address", sent_back(key, lambda url: f"{url}?x=1"), at("echo", f"/{key}"))
         yield Fault(f"{key}: forgotten", sent_back(key, lambda _: ""), at("echo", f"/{key}"))
         yield Fault(f"{key}: null", sent_back(key, lambda _: None), at("echo", f"/{key}"))
-    for key in ("voice_method", "voice_fallback_method", "sms_method", "sms_fallback_method", "status_callback_method"):
+    for key in METHODS:
         yield Fault(f"{key}: the default", sent_back(key, lambda _: "POST"), at("echo", f"/{key}"))
     yield Fault("friendly_name: cut", sent_back("friendly_name", lambda name: name[:-1]), at("echo", "/friendly_name"))
     lookup = "voice_caller_id_lookup"
@@ -212,6 +218,8 @@ NO_DATES = {
 }
 """Dates in the right form that no resource can have, by what is wrong with them."""
 
+LONG_AGO = "Tue, 03 Nov 2015 19:59:47 +0000"
+
 NOTHING_TO_SEE = ("\u200b", " \t\n", "\u00a0", "\u2060\ufeff", "\u2800", "\u3164", "\u0301", "\ue000")
 """Messages that are no empty texts and show nothing."""
 
@@ -224,6 +232,9 @@ NO_LINKS = (
     "https://localhost/www.twilio.com",
 )
 """Web addresses that do not lead to Twilio."""
+
+ELSEWHERE = ("https://www.twilio.com/docs/errors/1", "https://www.twilio.com/docs/errors", "https://twilio.com")
+"""Web addresses of Twilio that name another code, or none."""
 
 ISO, EPOCH, WORD = "2026-06-09T05:40:43Z", 1780983643, "yesterday"
 ENVELOPE = ("code", "message", "more_info", "status")
@@ -308,6 +319,10 @@ ERROR = (
     Fault("an empty message", put(message=""), of_envelope("message")),
     *(Fault(f"a message of {text!a}", put(message=text), of_envelope("message")) for text in NOTHING_TO_SEE),
     *(Fault(f"a link to {link}", put(more_info=link), of_envelope("more_info")) for link in NO_LINKS),
+    *(Fault(f"a link to {link}", put(more_info=link), of_envelope("more_info")) for link in ELSEWHERE),
+    Fault("a code within the link", made("more_info", lambda link: f"{link}/more"), of_envelope("more_info")),
+    Fault("the code behind the path", made("more_info", lambda link: re.sub("/([0-9]+)$", r"?code=\1", link)),
+          of_envelope("more_info")),
     Fault("a path for more_info", put(more_info="/docs/errors/21211"), of_envelope("more_info")),
     Fault("another status in the body", put(status=418), of_envelope("status")),
     Fault("the status as a text", made("status", str), of_envelope("status")),
@@ -335,7 +350,7 @@ XML_ERROR = (
     *(Fault(f"a message of {text!a}", element("Message", f"<Message>{text}</Message>"), of_envelope("Message"))
       for text in NOTHING_TO_SEE),
     *(Fault(f"a link to {link}", element("MoreInfo", f"<MoreInfo>{link}</MoreInfo>"), of_envelope("MoreInfo"))
-      for link in NO_LINKS),
+      for link in (*NO_LINKS, *ELSEWHERE)),
     Fault("a path for MoreInfo", element("MoreInfo", "<MoreInfo>/docs</MoreInfo>"), of_envelope("MoreInfo")),
     Fault("another status in the body", element("Status", "<Status>418</Status>"), of_envelope("Status")),
 )  # fmt: skip
@@ -346,6 +361,41 @@ CREATION = (
     Fault("a refusal", error_for_a_success, OUTCOME),
     Fault("400 with a success", refused_with_the_body_of_a_success, OUTCOME),
 )
+
+
+FAR: dict[str, dict[str, int]] = {
+    "eleven years ago": {"days": -4018},
+    "tomorrow": {"days": 1},
+    "in another zone": {"hours": 7},
+    "in the zone beside it": {"hours": -1},
+    "six minutes ago": {"minutes": -6},
+}
+"""By how much a date is not that of the answer."""
+
+NEAR: dict[str, dict[str, int]] = {"before it was created": {"seconds": -1}, "a minute later": {"minutes": 1}}
+"""By how much the second date of a creation is not the first."""
+
+
+def moved(**by: int) -> Callable[[Any], object]:
+    """The date that much later, in the same form."""
+    return lambda date: date and format_datetime(parsedate_to_datetime(date) + timedelta(**by))
+
+
+def both_dates(new: Callable[[Any], object]) -> Change:
+    return edited(lambda body: body | {key: new(body[key]) for key in ("date_created", "date_updated")})
+
+
+def without_suffix(path: str) -> str:
+    return path.removesuffix(".json")
+
+
+def below(**changed: Callable[[dict[str, str]], str]) -> Change:
+    """Some of the paths below a resource, made of all of them."""
+    return edited(
+        lambda body: body | {"subresource_uris": body["subresource_uris"] | {
+            name: new(body["subresource_uris"]) for name, new in changed.items()
+        }}
+    )  # fmt: skip
 
 
 def created(*required: str) -> tuple[Fault, ...]:
@@ -377,6 +427,14 @@ def created(*required: str) -> tuple[Fault, ...]:
           for name, value in (("ISO", ISO), ("epoch", EPOCH), ("a word", WORD), ("empty", ""))),
         *(Fault(f"{key}: {name}", put(**{key: value}), at("field", f"/{key}"))
           for key in ("date_created", "date_updated") for name, value in NO_DATES.items()),
+        *(Fault(f"created {name}", made("date_created", moved(**by)), at("field", "/date_created"))
+          for name, by in FAR.items()),
+        *(Fault(f"created and updated {name}", both_dates(moved(**by)), at("field", "/date_created", "/date_updated"))
+          for name, by in FAR.items()),
+        *(Fault(f"updated {name}", made("date_updated", moved(**by)), at("field", "/date_updated"))
+          for name, by in (FAR | NEAR).items()),
+        Fault("a uri without its suffix", made("uri", without_suffix), at("address", "/uri")),
+        Fault("a uri of XML", made("uri", lambda uri: uri.replace(".json", ".xml")), at("address", "/uri")),
         Fault("a date in GMT", made("date_created", lambda date: date.replace("+0000", "GMT")),
               at("field", "/date_created")),
     )  # fmt: skip
@@ -385,6 +443,42 @@ def created(*required: str) -> tuple[Fault, ...]:
 def wrong(key: str, *values: object) -> tuple[Fault, ...]:
     """Values that a field never has."""
     return tuple(Fault(f"{key}: {value!r}", put(**{key: value}), at("field", f"/{key}")) for value in values)
+
+
+def plain(change: Change) -> Change:
+    """The change of a message of which nothing but a short text of GSM-7 is known to be sent."""
+    return lambda case, answer: change(case, answer) if is_plain(case) else None
+
+
+def is_plain(case: Case) -> bool:
+    sent = dict(case.send)
+    return sent.get("Body", "").isascii() and 0 < len(sent.get("Body", "")) < 100 and "MediaUrl" not in sent
+
+
+def with_media(change: Change) -> Change:
+    return lambda case, answer: change(case, answer) if "MediaUrl" in dict(case.send) else None
+
+
+def long_text(change: Change) -> Change:
+    return lambda case, answer: change(case, answer) if len(dict(case.send).get("Body", "")) > 200 else None
+
+
+def unsent(key: str, *values: object) -> tuple[Fault, ...]:
+    """Values of a purchase's field whose parameter was not sent."""
+
+    def change(value: object) -> Change:
+        return lambda case, answer: None if pascal(key) in dict(case.send) else put(**{key: value})(case, answer)
+
+    return tuple(Fault(f"{key} not sent: {value!r}", change(value), at("field", f"/{key}")) for value in values)
+
+
+def american(key: str, *values: object) -> tuple[Fault, ...]:
+    """Values of a field where the formatted number is an American one."""
+
+    def change(value: object) -> Change:
+        return made(key, lambda usual: value if str(usual).startswith("(") else usual)
+
+    return tuple(Fault(f"{key}: {value!r}", change(value), at("field", f"/{key}")) for value in values)
 
 
 MESSAGE = (
@@ -399,8 +493,19 @@ MESSAGE = (
     *wrong("direction", "inbound", "outbound-call", "outbound-reply", "outbound", "", None),
     *wrong("num_segments", 1, 1.0, None, "", "one", "1.0", "-1", "01", "1\n"),
     *wrong("num_media", 0, None, "", False, "none"),
-    *wrong("price", 0, 0.0, -0.0075, "", "free", "$0.0075", [], "-0.0075\n"),
+    *wrong("price", 0, 0.0, -0.0075, "", "free", "$0.0075", [], "-0.0075\n", "-0.00750", "0"),
     *wrong("price_unit", "", "usd", "US Dollar", 840),
+    Fault("MM without media", plain(raw(lambda body: re.sub(rb"\bSM(?=[0-9a-f]{32})", b"MM", body))),
+          at("field", "/sid")),
+    *(Fault(f"num_segments of a short text: {count}", plain(put(num_segments=count)), at("field", "/num_segments"))
+      for count in ("0", "2", "160")),
+    *(Fault(f"num_segments of a long text: {count}", long_text(put(num_segments=count)), at("field", "/num_segments"))
+      for count in ("0", "1")),
+    *(Fault(f"num_media with media: {count}", with_media(put(num_media=count)), at("echo", "/num_media"))
+      for count in ("0", "11")),
+    Fault("num_media without media", plain(put(num_media="1")), at("echo", "/num_media")),
+    Fault("the media without suffix", below(media=lambda paths: without_suffix(paths["media"])),
+          at("address", "/subresource_uris/media")),
     *wrong("error_code", "", 0, "0", 30003, "30003", False, []),
     *wrong("error_message", "", 0, "none", "Message blocked", False),
     *wrong("date_sent", ISO, "Tue, 09 Jun 2026 05:40:43 +0000", "", 0, False),
@@ -431,16 +536,28 @@ CALL = (
     *wrong("start_time", ISO, "Tue, 09 Jun 2026 05:40:43 +0000", "", 0),
     *wrong("end_time", "Tue, 09 Jun 2026 05:40:43 +0000", "", 0),
     *wrong("duration", 0, "0", "1", "", False),
-    *wrong("price", 0, -0.02, "", "free"),
-    *wrong("price_unit", "", "usd", 840),
-    *wrong("parent_call_sid", f"PN{HEX}", 0),
-    *wrong("phone_number_sid", f"CA{HEX}", 0),
-    *wrong("group_sid", f"CA{HEX}", 0),
-    *wrong("trunk_sid", f"CA{HEX}", "none", 0),
+    *wrong("price", 0, -0.02, "", "free", "-0.03000", "0"),
+    *wrong("price_unit", "", "usd", 840, None),
+    *wrong("parent_call_sid", f"PN{HEX}", 0, f"CA{HEX}"),
+    *wrong("phone_number_sid", f"CA{HEX}", 0, f"PN{HEX}"),
+    *wrong("group_sid", f"CA{HEX}", 0, f"GP{HEX}"),
+    *wrong("trunk_sid", f"CA{HEX}", "none", 0, f"TK{HEX}"),
     *wrong("queue_time", 0, "", "soon"),
-    *wrong("forwarded_from", 0, []),
-    *wrong("caller_name", 0, []),
-    *wrong("answered_by", 0, False),
+    *wrong("forwarded_from", 0, [], "+14155550100"),
+    *wrong("caller_name", 0, [], "Jane Doe"),
+    *wrong("answered_by", 0, False, "human"),
+    *wrong("annotation", 0, "none"),
+    Fault("created at no time", put(date_created=None), at("field", "/date_updated")),
+    Fault("updated at no time", put(date_updated=None), at("field", "/date_updated")),
+    *american("to_formatted", "+14108675310", "(415) 555-0100", "410-867-5310"),
+    *american("from_formatted", "+15005550006", "(415) 555-0100", "500 555 0006"),
+    Fault("two paths swapped", below(notifications=lambda paths: paths["recordings"],
+                                     recordings=lambda paths: paths["notifications"]),
+          at("address", "/subresource_uris/notifications", "/subresource_uris/recordings")),
+    Fault("a path without suffix", below(events=lambda paths: without_suffix(paths["events"])),
+          at("address", "/subresource_uris/events")),
+    Fault("a path in snake case", below(user_defined_messages=lambda paths: paths["user_defined_messages"].replace(
+        "UserDefinedMessages", "user_defined_messages")), at("address", "/subresource_uris/user_defined_messages")),
     *wrong("to_formatted", "", None, 0),
     *wrong("from_formatted", "", None, 0),
     *wrong("subresource_uris", None, [], ""),
@@ -471,9 +588,14 @@ NUMBER = (
     *wrong("date_created", None),
     *wrong("date_updated", None),
     *wrong("status", 0, False, []),
-    *wrong("beta", "false", 0, ""),
+    *wrong("beta", "false", 0, "", True),
     *wrong("voice_caller_id_lookup", 0, 1, "false", None),
-    *wrong("address_requirements", "", None, "optional", "None", False),
+    *wrong("address_requirements", "", None, "optional", "None", False, "any", "local"),
+    *(fault for key in METHODS for fault in unsent(key, "GET")),
+    *(fault for key in ADDRESSES for fault in unsent(key, "https://example.com")),
+    *unsent("voice_caller_id_lookup", True),
+    *unsent("voice_receive_mode", "fax"),
+    *unsent("friendly_name", "+15005550006", "friendly_name", "5005550006", "(415) 555-0100"),
     *wrong("voice_method", "", None, "get", "PUT"),
     *wrong("status_callback_method", "", None, "post"),
     *wrong("voice_url", "voice.xml", "ftp://example.com/", 0, False),
@@ -503,6 +625,12 @@ XML_MESSAGE = (
         Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))
         for key in ("Sid", "AccountSid", "DateCreated", "To", "From", "Status", "Direction", "NumSegments", "Uri")
     ),
+    Fault("a price", element("Price", "<Price>-0.00750</Price>"), at("field", "/Price")),
+    Fault("no segments", element("NumSegments", "<NumSegments>0</NumSegments>"), at("field", "/NumSegments")),
+    Fault("media", element("NumMedia", "<NumMedia>1</NumMedia>"), at("echo", "/NumMedia")),
+    Fault("MM without media", raw(lambda body: re.sub(rb"\bSM(?=[0-9a-f]{32})", b"MM", body)), at("field", "/Sid")),
+    *(Fault(f"{key}: eleven years ago", element(key, f"<{key}>{LONG_AGO}</{key}>"), at("field", f"/{key}"))
+      for key in ("DateCreated", "DateUpdated")),
     Fault("null in words", element("Price", "<Price>null</Price>"), at("field", "/Price")),
     Fault("None in words", element("ErrorCode", "<ErrorCode>None</ErrorCode>"), at("field", "/ErrorCode")),
     Fault("sent", element("Status", "<Status>sent</Status>"), at("field", "/Status")),
@@ -527,27 +655,32 @@ XML_MESSAGE = (
 )  # fmt: skip
 
 XML_CALL = (
-    Fault("another element in the root", raw(lambda body: re.sub(rb"Call>(?=<Sid|</Tw)", b"Message>", body)),
-          WHOLE_BODY),
     *(Fault(f"{key} missing", element(key, ""), at("field", f"/{key}")) for key in ("Sid", "To", "From", "Status")),
     *(Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))
-      for key in ("Sid", "To", "Status", "Uri")),
-    Fault("completed", element("Status", "<Status>completed</Status>"), at("field", "/Status")),
-    Fault("a duration", element("Duration", "<Duration>12</Duration>"), at("field", "/Duration")),
-    Fault("a SID of something else", element("Sid", f"<Sid>SM{HEX}</Sid>"), at("field", "/Sid")),
+      for key in ("Sid", "AccountSid", "To", "From", "Status", "Uri")),
+    Fault("the element of a message", raw(lambda body: re.sub(rb"Call>(?=<Sid|</Tw)", b"Message>", body)), WHOLE_BODY),
+    Fault("ringing", element("Status", "<Status>ringing</Status>"), at("field", "/Status")),
+    Fault("inbound", element("Direction", "<Direction>inbound</Direction>"), at("field", "/Direction")),
+    *(Fault(f"a value in {key}", element(key, f"<{key}>a text</{key}>"), at("field", f"/{key}"))
+      for key in (
+          "ParentCallSid", "PhoneNumberSid", "GroupSid", "TrunkSid", "ForwardedFrom", "CallerName", "AnsweredBy",
+          "Annotation", "Price", "PriceUnit", "StartTime", "EndTime", "Duration", "DateCreated", "ApiVersion",
+          "ToFormatted", "FromFormatted")),
+    *(Fault(f"{key}: {name}", element(key, f"<{key}>{value}</{key}>"), at("field", f"/{key}"))
+      for key in ("DateCreated", "DateUpdated") for name, value in (NO_DATES | {"eleven years ago": LONG_AGO}).items()),
+    Fault("updated at no time", element("DateUpdated", "<DateUpdated/>"), at("field", "/DateUpdated")),
+    Fault("a SID of something else", element("Sid", f"<Sid>XX{HEX}</Sid>"), at("field", "/Sid")),
     Fault("the SID of another", element("Sid", f"<Sid>CA{HEX}</Sid>"), at("address", "/Uri")),
     Fault("a foreign account", element("AccountSid", f"<AccountSid>AC{HEX}</AccountSid>"),
           at("account", "/AccountSid")),
     Fault("space for plus", element("To", "<To> 14108675310</To>"), at("echo", "/To")),
+    Fault("the recordings of another", element("Recordings", f"<Recordings>{FOREIGN_MEDIA}</Recordings>"),
+          at("address", "/SubresourceUris/Recordings")),
 )  # fmt: skip
 
 SHAPES = {
-    "message": MESSAGE,
-    "call": CALL,
-    "incoming-phone-number": NUMBER,
-    "xml-message": XML_MESSAGE,
-    "xml-call": XML_CALL,
-}
+    "message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "xml-message": XML_MESSAGE, "xml-call": XML_CALL,
+}  # fmt: skip
 
 
 def faults_of(case: Case, answer: Answer) -> tuple[Fault, ...]:

@@ -19,6 +19,7 @@ from conformance.fake.rendering import render
 from conformance.finding import Judgement
 from conformance.judging.control_result import best_control, control_result
 from conformance.judging.judge import judge
+from conformance.moment import dated
 from conformance.request import build_request
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
@@ -48,9 +49,9 @@ def request_of(name: str) -> Request:
 
 
 def ask(case: Case, responder: Responder = respond, tables: Tables = TABLES) -> Answer:
-    """The answer to a case."""
+    """The answer to a case, as a run receives it."""
     response = responder(request_of(case.name), ACCOUNT, tables)
-    return Answer(response.status, response.headers, response.body)
+    return dated(Answer(response.status, response.headers, response.body))
 
 
 def judged(
@@ -295,8 +296,9 @@ def always_a_perfect_message(request: Request, account: Account, tables: Tables)
     content = {} if "MediaUrl" in sent else {"Body": "k"}
     good = {"To": "+14108675310", "From": "+15005550006"} | content | sent
     good["To"] = good["To"].rpartition(":")[2]
-    form = tuple((name, value[:1600]) for name, value in good.items())
-    asked = Request("POST", path + suffix, form)
+    media = tuple(pair for pair in request.form if pair[0] == "MediaUrl")[:10]
+    form = tuple((name, value[:1600]) for name, value in good.items() if name != "MediaUrl")
+    asked = Request("POST", path + suffix, form + media)
     return respond(authorized(asked, account), account, open_tables)
 
 

@@ -275,7 +275,7 @@ COMPLETED = call(
 ELSEWHERE: tuple[Recording, ...] = (
     Recording("call-2026-read-when-completed", "GET", f"{ROOT}/Calls/CAe7fd887f50dcbf469ededf53bcaa8ea0.json", (), 200,
               "", COMPLETED, "2026-06-09", "live", "call",
-              ("/status", "/start_time", "/end_time", "/duration", "/direction")),
+              ("/status", "/start_time", "/end_time", "/duration", "/direction", "/price")),
     Recording("calls-2014-no-authorization", "POST", CALLS,
               (("Url", URL), ("To", "+1415-555-0094"), ("From", "+1415-555-0093")), 401, CHARSET, None, "2014-07-24",
               "none", None),

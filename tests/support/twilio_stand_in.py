@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from urllib.parse import parse_qsl, unquote
 
 from conformance.fake import TABLES, Account, Request, respond
@@ -127,8 +129,10 @@ class StandIn:
         return recording.status, {"Content-Type": media_type}, self._body(recording, request)
 
     def _body(self, recording: Recording, request: Request) -> bytes:
-        """The recorded body, of this account; a resource is a new one each time, with the text that was sent."""
+        """The recorded body, of this account; a resource is new each time, created now, with the text that was sent."""
         body = dict(recording.body)
+        now = format_datetime(datetime.now(UTC))
+        body |= {name: now for name in ("date_created", "date_updated") if body.get(name)}
         if "body" in body:
             body["body"] = request.first("Body")
         written = json.dumps(body).replace(recorded_answers.ACCOUNT, SID)

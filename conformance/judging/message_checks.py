@@ -1,0 +1,57 @@
+"""Checks of a message: its SID and its segments follow from what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.case import Basis, Case
+from conformance.finding import Finding
+from conformance.judging.echo import TRIAL_PREFIX
+from conformance.judging.fields import place_of, text_of
+from conformance.judging.finding_text import alternatives, received_value
+from conformance.judging.segments import is_gsm, segment_count
+from conformance.reply import Reply
+
+MESSAGES = "Messages"
+
+MAY_BE_MMS = ("MediaUrl", "SendAsMms", "ContentSid")
+"""The parameters that can make a message one with media; nobody saw its SID and its segments then."""
+
+
+def check_message_sid(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """The SID of a message without media begins with SM.
+
+    `observed`: in every recording with test credentials, 2012 to 2026. With media it is left open.
+    """
+    sid = text_of(reply, "sid")
+    if case.resource == MESSAGES and sid.startswith("MM") and not _may_be_mms(case):
+        yield Finding("field", place_of(reply, "sid"), "SM..., without media", received_value(sid), Basis.OBSERVED)
+
+
+def check_segments(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """The segments of a text are those that it needs, with the trial prefix where there is one.
+
+    That a short text of GSM-7 has one is `observed` (2015, 2020, 2026). That a long text has more is `reference`: the
+    OpenAPI description counts the segments of the complete message. How many more was never seen: `inferred`.
+    """
+    text, got = dict(case.send).get("Body", ""), text_of(reply, "num_segments")
+    if case.resource != MESSAGES or not text or not got or _may_be_mms(case):
+        return
+    is_smart = dict(case.send).get("SmartEncoded", "").lower() == "true"
+    texts = (text, TRIAL_PREFIX + text) if text_of(reply, "body") == TRIAL_PREFIX + text else (text,)
+    counts = {segment_count(each, as_gsm=as_gsm) for each in texts for as_gsm in {is_smart, False}}
+    expected = alternatives(f'"{count}"' for count in sorted(counts))
+    if got not in map(str, counts):
+        where = place_of(reply, "num_segments")
+        yield Finding("field", where, expected, received_value(got), _basis(text, counts, got))
+
+
+def _basis(text: str, counts: set[int], got: str) -> Basis:
+    if counts == {1} and is_gsm(text):
+        return Basis.OBSERVED
+    return Basis.REFERENCE if got in ("0", "1") else Basis.INFERRED
+
+
+def _may_be_mms(case: Case) -> bool:
+    sent = {name for name, value in case.send if value and value.lower() != "false"}
+    return not sent.union(case.silent).isdisjoint(MAY_BE_MMS)

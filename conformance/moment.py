@@ -1,0 +1,38 @@
+"""Moments: the dates of RFC 5322 in headers and bodies, and when an answer was given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+from conformance.answer import Answer
+
+DATE = "Date"
+
+
+def read_date(text: str) -> datetime | None:
+    """The date in `text`, in UTC where it has no zone; `None` where it is none."""
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def write_date(moment: datetime) -> str:
+    """The moment in the form of a header, to the second."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def moment_of(answer: Answer) -> datetime | None:
+    """When the answer was given: the first `Date` that is one; `None` where there is none, as in many recordings."""
+    dates = (read_date(value) for name, value in answer.headers if name.lower() == "date")
+    return next((date for date in dates if date is not None), None)
+
+
+def dated(answer: Answer) -> Answer:
+    """The answer with a `Date`: its own, or else that of its reception (RFC 9110, 6.6.1), which is now."""
+    if moment_of(answer) is not None:
+        return answer
+    return replace(answer, headers=(*answer.headers, (DATE, write_date(datetime.now(UTC)))))

@@ -191,15 +191,31 @@ def account_in_the_url_ignored(request: Request, account: Account, tables: Table
 
 
 def _asked(request: Request, response: Response, parameter: str) -> Response:
-    address = request.first(parameter)
-    if response.status == 201 and urlsplit(address).hostname == "127.0.0.1":
-        urllib.request.urlopen(address, data=b"CallStatus=initiated", timeout=5).close()
+    return _heard(response, [request.first(parameter)] if response.status == 201 else [])
+
+
+def _heard(response: Response, addresses: Iterable[str]) -> Response:
+    """The response, after a request to each of the addresses that is on this machine."""
+    for address in addresses:
+        if address.startswith("http://127.0.0.1:"):
+            urllib.request.urlopen(address, data=b"CallStatus=initiated", timeout=5).close()
     return response
 
 
 def status_callback_fired(request: Request, account: Account, tables: Tables) -> Response:
     """A StatusCallback is requested at once."""
     return _asked(request, respond(request, account, tables), "StatusCallback")
+
+
+def refusal_reported(request: Request, account: Account, tables: Tables) -> Response:
+    """The failure of what is refused is reported to its StatusCallback."""
+    response = respond(request, account, tables)
+    return _heard(response, [request.first("StatusCallback")] if response.status >= 400 else [])
+
+
+def every_address_asked(request: Request, account: Account, tables: Tables) -> Response:
+    """Whatever parameter names an address, the address is asked, whatever the answer is."""
+    return _heard(respond(request, account, tables), [value for _, value in request.form])
 
 
 def url_fetched(request: Request, account: Account, tables: Tables) -> Response:

@@ -33,7 +33,7 @@ def _shown(token: str, target: Target) -> str:
         return shown + token.removeprefix(right)
     is_variable = shown != right
     if right and is_variable and token == right.swapcase():
-        return f"$(printf %s {shown} | tr a-zA-Z A-Za-z)"
+        return f'$(printf %s "{shown}" | tr a-zA-Z A-Za-z)'
     return token
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "Expectation",
     "Format",
     "Outcome",
+    "Reference",
     "RequirementSet",
     "Statement",
     "Suite",
@@ -34,6 +35,11 @@ class Auth(StrEnum):
     OTHER_USER = "other-user"
     NONE = "none"
     UNKNOWN_ACCOUNT = "unknown-account"
+    EMPTY_TOKEN = "empty-token"
+    TOKEN_IN_OTHER_CASE = "token-in-other-case"
+    TOKEN_WITH_BLANK = "token-with-blank"
+    USER_IN_LOWER_CASE = "user-in-lower-case"
+    NOT_BASE64 = "not-base64"
 
 
 class Account(StrEnum):
@@ -51,13 +57,20 @@ class Format(StrEnum):
     XML = "xml"
 
 
+class Reference(StrEnum):
+    """What the second request of a case is addressed to, where that follows from the first answer."""
+
+    URI = "uri"
+
+
 @dataclass(frozen=True)
 class Case:
     """One request, what conforms, which statements it checks and where it is written down.
 
     `decisive` names the parameters that the row itself sets or leaves out, beyond what its file shares. `since` is the
     first set of requirements with the case; `newer_than` is the set that counts, where the case is not in it.
-    `input_class` names the class of inputs that its evidence stands for, where it is not of this very input.
+    `input_class` names the class of inputs that its evidence stands for, where it is not of this very input. `then` is
+    a second request, with an expectation of its own; `at` says how it is addressed, where not as the first one.
     """
 
     name: str
@@ -81,6 +94,8 @@ class Case:
     decisive: tuple[str, ...] = ()
     newer_than: str = ""
     input_class: str = ""
+    then: Case | None = None
+    at: Reference | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -103,7 +118,13 @@ class Case:
     @property
     def basis(self) -> Basis:
         """The lowest level at which the case requires anything."""
-        return self.expect.outcome_basis
+        bases = [each.outcome_basis for each in self.expectations]
+        return min(bases, key=lambda basis: basis.rank)
+
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """What is expected of each of its requests, in their order."""
+        return (self.expect, self.then.expect) if self.then else (self.expect,)
 
 
 @dataclass(frozen=True)

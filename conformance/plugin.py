@@ -139,8 +139,9 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if item.run.stopped:
         item.session.shouldstop = "the run was stopped"
         return True
-    with defer_interrupts():
-        item.run.scheduler.prefetch(window(item, nextitem))
+    if not item.run.scheduler.retry.over:
+        with defer_interrupts():
+            item.run.scheduler.prefetch(window(item, nextitem))
     load_validators()
     if postpone(item, nextitem):
         return True

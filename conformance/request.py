@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus
 
@@ -22,6 +22,9 @@ CALLBACK_PATH = "/callback/"
 
 TOKEN_SUFFIX = "-0"
 """What is appended to the right token for `longer-token`; with a hyphen it is not part of a shell variable's name."""
+
+NOT_BASE64 = "Basic ???"
+"""An `Authorization` header whose credentials are no base64, for `not-base64`."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,16 @@ def build_request(case: Case, target: Target, callback_urls: Mapping[str, str] |
         url=target.base_url + path(case, target.account_sid),
         form=tuple(form),
         credentials=credentials(case.auth, target),
-        headers=(("Accept", "*/*"), *((("Host", target.host),) if target.host else ())),
+        headers=tuple(_headers(case, target)),
     )
+
+
+def _headers(case: Case, target: Target) -> Iterator[tuple[str, str]]:
+    yield "Accept", "*/*"
+    if target.host:
+        yield "Host", target.host
+    if case.auth is Auth.NOT_BASE64:
+        yield "Authorization", NOT_BASE64
 
 
 def path(case: Case, account_sid: str) -> str:
@@ -66,7 +77,7 @@ def path(case: Case, account_sid: str) -> str:
 
 def credentials(auth: Auth, target: Target) -> tuple[str, str] | None:
     """User and password for HTTP Basic, or `None` where the case sends none."""
-    if auth is Auth.NONE:
+    if auth in (Auth.NONE, Auth.NOT_BASE64):
         return None
     if auth is Auth.UNKNOWN_ACCOUNT:
         return _other(UNKNOWN_ACCOUNTS, target.account_sid), _other(WRONG_TOKENS, target.auth_token)
@@ -76,7 +87,24 @@ def credentials(auth: Auth, target: Target) -> tuple[str, str] | None:
         return target.account_sid, target.auth_token + TOKEN_SUFFIX
     if auth is Auth.OTHER_USER:
         return _other(UNKNOWN_ACCOUNTS, target.account_sid), target.auth_token
-    return target.account_sid, target.auth_token
+    if auth is Auth.USER_IN_LOWER_CASE:
+        return target.account_sid.lower(), target.auth_token
+    return target.account_sid, _token(auth, target.auth_token)
+
+
+def are_right(auth: Auth, target: Target) -> bool:
+    """Whether the credentials are the right ones although `auth` means wrong ones: a token of digits has no case."""
+    return auth is not Auth.RIGHT and credentials(auth, target) == credentials(Auth.RIGHT, target)
+
+
+def _token(auth: Auth, right: str) -> str:
+    """The token that stands beside the right user."""
+    others = {
+        Auth.EMPTY_TOKEN: "",
+        Auth.TOKEN_IN_OTHER_CASE: right.swapcase(),
+        Auth.TOKEN_WITH_BLANK: f"{right} ",
+    }
+    return others.get(auth, right)
 
 
 def encode(form: tuple[tuple[str, str], ...]) -> str:

@@ -21,9 +21,10 @@ UNSTABLE = "unstable: "
 class Result:
     """The verdict on one case, with the request and the answers; every text is redacted.
 
-    `sent` and `got` are JSON objects as described in `schemas/report.json`; `elapsed` is in seconds; `place` is the
-    place of a recorded exchange, and empty for an exchange of the run itself. `excuse` is what the target declares
-    about the case, with a `complaint` where it does not match the result. `remarks` and `sids` are as in a `Judgement`.
+    `sent` and `got` are JSON objects as described in `schemas/report.json`; `then` is a second request, which the last
+    of `got` answers. `elapsed` is in seconds; `place` is the place of a recorded exchange, and empty for an exchange of
+    the run itself. `excuse` is what the target declares about the case, with a `complaint` where it does not match the
+    result. `remarks` and `sids` are as in a `Judgement`.
     """
 
     case: str
@@ -40,12 +41,23 @@ class Result:
     excuse: Mapping[str, str] | None = None
     remarks: tuple[str, ...] = ()
     sids: tuple[str, ...] = ()
+    then: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", bounds.bounded(self.reason, bounds.REASON))
         if self.excuse:
             excuse = {name: bounds.bounded(text, bounds.REASON) for name, text in self.excuse.items()}
             object.__setattr__(self, "excuse", excuse)
+
+    @property
+    def requests(self) -> tuple[Mapping[str, Any], ...]:
+        """What was sent, each request once."""
+        return tuple(request for request in (self.sent, self.then) if request)
+
+    @property
+    def curl(self) -> str:
+        """The commands that repeat the requests, a line each or more; empty where there is none."""
+        return "\n".join(filter(None, (request.get("curl", "") for request in self.requests)))
 
     @property
     def resource(self) -> str:
@@ -118,8 +130,9 @@ class Result:
         for name in OPTIONAL:
             if not data[name]:
                 del data[name]
-        if self.excuse is None:
-            del data["excuse"]
+        for name in ("excuse", "then"):
+            if data[name] is None:
+                del data[name]
         return data
 
     @classmethod
@@ -147,6 +160,10 @@ def not_run(case: Case, reason: str) -> Result:
     return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason).scored_for(case)
 
 
-def not_asked(case: Case) -> Result:
-    """The result of a case that cannot be asked from where the run stands: the target could call back no address."""
-    return Result(case.name, case.basis, Verdict.NOT_ASKED, reason=NO_CALLBACKS).scored_for(case)
+SAME_CREDENTIALS = "the wrong credentials of the case are the right ones of this target, so that they prove nothing"
+"""Why a case is not asked whose wrong credentials are right: a token of digits is the same in any letter case."""
+
+
+def not_asked(case: Case, reason: str = NO_CALLBACKS) -> Result:
+    """The result of a case that cannot be asked of this target, or from where the run stands."""
+    return Result(case.name, case.basis, Verdict.NOT_ASKED, reason=reason).scored_for(case)

@@ -15,6 +15,9 @@ from conformance.request import Request
 
 Kind = TypeVar("Kind")
 
+RequestFields = tuple[str, str, tuple[tuple[str, str], ...], str | None]
+"""What is stored of a request: method, URL, form, and the user name of its credentials."""
+
 SHOWN_LENGTH = 60
 """How many characters of a value a message shows."""
 
@@ -24,6 +27,7 @@ class Transcript:
     """The request of a case, all answers to it, and the callbacks that it caused as (parameter, request).
 
     `user` is the user name of the credentials that were sent, if any; `addresses` are the callback URLs by parameter.
+    `second` is the second request, with the same four fields as the first; the last answer is its.
     """
 
     case: str
@@ -34,6 +38,7 @@ class Transcript:
     answers: tuple[Answer | NoAnswer, ...]
     addresses: Mapping[str, str]
     callbacks: tuple[tuple[str, str], ...]
+    second: RequestFields | None = None
 
     @classmethod
     def of(
@@ -43,13 +48,17 @@ class Transcript:
         answers: tuple[Answer | NoAnswer, ...],
         addresses: Mapping[str, str],
         callbacks: tuple[tuple[str, str], ...],
+        second: Request | None = None,
     ) -> Transcript:
         """The transcript of an exchange."""
-        return cls(case, *_request_fields(request), answers, addresses, callbacks)
+        fields = _request_fields(second) if second else None
+        return cls(case, *_request_fields(request), answers, addresses, callbacks, fields)
 
-    def is_of(self, request: Request) -> bool:
-        """Whether `request` equals the stored one in all that is stored."""
-        return (self.method, self.url, self.form, self.user) == _request_fields(request)
+    def is_of(self, request: Request, second: Request | None) -> bool:
+        """Whether the requests equal the stored ones in all that is stored."""
+        fields = _request_fields(second) if second else None
+        first = self.method, self.url, self.form, self.user
+        return first == _request_fields(request) and self.second == fields
 
     def write(self, folder: Path) -> None:
         """Writes the file of the case below `folder`."""
@@ -61,7 +70,8 @@ class Transcript:
         """The transcript as a JSON object; the one for which `from_json` returns an equal transcript."""
         return {
             "case": self.case,
-            "sent": {"method": self.method, "url": self.url, "form": [*map(list, self.form)], "user": self.user},
+            "sent": _sent(self.method, self.url, self.form, self.user),
+            **({"then": _sent(*self.second)} if self.second else {}),
             "listeners": dict(self.addresses),
             "heard": [list(pair) for pair in self.callbacks],
             "answers": [_answer(answer) for answer in self.answers],
@@ -70,17 +80,15 @@ class Transcript:
     @classmethod
     def from_json(cls, data: object) -> Transcript:
         """The transcript from what `to_json` returned; raises `ValueError` for anything else."""
-        sent = _member(data, "sent", dict)
         listeners = _member(data, "listeners", dict)
+        second = _read_sent(_member(data, "then", dict)) if isinstance(data, dict) and "then" in data else None
         return cls(
             _member(data, "case", str),
-            _member(sent, "method", str),
-            _member(sent, "url", str),
-            _pairs(_member(sent, "form", list)),
-            None if sent.get("user") is None else _member(sent, "user", str),
+            *_read_sent(_member(data, "sent", dict)),
             tuple(map(_read_answer, _member(data, "answers", list))),
             {name: _member(listeners, name, str) for name in listeners},
             _pairs(_member(data, "heard", list)),
+            second,
         )
 
     @classmethod
@@ -102,10 +110,19 @@ def json_bytes(data: object) -> bytes:
     return (json.dumps(data, indent=1, ensure_ascii=True) + "\n").encode()
 
 
-def _request_fields(request: Request) -> tuple[str, str, tuple[tuple[str, str], ...], str | None]:
+def _request_fields(request: Request) -> RequestFields:
     """What is stored of a request: method, URL, form, and user name."""
     user = request.credentials[0] if request.credentials else None
     return request.method, request.url, request.form, user
+
+
+def _sent(method: str, url: str, form: tuple[tuple[str, str], ...], user: str | None) -> dict[str, Any]:
+    return {"method": method, "url": url, "form": [*map(list, form)], "user": user}
+
+
+def _read_sent(sent: dict[str, Any]) -> RequestFields:
+    user = None if sent.get("user") is None else _member(sent, "user", str)
+    return _member(sent, "method", str), _member(sent, "url", str), _pairs(_member(sent, "form", list)), user
 
 
 def _answer(answer: Answer | NoAnswer) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from conformance.answer import Answer
-from conformance.case import Basis, Case, Suite
+from conformance.case import Auth, Basis, Case, Suite
 from conformance.certificates.claim import Claim, require_claim
 from conformance.certificates.possible_exchange import callback_conflict, impossibilities
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
@@ -20,7 +20,8 @@ from conformance.judging.control_result import ControlResult, best_control, cont
 from conformance.judging.judge import judge
 from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.report import Report
-from conformance.result import Result, not_asked
+from conformance.request import are_right
+from conformance.result import NO_CALLBACKS, SAME_CREDENTIALS, Result, not_asked
 from conformance.transcript import Transcript, json_bytes
 
 CERTIFICATE, ATTESTATION, EXCHANGES = "certificate.json", "attestation.json", "exchanges"
@@ -111,12 +112,13 @@ class _StoredExchanges:
         self._target = claim.known_target
         self.callback_urls: list[str] = []
         self._control_result = cache(self._read_control)
-        self._unasked = self._cases_without_callbacks()
+        self._unasked = dict.fromkeys(self._cases_without_callbacks(), NO_CALLBACKS)
+        self._unasked |= dict.fromkeys(self._cases_with_right_credentials(), SAME_CREDENTIALS)
 
     def judged(self, case: Case) -> tuple[Result, str | None]:
         """The result of a case, and the SHA-256 of its exchange, if it was asked; raises `InvalidCertificate`."""
         if case.name in self._unasked:
-            return not_asked(case), None
+            return not_asked(case, self._unasked[case.name]), None
         transcript, digest = self._read(case)
         self.callback_urls += transcript.addresses.values()
         return judge_again(case, transcript, self._claim, map(self._control_result, case.control)), digest
@@ -126,6 +128,14 @@ class _StoredExchanges:
         waiting = frozenset(name for name, case in self._cases.items() if case.silent)
         kept = (name for name in waiting if os.path.lexists(self._folder.path / self._name / f"{name}.json"))
         return frozenset() if self._target.is_loopback or any(kept) else waiting
+
+    def _cases_with_right_credentials(self) -> Iterator[str]:
+        """The cases whose wrong credentials are right: of a token that is not known only the run could say so."""
+        for name, case in self._cases.items():
+            is_kept = os.path.lexists(self._folder.path / self._name / f"{name}.json")
+            hangs_on_token = case.auth is Auth.TOKEN_IN_OTHER_CASE and not is_kept
+            if hangs_on_token or (case.auth is Auth.USER_IN_LOWER_CASE and are_right(case.auth, self._target)):
+                yield name
 
     def _read_control(self, name: str) -> ControlResult:
         control = self._cases[name]

@@ -11,6 +11,7 @@ from conformance.case import Case
 from conformance.moment import moment_of
 from conformance.redact import MASK
 from conformance.request import CALLBACK_PATH, build_request
+from conformance.sequence import second_request
 from conformance.target import Target
 from conformance.transcript import Transcript
 from conformance.wire.backoff import MAX_ATTEMPTS, is_throttled
@@ -32,9 +33,10 @@ def impossibilities(transcript: Transcript, case: Case, target: Target) -> Itera
     if transcript.case != case.name:
         yield f"not an exchange of {case.name}"
     yield from _callback_faults(transcript, case)
-    if not transcript.is_of(build_request(case, target, transcript.addresses)):
+    second = second_request(case, transcript.answers, target)
+    if not transcript.is_of(build_request(case, target, transcript.addresses), second):
         yield "the request is not the one that the case sends to this target"
-    yield from _number_faults(transcript, case)
+    yield from _number_faults(transcript, case.repeat + bool(second))
     for number, answer in enumerate(transcript.answers, 1):
         fault = _absence_fault(answer) if isinstance(answer, NoAnswer) else _answer_fault(answer)
         if fault:
@@ -50,14 +52,14 @@ def callback_conflict(urls: Sequence[str]) -> str:
     return ""
 
 
-def _number_faults(transcript: Transcript, case: Case) -> Iterator[str]:
-    """A case is repeated until an answer is missing; that it is missing is then the last entry."""
+def _number_faults(transcript: Transcript, requests: int) -> Iterator[str]:
+    """A case sends its requests until an answer is missing; that it is missing is then the last entry."""
     answers = transcript.answers
     if any(isinstance(answer, NoAnswer) for answer in answers[:-1]):
         yield "something follows an answer that is missing"
     ended = bool(answers) and isinstance(answers[-1], NoAnswer)
-    if len(answers) > case.repeat or (len(answers) < case.repeat and not ended):
-        yield f"{len(answers)} answers, and the case sends {case.repeat} requests"
+    if len(answers) > requests or (len(answers) < requests and not ended):
+        yield f"{len(answers)} answers, and the case sends {requests} requests"
 
 
 def _callback_faults(transcript: Transcript, case: Case) -> Iterator[str]:

@@ -11,6 +11,7 @@ from conformance.cli.shared_options import (
     EXIT_CODES,
     FILE,
     LEVELS,
+    LISTEN,
     REQUIREMENTS,
     TARGET,
     TIMEOUT,
@@ -47,6 +48,7 @@ from conformance.interrupts import defer_interrupts
 @click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
+@LISTEN
 @click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
 @click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
 @output_options
@@ -87,6 +89,7 @@ def run(context: click.Context, /, **options: object) -> None:
 @TIMEOUT
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
+@LISTEN
 @output_options
 @click.pass_context
 def certify(context: click.Context, /, **options: object) -> None:
@@ -124,6 +127,7 @@ def verify(context: click.Context, /, **options: object) -> None:
 )
 @click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or that of the file.")
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@LISTEN
 @CASES
 @click.pass_context
 def baseline(context: click.Context, /, **options: object) -> None:

@@ -54,6 +54,9 @@ TIMEOUT = click.option(
     metavar="SECONDS",
     help="How long an exchange may take.",
 )
+LISTEN = click.option(
+    "--listen", metavar="TIME", help="How long to wait for callbacks; default 1s, for Twilio and a certificate 5s."
+)
 FILE = FilePath(dir_okay=False, path_type=Path)
 OUTPUT_FORMATS = {
     "--html": "Write the report as one HTML page.",

@@ -21,7 +21,13 @@ from conformance.targets.baseline import excuse_lines, lines_without_excuses, se
 
 
 def baseline(
-    *, target: str, out: Path | None, account_sid: str | None, auth_token_env: str | None, folders: Sequence[Path]
+    *,
+    target: str,
+    out: Path | None,
+    account_sid: str | None,
+    auth_token_env: str | None,
+    listen: str | None,
+    folders: Sequence[Path],
 ) -> int:
     """Judges `target` and writes `out`; 0 where that is done, else the exit code of the run."""
     out = _output_path(target, out)
@@ -32,6 +38,7 @@ def baseline(
             account_sid=account_sid,
             auth_token_env=auth_token_env,
             requirements=EVERYTHING,
+            listen=listen,
             report=path,
             folders=folders,
         )

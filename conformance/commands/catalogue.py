@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from conformance.exit_codes import USAGE
 from conformance.judging.echo import echoes
 from conformance.reports import case_text, layout
 from conformance.reports.printing import say, say_json
-from conformance.request import build_request
+from conformance.request import Request, build_request
 from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, is_stale, newest_observation
 from conformance.suite.loader import Loaded, load
@@ -30,6 +31,9 @@ from conformance.wire.curl import curl
 
 PLACEHOLDER_TARGET = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
 """Twilio, with the names of the variables in place of SID and token."""
+
+PLACEHOLDER_SID = "SID-of-the-first-answer"
+"""What stands in place of the resource that the first answer names."""
 
 
 def list_cases(
@@ -116,15 +120,32 @@ def explanation(case: Case, suite: Suite) -> list[str]:
     """Statements, request, conformant answers with their basis, evidence, and the curl command."""
     request = build_request(case, PLACEHOLDER_TARGET, dict.fromkeys(case.silent, "https://listener.example/"))
     callbacks = [f"{name} is the address of a callback server, which must receive no request" for name in case.silent]
-    form = [f"{name}={value}" for name, value in request.form]
     lines = [case.name, *layout.section("where", [f"{case.file}:{case.line}"])]
     lines += layout.section("states", case_text.statement_lines(case, suite))
-    lines += layout.section("sends", [f"{case.method} {request.url}", *form, *callbacks])
-    lines += layout.section("conforms", _conforms(case))
+    lines += layout.section("sends", [f"{case.method} {request.url}", *_form(request), *callbacks])
+    second = _second_request(case)
+    if second:
+        lines += layout.section("then", [f"{second.method} {second.url}", *_form(second)])
+    lines += layout.section("conforms", _conforms(replace(case, then=None)))
+    lines += layout.section("2nd", _conforms(case.then)) if case.then else []
     lines += layout.section("control", list(case.control))
     lines += layout.section("note", layout.wrapped(case.note))
     lines += layout.section("evidence", case_text.evidence_lines(case, suite))
-    return [*lines, *layout.section("try it", curl(request, PLACEHOLDER_TARGET).splitlines())]
+    commands = [curl(each, PLACEHOLDER_TARGET) for each in (request, second) if each]
+    return [*lines, *layout.section("try it", "\n".join(commands).splitlines())]
+
+
+def _second_request(case: Case) -> Request | None:
+    """The second request of a case, at a placeholder where its address follows from the first answer."""
+    if case.then is None:
+        return None
+    is_followed = case.then.at is not None
+    second = replace(case.then, resource=f"{case.resource}/{PLACEHOLDER_SID}") if is_followed else case.then
+    return build_request(second, PLACEHOLDER_TARGET)
+
+
+def _form(request: Request) -> list[str]:
+    return [f"{name}={value}" for name, value in request.form]
 
 
 def _conforms(case: Case) -> list[str]:

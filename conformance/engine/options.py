@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.address import DEFAULT_PORTS, Address, InvalidAddress, parse_host
 from conformance.case import Basis
+from conformance.duration import read_duration
 from conformance.option_text import path_problem, text_problem
 from conformance.reports.outputs import Outputs
 from conformance.session.settings import Settings
@@ -49,6 +50,7 @@ def add(add: Callable[..., object]) -> None:
     add("--twilio-rate", metavar="N/s", help="how many requests may be sent in any second, over all workers")
     add("--twilio-callback-url", metavar="URL", help="an address at which the target reaches this machine")
     add("--twilio-callback-listen", metavar="HOST:PORT", help="where that address arrives; default: 127.0.0.1")
+    add("--twilio-listen", metavar="TIME", help="how long to wait for callbacks, such as 5s or 300ms")
     add("--twilio-report", metavar="FILE", help="write the report as JSON")
     add("--twilio-keep", metavar="DIR", help="keep every exchange whole in this folder, for a certificate")
     add("--twilio-html", metavar="FILE", action="append", default=[], help="write the report as HTML")
@@ -75,6 +77,7 @@ def settings(unchecked: Callable[[str], Any]) -> Settings:
         rate=_rate(option("--twilio-rate")),
         callback_url=callback_url.url if callback_url else None,
         callback_listen=_listen(callback_url, option("--twilio-callback-listen")),
+        listen=_listen_seconds(option("--twilio-listen")),
         names=tuple(option("--twilio-case")),
         whole=option("--twilio-whole"),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
@@ -119,6 +122,13 @@ def _timeout(seconds: float) -> float:
     if not 0 < seconds <= MAX_TIMEOUT:
         raise InvalidOption(f"a time limit is more than 0 and at most {MAX_TIMEOUT} seconds, not {seconds}")
     return seconds
+
+
+def _listen_seconds(text: str | None) -> float | None:
+    try:
+        return None if text is None else read_duration(text)
+    except ValueError as error:
+        raise InvalidOption(f"--listen: {error}") from None
 
 
 def _rate(text: str | None) -> Rate | None:

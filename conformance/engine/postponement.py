@@ -20,7 +20,7 @@ def postpone(item: CaseItem, nextitem: pytest.Item | None) -> bool:
     run = item.run
     # Whatever is wrong here is found again, and reported, when the case is judged.
     with suppress(Exception):
-        item.is_postponed = run.scheduler.awaits_retry(item.case)
+        item.is_postponed = run.scheduler.is_judged_late(item.case)
     if not item.is_postponed:
         return False
     run.postponed.append(item)

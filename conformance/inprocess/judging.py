@@ -79,7 +79,7 @@ class AppJudge:
         scheduler.prefetch([case for case in cases if case.silent])
         for index, case in enumerate(cases):
             scheduler.prefetch(cases[index : index + scheduler.concurrency])
-            if retry and scheduler.awaits_retry(case):
+            if retry and scheduler.is_judged_late(case):
                 postponed.append(case)
             else:
                 yield scheduler.result(case)

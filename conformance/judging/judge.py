@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import inf
 from typing import Any
 
 from conformance.answer import Answer, NoAnswer
-from conformance.case import Basis, Case, Format
+from conformance.case import Basis, Case
 from conformance.finding import Finding, Judgement, Verdict
-from conformance.judging.check import check, drift
-from conformance.judging.control_result import ABSENT_STATUSES, ControlResult, ControlState, control_doubt
+from conformance.judging.answer_findings import UNSENT, answer_findings
+from conformance.judging.check import drift
+from conformance.judging.control_result import (
+    ABSENT_STATUSES,
+    ControlResult,
+    ControlState,
+    control_doubt,
+    control_result,
+)
 from conformance.judging.media_type import media_type_remarks
 from conformance.judging.repeated_sids import created_sids
 from conformance.judging.resent import may_be_carried_out_before, resent_doubt
 from conformance.judging.time_limit import TimeLimit, TooSlow
 from conformance.judging.trouble import trouble
 from conformance.reply import Reply
+from conformance.sequence import answered_cases
 
 CREDENTIALS_REFUSED = "the credentials were refused"
 """How the reason starts where the credentials were answered with 401, so that no judgement is possible."""
@@ -63,19 +70,23 @@ def _judgement(
     received = [answer for answer in answers if isinstance(answer, Answer)]
     if reason := _absent_endpoint(case, received[0], control):
         return Judgement(Verdict.NOT_OFFERED, reason=reason)
-    for answer in received:
-        if reason := _unavailable(case, answer, control, is_twilio=is_twilio):
+    answered = answered_cases(case, received, account_sid)
+    for each, answer in answered:
+        known = control if each is case else control_result(case, received[0], is_twilio=is_twilio)
+        if reason := _unavailable(each, answer, known, is_twilio=is_twilio):
             return Judgement(Verdict.INCONCLUSIVE, reason=reason)
-    departures, called = _findings(case, received, account_sid, limit), _callback_findings(callbacks)
-    doubt = resent_doubt(case, received, departures)
+    departures, called = answer_findings(answered, account_sid, limit), _callback_findings(callbacks)
+    doubt = resent_doubt(answered, departures)
     if doubt and not called:
         return Judgement(Verdict.INCONCLUSIVE, reason=doubt)
     findings = called if doubt else (*departures, *called)
     if reason := control_doubt(case, received[0], findings, control):
         return Judgement(Verdict.INCONCLUSIVE, reason=reason)
+    if case.then and len(answered) == 1 and not findings:
+        return Judgement(Verdict.INCONCLUSIVE, reason=UNSENT)
     failing = [finding for finding in findings if finding.basis.within(_strictest(level))]
     verdict = Verdict.FAIL if failing else Verdict.PASS
-    return Judgement(verdict, findings, drift=drift(case, received[0]), **_noted(case, received))
+    return Judgement(verdict, findings, drift=drift(case, received[0]), **_noted(answered))
 
 
 def _strictest(level: Basis) -> Basis:
@@ -83,10 +94,13 @@ def _strictest(level: Basis) -> Basis:
     return max(level, Basis.OBSERVED, key=lambda basis: basis.rank)
 
 
-def _noted(case: Case, answers: Sequence[Answer]) -> Any:  # noqa: ANN401 - fields of `Judgement`
+def _noted(answered: Sequence[tuple[Case, Answer]]) -> Any:  # noqa: ANN401 - fields of `Judgement`
     """What is kept beside the verdict: remarks on the answers, each once, and the SIDs of what they created."""
-    remarks = (each for answer in answers for each in (*answer.remarks, *media_type_remarks(answer, case.format)))
-    return {"remarks": tuple(dict.fromkeys(remarks)), "sids": created_sids(case, answers)}
+    remarks = [
+        each for case, answer in answered for each in (*answer.remarks, *media_type_remarks(answer, case.format))
+    ]
+    sids = [sid for case, answer in answered for sid in created_sids(case, [answer])]
+    return {"remarks": tuple(dict.fromkeys(remarks)), "sids": tuple(dict.fromkeys(sids))}
 
 
 def _absent_endpoint(case: Case, answer: Answer, control: ControlResult) -> str:
@@ -108,37 +122,6 @@ def _unavailable(case: Case, answer: Answer, control: ControlResult, *, is_twili
     if answer.status == 401 and 401 not in conforming and control.state is not ControlState.SUCCEEDED:
         return f"{CREDENTIALS_REFUSED} ({reply.outcome})"
     return ""
-
-
-def _findings(case: Case, answers: Sequence[Answer], account_sid: str, limit: TimeLimit) -> list[Finding]:
-    """The findings of the first answer, then what the repeated ones add."""
-    findings = list(check(case, answers[0], account_sid, limit))
-    first = Reply(answers[0], case.format)
-    for number, answer in enumerate(answers[1:], 2):
-        repeated = Reply(answer, case.format)
-        if other_outcome := _other_outcome(first, repeated):
-            findings.append(other_outcome)
-            continue
-        known = {(finding.what, finding.where) for finding in findings}
-        new = [each for each in check(case, answer, account_sid, limit) if (each.what, each.where) not in known]
-        findings += [replace(finding, got=f"{finding.got} (answer {number})") for finding in new]
-        findings += _same_sid(case, first, repeated)
-    return findings
-
-
-def _other_outcome(first: Reply, repeated: Reply) -> Finding | None:
-    if repeated.outcome == first.outcome:
-        return None
-    got = f"{first.outcome}, then {repeated.outcome}"
-    return Finding("repeat", "", "the same outcome each time", got, Basis.PAGE)
-
-
-def _same_sid(case: Case, first: Reply, repeated: Reply) -> list[Finding]:
-    sids, again = created_sids(case, [first.answer]), created_sids(case, [repeated.answer])
-    if not sids or sids != again:
-        return []
-    where = "/Sid" if case.format is Format.XML else "/sid"
-    return [Finding("repeat", where, "a new SID for each answer", f'"{sids[0]}" again', Basis.OBSERVED)]
 
 
 def _callback_findings(callbacks: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:

@@ -23,7 +23,7 @@ COMPARED = (Verdict.PASS, Verdict.FAIL, Verdict.DEVIATION)
 
 def created_sids(case: Case, answers: Iterable[Answer]) -> tuple[str, ...]:
     """The SIDs of the resources that the answers to `case` created, each once."""
-    if case.expect.schema not in UNIQUE_SIDS:
+    if case.expect.schema not in UNIQUE_SIDS or case.method != "POST":
         return ()
     replies = (Reply(answer, case.format) for answer in answers)
     contents = [reply.content or {} for reply in replies if not reply.is_refusal]

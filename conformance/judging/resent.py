@@ -17,9 +17,9 @@ def may_be_carried_out_before(case: Case, answer: Answer | NoAnswer) -> bool:
     return isinstance(answer, Answer) and answer.resent and case.method not in SAFE_METHODS
 
 
-def resent_doubt(case: Case, answers: Iterable[Answer], findings: Sequence[Finding]) -> str:
+def resent_doubt(answered: Iterable[tuple[Case, Answer]], findings: Sequence[Finding]) -> str:
     """Why departures cannot be counted: an answer is that to a second attempt. Empty where they can."""
-    if not findings or not any(may_be_carried_out_before(case, answer) for answer in answers):
+    if not findings or not any(may_be_carried_out_before(case, answer) for case, answer in answered):
         return ""
     return (
         "the connection died without an answer and the request was sent again; the answer to the second attempt "

@@ -17,10 +17,11 @@ from conformance.judging.control_result import failed_control
 from conformance.normalise import normalised
 from conformance.report import Report
 from conformance.result import Result
+from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
 QUOTED = re.compile(r'^".+"$|^".*\.\.\. \(\d+ characters\)$', re.DOTALL)
-ANSWER_NUMBER = re.compile(r" \(answer \d+\)$")
+ANSWER_NUMBER = re.compile(rf" \((?:answer \d+|{SECOND})\)$")
 DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
 """What follows status and code in an outcome: a SID, the first characters of the body, an address."""
 

@@ -70,7 +70,8 @@ class CaseMatcher:
     def __init__(self, cases: Sequence[Case]) -> None:
         self._expected: dict[Asked, list[tuple[Case, ValuesByName]]] = {}
         for case in cases:
-            if not case.silent and case.repeat == 1 and case.auth is Auth.RIGHT and case.account is Account.OWN:
+            is_one_request = not case.silent and case.repeat == 1 and case.then is None
+            if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
                 asked = self._expected.setdefault((case.method, case.resource, case.format), [])
                 asked.append((case, _values_by_name(case.send)))
         self.refused: dict[tuple[str, str], set[str]] = {}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.address import Address, InvalidAddress
-from conformance.case import Basis, Case, Suite
+from conformance.case import Basis, Case, Expectation, Suite
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.result import Result
@@ -126,13 +126,23 @@ def _is_observed(result: Result, report: Report, suite: Suite) -> bool:
 
 def _is_possible(case: Case, result: Result, outcomes: Sequence[str]) -> bool:
     """Whether a case with these outcomes can have this result."""
-    expect = case.expect
-    answers = {str(outcome) for outcome in expect.answers}
-    if expect.basis is Basis.INFERRED:
-        return len(set(outcomes)) == 1 and OUTCOME.fullmatch(outcomes[0]) is not None
-    if result.findings and not expect.is_inferred:
+    if result.findings and not any(expect.is_inferred for expect in case.expectations):
         return False
-    return not answers or set(outcomes) <= answers
+    if case.then is None:
+        return all(_conforms(case.expect, outcome) for outcome in outcomes) and not _vary(case, outcomes)
+    return len(outcomes) == len(case.expectations) and all(map(_conforms, case.expectations, outcomes))
+
+
+def _vary(case: Case, outcomes: Sequence[str]) -> bool:
+    """Whether there are several outcomes of which none was expected before."""
+    return case.expect.basis is Basis.INFERRED and len(set(outcomes)) > 1
+
+
+def _conforms(expect: Expectation, outcome: str) -> bool:
+    """Whether an answer with this outcome can have passed; of what is inferred any can."""
+    if expect.basis is Basis.INFERRED:
+        return OUTCOME.fullmatch(outcome) is not None
+    return not expect.answers or outcome in map(str, expect.answers)
 
 
 def _is_below(url: str, report: Report) -> bool:

@@ -11,6 +11,20 @@ from conformance.finding import Finding, Verdict
 from conformance.reports import layout
 from conformance.result import Result
 
+CREDENTIALS = {
+    Auth.WRONG_TOKEN: "a wrong token",
+    Auth.LONGER_TOKEN: "a longer token",
+    Auth.OTHER_USER: "another user name",
+    Auth.NONE: "no credentials",
+    Auth.UNKNOWN_ACCOUNT: "the credentials of an unknown account",
+    Auth.EMPTY_TOKEN: "an empty token",
+    Auth.TOKEN_IN_OTHER_CASE: "the token in the other letter case",
+    Auth.TOKEN_WITH_BLANK: "a blank behind the token",
+    Auth.USER_IN_LOWER_CASE: "the user name in lower case",
+    Auth.NOT_BASE64: "credentials that are no base64",
+}
+"""Credentials of a case where they are not the right ones, in words."""
+
 DOCUMENTATION_PAGE = "https://www.twilio.com/docs/iam/test-credentials"
 
 
@@ -32,20 +46,23 @@ def failure_details(
     lines = [headline(case, result)]
     lines += layout.section("where", [f"{case.file}:{case.line}"])
     lines += layout.section("states", statement_lines(case, suite))
-    lines += exchange_lines(result, level, departs, wrong_token=case.auth is Auth.WRONG_TOKEN)
+    lines += exchange_lines(result, level, departs, credentials=CREDENTIALS.get(case.auth, ""))
     lines += layout.section("excuse", excuse_lines(result))
     lines += layout.section("note", layout.wrapped(case.note))
     lines += layout.section("evidence", evidence_lines(case, suite))
-    lines += layout.section("repeat", (result.sent or {}).get("curl", "").splitlines())
+    lines += layout.section("repeat", result.curl.splitlines())
     lines += layout.section("only this", [only or f"{command} --case {case.name}"])
     return "\n".join(map(layout.printable, lines))
 
 
 def exchange_lines(
-    result: Result, level: Basis, departs: Sequence[str] | None = None, *, wrong_token: bool = False
+    result: Result, level: Basis, departs: Sequence[str] | None = None, *, credentials: str = ""
 ) -> list[str]:
-    """The request, the findings or the reason why there is no judgement, and the answer."""
-    lines = layout.section("sent", _request_lines(result, " with a wrong token" if wrong_token else ""))
+    """The request, the findings or the reason why there is no judgement, and the answer.
+
+    `credentials` are those that were sent in words, where they are not the right ones.
+    """
+    lines = layout.section("sent", _request_lines(result, credentials))
     if departs is None:
         departs = [line for finding in result.counted(level) for line in finding_lines(finding)]
     lines += layout.section("departs", departs)
@@ -56,7 +73,7 @@ def exchange_lines(
 def headline(case: Case, result: Result) -> str:
     """Verdict, name, method and path, expected and got, on one line."""
     outcome = outcomes(result) or "no answer"
-    if result.findings and outcome in {str(outcome) for outcome in case.expect.answers}:
+    if result.findings and _are_expected(case, outcome):
         outcome += f" that departs in {len(result.findings)} place{'' if len(result.findings) == 1 else 's'}"
     path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
     verdict = "STALE" if result.complaint and result.verdict is Verdict.PASS else result.verdict.upper()
@@ -88,8 +105,16 @@ def outcomes(result: Result) -> str:
 
 
 def conformant_answers(case: Case) -> str:
-    """What conforms, in the short form of the cases."""
-    return " or ".join(str(outcome) for outcome in case.expect.answers) or "a refusal"
+    """What conforms, in the short form of the cases, to each request."""
+    each = [" or ".join(map(str, expect.answers)) or "a refusal" for expect in case.expectations]
+    return " then ".join(each)
+
+
+def _are_expected(case: Case, received: str) -> bool:
+    """Whether these are outcomes that conform, one for each request."""
+    each = received.split(" then ") if case.then else [received]
+    expected = [[*map(str, expect.answers)] for expect in case.expectations]
+    return len(each) == len(expected) and all(one in known for one, known in zip(each, expected, strict=True))
 
 
 def statement_lines(case: Case, suite: Suite) -> list[str]:
@@ -134,13 +159,14 @@ def finding_lines(finding: Finding, fault: int = 0) -> list[str]:
     return [f"{finding.what}{where} [{finding.basis}]{number}", *lines[0], *lines[1]]
 
 
-def _request_lines(result: Result, token: str = "") -> list[str]:
-    if not result.sent:
-        return []
-    lines = [f"{result.sent['method']} {result.sent['url']}"]
-    lines += [layout.shortened(f"{name}={value}") for name, value in result.sent["form"]]
-    user = [f"as {result.sent['user']}{token}" if result.sent["user"] else "without credentials"]
-    return lines + ([] if result.place else user)
+def _request_lines(result: Result, credentials: str = "") -> list[str]:
+    lines = []
+    for number, sent in enumerate(result.requests):
+        lines += [f"then {sent['method']} {sent['url']}" if number else f"{sent['method']} {sent['url']}"]
+        lines += [layout.shortened(f"{name}={value}") for name, value in sent["form"]]
+        user = f"as {sent['user']}" if sent["user"] else ""
+        lines += [] if result.place else [" with ".join(filter(None, (user, credentials))) or "without credentials"]
+    return lines
 
 
 def _answer_lines(result: Result) -> list[str]:

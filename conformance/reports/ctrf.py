@@ -89,8 +89,8 @@ def _test(result: Result, report: Report, case: Case | None) -> dict[str, Any]:
 
 
 def _extra(result: Result) -> Mapping[str, Any]:
-    curl = (result.sent or {}).get("curl")
-    return {"got": [got["outcome"] for got in result.got], **({"curl": curl} if curl else {})}
+    curl = {"curl": result.curl} if result.curl else {}
+    return {"got": [got["outcome"] for got in result.got], **curl}
 
 
 def _milliseconds(time: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from conformance.case import Auth, Case, Suite
+from conformance.case import Case, Suite
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
@@ -18,13 +18,6 @@ INDENT = 5
 
 REQUEST_DEPENDENT = ("outcome", "code", "body")
 """Kinds of findings that depend on what the case sends."""
-
-CREDENTIALS = {
-    Auth.WRONG_TOKEN: "a wrong token",
-    Auth.NONE: "no credentials",
-    Auth.UNKNOWN_ACCOUNT: "the credentials of an unknown account",
-}
-"""Credentials of a case where they are not the right ones, in words."""
 
 
 class FailureText:
@@ -100,7 +93,7 @@ class FailureText:
         case: Case = self._cases[result.case]
         distinct = [f"{name}={value}" for name, value in case.send if name in case.decisive]
         distinct += [f"no {name}" for name in sorted(set(case.decisive) - {name for name, _ in case.send})]
-        distinct += [CREDENTIALS[case.auth]] if case.auth in CREDENTIALS else []
+        distinct += [case_text.CREDENTIALS[case.auth]] if case.auth in case_text.CREDENTIALS else []
         return layout.shortened(" and ".join(distinct))
 
 

@@ -33,7 +33,8 @@ def shorten(report: Report) -> Report:
     results = []
     for before, result in zip(report.results, neutral.results, strict=True):
         sent = _neutral(_request(before.sent, report.target)) if before.sent else None
-        results.append(replace(result, sent=sent, got=tuple(_answers(result, seen)), elapsed=0.0))
+        then = _neutral(_request(before.then, report.target)) if before.then else None
+        results.append(replace(result, sent=sent, then=then, got=tuple(_answers(result, seen)), elapsed=0.0))
     return replace(neutral, results=tuple(results))
 
 

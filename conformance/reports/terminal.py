@@ -160,7 +160,7 @@ def _first_exchange(result: Result | None) -> list[str]:
     if not result or not result.sent:
         return []
     lines = ["", f"  {result.case}:", *case_text.exchange_lines(replace(result, reason=""), result.basis)]
-    lines += layout.section("repeat", result.sent.get("curl", "").splitlines())
+    lines += layout.section("repeat", result.curl.splitlines())
     return [layout.printable(line) for line in lines]
 
 

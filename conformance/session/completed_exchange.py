@@ -12,16 +12,15 @@ from conformance.request import Request
 
 @dataclass(frozen=True)
 class CompletedExchange:
-    """What was sent for a case, and what came back.
+    """What was sent for a case, and what came back; a `second` request has the last of the answers.
 
-    `callback_urls` are those that the request names, by parameter; none of them may be requested before
-    `silent_until`, in the seconds of `time.monotonic`.
+    `callback_urls` are those that the request names, by parameter.
     """
 
     request: Request
     answers: tuple[Answer | NoAnswer, ...]
     callback_urls: Mapping[str, str]
-    silent_until: float
+    second: Request | None = None
 
 
 class Sender(Protocol):

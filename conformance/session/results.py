@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from conformance.answer import Answer
 from conformance.case import Case
@@ -11,6 +12,7 @@ from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Judgement
 from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.report import complete
+from conformance.request import Request
 from conformance.result import Result
 from conformance.session.completed_exchange import CompletedExchange
 from conformance.target import Target
@@ -21,7 +23,6 @@ from conformance.wire.curl import curl
 def make_result(case: Case, exchange: CompletedExchange, judgement: Judgement, target: Target) -> Result:
     """The result of a case; time and number of attempts are those of its last answer."""
     request, last = exchange.request, exchange.answers[-1]
-    command = "" if target.in_process else curl(request, target)
     return Result(
         case.name,
         case.basis,
@@ -29,13 +30,18 @@ def make_result(case: Case, exchange: CompletedExchange, judgement: Judgement, t
         judgement.findings,
         judgement.reason,
         judgement.drift,
-        sent=request_record(request, command),
+        sent=_record(request, target),
         got=tuple(answer_record(answer, case.format) for answer in exchange.answers if isinstance(answer, Answer)),
         elapsed=round(last.elapsed, 4),
         attempts=last.attempts,
         remarks=judgement.remarks,
         sids=judgement.sids,
+        then=_record(exchange.second, target) if exchange.second else None,
     )
+
+
+def _record(request: Request, target: Target) -> Mapping[str, Any]:
+    return request_record(request, "" if target.in_process else curl(request, target))
 
 
 def complete_results(

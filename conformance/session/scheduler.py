@@ -7,25 +7,23 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from math import inf
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case
 from conformance.interrupts import check_interrupts, is_interrupted
 from conformance.judging.control_result import ControlResult, ControlState, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.redact import Redact
-from conformance.request import Request, build_request
 from conformance.result import Result, not_asked
 from conformance.session.callbacks import Callbacks
+from conformance.session.case_sender import CaseSender
 from conformance.session.completed_exchange import CompletedExchange, Sender
 from conformance.session.control_retry import ControlRetry
 from conformance.session.results import make_result
-from conformance.session.silence import SILENCE_SECONDS, received_callbacks
+from conformance.session.silence import LISTEN_SECONDS, received_callbacks
 from conformance.target import Target
 from conformance.targets.excuse import NO_EXCUSES, Excuses
-from conformance.wire.limits import Answers, Limits
+from conformance.wire.limits import Limits
 
 if TYPE_CHECKING:
     from conformance.transcript import Transcript
@@ -43,7 +41,8 @@ class Scheduler:
     """Judges cases against one target with at most `concurrency` exchanges in flight, fewer where `limits` says so.
 
     A control is sent once and kept for the whole run; every other exchange is dropped when its case is judged.
-    Without `callbacks`, cases that need them are not asked. `day` is the date of the run in ISO 8601, by which
+    Without `callbacks`, cases that need them are not asked; `listen` is for how many seconds they are waited for after
+    the last answer to a request that named an address. `day` is the date of the run in ISO 8601, by which
     deviations have ended. `on_transcript` receives the transcript of each case.
     """
 
@@ -58,6 +57,7 @@ class Scheduler:
         concurrency: int,
         day: str,
         callbacks: Callbacks | None = None,
+        listen: float = LISTEN_SECONDS,
         excuses: Excuses = NO_EXCUSES,
         on_transcript: Callable[[Transcript], None] | None = None,
         level: Basis = Basis.OBSERVED,
@@ -67,8 +67,11 @@ class Scheduler:
         self._judge = partial(judge, level=level, is_twilio=target.is_twilio, seconds=seconds)
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits
-        self._callbacks, self._excuses, self._day, self._on_transcript = callbacks, excuses, day, on_transcript
+        self._excuses, self._day, self._on_transcript = excuses, day, on_transcript
         self._controls = {name for case in cases.values() for name in case.control}
+        self._case_sender = CaseSender(
+            target, sender, limits, callbacks=callbacks, controls=self._controls, listen=listen
+        )
         self.retry = ControlRetry(cases, target)
         self._exchanges: dict[str, Future[CompletedExchange]] = {}
         self._lock = threading.Lock()
@@ -77,21 +80,22 @@ class Scheduler:
     def prefetch(self, cases: Iterable[Case]) -> None:
         """Sends these cases and their controls, except those that are sent already."""
         for case in cases:
-            if not self._can_be_asked(case):
+            if self._case_sender.obstacle(case):
                 continue
             controls = [self._cases[name] for name in case.control if name in self._cases]
             for each in (*controls, case):
                 if each.name not in self._exchanges:
-                    self._exchanges[each.name] = self._pool.submit(self._exchange, each)
+                    self._exchanges[each.name] = self._pool.submit(self._case_sender.exchange, each)
 
     def result(self, case: Case) -> Result:
         """The result of `case`; waits for its exchange and for those of its controls."""
-        if not self._can_be_asked(case):
-            return not_asked(case)
+        if obstacle := self._case_sender.obstacle(case):
+            return not_asked(case, obstacle)
         self.prefetch([case])
         exchange = self._completed(case.name)
         control = best_control([self._control_result(name) for name in case.control])
-        callbacks = received_callbacks(self._callbacks, exchange, self._redact)
+        sender = self._case_sender
+        callbacks = received_callbacks(sender.callbacks, exchange, self._redact, sender.silent_until)
         self._hand_over_transcript(case, exchange, callbacks)
         judgement = self._judge(case, exchange.answers, self._target.account_sid, control, callbacks)
         if case.name not in self._controls:
@@ -99,12 +103,18 @@ class Scheduler:
         result = make_result(case, exchange, judgement, self._target)
         return self._excuses.apply(result, self._day).scored_for(case)
 
-    def awaits_retry(self, case: Case) -> bool:
-        """Whether `case` cannot be judged before an inconclusive control is asked again; waits as `result` does."""
-        if self.retry.over or not self._can_be_asked(case):
+    def is_judged_late(self, case: Case) -> bool:
+        """Whether `case` is to be judged at the end of the run; waits for its answer as `result` does.
+
+        So is what hangs on an inconclusive control, which is asked again, and what waits for callbacks: the target is
+        listened to while other cases are judged.
+        """
+        if self.retry.over or self._case_sender.obstacle(case):
             return False
         self.prefetch([case])
         exchange = self._exchanges[case.name].result()
+        if case.silent:
+            return self.retry.keep(exchange)
         itself = case.name in self._controls and self._is_inconclusive(case.name)
         if not itself and not any(map(self._is_inconclusive, case.control)):
             return False
@@ -149,34 +159,11 @@ class Scheduler:
                 check_interrupts()
         return exchange.result()
 
-    def _can_be_asked(self, case: Case) -> bool:
-        """Whether there is an address for the callbacks that the case waits for, if it waits for any."""
-        return not case.silent or self._callbacks is not None
-
     def _is_inconclusive(self, name: str) -> bool:
         return name in self._exchanges and bool(self.retry.inconclusive(name, self._exchanges[name].result()))
 
     def _ask_again(self, name: str, first: Future[CompletedExchange]) -> CompletedExchange:
-        return self.retry.settled(name, first.result(), self._exchange(self._cases[name], again=True))
-
-    def _exchange(self, case: Case, *, again: bool = False) -> CompletedExchange:
-        urls = {parameter: self._callbacks.new_url() for parameter in case.silent} if self._callbacks else {}
-        request = build_request(case, self._target, urls)
-        # Callback URLs belong to this process, so that another process cannot send such a control for it.
-        may_be_shared = case.name in self._controls and not case.silent
-        shared = self._limits.control(case.name, again=again) if may_be_shared else None
-        return CompletedExchange(
-            request, shared or self._send(request, case.repeat), urls, monotonic() + SILENCE_SECONDS
-        )
-
-    def _send(self, request: Request, times: int) -> Answers:
-        """The answers to a request that is sent `times` times; the last one is a `NoAnswer` where no answer came."""
-        answers: list[Answer | NoAnswer] = []
-        for _ in range(times):
-            answers.append(self._limits.run(partial(self.sender.send, request)))
-            if isinstance(answers[-1], NoAnswer):
-                break
-        return tuple(answers)
+        return self.retry.settled(name, first.result(), self._case_sender.exchange(self._cases[name], again=True))
 
     def _control_result(self, name: str) -> ControlResult:
         if name not in self._exchanges:
@@ -190,4 +177,5 @@ class Scheduler:
         from conformance.transcript import Transcript
 
         answers, urls = exchange.answers, exchange.callback_urls
-        self._on_transcript(Transcript.of(case.name, exchange.request, answers, urls, tuple(callbacks)))
+        heard = tuple(callbacks)
+        self._on_transcript(Transcript.of(case.name, exchange.request, answers, urls, heard, exchange.second))

@@ -117,6 +117,7 @@ class Session:
                 self.limits,
                 concurrency=concurrency,
                 callbacks=self._callbacks,
+                listen=self.settings.listen_seconds(is_twilio=self.target.is_twilio),
                 excuses=self.resolved.excuses,
                 day=self.started[:10],
                 on_transcript=transcript_writer(self.settings.keep) if self.settings.keep else None,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conformance.case import Basis
 from conformance.reports.outputs import NO_OUTPUTS, Outputs
+from conformance.session.silence import LISTEN_SECONDS, THOROUGH_LISTEN_SECONDS
 from conformance.wire.rate_limit import Rate
 
 
@@ -15,7 +16,8 @@ class Settings:
     """The settings of a run; `where` is a URL, a target file, `twilio` or `embedded`; `None` for an app in process.
 
     `timeout` is in seconds, for one attempt. A `whole` run collects all cases of the suite and of `folders` itself,
-    wherever they are on the machine. `keep` is the folder for transcripts and certificate, `report` the JSON file.
+    wherever they are on the machine. `listen` is for how many seconds callbacks are waited for. `keep` is the folder
+    for transcripts and certificate, `report` the JSON file.
     """
 
     where: str | None = None
@@ -28,9 +30,15 @@ class Settings:
     rate: Rate | None = None
     callback_url: str | None = None
     callback_listen: tuple[str, int] | None = None
+    listen: float | None = None
     names: tuple[str, ...] = ()
     whole: bool = False
     folders: tuple[Path, ...] = ()
     report: Path | None = None
     keep: Path | None = None
     outputs: Outputs = NO_OUTPUTS
+
+    def listen_seconds(self, *, is_twilio: bool) -> float:
+        """For how long callbacks are waited for after the last answer to a request that named an address."""
+        is_relied_on = is_twilio or self.keep is not None
+        return self.listen or (THOROUGH_LISTEN_SECONDS if is_relied_on else LISTEN_SECONDS)

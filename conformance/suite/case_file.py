@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from conformance.case import Account, Auth, Case, Evidence, Format, Statement
+from conformance.case import Account, Auth, Case, Evidence, Expectation, Format, Statement
 from conformance.suite.expectation import place_of_inference, read_expectation
 from conformance.suite.ledgers import VERSION
 from conformance.suite.merging import merged
 from conformance.suite.node_values import as_choice, as_mapping, as_text, as_texts
-from conformance.suite.yaml_document import Malformed, MappingNode
+from conformance.suite.second_request import form_of, method_of, read_second
+from conformance.suite.yaml_document import Malformed, MappingNode, Node
 
 CASE_KEYS = (
     "id", "states", "source", "send", "expect", "evidence", "method", "resource", "auth", "account",
-    "format", "repeat", "silent", "control", "note", "since", "class",
+    "format", "repeat", "silent", "control", "note", "since", "class", "then",
 )  # fmt: skip
 
 LEAST_WORDS = 3
@@ -49,18 +51,15 @@ class CaseReader:
         name = f"{self.capability}/{identifier}"
         resource = self._text(mapping, "resource", "Messages")
         form = as_choice(mapping, "format", Format, Format.JSON)
-        expect = read_expectation(mapping.entries["expect"], resource, form)
-        if expect.is_inferred and len(self._text(mapping, "note", "").split()) < LEAST_WORDS:
-            place = place_of_inference(mapping.entries["expect"])
-            raise Malformed(place, "what is inferred has a 'note' that says what was inferred from what")
-        return Case(
+        expect = self._expectation(mapping, mapping.entries["expect"], resource, form)
+        case = Case(
             name=name,
             file=self.file,
             line=own.place.line,
             states=self._references(mapping, "states"),
             expect=expect,
-            send=_form(mapping),
-            method=self._method(mapping),
+            send=form_of(mapping),
+            method=method_of(mapping, "POST"),
             resource=resource,
             auth=as_choice(mapping, "auth", Auth, Auth.RIGHT),
             account=as_choice(mapping, "account", Account, Account.OWN),
@@ -75,6 +74,21 @@ class CaseReader:
             decisive=_decisive(own),
             input_class=self._input_class(mapping),
         )
+        return replace(case, then=self._second(mapping, case)) if "then" in mapping.entries else case
+
+    def _expectation(self, mapping: MappingNode, node: Node, resource: str, form: Format) -> Expectation:
+        expect = read_expectation(node, resource, form)
+        if expect.is_inferred and len(self._text(mapping, "note", "").split()) < LEAST_WORDS:
+            place = place_of_inference(node)
+            raise Malformed(place, "what is inferred has a 'note' that says what was inferred from what")
+        return expect
+
+    def _second(self, mapping: MappingNode, first: Case) -> Case:
+        """The second request of the case, which is as the first where it says nothing else."""
+        node = as_mapping(mapping.entries["then"], "'then'").without_nulls()
+        second = read_second(node, first)
+        expect = self._expectation(mapping, node.entries["expect"], first.resource, first.format)
+        return replace(second, expect=expect)
 
     def _references(self, mapping: MappingNode, name: str) -> tuple[str, ...]:
         found = _texts(mapping, name)
@@ -102,22 +116,9 @@ class CaseReader:
             raise Malformed(mapping.entries["since"].place, f"'since' is a version such as 0.1, not {since!r}")
         return since
 
-    def _method(self, mapping: MappingNode) -> str:
-        method = self._text(mapping, "method", "POST")
-        if method not in ("GET", "POST", "PUT", "DELETE", "HEAD"):
-            raise Malformed(mapping.entries["method"].place, f"unknown method {method!r}")
-        return method
-
 
 def _texts(mapping: MappingNode, name: str) -> tuple[str, ...]:
     return as_texts(mapping.entries[name], f"'{name}'") if name in mapping.entries else ()
-
-
-def _form(mapping: MappingNode) -> tuple[tuple[str, str], ...]:
-    if "send" not in mapping.entries:
-        return ()
-    send = as_mapping(mapping.entries["send"], "'send'").without_nulls()
-    return tuple((name, value) for name, node in send.entries.items() for value in as_texts(node, f"'{name}'"))
 
 
 def _decisive(own: MappingNode) -> tuple[str, ...]:

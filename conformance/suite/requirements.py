@@ -47,10 +47,25 @@ def required_cases(version: str, cases: Iterable[Case]) -> list[Case]:
 
 def requirement(case: Case) -> dict[str, Any]:
     """What a case sends and expects, as JSON, without its place in a file and its evidence."""
-    expect = case.expect
     return {
         "name": case.name,
         "states": list(case.states),
+        **_demand(case),
+        "auth": str(case.auth),
+        "account": str(case.account),
+        "format": str(case.format),
+        "repeat": case.repeat,
+        "silent": list(case.silent),
+        "control": list(case.control),
+        "since": case.since,
+        **({"then": _demand(case.then) | {"at": case.then.at and str(case.then.at)}} if case.then else {}),
+    }
+
+
+def _demand(case: Case) -> dict[str, Any]:
+    """One request of a case, and what is expected of the answer."""
+    expect = case.expect
+    return {
         "method": case.method,
         "resource": case.resource,
         "send": [list(pair) for pair in case.send],
@@ -61,19 +76,12 @@ def requirement(case: Case) -> dict[str, Any]:
         "inferred": [str(outcome) for outcome in expect.inferred],
         "schema": expect.schema,
         "body": {name: list(values) for name, values in expect.body.items()},
-        "auth": str(case.auth),
-        "account": str(case.account),
-        "format": str(case.format),
-        "repeat": case.repeat,
-        "silent": list(case.silent),
-        "control": list(case.control),
-        "since": case.since,
     }
 
 
 def schema_digests(cases: Iterable[Case]) -> dict[str, str]:
     """SHA-256 of each schema by which answers to the cases are checked, independent of its layout."""
-    named = {case.expect.schema for case in cases if case.expect.schema}
+    named = {expect.schema for case in cases for expect in case.expectations if expect.schema}
     errors = {"xml-error" if case.format is Format.XML else "error" for case in cases}
     digests = {}
     for name in sorted({*named, *errors, "common"}):

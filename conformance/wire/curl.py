@@ -7,22 +7,34 @@ from shlex import quote
 from conformance.request import Request
 from conformance.target import Target
 
+SHOWN_HEADERS = ("Host", "Authorization")
+"""The headers that a command names: curl has no other way to send them."""
+
 
 def curl(request: Request, target: Target) -> str:
     """The command on several lines; `--data-urlencode` keeps the plus sign of numbers."""
     words = [f"curl -i -X {request.method} {_quoted(request.url)}"]
     if request.credentials:
         user, token = request.credentials
-        is_secret = target.auth_token and token.startswith(target.auth_token)
-        shown = target.token_shown + token.removeprefix(target.auth_token) if is_secret else token
-        words.append(f"-u {_quoted(f'{user}:{shown}')}")
-    words += [f"-H {quote(f'{name}: {value}')}" for name, value in request.headers if name == "Host"]
+        words.append(f"-u {_quoted(f'{user}:{_shown(token, target)}')}")
+    words += [f"-H {quote(f'{name}: {value}')}" for name, value in request.headers if name in SHOWN_HEADERS]
     words += [f"--cacert {quote(target.ca_file)}"] * bool(target.ca_file)
     words += [f"-x {quote(target.proxy)}"] * bool(target.proxy)
     words += [f"--data-urlencode {quote(f'{name}={value}')}" for name, value in request.form]
     if request.method == "POST" and not request.form:
         words.append("-d ''")
     return " \\\n  ".join(words)
+
+
+def _shown(token: str, target: Target) -> str:
+    """The token that is sent, where it is made of the right one by way of what stands for that one in a command."""
+    right, shown = target.auth_token, target.token_shown
+    if right and token.startswith(right):
+        return shown + token.removeprefix(right)
+    is_variable = shown != right
+    if right and is_variable and token == right.swapcase():
+        return f'$(printf %s "{shown}" | tr a-zA-Z A-Za-z)'
+    return token
 
 
 def _quoted(text: str) -> str:

@@ -11,7 +11,9 @@ import pytest
 
 from conformance.certificates.certificate import EXCHANGES
 from conformance.fake import ACCOUNT, Account, Server
+from conformance.finding import Verdict
 from conformance.redact import MASK
+from conformance.request import are_right
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.target import Target
@@ -75,10 +77,12 @@ def test_a_conformant_target_conforms_whatever_its_dummy_credentials_are(tmp_pat
             report = session.report(results, "not selected")
         finally:
             session.close()
-    assert {str(result.verdict) for result in results.values()} == {"pass"}
+    not_asked = {case.name for case in cases if are_right(case.auth, session.target)}
+    assert {name for name, result in results.items() if result.verdict is Verdict.NOT_ASKED} == not_asked
+    assert {result.verdict for name, result in results.items() if name not in not_asked} == {Verdict.PASS}
     assert report.remarks == (disclosure(session.target),)
     exchanges = [path.read_text() for path in (tmp_path / EXCHANGES).rglob("*.json")]
-    assert len(exchanges) == len(cases)
+    assert len(exchanges) == len(cases) - len(not_asked)
     assert token == MASK or not any(MASK in exchange for exchange in exchanges)
 
 
@@ -110,3 +114,32 @@ def test_a_secret_token_stands_in_no_command_and_its_mask_in_none(tmp_path: Path
     assert all("$MY_TOKEN" in command for command in commands if "-u" in command)
     assert not any(MASK in command or token in command for command in commands)
     assert token not in done.stdout + done.stderr + report.read_text()
+
+
+@pytest.mark.parametrize(
+    ("sid", "token", "not_asked"),
+    [
+        ("AC" + "0123456789abcdef" * 2, "31415926535897932384626433832795", {"token-in-other-case"}),
+        (SID, "1", {"token-in-other-case"}),
+        ("5", "x", {"user-in-lower-case"}),
+        ("5", "1", {"token-in-other-case", "user-in-lower-case"}),
+        (SID, "x", set()),
+    ],
+)
+def test_wrong_credentials_that_are_the_right_ones_are_not_asked_and_keep_no_level_from_being_attained(
+    tmp_path: Path, sid: str, token: str, not_asked: set[str]
+) -> None:
+    folder, report = tmp_path / "c", tmp_path / "r.json"
+    words = ("--account-sid", sid, "--auth-token-env", "MY_TOKEN", "--listen", "100ms")
+    with Server(Account(sid, token)) as server:
+        ran = conform("run", server.base_url, "--report", report, *words, MY_TOKEN=token)
+        certified = conform("certify", server.base_url, "--out", folder, *words, MY_TOKEN=token)
+    assert (ran.returncode, certified.returncode) == (0, 0), ran.stdout + certified.stdout
+    found = json.loads(report.read_text())
+    assert found["attained"] == "observed"
+    skipped = {case["case"]: case["reason"] for case in found["cases"] if case["verdict"] == "not-asked"}
+    assert set(skipped) == {f"access/authentication/{name}" for name in not_asked}
+    assert all("are the right ones of this target" in reason for reason in skipped.values())
+    assert {case["verdict"] for case in found["cases"] if case["case"] not in skipped} == {"pass"}
+    verified = conform("verify", folder)
+    assert verified.returncode == 0, verified.stdout

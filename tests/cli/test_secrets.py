@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +19,7 @@ from conformance.redact import MASK, redactor
 from conformance.request import build_request
 from conformance.target import Target
 from conformance.wire.curl import curl
+from conformance.wire.request_encoding import EncodedRequest
 from tests.cli.test_run import conform
 from tests.support import misbehaving_targets, small_servers
 
@@ -130,15 +133,33 @@ def test_a_token_that_was_cut_in_the_middle_is_masked_too() -> None:
     assert redact(f"Authorization: {pair[:12]}...{pair[-12:]}") == f"Authorization: {MASK}...{MASK}"
 
 
-@pytest.mark.parametrize("auth", [Auth.RIGHT, Auth.LONGER_TOKEN, Auth.OTHER_USER])
+@pytest.mark.parametrize("auth", [Auth.RIGHT, Auth.LONGER_TOKEN, Auth.OTHER_USER, Auth.TOKEN_WITH_BLANK])
 def test_a_curl_command_names_the_variable_whatever_goes_with_the_token(auth: Auth) -> None:
     target = Target("a target", "https://fake.example", SID, TOKEN, "$MY_TOKEN")
     command = curl(
         build_request(replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth), target), target
     )
     user = "AC0123456789abcdef0123456789abcdef" if auth is Auth.OTHER_USER else SID
-    more = "-0" if auth is Auth.LONGER_TOKEN else ""
+    more = {Auth.LONGER_TOKEN: "-0", Auth.TOKEN_WITH_BLANK: " "}.get(auth, "")
     assert f'-u "{user}:$MY_TOKEN{more}"' in command
+    assert leaks(command) == []
+
+
+@pytest.mark.parametrize("auth", list(Auth))
+def test_a_curl_command_sends_what_the_suite_sends_whatever_the_credentials_are(auth: Auth) -> None:
+    received: list[str | None] = []
+
+    def noting(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
+        received.append({name.lower(): value for name, value in heard.headers.items()}.get("authorization"))
+        return small_servers.envelope(401, 20003)
+
+    case = replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth)
+    with small_servers.serving(noting) as server:
+        target = Target("a target", server.url, SID, TOKEN, "$MY_TOKEN")
+        request = build_request(case, target)
+        command = curl(request, target)
+        subprocess.run(["sh", "-c", command], env={**os.environ, "MY_TOKEN": TOKEN}, check=True, capture_output=True)
+    assert received == [EncodedRequest.of(request).headers.get("Authorization")]
     assert leaks(command) == []
 
 

@@ -136,14 +136,14 @@ def test_the_permits_of_a_worker_that_ends_are_released() -> None:
 def test_every_worker_receives_all_answers_to_a_control() -> None:
     with distributed_run() as run, ThreadPoolExecutor(2) as threads:
         received = [threads.submit(run.worker().control, "messages/from/valid") for _ in range(2)]
-        run.control.set_result(CompletedExchange(Request("GET", "http://localhost/"), (ANSWER, SILENCE), {}, 0.0))
+        run.control.set_result(CompletedExchange(Request("GET", "http://localhost/"), (ANSWER, SILENCE), {}))
         assert [answers.result(30) for answers in received] == [(ANSWER, SILENCE)] * 2
     assert run.controls_sent == ["messages/from/valid"] * 2
 
 
 def test_a_worker_can_have_a_control_asked_again() -> None:
     with distributed_run() as run:
-        run.control.set_result(CompletedExchange(Request("GET", "http://localhost/"), (ANSWER,), {}, 0.0))
+        run.control.set_result(CompletedExchange(Request("GET", "http://localhost/"), (ANSWER,), {}))
         assert run.worker().control("messages/from/valid", again=True) == (ANSWER,)
     assert run.controls_sent == ["messages/from/valid again"]
 

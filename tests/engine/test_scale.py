@@ -21,7 +21,7 @@ from tests.support.counting_target import counted
 from tests.support.ssh_hosts import MISSING, hosts
 
 SUITE = load([data_folder("cases")]).suite
-REQUESTS_OF_A_RUN = sum(case.repeat for case in SUITE.cases)
+REQUESTS_OF_A_RUN = sum(case.repeat + bool(case.then) for case in SUITE.cases)
 PROCESSES = pytest.mark.parametrize("words", [(), ("-n", "4")], ids=["one process", "four"])
 
 

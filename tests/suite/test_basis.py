@@ -15,7 +15,7 @@ import pytest
 
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
-from tests.suite.test_corpus import Case, cases, ledger, named
+from tests.suite.test_corpus import Case, cases, ledger, named, requests
 
 Row = Mapping[str, Any]
 NEEDS_ANOTHER_RESOURCE = "Sid$|^Emergency"
@@ -139,23 +139,23 @@ def answered(case: Case, row: Row) -> bool:
     return any(outcome in answer.split("/") for answer in case.answers)
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if case.basis == "observed"], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in requests() if case.basis == "observed"], ids=lambda case: case.name)
 def test_what_is_observed_was_seen_with_test_credentials_of_that_input_or_class(case: Case) -> None:
     assert is_observed(case), f"{case.name}: nothing of {case.texts('evidence')} shows {deciding(case)}"
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if case.basis == "page"], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in requests() if case.basis == "page"], ids=lambda case: case.name)
 def test_what_rests_on_the_page_is_stated_by_it_for_that_input(case: Case) -> None:
     assert is_stated(case), f"{case.name}: no row of statements.yaml says so of {deciding(case)}"
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if case.basis == "inferred"], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in requests() if case.basis == "inferred"], ids=lambda case: case.name)
 def test_what_is_inferred_was_neither_seen_nor_stated(case: Case) -> None:
     assert not is_observed(case)
     assert not is_stated(case)
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", requests(), ids=lambda case: case.name)
 def test_nothing_that_was_seen_with_test_credentials_contradicts_a_case(case: Case) -> None:
     rows = [row for entry in EVIDENCE.values() if entry["credentials"] == "test" for row in entry.get("shows", [])]
     about = [row for row in rows if covers(row, case)]
@@ -211,13 +211,13 @@ CODES_ALONE = ("dotnet-integration-test",)
 """Of which it is not known which inputs were sent."""
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if case.inferred], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in requests() if case.inferred], ids=lambda case: case.name)
 def test_a_narrower_outcome_is_one_of_several_that_conform(case: Case) -> None:
     assert set(case.inferred) < set(case.answers)
 
 
 def test_whatever_is_inferred_says_from_what() -> None:
-    inferred = [case for case in cases() if case.inferred or case.keys["expect"].get("basis") == "inferred"]
+    inferred = [case for case in requests() if case.inferred or case.keys["expect"].get("basis") == "inferred"]
     assert len(inferred) > 40
     for case in inferred:
         assert "nferred from" in case.keys["note"], case.name

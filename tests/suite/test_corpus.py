@@ -170,6 +170,22 @@ def each_case() -> Iterator[Case]:
             yield Case(f"{capability}/{own['id']}", path, laid_over(own, file.get("defaults", {})))
 
 
+@cache
+def requests() -> tuple[Case, ...]:
+    """Every request with its expectation: the cases, and the second requests as cases of their own."""
+    return (*cases(), *(second_of(case) for case in cases() if "then" in case.keys))
+
+
+def second_of(case: Case) -> Case:
+    """The second request of a case; where it is at the URI of the first answer, at that of a message that was seen."""
+    then = case.keys["then"]
+    kept = {name: value for name, value in case.keys.items() if name not in ("then", "method")}
+    followed = {"resource": f"{case.resource}/SM0123456789abcdef0123456789abcdef", "send": then.get("send", {})}
+    own = followed if "at" in then else {"send": case.send | then.get("send", {})}
+    method = {"method": then["method"]} if "method" in then else {}
+    return Case(f"{case.name}, 2nd", case.path, kept | own | method | {"expect": expectation(then["expect"])})
+
+
 def named(names: set[str]) -> list[Case]:
     return [case for case in cases() if case.name in names]
 
@@ -246,7 +262,7 @@ def test_names_are_slugs_and_none_is_used_twice() -> None:
 
 
 def test_no_two_cases_of_a_file_send_the_same_thing() -> None:
-    kept = ("resource", "method", "auth", "account", "format", "repeat", "silent", "send")
+    kept = ("resource", "method", "auth", "account", "format", "repeat", "silent", "send", "then")
     sent = Counter((case.path, str({key: case.keys.get(key) for key in kept})) for case in cases())
     assert [what for what, times in sent.items() if times > 1] == []
 
@@ -364,7 +380,8 @@ def test_a_success_names_its_schema() -> None:
 
 
 def test_a_closed_resource_rests_on_the_status_that_the_page_states() -> None:
-    closed = [case for case in cases() if "R03" in case.texts("states") and case.basis == "page"]
+    about = [case for case in requests() if "R03" in case.texts("states") and "then" not in case.keys]
+    closed = [case for case in about if case.basis == "page"]
     assert len({(case.resource, case.keys.get("method", "POST")) for case in closed}) >= 8
     assert {case.keys.get("method", "POST") for case in closed} == {"GET", "POST", "DELETE"}
     for case in closed:
@@ -409,9 +426,15 @@ def test_a_missing_parameter_is_sent_absent_and_empty() -> None:
 def test_requests_are_repeated_and_listeners_are_named_where_the_page_says_so() -> None:
     repeated = [case for case in cases() if "R07" in case.texts("states")]
     assert {case.resource for case in repeated} == {"Messages", "Calls", "IncomingPhoneNumbers"}
-    assert all(case.keys.get("repeat") == "2" for case in cases() if {"R07", "R15"} & set(case.texts("states")))
+    again = [case for case in cases() if {"R07", "R15"} & set(case.texts("states"))]
+    assert all(case.keys.get("repeat") == "2" or "then" in case.keys for case in again)
     silent = {(case.resource, *case.texts("silent")) for case in cases() if case.texts("silent")}
-    assert {("Messages", "StatusCallback"), ("Calls", "StatusCallback"), ("Calls", "Url")} <= silent
+    calls = ("StatusCallback", "Url", "FallbackUrl", "RecordingStatusCallback", "AsyncAmdStatusCallback")
+    assert {("Messages", "StatusCallback"), *(("Calls", parameter) for parameter in calls)} <= silent
+    for parameter in ("StatusCallback", "Url"):
+        heard = [case for case in cases() if parameter in case.texts("silent")]
+        assert {None in case.codes for case in heard} == {True, False}, parameter
+        assert {case.keys.get("format", "json") for case in heard} == {"json", "xml"}, parameter
     for case in cases():
         assert not set(case.texts("silent")) & set(case.send), case.name
 

@@ -26,6 +26,7 @@ from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding
 from conformance.judging.control_result import control_result
 from conformance.request import build_request
+from conformance.sequence import second_request
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 from conformance.target import Target
@@ -36,7 +37,8 @@ from conformance.wire.exchange import Exchange
 CONTROL, DEVIATING, FAILING = "messages/from/valid", "messages/to/unroutable", "messages/to/invalid"
 REPEATED, SILENT, UNANSWERED = "access/repetition/message", "messages/silence/status-callback", "calls/from/valid"
 SILENT_TOO = "calls/silence/both"
-OTHERS = ("xml/messages/created", "access/authentication/no-credentials")
+FOLLOWED = "messages/state/created-message-get"
+OTHERS = ("xml/messages/created", "access/authentication/no-credentials", FOLLOWED)
 NAMES = (CONTROL, DEVIATING, FAILING, REPEATED, SILENT, SILENT_TOO, UNANSWERED, *OTHERS)
 CALLBACKS = "http://127.0.0.1:40001/callback/"
 CALLBACK = CALLBACKS + "0f" * 16
@@ -173,8 +175,10 @@ def _sent(case: Case, target: Target, exchange: Exchange) -> Transcript:
     addresses = dict.fromkeys(case.silent, CALLBACK) if case.name == SILENT else addresses
     request = build_request(case, target, addresses)
     answers = tuple(exchange.send(request) for _ in range(case.repeat))
+    second = second_request(case, answers, target)
+    answers = (*answers, exchange.send(second)) if second else answers
     assert all(isinstance(answer, Answer) for answer in answers)
-    return Transcript.of(case.name, request, answers, addresses, ())
+    return Transcript.of(case.name, request, answers, addresses, (), second)
 
 
 def _findings(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any]) -> list[Finding]:

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import cycle
 from urllib.parse import unquote, urlencode, urlsplit
 
+import conformance.request
 from conformance.answer import Answer
 from conformance.case import Basis, Case
 from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Responder, Response, Tables, respond
@@ -21,9 +22,11 @@ from conformance.judging.control_result import best_control, control_result
 from conformance.judging.judge import judge
 from conformance.moment import dated
 from conformance.request import build_request
+from conformance.sequence import second_request
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.target import Target
+from conformance.wire.request_encoding import EncodedRequest
 
 TARGET = Target("in memory", "https://fake.example", ACCOUNT.sid, ACCOUNT.token)
 MISSING = ("21201", "21205", "21213", "21602", "21603", "21604")
@@ -42,16 +45,30 @@ def cases() -> Mapping[str, Case]:
 def request_of(name: str) -> Request:
     """What the case of that name sends, as a target reads it."""
     case = cases()[name]
-    sent = build_request(case, TARGET, {parameter: f"https://example.com/{parameter}" for parameter in case.silent})
-    pair = base64.b64encode(":".join(sent.credentials or ()).encode()).decode()
-    authorization = f"Basic {pair}" if sent.credentials else None
-    return Request(sent.method, unquote(urlsplit(sent.url).path), sent.form, authorization)
+    return as_read(build_request(case, TARGET, {name: f"https://example.com/{name}" for name in case.silent}))
+
+
+def as_read(sent: conformance.request.Request) -> Request:
+    """A request as a target reads it."""
+    encoded = EncodedRequest.of(sent)
+    path = unquote(urlsplit(sent.url).path)
+    return Request(sent.method, path, sent.form, encoded.headers.get("Authorization"))
 
 
 def ask(case: Case, responder: Responder = respond, tables: Tables = TABLES) -> Answer:
     """The answer to a case, as a run receives it."""
-    response = responder(request_of(case.name), ACCOUNT, tables)
+    return _answer(responder(request_of(case.name), ACCOUNT, tables))
+
+
+def _answer(response: Response) -> Answer:
     return dated(Answer(response.status, response.headers, response.body))
+
+
+def answers_to(case: Case, first: Answer, responder: Responder = respond, tables: Tables = TABLES) -> list[Answer]:
+    """All answers to a case, of which the first is known: to what is sent again, and to a second request."""
+    second = second_request(case, [first], TARGET)
+    more = [_answer(responder(as_read(second), ACCOUNT, tables))] if second else []
+    return [first, *(ask(case, responder, tables) for _ in range(case.repeat - 1)), *more]
 
 
 def judged(
@@ -70,7 +87,7 @@ def judged(
 
     found = {}
     for case in cases().values() if among is None else among:
-        answers = [once(case.name), *(ask(case, responder, tables) for _ in range(case.repeat - 1))]
+        answers = answers_to(case, once(case.name), responder, tables)
         control = best_control([control_result(cases()[name], once(name)) for name in case.control])
         found[case.name] = judge(case, answers, ACCOUNT.sid, control, level=level)
     return found
@@ -129,14 +146,14 @@ class SecondPurchaseRefused:
 
 def token_ignored(request: Request, account: Account, tables: Tables) -> Response:
     """The user name is checked, the token is not."""
-    encoded = (request.authorization or "").removeprefix("Basic ")
-    user = base64.b64decode(encoded).decode().partition(":")[0]
+    user = _pair(request)[0]
     return respond(authorized(request, account) if user == account.sid else request, account, tables)
 
 
 def _pair(request: Request) -> tuple[str, str]:
     """User and token as they came."""
-    user, _, token = base64.b64decode((request.authorization or "").removeprefix("Basic ")).decode().partition(":")
+    encoded = (request.authorization or "").removeprefix("Basic ")
+    user, _, token = base64.b64decode(encoded if encoded != "???" else "").decode().partition(":")
     return user, token
 
 
@@ -175,15 +192,31 @@ def account_in_the_url_ignored(request: Request, account: Account, tables: Table
 
 
 def _asked(request: Request, response: Response, parameter: str) -> Response:
-    address = request.first(parameter)
-    if response.status == 201 and urlsplit(address).hostname == "127.0.0.1":
-        urllib.request.urlopen(address, data=b"CallStatus=initiated", timeout=5).close()
+    return _heard(response, [request.first(parameter)] if response.status == 201 else [])
+
+
+def _heard(response: Response, addresses: Iterable[str]) -> Response:
+    """The response, after a request to each of the addresses that is on this machine."""
+    for address in addresses:
+        if address.startswith("http://127.0.0.1:"):
+            urllib.request.urlopen(address, data=b"CallStatus=initiated", timeout=5).close()
     return response
 
 
 def status_callback_fired(request: Request, account: Account, tables: Tables) -> Response:
     """A StatusCallback is requested at once."""
     return _asked(request, respond(request, account, tables), "StatusCallback")
+
+
+def refusal_reported(request: Request, account: Account, tables: Tables) -> Response:
+    """The failure of what is refused is reported to its StatusCallback."""
+    response = respond(request, account, tables)
+    return _heard(response, [request.first("StatusCallback")] if response.status >= 400 else [])
+
+
+def every_address_asked(request: Request, account: Account, tables: Tables) -> Response:
+    """Whatever parameter names an address, the address is asked, whatever the answer is."""
+    return _heard(respond(request, account, tables), [value for _, value in request.form])
 
 
 def url_fetched(request: Request, account: Account, tables: Tables) -> Response:

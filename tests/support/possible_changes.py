@@ -15,6 +15,7 @@ from typing import Any
 from conformance.case import Suite
 from conformance.certificates.claim import Claim, target_json
 from conformance.request import build_request
+from conformance.sequence import second_request
 from conformance.transcript import Transcript
 from tests.support.certified_run import (
     CALLBACK,
@@ -165,7 +166,16 @@ def sent_to(run: CertifiedRun, suite: Suite) -> None:
     target = Claim.from_json(run.claim).known_target
     for case in suite.cases:
         request = build_request(case, target, run.exchanges[case.name]["listeners"])
-        run.exchanges[case.name]["sent"] = Transcript.of(case.name, request, (), {}, ()).to_json()["sent"]
+        exchange = run.exchanges[case.name]
+        first = Transcript.from_json(exchange).answers[:1]
+        second = second_request(case, first, target)
+        sent = Transcript.of(case.name, request, (), {}, (), second).to_json()
+        exchange["sent"] = sent["sent"]
+        if "then" in exchange and second:
+            exchange["then"] = sent["then"]
+        elif "then" in exchange:
+            # Nothing follows from an answer that names another account.
+            del exchange["then"], exchange["answers"][1:]
 
 
 def another_excuse(run: CertifiedRun, random: Random) -> None:

@@ -110,8 +110,10 @@ def _reported(reader: ValueReader) -> Entries:
         elif not (_has(case.content, "sent") and isinstance(case.content.get("got"), list)):
             return False
         else:
-            for answer in case.content["got"]:
-                yield Entry({"request": case.content["sent"], "response": answer}, case.marked, plain)
+            second = case.content.get("then") or case.content["sent"]
+            for number, answer in enumerate(case.content["got"]):
+                request = second if number else case.content["sent"]
+                yield Entry({"request": request, "response": answer}, case.marked, plain)
         known = True
     return known
 

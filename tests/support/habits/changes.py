@@ -79,13 +79,13 @@ def only_rows(table: str, *kept: str) -> Change:
     return over
 
 
-def refuses(code: int, status: int = 400) -> Change:
-    """What the faithful target accepts is refused."""
+def refuses(code: int, status: int = 400, of: int = 201) -> Change:
+    """What the faithful target accepts is refused, or what it answers with another status."""
 
     def over(faithful: Responder) -> Responder:
         def careless(request: Request, account: Account, tables: Tables) -> Response:
             response = faithful(request, account, tables)
-            return refused(request, code, status, tables) if response.status in {201, 403, 400} else response
+            return refused(request, code, status, tables) if response.status == of else response
 
         return careless
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.fake import ACCOUNT, Account, Request, Responder, Response, Tables
-from tests.support.habits.changes import refuses, seen_as, when
+from tests.support.habits.changes import seen_as, when
 from tests.support.habits.habit import REFERENCE, Change, Habit
 from tests.support.habits.requests import (
     CALLS,
@@ -120,19 +120,16 @@ HABITS = (
           "xml/access/no-credentials xml/calls/no-credentials", "xml/*"),
     Habit("closed_post_open", "A POST to a closed resource is closed to everybody.", "R01", REFERENCE,
           open_to_all(is_closed_post), (with_credentials(asked("POST", "/Keys"), token="0" * 32),),
-          "access/authentication/*keys*"),
+          "other-resources/authentication/*"),
     Habit("account_malformed_calls", "For calls and purchases any text is an account.", "R01", REFERENCE,
           when(OTHERS, seen_as(in_own_account)), (asked("POST", "/Calls", root="/2010-04-01/Accounts/invalid_sid"),),
           "calls/authentication/malformed-account numbers/authentication/malformed-account"),
     Habit("auth_none_calls", "Calls require no credentials.", "R01", REFERENCE, open_to_all(is_call),
           (anonymous(call()),), "calls/authentication/wrong-token calls/authentication/no-credentials",
-          "calls/* xml/calls/*"),
+          "calls/authentication/* xml/calls/*"),
     Habit("token_any", "Any token but an empty one is right.", "R01", REFERENCE,
           let_in(lambda user, token, account: user == account.sid and bool(token)),
           (with_credentials(message(), token="0" * 32),), "*/wrong-token access/authentication/longer-token", "*"),
     Habit("auth_none", "No credentials are required.", "R01", REFERENCE, open_to_all(lambda _: True),
           (anonymous(message()),), "*/wrong-token */no-credentials", "*"),
-    Habit("closed_401", "Closed resources are forbidden as if the credentials were wrong.", "R03", REFERENCE,
-          when(lambda request: request.method == "GET", refuses(20003, 401)), (asked("GET", "/Queues"),),
-          "other-resources/closed/*", "other-resources/* xml/*"),
 )  # fmt: skip

@@ -6,13 +6,12 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from conformance.fake import OTHERS, TABLES, Request, phones
-from tests.support.habits.changes import both, reading, refuses, rows, seen_as, when
+from conformance.fake import TABLES, Request, phones
+from tests.support.habits.changes import reading, refuses, seen_as, when
 from tests.support.habits.conditions import found_first, with_a_good_sender
 from tests.support.habits.habit import OpenHabit
 from tests.support.habits.recipients import by_end
 from tests.support.habits.requests import (
-    CALLS,
     GOOD,
     MESSAGES,
     NUMBERS,
@@ -25,13 +24,10 @@ from tests.support.habits.requests import (
     is_call,
     is_message,
     is_purchase,
-    lacks,
     message,
     purchase,
     sends,
-    setting,
 )
-from tests.support.habits.senders import goes_abroad
 
 NEVER = "none: no source shows such an input"
 OWN_SETTING = "none: the page does not say which of the two defects is reported, and no recording has both"
@@ -125,15 +121,15 @@ OPEN = (
               when(every(is_purchase, of_form("PhoneNumber", r"\+1500[A-Z]{3}0006")), refuses(21421)),
               (purchase(PhoneNumber="+1500JKL0006"),)),
     OpenHabit("buy_without_plus", "A number to buy has its plus sign.", NEVER,
-              when(every(is_purchase, of_form("PhoneNumber", r"1\d{10}")), refuses(21421)),
+              when(every(is_purchase, of_form("PhoneNumber", r"1\d{10}")), refuses(21421, of=400)),
               (purchase(PhoneNumber="15005550000"),)),
     OpenHabit("call_to_before_from", "To of a call is checked before From.", OWN_SETTING,
               when(is_call, found_first(lambda code: code[:3] == "212", with_a_good_sender)),
               (call(To="+15005550002", From="+15005550001"),)),
     OpenHabit("call_from_missed_first", "From of a call is missed before To.", OWN_SETTING,
-              when(every(is_call, without_to), refuses(21213)), (dropping(call(), "To", "From"),)),
+              when(every(is_call, without_to), refuses(21213, of=400)), (dropping(call(), "To", "From"),)),
     OpenHabit("msg_from_missed_first", "From of a message is missed before To.", OWN_SETTING,
-              when(every(is_message, without_to), refuses(21603)), (dropping(message(), "To", "From"),)),
+              when(every(is_message, without_to), refuses(21603, of=400)), (dropping(message(), "To", "From"),)),
     OpenHabit("service_beside_from", "A messaging service beside a sender is ignored.",
               "none: the page says no more than that the parameter does not work",
               when(sends("From", "MessagingServiceSid"), seen_as(lambda request: dropping(request, "MessagingServiceSid"))),

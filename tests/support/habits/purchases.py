@@ -6,14 +6,14 @@ import re
 
 from conformance.fake import Request
 from tests.support.habits.changes import refuses, seen_as, when
-from tests.support.habits.habit import OBSERVED, PAGE, Habit
+from tests.support.habits.habit import PAGE, REFERENCE, Habit
 from tests.support.habits.requests import (
     GOOD,
     dropping,
     every,
+    in_xml,
     is_purchase,
     is_xml,
-    in_xml,
     lacks,
     purchase,
     renaming,
@@ -37,31 +37,31 @@ def camel(request: Request) -> Request:
 
 
 HABITS = (
-    Habit("buy_names_camel", "Names of parameters of a purchase may be in camel or snake case.", "R05", OBSERVED,
-          when(is_purchase, seen_as(camel)), (purchase(phoneNumber=GOOD),), "numbers/missing/*"),
-    Habit("buy_nothing", "A purchase of nothing in particular is a purchase of any number.", "R05", OBSERVED,
+    Habit("buy_names_camel", "Names of parameters of a purchase may be in camel or snake case.", "R05", REFERENCE,
+          when(is_purchase, seen_as(camel)), (purchase(phoneNumber=GOOD),), "numbers/missing/number-in-camel-case numbers/missing/number-in-snake-case"),
+    Habit("buy_nothing", "A purchase of nothing in particular is a purchase of any number.", "R05", REFERENCE,
           when(every(is_purchase, lacks("PhoneNumber", "AreaCode")), AREA_SERVED), (purchase(),),
-          "numbers/missing/*"),
+          "numbers/missing/number-and-area-absent", "numbers/missing/*"),
     Habit("buy_four_digits", "Four digits are a number that nobody sells.", "R17", PAGE,
-          when(every(is_purchase, has_digits(4, 4)), refuses(21422)), (purchase(PhoneNumber="5005"),),
+          when(every(is_purchase, has_digits(4, 4)), refuses(21422, of=400)), (purchase(PhoneNumber="5005"),),
           "numbers/phone-number/four-digits"),
     Habit("buy_sixteen_digits", "Sixteen digits are a number that nobody sells.", "R18", PAGE,
-          when(every(is_purchase, has_digits(16, 20)), refuses(21422)), (purchase(PhoneNumber="+1500555000612345"),),
-          "numbers/phone-number/sixteen-digits"),
-    Habit("area_wins", "AreaCode decides where PhoneNumber is sent as well.", "R15", PAGE,
+          when(every(is_purchase, has_digits(16, 20)), refuses(21422, of=400)), (purchase(PhoneNumber="+1500555000612345"),),
+          "numbers/phone-number/eighteen-digits"),
+    Habit("area_wins", "AreaCode decides where PhoneNumber is sent as well.", "R15", REFERENCE,
           when(every(is_purchase, sends("AreaCode")), seen_as(lambda request: dropping(request, "PhoneNumber"))),
-          (purchase(PhoneNumber=GOOD, AreaCode="533"),), "numbers/phone-number/available-beside-an-area-code"),
+          (purchase(PhoneNumber=GOOD, AreaCode="533"),), "numbers/phone-number/available-whatever-the-area-code"),
     Habit("buy_table_needs_url", "Without a VoiceUrl every number is sold.", "R10 R11", PAGE,
           when(every(is_purchase, sends("PhoneNumber"), lacks("VoiceUrl")), SOLD),
-          (purchase(PhoneNumber="+15005550000"),), "numbers/phone-number/unavailable-alone", "numbers/*"),
+          (purchase(PhoneNumber="+15005550000"),), "numbers/phone-number/unavailable-without-url numbers/phone-number/invalid-without-url", "numbers/beside/* xml/numbers/*"),
     Habit("buy_friendly_sells", "With a FriendlyName every number is sold.", "R10 R11", PAGE,
           when(every(is_purchase, sends("PhoneNumber", "FriendlyName")), SOLD),
           (purchase(PhoneNumber="+15005550001", FriendlyName="Front desk"),),
-          "numbers/phone-number/invalid-beside-a-friendly-name", "numbers/*"),
+          "numbers/beside/unavailable-with-a-name numbers/beside/invalid-with-a-name"),
     Habit("area_friendly_sells", "With a SmsUrl every area code has a number.", "R13", PAGE,
           when(every(is_purchase, sends("AreaCode", "SmsUrl")), AREA_SERVED), (purchase(AreaCode="533", SmsUrl=URL),),
-          "numbers/area-code/unavailable-beside-a-url"),
+          "numbers/beside/no-number-there-with-a-sms-url"),
     Habit("xml_numbers_sold", "Without .json every number is sold.", "R10 R11", PAGE,
           when(every(is_purchase, is_xml, sends("PhoneNumber")), SOLD), (in_xml(purchase(PhoneNumber="+15005550000")),),
-          "xml/numbers/unavailable"),
+          "xml/numbers/unavailable xml/numbers/invalid"),
 )  # fmt: skip

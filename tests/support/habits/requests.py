@@ -24,6 +24,10 @@ def asked(method: str, path: str, *, xml: bool = False, root: str = ROOT, **form
     return Request(method, root + path + ("" if xml else ".json"), fields, basic(ACCOUNT.sid, ACCOUNT.token))
 
 
+FOLLOWED = asked("GET", "/the uri of the answer before")
+"""Stands for a GET of what was just created, in a demonstration."""
+
+
 def message(**form: str) -> Request:
     return asked("POST", "/Messages", **{"To": ORDINARY, "From": GOOD, "Body": "The parcel is here."} | form)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatch
@@ -13,6 +15,7 @@ from conformance.fake import ACCOUNT, TABLES, Account, Request, Responder, Respo
 from conformance.finding import Finding, Judgement, Verdict
 from tests.support import misbehaving_targets
 from tests.support.habits.habit import Change, Habit, OpenHabit
+from tests.support.habits.requests import FOLLOWED
 
 SID = re.compile(rb"\b(SM|MM|CA|PN|RQ)(?!0{16})[0-9a-f]{32}\b")
 DATE = re.compile(rb"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000")
@@ -64,12 +67,21 @@ def shows(change: Change, requests: Iterable[Request]) -> bool:
     """
     careless = change(respond)
     earlier: set[bytes] = set()
-    for request in requests:
+    response, shown = None, False
+    for each in requests:
+        request = followed(each, response)
         response = careless(request, ACCOUNT, TABLES)
         sids = {found[0] for found in SID.finditer(response.body)}
         shown = bool(sids & earlier) or is_other(response, respond(request, ACCOUNT, TABLES))
         earlier |= sids
     return shown
+
+
+def followed(request: Request, before: Response | None) -> Request:
+    """The request, to the address in the answer before it where it stands for that."""
+    if request is not FOLLOWED or before is None:
+        return request
+    return replace(request, path=json.loads(before.body)["uri"])
 
 
 def differing(change: Change) -> list[Case]:

@@ -23,7 +23,7 @@ from tests.support.habits import (
     without_suffix,
 )
 from tests.support.habits.habit import Habit, LoudHabit, OpenHabit
-from tests.support.habits.loud import LOUD
+from tests.support.habits.loud import LOUD, LOUD_BY_RIGHT
 from tests.support.habits.open_answers import UNSENT
 
 HABITS: tuple[Habit, ...] = (
@@ -46,4 +46,4 @@ HABITS: tuple[Habit, ...] = (
 OPEN: tuple[OpenHabit, ...] = (*open_inputs.OPEN, *open_answers.OPEN)
 """The habits of which nothing says whether they are wrong."""
 
-__all__ = ["HABITS", "LOUD", "OPEN", "UNSENT", "Habit", "LoudHabit", "OpenHabit"]
+__all__ = ["HABITS", "LOUD", "LOUD_BY_RIGHT", "OPEN", "UNSENT", "Habit", "LoudHabit", "OpenHabit"]

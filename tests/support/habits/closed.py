@@ -24,7 +24,7 @@ from tests.support.misbehaving_targets import code_of, refused
 SID = "0123456789abcdef" * 2
 XML = (("Content-Type", "application/xml"),)
 JSON = (("Content-Type", "application/json"),)
-UNKNOWN = "Balance SigningKeys ShortCodes ConnectApps AuthorizedConnectApps SIP/Domains Usage/Triggers".split()
+UNKNOWN = ["Balance", "SigningKeys", "ShortCodes", "ConnectApps", "AuthorizedConnectApps", "SIP/Domains", "Usage/Triggers"]
 
 
 def at(method: str, pattern: str) -> Predicate:
@@ -91,11 +91,11 @@ HABITS = (
     Habit("list_incoming_phone_numbers", "Numbers are an empty list.", "R02 R03 incoming-list-forbidden-2026", REFERENCE,
           opened(at("GET", NUMBERS)), (asked("GET", f"/{NUMBERS}"),), "other-resources/closed/numbers-list-get"),
     Habit("delete_message", "A message can be deleted.", "R03", PAGE, opened(at("DELETE", r"Messages/\w+"), 204),
-          (asked("DELETE", f"/{MESSAGE}"),), "other-resources/closed/message-delete"),
+          (asked("DELETE", f"/{MESSAGE}"),), "other-resources/closed/message-delete", "messages/state/*"),
     Habit("redact_message", "A message can be changed.", "R03", PAGE, opened(at("POST", r"Messages/\w+"), sid=f"SM{SID}"),
-          (asked("POST", f"/{MESSAGE}"),), "other-resources/closed/message-update"),
+          (asked("POST", f"/{MESSAGE}"),), "other-resources/closed/message-update", "messages/state/*"),
     Habit("hang_up", "A call can be ended.", "R03", PAGE, opened(at("POST", r"Calls/\w+"), status="completed"),
-          (asked("POST", f"/{CALL}", Status="completed"),), "other-resources/closed/call-update"),
+          (asked("POST", f"/{CALL}", Status="completed"),), "other-resources/closed/call-update", "calls/state/*"),
     Habit("update_number", "A number can be changed.", "R03", PAGE,
           opened(at("POST", rf"{NUMBERS}/PN\w+"), sid=f"PN{SID}"),
           (asked("POST", f"/{NUMBER}", FriendlyName="Front desk"),), "other-resources/closed/number-update"),
@@ -113,7 +113,7 @@ HABITS = (
           "other-resources/closed/balance-get other-resources/closed/signing-keys-get other-resources/closed/sip-domains-get", "other-resources/closed/* xml/access/balance"),
     Habit("closed_delete", "DELETE is no method of a closed resource.", "R03", PAGE,
           closed_as(20004, 405, lambda request: request.method == "DELETE"), (asked("DELETE", f"/Applications/AP{SID}"),),
-          "other-resources/closed/application-delete", "other-resources/closed/*-delete"),
+          "other-resources/closed/application-delete", "other-resources/closed/*-delete */state/*-delete"),
     Habit("closed_posts_work", "An address can be created.", "R03", PAGE,
           opened(at("POST", r"Addresses|Conferences/\w+|Recordings/\w+"), sid=f"AD{SID}"), (asked("POST", "/Addresses"),),
           "other-resources/closed/addresses-post other-resources/closed/conference-update"),
@@ -126,8 +126,8 @@ HABITS = (
           (asked("POST", "", FriendlyName="Front desk"),), "other-resources/closed/account-update"),
     Habit("closed_xml_missing", "Closed resources without .json do not exist.", "R03", PAGE,
           closed_as(20404, 404, every(is_xml, lambda request: not is_the_account(request))),
-          (in_xml(asked("GET", "/Applications")),), "xml/access/applications xml/access/balance xml/access/queues-post"),
+          (in_xml(asked("GET", "/Applications")),), "xml/access/applications xml/access/balance xml/access/queues-post", "xml/messages/state/*"),
     Habit("closed_401", "Closed resources are forbidden as if the credentials were wrong.", "R03", PAGE,
           closed_as(20003, 401, lambda request: request.method == "GET"), (asked("GET", "/Queues"),),
-          "other-resources/closed/queues-get", "other-resources/* xml/*"),
+          "other-resources/closed/queues-get", "other-resources/* xml/* */state/*-get"),
 )  # fmt: skip

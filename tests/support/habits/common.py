@@ -86,7 +86,7 @@ HABITS = (
           rows("message_from", {OTHERS: None}, but_own=False), (message(From="+14155550100"),),
           "messages/from-others/ordinary messages/from-others/ordinary-of-another-country", "messages/from-others/* messages/from/* messages/beside/from-* messages/media/sender-* messages/notation/from-* messages/* xml/messages/*-from"),
     Habit("to_first", "To has to be the first parameter.", "R41", OBSERVED, when(every(is_message, first_of_all), refuses(21604)),
-          (replace(message(), form=message().form[::-1]),), "messages/to/unroutable messages/to-ordinary/brazil messages/to-malformed/letters", "messages/*"),
+          (replace(message(), form=message().form[::-1]),), "messages/to-ordinary/brazil messages/other-roles/not-owned-sender", "messages/*"),
     Habit("mms_skips_all", "With media nothing is looked up.", "R36 R30", OBSERVED,
           when(sends("MediaUrl"), seen_as(lambda r: setting(r, To=ORDINARY, From=GOOD))),
           (message(To="+15005550002", MediaUrl=PICTURE),), "messages/media/unroutable messages/media/invalid-sender",

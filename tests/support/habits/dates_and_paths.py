@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from conformance.fake import Request, Response
 from tests.support.habits.changes import Fields, Text, answered, constant, created, when, with_fields
-from tests.support.habits.habit import OBSERVED, PAGE, REFERENCE, Change, Habit
+from tests.support.habits.habit import OBSERVED, REFERENCE, Change, Habit
 from tests.support.habits.requests import CALLS, MESSAGES, NUMBERS, call, in_xml, is_json, is_xml, message
 
 ALL = (MESSAGES, CALLS, NUMBERS)
@@ -89,12 +89,12 @@ HABITS = (
           all_dated("Tue, 31 Feb 2026 10:00:00 +0000"), (message(),), "messages/from/valid", EVERY_SUCCESS),
     Habit("updated_earlier", "A resource was updated before it was created.", RECORDINGS, OBSERVED,
           dated(date_updated=timedelta(hours=-1)), (message(),), "messages/from/valid calls/from/valid", EVERY_SUCCESS),
-    Habit("subresources_swapped", "Notifications are recordings, and the reverse.", "R61", PAGE, below(swapped), (call(),),
+    Habit("subresources_swapped", "Notifications are recordings, and the reverse.", "R61", REFERENCE, below(swapped), (call(),),
           "calls/from/valid", "calls/* access/*"),
-    Habit("subresources_without_json", "Paths below a resource have no suffix.", "R45 R61", PAGE,
+    Habit("subresources_without_json", "Paths below a resource have no suffix.", "R45 R61", REFERENCE,
           below(lambda _name, uri: uri.removesuffix(".json")), (message(),), "messages/from/valid calls/from/valid",
           EVERY_SUCCESS),
-    Habit("uri_without_json", "The path of a resource has no suffix.", "R20 R45 R61", PAGE,
+    Habit("uri_without_json", "The path of a resource has no suffix.", "R20 R45 R61", REFERENCE,
           when(is_json, path(lambda uri: uri.removesuffix(".json"))), (message(),),
           "messages/from/valid calls/from/valid numbers/phone-number/available", EVERY_SUCCESS),
     Habit("xml_uri_json", "The path in an answer in XML leads to JSON.", "arduino-sample-2020", OBSERVED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.fake import Request
 from tests.support.habits.changes import Fields, constant, created
 from tests.support.habits.dates_and_paths import EVERY_SUCCESS
-from tests.support.habits.habit import OBSERVED, PAGE, REFERENCE, Habit
+from tests.support.habits.habit import OBSERVED, REFERENCE, Habit
 from tests.support.habits.requests import CALLS, MESSAGES, call, message
 
 CALLED = ("calls/from/valid", "calls/* access/* xml/calls/*")
@@ -29,14 +29,14 @@ HABITS = (
           constant(MESSAGES, num_segments="0"), (message(),), *SENT),
     Habit("segments_one", "A message has one segment, whatever its length.", "openapi-2026", REFERENCE,
           constant(MESSAGES, num_segments="1"), (message(Body="k" * 1600),), "messages/body/longest", "messages/*"),
-    Habit("media_zero", "A message has no media, whatever was sent.", "R41 openapi-2026", PAGE,
+    Habit("media_zero", "A message has no media, whatever was sent.", "R41 openapi-2026", REFERENCE,
           constant(MESSAGES, num_media="0"), (message(MediaUrl="https://example.com/one.png"),), "messages/media/one",
           "messages/*"),
-    Habit("price_set", "A message is charged at once.", "R07", PAGE, constant(MESSAGES, price="-0.00750"), (message(),),
+    Habit("price_set", "A message is charged at once.", "R07", OBSERVED, constant(MESSAGES, price="-0.00750"), (message(),),
           *SENT),
     Habit("price_zero", "A message is free.", "camel-quarkus-message-2020", OBSERVED, constant(MESSAGES, price="0"),
           (message(),), *SENT),
-    Habit("call_price", "A call is charged at once.", "R07", PAGE, constant(CALLS, price="-0.03000"), (call(),), *CALLED),
+    Habit("call_price", "A call is charged at once.", "R07", OBSERVED, constant(CALLS, price="-0.03000"), (call(),), *CALLED),
     Habit("call_currency_null", "A call is charged in no currency.", SEEN_CALLS, OBSERVED,
           constant(CALLS, price_unit=None), (call(),), *CALLED),
     Habit("formatted_plain", "Numbers are formatted as they are.", SEEN_CALLS, OBSERVED, created(plain, CALLS), (call(),),

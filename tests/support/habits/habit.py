@@ -54,7 +54,7 @@ class OpenHabit:
 class LoudHabit:
     """A habit that requests an address: which parameters, of which requests, and how long after the answer.
 
-    `seconds` is the delay; `cases` are those that hear it.
+    `seconds` is the delay; `cases` are those that hear it, and no other does but for those in `also`.
     """
 
     name: str
@@ -63,4 +63,5 @@ class LoudHabit:
     parameters: tuple[str, ...]
     asks: Callable[[Request, int], bool]
     cases: str
+    also: str = ""
     seconds: float = 0.0

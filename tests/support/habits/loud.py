@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from conformance.fake import Account, Request, Responder, Response, Tables, respond
 from tests.support.habits.habit import LoudHabit
-from tests.support.habits.requests import is_call, is_message, is_xml, sends
+from tests.support.habits.requests import is_call, is_message, is_purchase, is_xml, sends
 
 RECORDED = ("RecordingStatusCallback", "AsyncAmdStatusCallback")
 
@@ -34,30 +34,48 @@ def with_twiml(request: Request, status: int) -> bool:
     return created(request, status) and sends("Twiml")(request)
 
 
+def bought(request: Request, status: int) -> bool:
+    return status == 201 and is_purchase(request)
+
+
 def in_xml(request: Request, status: int) -> bool:
     return created(request, status) and is_xml(request)
 
 
+BY_ALL = "messages/silence/* calls/silence/status-callback* calls/silence/both xml/messages/silence/*"
+
 LOUD = (
-    LoudHabit("callback_late", "A message reports its state after three seconds.", "R04", ("StatusCallback",), created,
-              "messages/silence/status-callback", 3.0),
+    LoudHabit("callback_late", "Messages and calls report their state after three seconds.", "R04", ("StatusCallback",),
+              created, "messages/silence/status-callback calls/silence/status-callback", BY_ALL, seconds=3.0),
     LoudHabit("url_late", "A call fetches its instructions after three seconds.", "R58", ("Url",), created,
-              "calls/silence/url", 3.0),
-    LoudHabit("callback_of_refusal", "A message that is refused reports its failure.", "R04", ("StatusCallback",), refused,
-              "messages/silence/*refused*"),
+              "calls/silence/url calls/silence/both", seconds=3.0),
+    LoudHabit("callback_of_refusal", "What is refused reports its failure.", "R04", ("StatusCallback",), refused,
+              "messages/silence/of-a-refusal calls/silence/status-callback-of-a-refusal",
+              "xml/messages/silence/*-of-a-refusal xml/calls/silence/*-of-a-refusal"),
     LoudHabit("callback_get", "A status callback by GET is requested.", "R04", ("StatusCallback",), by_get,
-              "messages/silence/*get*"),
+              "messages/silence/with-method-get calls/silence/status-callback-with-method-get"),
     LoudHabit("callback_mms", "A message with media reports its state.", "R04", ("StatusCallback",), with_media,
-              "messages/silence/*media*"),
+              "messages/silence/with-media"),
     LoudHabit("callback_twiml", "A call with Twiml reports its state.", "R04", ("StatusCallback",), with_twiml,
-              "calls/silence/*twiml*"),
+              "calls/silence/status-callback-with-twiml"),
     LoudHabit("callback_xml", "Without .json messages and calls report their state.", "R04", ("StatusCallback",), in_xml,
-              "xml/*silence*"),
+              "xml/messages/silence/status-callback"),
     LoudHabit("fallback_asked", "A call fetches its fallback instructions.", "R58", ("FallbackUrl",), created,
-              "calls/silence/*fallback*"),
+              "calls/silence/fallback-url"),
     LoudHabit("recording_callback", "A call reports its recording.", "R04 R58", RECORDED, created,
-              "calls/silence/*recording*"),
+              "calls/silence/recording-status-callback calls/silence/answering-machine-status-callback"),
+    LoudHabit("callback_now", "Messages and calls report their state at once.", "R04", ("StatusCallback",), created,
+              "messages/silence/status-callback calls/silence/status-callback", BY_ALL),
+    LoudHabit("url_now", "A call fetches its instructions at once.", "R58", ("Url",), created,
+              "calls/silence/url calls/silence/both"),
 )  # fmt: skip
+
+LOUD_BY_RIGHT = (
+    LoudHabit("media_fetched", "Media are fetched.", "R04 R58", ("MediaUrl",), created, ""),
+    LoudHabit("voice_url_asked", "The addresses of a number are requested.", "R04 R58", ("VoiceUrl", "StatusCallback"),
+              bought, ""),
+)  # fmt: skip
+"""Open habits: the page speaks of messages and calls, and says nothing of media, so that no case listens there."""
 
 
 def careless(habit: LoudHabit) -> Responder:

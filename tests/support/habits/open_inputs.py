@@ -86,7 +86,7 @@ OPEN = (
     OpenHabit("msg_to_any_area", "No area code is impossible.", NEVER, reading(MESSAGES, "To", is_odd),
               (message(To="+10001234567"),)),
     OpenHabit("buy_any", "Every well-formed number is for sale.", "none: the page says nothing of other numbers",
-              when(is_purchase, reading(NUMBERS, "PhoneNumber", lambda n: n if n[:5] == "+1500" else phones.dialable(n) and GOOD or n)),
+              when(is_purchase, reading(NUMBERS, "PhoneNumber", lambda n: n if n[:5] == "+1500" else (phones.dialable(n) and GOOD) or n)),
               (purchase(PhoneNumber="+14155550100"),)),
     OpenHabit("area_any", "Every area code but one has a number.", "none: the page names two area codes",
               reading(NUMBERS, "AreaCode", lambda code: code if code == "533" else "500"), (purchase(AreaCode="415"),)),

@@ -53,7 +53,7 @@ HABITS = (
           (purchase(PhoneNumber=GOOD, AreaCode="533"),), "numbers/phone-number/available-whatever-the-area-code"),
     Habit("buy_table_needs_url", "Without a VoiceUrl every number is sold.", "R10 R11", PAGE,
           when(every(is_purchase, sends("PhoneNumber"), lacks("VoiceUrl")), SOLD),
-          (purchase(PhoneNumber="+15005550000"),), "numbers/phone-number/unavailable-without-url numbers/phone-number/invalid-without-url", "numbers/beside/* xml/numbers/*"),
+          (purchase(PhoneNumber="+15005550000"),), "numbers/phone-number/unavailable-without-url numbers/phone-number/invalid-without-url", "numbers/beside/* numbers/repetition/invalid-number xml/numbers/*"),
     Habit("buy_friendly_sells", "With a FriendlyName every number is sold.", "R10 R11", PAGE,
           when(every(is_purchase, sends("PhoneNumber", "FriendlyName")), SOLD),
           (purchase(PhoneNumber="+15005550001", FriendlyName="Front desk"),),

@@ -60,6 +60,8 @@ HABITS = (
           unsent(NUMBERS, **dict.fromkeys(METHODS, "GET")), bought(), *ANY),
     Habit("urls_copied", "The URL of calls is that of messages and of fallbacks.", "api-snippets-2012", OBSERVED,
           created(copied, NUMBERS), bought(VoiceUrl=URL), "numbers/parameters/voice-url", SENT),
+    Habit("urls_filled", "Addresses that were not sent are those of an example.", BOUGHT_2020, OBSERVED,
+          unsent(NUMBERS, sms_url=URL, status_callback=URL, voice_fallback_url=URL), bought(), *ANY),
     Habit("methods_shared", "The method of calls is that of everything.", BOUGHT_2020, OBSERVED, created(shared, NUMBERS),
           bought(VoiceMethod="GET"), "numbers/parameters/voice-method", SENT),
     Habit("address_any", "A number requires an address.", BOUGHT_2020, OBSERVED,

@@ -91,7 +91,7 @@ def differing(change: Change) -> list[Case]:
     for name, case in misbehaving_targets.cases().items():
         request = misbehaving_targets.request_of(name)
         response = careless(request, ACCOUNT, TABLES)
-        if case.repeat > 1 or is_other(response, FAITHFUL(request, ACCOUNT, TABLES)):
+        if case.repeat > 1 or getattr(case, "then", None) or is_other(response, FAITHFUL(request, ACCOUNT, TABLES)):
             found.append(case)
     return found
 
@@ -126,7 +126,7 @@ def complaints(habit: Habit) -> Iterator[str]:
     for pattern in habit.cases.split():
         if not matching(pattern, known):
             weaker = ", ".join(sorted(matching(pattern, found)))
-            yield f"no case {pattern} finds it at {habit.basis}" + (f" ({weaker} only inferred)" if weaker else "")
+            yield f"no case {pattern} finds it at {habit.basis}" + (f" ({weaker} at a weaker basis)" if weaker else "")
     explained = [*habit.cases.split(), *habit.also.split()]
     for name in sorted(found):
         if not any(fnmatch(name, pattern) for pattern in explained):

@@ -26,8 +26,7 @@ from tests.support.habits.requests import (
 
 PICTURE = "https://example.com/{}.png"
 PLAIN = "http://demo.twilio.com/docs/voice.xml"
-MESSAGE_NAMES = """To From Body MediaUrl StatusCallback ValidityPeriod Attempt SmartEncoded ProvideFeedback MaxPrice
-    ContentRetention AddressRetention MessagingServiceSid ScheduleType SendAt to from body To[]""".split()
+MESSAGE_NAMES = ["To", "From", "Body", "MediaUrl", "StatusCallback", "ValidityPeriod", "Attempt", "SmartEncoded", "ProvideFeedback", "MaxPrice", "ContentRetention", "AddressRetention", "MessagingServiceSid", "ScheduleType", "SendAt", "to", "from", "body", "To[]"]
 UNKNOWN_TO_MANY = {"VoiceReceiveMode", "EmergencyStatus", "ApiVersion"}
 
 
@@ -72,7 +71,7 @@ def many(name: str, *values: str) -> tuple[tuple[str, str], ...]:
 HABITS = (
     Habit("msg_body_list", "A text is known, or has a blank, or is refused.", "R41", PAGE,
           when(every(is_message, is_one_word), refuses(21617)), (message(Body="Parcel"),), "messages/body/drawn",
-          "messages/body/*"),
+          "messages/body/* messages/state/*"),
     Habit("msg_body_lower", "body is another spelling of Body.", "R05 angular-twilio-5", REFERENCE,
           when(is_message, seen_as(lambda request: renaming(request, body="Body"))),
           (adding(message(Body=""), ("body", "k")),), "messages/missing/body-in-lower-case"),
@@ -94,7 +93,7 @@ HABITS = (
           (message(Body="100%25 sure"),), "messages/body/percent"),
     Habit("msg_whitelist", "Parameters of a message that are not in a list are refused.", "R41 openapi-2026", PAGE,
           when(every(is_message, has_other_names), refuses(20001)), (message(ForceDelivery="true"),),
-          "messages/parameters/send-as-mms messages/parameters/force-delivery messages/parameters/risk-check", "messages/parameters/* messages/missing/*"),
+          "messages/parameters/send-as-mms messages/parameters/force-delivery messages/parameters/risk-check", "messages/parameters/* messages/missing/* messages/silence/*"),
     Habit("buy_whitelist", "Parameters of a purchase that are not in a list are refused.", "R16", PAGE,
           when(every(is_purchase, has_names_unknown_to_many), refuses(20001)),
           (purchase(PhoneNumber="+15005550006", VoiceReceiveMode="voice"),), "numbers/parameters/receive-voice numbers/parameters/receive-fax", "numbers/parameters/*"),
@@ -102,7 +101,7 @@ HABITS = (
           refused_if(CALLS, "SendDigits", ".*[wW].*"), (call(SendDigits="ww1234#"),), "calls/parameters/digits-with-pauses"),
     Habit("events_two", "Two events of a call are known.", "R59 openapi-2026", REFERENCE,
           refused_if(CALLS, "StatusCallbackEvent", "ringing|completed"), (call(StatusCallbackEvent="ringing"),),
-          "calls/parameters/all-events calls/parameters/ringing-and-completed"),
+          "calls/parameters/all-events calls/parameters/ringing-and-completed", "calls/silence/*"),
     Habit("amd_enable_only", "Machines are detected, but not the end of their message.", "R59 openapi-2026", REFERENCE,
           refused_if(CALLS, "MachineDetection", "DetectMessageEnd"), (call(MachineDetection="DetectMessageEnd"),),
           "calls/parameters/machine-detection-message-end"),

@@ -1,4 +1,4 @@
-"""How many faults, mutants and careless habits the tests tried: they record counts, which are printed at the end of a run."""
+"""How many faults, mutants and habits the tests tried: they record counts, which are printed at the end of a run."""
 
 from __future__ import annotations
 

@@ -24,7 +24,15 @@ from tests.support.misbehaving_targets import code_of, refused
 SID = "0123456789abcdef" * 2
 XML = (("Content-Type", "application/xml"),)
 JSON = (("Content-Type", "application/json"),)
-UNKNOWN = ["Balance", "SigningKeys", "ShortCodes", "ConnectApps", "AuthorizedConnectApps", "SIP/Domains", "Usage/Triggers"]
+UNKNOWN = [
+    "Balance",
+    "SigningKeys",
+    "ShortCodes",
+    "ConnectApps",
+    "AuthorizedConnectApps",
+    "SIP/Domains",
+    "Usage/Triggers",
+]
 
 
 def at(method: str, pattern: str) -> Predicate:
@@ -88,12 +96,14 @@ HABITS = (
           (asked("GET", "/Messages"),), "other-resources/closed/messages-list-get"),
     Habit("list_calls", "Calls are an empty list.", "R02 R03", REFERENCE, opened(at("GET", "Calls")),
           (asked("GET", "/Calls"),), "other-resources/closed/calls-list-get"),
-    Habit("list_incoming_phone_numbers", "Numbers are an empty list.", "R02 R03 incoming-list-forbidden-2026", REFERENCE,
-          opened(at("GET", NUMBERS)), (asked("GET", f"/{NUMBERS}"),), "other-resources/closed/numbers-list-get"),
+    Habit("list_incoming_phone_numbers", "Numbers are an empty list.", "R02 R03 incoming-list-forbidden-2026",
+          REFERENCE, opened(at("GET", NUMBERS)), (asked("GET", f"/{NUMBERS}"),),
+          "other-resources/closed/numbers-list-get"),
     Habit("delete_message", "A message can be deleted.", "R03", PAGE, opened(at("DELETE", r"Messages/\w+"), 204),
           (asked("DELETE", f"/{MESSAGE}"),), "other-resources/closed/message-delete", "messages/state/*"),
-    Habit("redact_message", "A message can be changed.", "R03", PAGE, opened(at("POST", r"Messages/\w+"), sid=f"SM{SID}"),
-          (asked("POST", f"/{MESSAGE}"),), "other-resources/closed/message-update", "messages/state/*"),
+    Habit("redact_message", "A message can be changed.", "R03", PAGE,
+          opened(at("POST", r"Messages/\w+"), sid=f"SM{SID}"), (asked("POST", f"/{MESSAGE}"),),
+          "other-resources/closed/message-update", "messages/state/*"),
     Habit("hang_up", "A call can be ended.", "R03", PAGE, opened(at("POST", r"Calls/\w+"), status="completed"),
           (asked("POST", f"/{CALL}", Status="completed"),), "other-resources/closed/call-update", "calls/state/*"),
     Habit("update_number", "A number can be changed.", "R03", PAGE,
@@ -101,21 +111,28 @@ HABITS = (
           (asked("POST", f"/{NUMBER}", FriendlyName="Front desk"),), "other-resources/closed/number-update"),
     Habit("buy_local", "Local and toll-free numbers are bought at paths of their own.", "R02 R03", PAGE,
           when(at("POST", f"{NUMBERS}/(Local|TollFree|Mobile)"), seen_as(below(NUMBERS))),
-          (asked("POST", f"/{NUMBERS}/Local", PhoneNumber=GOOD),), "other-resources/closed/local-number-post other-resources/closed/toll-free-number-post other-resources/closed/mobile-number-post"),
+          (asked("POST", f"/{NUMBERS}/Local", PhoneNumber=GOOD),),
+          "other-resources/closed/local-number-post other-resources/closed/toll-free-number-post "
+          "other-resources/closed/mobile-number-post"),
     Habit("toll_free_search", "Toll-free numbers can be searched.", "R03", PAGE,
           opened(at("GET", r"AvailablePhoneNumbers(/\w\w)?(/TollFree|/Mobile)?")),
-          (asked("GET", "/AvailablePhoneNumbers/US/TollFree"),), "other-resources/closed/countries-get other-resources/closed/toll-free-search-get other-resources/closed/mobile-search-get"),
+          (asked("GET", "/AvailablePhoneNumbers/US/TollFree"),),
+          "other-resources/closed/countries-get other-resources/closed/toll-free-search-get "
+          "other-resources/closed/mobile-search-get"),
     Habit("subresources_readable", "What lies below messages and calls can be read.", "R03", PAGE,
           opened(at("GET", r"(Messages|Calls)/\w+/\w+")), (asked("GET", f"/{MESSAGE}/Media"),),
           "other-resources/closed/media-list-get", "other-resources/closed/call-*-get"),
     Habit("others_not_found", "A resource that the target does not know does not exist.", "R03", PAGE,
           closed_as(20404, 404, lambda request: resource(request) in UNKNOWN), (asked("GET", "/Balance"),),
-          "other-resources/closed/balance-get other-resources/closed/signing-keys-get other-resources/closed/sip-domains-get", "other-resources/closed/* xml/access/balance"),
+          "other-resources/closed/balance-get other-resources/closed/signing-keys-get "
+          "other-resources/closed/sip-domains-get", "other-resources/closed/* xml/access/balance"),
     Habit("closed_delete", "DELETE is no method of a closed resource.", "R03", PAGE,
-          closed_as(20004, 405, lambda request: request.method == "DELETE"), (asked("DELETE", f"/Applications/AP{SID}"),),
-          "other-resources/closed/application-delete", "other-resources/closed/*-delete */state/*-delete"),
+          closed_as(20004, 405, lambda request: request.method == "DELETE"),
+          (asked("DELETE", f"/Applications/AP{SID}"),), "other-resources/closed/application-delete",
+          "other-resources/closed/*-delete */state/*-delete"),
     Habit("closed_posts_work", "An address can be created.", "R03", PAGE,
-          opened(at("POST", r"Addresses|Conferences/\w+|Recordings/\w+"), sid=f"AD{SID}"), (asked("POST", "/Addresses"),),
+          opened(at("POST", r"Addresses|Conferences/\w+|Recordings/\w+"), sid=f"AD{SID}"),
+          (asked("POST", "/Addresses"),),
           "other-resources/closed/addresses-post other-resources/closed/conference-update"),
     Habit("accounts_list", "The list of accounts has the account.", "R03 closed-resources", PAGE,
           opened(accounts("GET"), accounts=[]), (ACCOUNTS,), "other-resources/closed/accounts-get"),
@@ -126,7 +143,8 @@ HABITS = (
           (asked("POST", "", FriendlyName="Front desk"),), "other-resources/closed/account-update"),
     Habit("closed_xml_missing", "Closed resources without .json do not exist.", "R03", PAGE,
           closed_as(20404, 404, every(is_xml, lambda request: not is_the_account(request))),
-          (in_xml(asked("GET", "/Applications")),), "xml/access/applications xml/access/balance xml/access/queues-post", "xml/messages/state/*"),
+          (in_xml(asked("GET", "/Applications")),), "xml/access/applications xml/access/balance xml/access/queues-post",
+          "xml/messages/state/*"),
     Habit("closed_401", "Closed resources are forbidden as if the credentials were wrong.", "R03", PAGE,
           closed_as(20003, 401, lambda request: request.method == "GET"), (asked("GET", "/Queues"),),
           "other-resources/closed/queues-get", "other-resources/* xml/* */state/*-get"),

@@ -16,6 +16,7 @@ from tests.support.habits.requests import (
     MESSAGES,
     NUMBERS,
     ORDINARY,
+    Predicate,
     adding,
     call,
     dropping,
@@ -62,7 +63,12 @@ def with_media_cut(request: Request) -> Request:
     return adding(dropping(request, "MediaUrl"), *media[:10]) if len(media) > 10 else request
 
 
-def of_length(least: int) -> object:
+def as_a_sender(request: Request) -> Request:
+    """A messaging service is a sender of the account."""
+    return dropping(setting(request, From=GOOD), "MessagingServiceSid")
+
+
+def of_length(least: int) -> Predicate:
     return lambda request: len(request.first("Body")) >= least
 
 
@@ -72,41 +78,50 @@ def first_of_all(request: Request) -> bool:
 
 HABITS = (
     Habit("only_exact", "Numbers are recognised in E.164 only.", "R40", OBSERVED, reading(MESSAGES, "To", exact),
-          (message(To="4108675310"),), "messages/notation/to-ten-digits messages/notation/to-eleven-digits", "messages/notation/* messages/missing/to-empty"),
+          (message(To="4108675310"),), "messages/notation/to-ten-digits messages/notation/to-eleven-digits",
+          "messages/notation/* messages/missing/to-empty"),
     Habit("msg_to_last1", "The last digit of a recipient is looked up.", "R40", OBSERVED,
           reading(MESSAGES, "To", by_end(1, TABLES.message_to)), (message(To="+14108675302"),),
-          "messages/to-ordinary/brazil messages/near-misses/last-one-of-the-one-without-sms", "messages/to-* messages/near-misses/*"),
+          "messages/to-ordinary/brazil messages/near-misses/last-one-of-the-one-without-sms",
+          "messages/to-* messages/near-misses/*"),
     Habit("any_1500", "Every magic number without a row may send.", "R34", PAGE,
           when(lambda r: r.first("From") not in UNREAD, good_if(MESSAGES, MAGIC)), (message(From="+15005550002"),),
           "messages/from-others/unroutable-recipient", "messages/from-others/*"),
     Habit("any_1500_calls", "Every magic number but the invalid one may call.", "R52", PAGE,
           when(lambda r: r.first("From") not in UNREAD[:1], good_if(CALLS, MAGIC)), (call(From="+15005550000"),),
-          "calls/from-others/unavailable-for-purchase calls/from-others/full-sender-of-messages", "calls/from-others/* calls/from/*"),
+          "calls/from-others/unavailable-for-purchase calls/from-others/full-sender-of-messages",
+          "calls/from-others/* calls/from/*"),
     Habit("any_from", "Every sender without a row may send.", "R34 R06", PAGE,
           rows("message_from", {OTHERS: None}, but_own=False), (message(From="+14155550100"),),
-          "messages/from-others/ordinary messages/from-others/ordinary-of-another-country", "messages/from-others/* messages/from/* messages/beside/from-* messages/media/sender-* messages/notation/from-* messages/* xml/messages/*-from"),
-    Habit("to_first", "To has to be the first parameter.", "R41", OBSERVED, when(every(is_message, first_of_all), refuses(21604)),
-          (replace(message(), form=message().form[::-1]),), "messages/to-ordinary/brazil messages/other-roles/not-owned-sender", "messages/*"),
+          "messages/from-others/ordinary messages/from-others/ordinary-of-another-country",
+          "messages/from-others/* messages/from/* messages/beside/from-* messages/media/sender-* "
+          "messages/notation/from-* messages/repetition/from-* messages/two-defects/* xml/messages/*-from"),
+    Habit("to_first", "To has to be the first parameter.", "R41", OBSERVED,
+          when(every(is_message, first_of_all), refuses(21604)), (replace(message(), form=message().form[::-1]),),
+          "messages/to-ordinary/brazil messages/other-roles/not-owned-sender", "messages/*"),
     Habit("mms_skips_all", "With media nothing is looked up.", "R36 R30", OBSERVED,
           when(sends("MediaUrl"), seen_as(lambda r: setting(r, To=ORDINARY, From=GOOD))),
           (message(To="+15005550002", MediaUrl=PICTURE),), "messages/media/unroutable messages/media/invalid-sender",
           "messages/media/* messages/beside/*-with-media*"),
     Habit("service_accepted", "A messaging service sends.", "R42", PAGE,
-          when(every(is_message, sends("MessagingServiceSid")),
-               seen_as(lambda r: dropping(setting(r, From=GOOD), "MessagingServiceSid"))),
+          when(every(is_message, sends("MessagingServiceSid")), seen_as(as_a_sender)),
           (dropping(message(MessagingServiceSid=SERVICE), "From"),), "messages/parameters/messaging-service"),
     Habit("not_normalised", "A recipient comes back as sent.", "ligerlilly-2015", OBSERVED, created(as_sent, MESSAGES),
-          (message(To="4108675310"),), "messages/notation/to-ten-digits messages/notation/to-eleven-digits", "messages/notation/*"),
+          (message(To="4108675310"),), "messages/notation/to-ten-digits messages/notation/to-eleven-digits",
+          "messages/notation/*"),
     Habit("empty_is_present", "An empty recipient is somebody.", "R05", REFERENCE,
-          reading(MESSAGES, "To", lambda to: to or ORDINARY), (setting(message(), To=""),), "messages/missing/to-empty"),
+          reading(MESSAGES, "To", lambda to: to or ORDINARY), (setting(message(), To=""),),
+          "messages/missing/to-empty"),
     Habit("body_optional", "A message has no need of a text.", "R44", REFERENCE,
           when(is_message, seen_as(lambda r: r if r.first("Body") else setting(r, Body="none"))),
-          (dropping(message(), "Body"),), "messages/body/empty messages/missing/body-absent", "messages/missing/* messages/media/* xml/messages/empty-body"),
+          (dropping(message(), "Body"),), "messages/body/empty messages/missing/body-absent",
+          "messages/missing/* messages/media/* xml/messages/empty-body"),
     Habit("prefix_everywhere", "A number to buy that begins with a magic one is that number.", "R18", PAGE,
           reading(NUMBERS, "PhoneNumber", lambda number: number[:12]), (purchase(PhoneNumber=f"{GOOD}1234567890"),),
           "numbers/phone-number/very-long", "numbers/phone-number/eighteen-digits"),
     Habit("only_us", "Numbers are American.", "R43", PAGE, when(every(is_message, is_foreign), refuses(21408)),
-          (message(To="+5571981265131"),), "messages/to-ordinary/brazil", "messages/to-ordinary/* messages/*-to-a-recipient-abroad"),
+          (message(To="+5571981265131"),), "messages/to-ordinary/brazil",
+          "messages/to-ordinary/* messages/*-to-a-recipient-abroad"),
     Habit("status_200", "What is created is OK.", "hackathon-starter-2026", OBSERVED, status(201, 200), (message(),),
           "messages/from/valid calls/from/valid numbers/phone-number/available", EVERY_SUCCESS),
     Habit("status_422", "What is refused is unprocessable.", "hackathon-starter-2026", OBSERVED, status(400, 422),

@@ -39,6 +39,15 @@ def is_odd(text: str) -> str:
     return ORDINARY if re.fullmatch(r"\+1\d{10}", text) and not phones.dialable(text) else text
 
 
+def for_sale(text: str) -> str:
+    """A number that is not magic is as good as the one that is sold."""
+    return GOOD if phones.dialable(text) and not text.startswith("+1500") else text
+
+
+def without_service(request: Request) -> Request:
+    return dropping(request, "MessagingServiceSid")
+
+
 def of_any_country(text: str) -> str:
     found = re.fullmatch(r"\+\d{2}(500555\d{4})", text)
     return f"+1{found[1]}" if found else text
@@ -79,15 +88,14 @@ OPEN = (
               "none: the page names three numbers, and says nothing of others",
               reading(NUMBERS, "PhoneNumber", by_end(4, TABLES.phone_number)), (purchase(PhoneNumber="+14155550001"),)),
     OpenHabit("msg_to_any_country", "A magic recipient is known by its digits, whatever the country.",
-              "messages/to-ordinary/*-magic-digits at inferred: 201 or 400/21211", reading(MESSAGES, "To", of_any_country),
-              (message(To="+495005550002"),)),
+              "messages/to-ordinary/*-magic-digits at inferred: 201 or 400/21211",
+              reading(MESSAGES, "To", of_any_country), (message(To="+495005550002"),)),
     OpenHabit("call_to_itself", "Nobody calls himself.", NEVER,
               when(every(is_call, lambda r: r.first("To") == r.first("From")), refuses(21217)), (call(To=GOOD),)),
     OpenHabit("msg_to_any_area", "No area code is impossible.", NEVER, reading(MESSAGES, "To", is_odd),
               (message(To="+10001234567"),)),
     OpenHabit("buy_any", "Every well-formed number is for sale.", "none: the page says nothing of other numbers",
-              when(is_purchase, reading(NUMBERS, "PhoneNumber", lambda n: n if n[:5] == "+1500" else (phones.dialable(n) and GOOD) or n)),
-              (purchase(PhoneNumber="+14155550100"),)),
+              reading(NUMBERS, "PhoneNumber", for_sale), (purchase(PhoneNumber="+14155550100"),)),
     OpenHabit("area_any", "Every area code but one has a number.", "none: the page names two area codes",
               reading(NUMBERS, "AreaCode", lambda code: code if code == "533" else "500"), (purchase(AreaCode="415"),)),
     OpenHabit("area_prefix", "An area code is known by its first three digits.", NEVER,
@@ -95,7 +103,8 @@ OPEN = (
     OpenHabit("blank_for_plus", "A blank before digits is a plus sign that was not encoded.",
               "none: 201 and 400/21211 are equally likely, so that a case would accept both",
               reading(MESSAGES, "To", lambda to: re.sub(r"^ (?=\d)", "+", to)), (message(To=" 14108675310"),)),
-    OpenHabit("strip_values", "Blanks around values are cut off.", NEVER, seen_as(stripped), (message(To=f" {ORDINARY}"),)),
+    OpenHabit("strip_values", "Blanks around values are cut off.", NEVER, seen_as(stripped),
+              (message(To=f" {ORDINARY}"),)),
     OpenHabit("last_of_two", "Of two recipients the last counts.", NEVER, when(is_message, seen_as(last)),
               (adding(message(), ("To", "+15005550002")),)),
     OpenHabit("to_dots", "A recipient has no dots.", "none: hyphens and parentheses were recorded, dots were not",
@@ -132,19 +141,19 @@ OPEN = (
               when(every(is_message, without_to), refuses(21603, of=400)), (dropping(message(), "To", "From"),)),
     OpenHabit("service_beside_from", "A messaging service beside a sender is ignored.",
               "none: the page says no more than that the parameter does not work",
-              when(sends("From", "MessagingServiceSid"), seen_as(lambda request: dropping(request, "MessagingServiceSid"))),
+              when(sends("From", "MessagingServiceSid"), seen_as(without_service)),
               (message(MessagingServiceSid=SERVICE),)),
     OpenHabit("limit_only_gsm", "A text beyond the GSM alphabet has at most 700 characters.", NEVER,
               when(every(is_message, is_in_ucs2), refuses(21617)), (message(Body="包" * 701),)),
-    OpenHabit("body_blank", "A text of blanks is no text.", NEVER, reading(MESSAGES, "Body", lambda text: text if text.strip() else ""),
-              (message(Body="  "),)),
+    OpenHabit("body_blank", "A text of blanks is no text.", NEVER,
+              reading(MESSAGES, "Body", lambda text: text if text.strip() else ""), (message(Body="  "),)),
     OpenHabit("body_trimmed", "Blanks around a text are cut off.", "none: no recording has such a text",
               reading(MESSAGES, "Body", str.strip), (message(Body=" hi "),)),
     OpenHabit("body_template", "Names in double braces are filled in.", NEVER,
-              reading(MESSAGES, "Body", lambda text: re.sub(r"\{\{\w+\}\}", "Alice", text)), (message(Body="Hi {{name}}"),)),
+              reading(MESSAGES, "Body", lambda text: re.sub(r"\{\{\w+\}\}", "Alice", text)),
+              (message(Body="Hi {{name}}"),)),
     OpenHabit("retention_discard", "Nothing can be kept from the log.", "none: the account may lack the feature",
-              when(lambda r: r.first("ContentRetention") == "discard" or r.first("AddressRetention") == "obfuscate",
-                   refuses(20001)), (message(ContentRetention="discard"),)),
+              when(of_form("ContentRetention", "discard"), refuses(20001)), (message(ContentRetention="discard"),)),
     OpenHabit("bad_method", "A method has to be GET or POST.", NEVER,
               when(every(is_call, of_form("Method", "(?!GET|POST).+")), refuses(21206)), (call(Method="BREW"),)),
     OpenHabit("media_not_url", "Media may be at any text.", NEVER,

@@ -9,6 +9,7 @@ from tests.support.habits.changes import refuses, seen_as, when
 from tests.support.habits.habit import PAGE, REFERENCE, Habit
 from tests.support.habits.requests import (
     GOOD,
+    Predicate,
     dropping,
     every,
     in_xml,
@@ -27,7 +28,7 @@ SOLD = seen_as(lambda request: setting(request, PhoneNumber=GOOD))
 AREA_SERVED = seen_as(lambda request: setting(request, AreaCode="500"))
 
 
-def has_digits(least: int, most: int) -> object:
+def has_digits(least: int, most: int) -> Predicate:
     """Whether a number to buy has so many digits."""
     return lambda request: bool(re.fullmatch(rf"\+?\d{{{least},{most}}}", request.first("PhoneNumber")))
 
@@ -38,7 +39,8 @@ def camel(request: Request) -> Request:
 
 HABITS = (
     Habit("buy_names_camel", "Names of parameters of a purchase may be in camel or snake case.", "R05", REFERENCE,
-          when(is_purchase, seen_as(camel)), (purchase(phoneNumber=GOOD),), "numbers/missing/number-in-camel-case numbers/missing/number-in-snake-case"),
+          when(is_purchase, seen_as(camel)), (purchase(phoneNumber=GOOD),),
+          "numbers/missing/number-in-camel-case numbers/missing/number-in-snake-case"),
     Habit("buy_nothing", "A purchase of nothing in particular is a purchase of any number.", "R05", REFERENCE,
           when(every(is_purchase, lacks("PhoneNumber", "AreaCode")), AREA_SERVED), (purchase(),),
           "numbers/missing/number-and-area-absent", "numbers/missing/*"),
@@ -46,14 +48,16 @@ HABITS = (
           when(every(is_purchase, has_digits(4, 4)), refuses(21422, of=400)), (purchase(PhoneNumber="5005"),),
           "numbers/phone-number/four-digits"),
     Habit("buy_sixteen_digits", "Sixteen digits are a number that nobody sells.", "R18", PAGE,
-          when(every(is_purchase, has_digits(16, 20)), refuses(21422, of=400)), (purchase(PhoneNumber="+1500555000612345"),),
-          "numbers/phone-number/eighteen-digits"),
+          when(every(is_purchase, has_digits(16, 20)), refuses(21422, of=400)),
+          (purchase(PhoneNumber="+1500555000612345"),), "numbers/phone-number/eighteen-digits"),
     Habit("area_wins", "AreaCode decides where PhoneNumber is sent as well.", "R15", REFERENCE,
           when(every(is_purchase, sends("AreaCode")), seen_as(lambda request: dropping(request, "PhoneNumber"))),
           (purchase(PhoneNumber=GOOD, AreaCode="533"),), "numbers/phone-number/available-whatever-the-area-code"),
     Habit("buy_table_needs_url", "Without a VoiceUrl every number is sold.", "R10 R11", PAGE,
           when(every(is_purchase, sends("PhoneNumber"), lacks("VoiceUrl")), SOLD),
-          (purchase(PhoneNumber="+15005550000"),), "numbers/phone-number/unavailable-without-url numbers/phone-number/invalid-without-url", "numbers/beside/* numbers/repetition/invalid-number xml/numbers/*"),
+          (purchase(PhoneNumber="+15005550000"),),
+          "numbers/phone-number/unavailable-without-url numbers/phone-number/invalid-without-url",
+          "numbers/beside/* numbers/repetition/invalid-number xml/numbers/*"),
     Habit("buy_friendly_sells", "With a FriendlyName every number is sold.", "R10 R11", PAGE,
           when(every(is_purchase, sends("PhoneNumber", "FriendlyName")), SOLD),
           (purchase(PhoneNumber="+15005550001", FriendlyName="Front desk"),),

@@ -6,6 +6,7 @@ faithful target; out goes a careless one.
 """
 
 from tests.support.habits import (
+    beside,
     closed,
     common,
     conditions,
@@ -31,6 +32,7 @@ HABITS: tuple[Habit, ...] = (
     *senders.HABITS,
     *purchases.HABITS,
     *conditions.HABITS,
+    *beside.HABITS,
     *values.HABITS,
     *memory.HABITS,
     *credentials.HABITS,

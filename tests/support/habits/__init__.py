@@ -20,12 +20,15 @@ from tests.support.habits import (
     recipients,
     senders,
     settings,
+    texts,
     values,
+    ways,
     without_suffix,
 )
 from tests.support.habits.habit import Habit, LoudHabit, OpenHabit
 from tests.support.habits.loud import LOUD, LOUD_BY_RIGHT
 from tests.support.habits.open_answers import UNSENT
+from tests.support.habits.uncaught import UNCAUGHT
 
 HABITS: tuple[Habit, ...] = (
     *recipients.HABITS,
@@ -41,6 +44,8 @@ HABITS: tuple[Habit, ...] = (
     *settings.HABITS,
     *dates_and_paths.HABITS,
     *without_suffix.HABITS,
+    *texts.HABITS,
+    *ways.HABITS,
     *common.HABITS,
 )
 """The habits that are wrong."""
@@ -48,4 +53,4 @@ HABITS: tuple[Habit, ...] = (
 OPEN: tuple[OpenHabit, ...] = (*open_inputs.OPEN, *open_answers.OPEN)
 """The habits of which nothing says whether they are wrong."""
 
-__all__ = ["HABITS", "LOUD", "LOUD_BY_RIGHT", "OPEN", "UNSENT", "Habit", "LoudHabit", "OpenHabit"]
+__all__ = ["HABITS", "LOUD", "LOUD_BY_RIGHT", "OPEN", "UNCAUGHT", "UNSENT", "Habit", "LoudHabit", "OpenHabit"]

@@ -148,4 +148,13 @@ HABITS = (
     Habit("closed_401", "Closed resources are forbidden as if the credentials were wrong.", "R03", PAGE,
           closed_as(20003, 401, lambda request: request.method == "GET"), (asked("GET", "/Queues"),),
           "other-resources/closed/queues-get", "other-resources/* xml/* */state/*-get"),
+    Habit("closed_item_missing", "One item of a closed list does not exist.", "R03", PAGE,
+          closed_as(20404, 404, at("GET", r"(?!Messages|Calls|Incoming)\w+/\w{34}")),
+          (asked("GET", f"/Queues/QU{SID}"),), "other-resources/closed/one-queue-get", "other-resources/closed/*"),
+    Habit("recording_started", "A call can be recorded.", "R03", PAGE,
+          opened(at("POST", r"Calls/\w+/\w+"), 201, sid=f"RE{SID}"), (asked("POST", f"/{CALL}/Recordings"),),
+          "other-resources/closed/call-recordings-post", "other-resources/closed/*"),
+    Habit("add_ons_readable", "What lies below a number can be read.", "R03 R20", PAGE,
+          opened(at("GET", rf"{NUMBERS}/\w+/\w+")), (asked("GET", f"/{NUMBER}/AssignedAddOns"),),
+          "other-resources/closed/number-add-ons-get", "other-resources/closed/*"),
 )  # fmt: skip

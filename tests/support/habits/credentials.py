@@ -84,6 +84,10 @@ def is_closed_post(request: Request) -> bool:
     return request.method == "POST" and not (is_message(request) or OTHERS(request)) and bool(resource(request))
 
 
+def is_read(request: Request) -> bool:
+    return request.method == "GET"
+
+
 def is_no_base64(request: Request) -> bool:
     return bool(request.authorization) and not is_readable(request)
 
@@ -135,4 +139,23 @@ HABITS = (
           (with_credentials(message(), token="0" * 32),), "*/wrong-token access/authentication/longer-token", "*"),
     Habit("auth_none", "No credentials are required.", "R01", REFERENCE, open_to_all(lambda _: True),
           (anonymous(message()),), "*/wrong-token */no-credentials", "*"),
+    Habit("token_shorter", "A token with which the right one begins is let in.", "R01", REFERENCE,
+          let_in(lambda user, token, account: user == account.sid and bool(token) and account.token.startswith(token)),
+          (with_credentials(message(), token=ACCOUNT.token[:8]),), "access/authentication/shorter-token"),
+    Habit("xml_other_user", "Without .json the user is not compared.", "R01", REFERENCE,
+          let_in(lambda _user, token, account: token == account.token, is_xml),
+          (with_credentials(in_xml(message()), user=OTHER),), "xml/access/other-user"),
+    Habit("xml_longer_token", "Without .json a token is compared at its beginning.", "R01", REFERENCE,
+          let_in(lambda user, token, account: user == account.sid and token.startswith(account.token), is_xml),
+          (with_credentials(in_xml(message()), token=f"{ACCOUNT.token}-0"),), "xml/access/longer-token"),
+    Habit("closed_other_user", "For closed resources the user is not compared.", "R01", REFERENCE,
+          let_in(lambda _user, token, account: token == account.token, is_read),
+          (with_credentials(asked("GET", ""), user=OTHER),), "access/other-resources/account-get-other-user"),
+    Habit("closed_longer_token", "For closed resources a token is compared at its beginning.", "R01", REFERENCE,
+          let_in(lambda user, token, account: user == account.sid and token.startswith(account.token), is_read),
+          (with_credentials(asked("GET", ""), token=f"{ACCOUNT.token}-0"),),
+          "access/other-resources/account-get-longer-token"),
+    Habit("closed_xml_open", "Closed resources without .json are closed to everybody.", "R01", REFERENCE,
+          open_to_all(every(is_xml, is_read)), (with_credentials(in_xml(asked("GET", "")), token="0" * 32),),
+          "xml/access/account-wrong-token"),
 )  # fmt: skip

@@ -42,6 +42,10 @@ def in_xml(request: Request, status: int) -> bool:
     return created(request, status) and is_xml(request)
 
 
+def in_xml_call(request: Request, status: int) -> bool:
+    return status == 201 and is_call(request) and is_xml(request)
+
+
 BY_ALL = "messages/silence/* calls/silence/status-callback* calls/silence/both xml/messages/silence/*"
 
 LOUD = (
@@ -68,6 +72,10 @@ LOUD = (
               "messages/silence/status-callback calls/silence/status-callback", BY_ALL),
     LoudHabit("url_now", "A call fetches its instructions at once.", "R58", ("Url",), created,
               "calls/silence/url calls/silence/both"),
+    LoudHabit("callback_xml_calls", "Without .json calls report their state.", "R04", ("StatusCallback",), in_xml_call,
+              "xml/calls/silence/status-callback"),
+    LoudHabit("url_xml", "Without .json a call fetches its instructions.", "R58", ("Url",), in_xml_call,
+              "xml/calls/silence/url"),
 )  # fmt: skip
 
 LOUD_BY_RIGHT = (

@@ -120,11 +120,10 @@ HABITS = (
           "access/authentication/not-base64"),
     Habit("xml_numbers_open", "Purchases without .json require no credentials.", "R01", REFERENCE,
           open_to_all(every(is_purchase, is_xml)), (with_credentials(in_xml(BOUGHT), token="0" * 32),),
-          "numbers/authentication/xml-no-credentials numbers/authentication/xml-wrong-token"),
+          "xml/numbers/no-credentials xml/numbers/wrong-token"),
     Habit("xml_no_credentials", "Paths without .json are open to those without credentials.", "R01", REFERENCE,
           open_to_all(every(is_xml, is_anonymous)), (anonymous(in_xml(message())),),
-          "xml/access/no-credentials xml/calls/authentication/no-credentials "
-          "numbers/authentication/xml-no-credentials"),
+          "xml/access/no-credentials xml/calls/authentication/no-credentials " "xml/numbers/no-credentials"),
     Habit("closed_post_open", "A POST to a closed resource is closed to everybody.", "R01", REFERENCE,
           open_to_all(is_closed_post), (with_credentials(asked("POST", "/Keys"), token="0" * 32),),
           "access/other-resources/api-keys-post-wrong-token"),

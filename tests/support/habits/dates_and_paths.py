@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from conformance.fake import Request, Response
 from tests.support.habits.changes import Fields, Text, answered, constant, created, when, with_fields
-from tests.support.habits.habit import OBSERVED, REFERENCE, Change, Habit
+from tests.support.habits.habit import INFERRED, OBSERVED, REFERENCE, Change, Habit
 from tests.support.habits.requests import CALLS, MESSAGES, NUMBERS, call, in_xml, is_json, is_xml, message
 
 ALL = (MESSAGES, CALLS, NUMBERS)
@@ -97,7 +97,7 @@ HABITS = (
     Habit("uri_without_json", "The path of a resource has no suffix.", "R20 R45 R61", OBSERVED,
           when(is_json, path(lambda uri: uri.removesuffix(".json"))), (message(),),
           "messages/from/valid calls/from/valid numbers/phone-number/available", EVERY_SUCCESS),
-    Habit("xml_uri_json", "The path in an answer in XML leads to JSON.", "arduino-sample-2020", OBSERVED,
+    Habit("xml_uri_json", "The path in an answer in XML leads to JSON.", "arduino-sample-2020", INFERRED,
           when(is_xml, path(lambda uri: f"{uri}.json")), (in_xml(message()),), "xml/messages/created", "xml/*"),
     Habit("more_info_other", "Every refusal explains an invalid recipient.", "hackathon-starter-2026", OBSERVED,
           more_info(f"{DOCS}/errors/21211"), REFUSED, "messages/to/unroutable calls/to/blocked", "*"),

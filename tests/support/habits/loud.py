@@ -46,13 +46,13 @@ def in_xml_call(request: Request, status: int) -> bool:
     return status == 201 and is_call(request) and is_xml(request)
 
 
-BY_ALL = "messages/silence/* calls/silence/status-callback* calls/silence/both xml/messages/silence/*"
+BY_ALL = "messages/silence/* calls/silence/status-callback* calls/silence/both xml/*/silence/status-callback"
 
 LOUD = (
     LoudHabit("callback_late", "Messages and calls report their state after three seconds.", "R04", ("StatusCallback",),
               created, "messages/silence/status-callback calls/silence/status-callback", BY_ALL, seconds=3.0),
     LoudHabit("url_late", "A call fetches its instructions after three seconds.", "R58", ("Url",), created,
-              "calls/silence/url calls/silence/both", seconds=3.0),
+              "calls/silence/url calls/silence/both", "xml/calls/silence/url", seconds=3.0),
     LoudHabit("callback_of_refusal", "What is refused reports its failure.", "R04", ("StatusCallback",), refused,
               "messages/silence/of-a-refusal calls/silence/status-callback-of-a-refusal",
               "xml/messages/silence/*-of-a-refusal xml/calls/silence/*-of-a-refusal"),
@@ -63,7 +63,7 @@ LOUD = (
     LoudHabit("callback_twiml", "A call with Twiml reports its state.", "R04", ("StatusCallback",), with_twiml,
               "calls/silence/status-callback-with-twiml"),
     LoudHabit("callback_xml", "Without .json messages and calls report their state.", "R04", ("StatusCallback",),
-              in_xml, "xml/messages/silence/status-callback"),
+              in_xml, "xml/messages/silence/status-callback", "xml/calls/silence/*"),
     LoudHabit("fallback_asked", "A call fetches its fallback instructions.", "R58", ("FallbackUrl",), created,
               "calls/silence/fallback-url"),
     LoudHabit("recording_callback", "A call reports its recording.", "R04 R58", RECORDED, created,
@@ -71,7 +71,7 @@ LOUD = (
     LoudHabit("callback_now", "Messages and calls report their state at once.", "R04", ("StatusCallback",), created,
               "messages/silence/status-callback calls/silence/status-callback", BY_ALL),
     LoudHabit("url_now", "A call fetches its instructions at once.", "R58", ("Url",), created,
-              "calls/silence/url calls/silence/both"),
+              "calls/silence/url calls/silence/both", "xml/calls/silence/url"),
     LoudHabit("callback_xml_calls", "Without .json calls report their state.", "R04", ("StatusCallback",), in_xml_call,
               "xml/calls/silence/status-callback"),
     LoudHabit("url_xml", "Without .json a call fetches its instructions.", "R58", ("Url",), in_xml_call,

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from conformance.fake import Request
 from tests.support.habits.changes import Text, reading, refuses, seen_as, when
 from tests.support.habits.habit import OBSERVED, PAGE, REFERENCE, Change, Habit
+from tests.support.habits.recipients import written
 from tests.support.habits.requests import (
     CALLS,
     MESSAGES,
@@ -75,9 +76,9 @@ def has_many_bytes(request: Request) -> bool:
     return len(request.first("Body").encode()) > 1600
 
 
-def is_one_word(request: Request) -> bool:
+def is_unknown(request: Request) -> bool:
     body = request.first("Body")
-    return body.isascii() and len(body) > 1 and body != "0533" and len(body.split()) == 1 and " " not in body
+    return bool(body) and body not in written("Body")
 
 
 def body(rule: Text) -> Change:
@@ -89,8 +90,8 @@ def many(name: str, *values: str) -> tuple[tuple[str, str], ...]:
 
 
 HABITS = (
-    Habit("msg_body_list", "A text is known, or has a blank, or is refused.", "R41", PAGE,
-          when(every(is_message, is_one_word), refuses(21617)), (message(Body="Parcel"),), "messages/body/drawn",
+    Habit("msg_body_list", "Texts are those of a list.", "R41", PAGE,
+          when(every(is_message, is_unknown), refuses(21617)), (message(Body="Parcel"),), "messages/body/drawn",
           "messages/body/* messages/state/*"),
     Habit("msg_body_lower", "body is another spelling of Body.", "R05 angular-twilio-5", REFERENCE,
           when(is_message, seen_as(lambda request: renaming(request, body="Body"))),

@@ -14,7 +14,7 @@ from tests.support.habits.requests import GOOD, MESSAGES, NUMBERS, every, is_mes
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 ODD = "messages/body/odd-characters"
 LINK = "See https://example.com/a?b=1"
-IN_FULL = "https://me:secret@example.com:8443/Voice.xml?x=1#part"
+IN_FULL = "https://example.com:8443/Voice.xml?x=1#part"
 TEXTS = "messages/body/* xml/messages/*"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from conformance.fake import Request
 from tests.support.habits.changes import Fields, constant, created
 from tests.support.habits.dates_and_paths import EVERY_SUCCESS
@@ -24,11 +26,18 @@ def plain(_request: Request, fields: Fields) -> Fields:
     return {"to_formatted": fields["to"], "from_formatted": fields["from"]}
 
 
+def by_160(_request: Request, fields: Fields) -> Fields:
+    return {"num_segments": str(max(1, ceil(len(str(fields.get("body") or "")) / 160)))}
+
+
 HABITS = (
     Habit("segments_zero", "A message has no segments.", "camel-quarkus-message-2020", OBSERVED,
           constant(MESSAGES, num_segments="0"), (message(),), *SENT),
     Habit("segments_one", "A message has one segment, whatever its length.", "openapi-2026", REFERENCE,
           constant(MESSAGES, num_segments="1"), (message(Body="k" * 1600),), "messages/body/longest", "messages/*"),
+    Habit("segments_by_160", "A segment has 160 characters, whatever the alphabet.", "openapi-2026", REFERENCE,
+          created(by_160, MESSAGES), (message(Body="k" * 320),), "messages/body/odd-characters",
+          "messages/body/* messages/beside/*"),
     Habit("media_zero", "A message has no media, whatever was sent.", "R41 openapi-2026", REFERENCE,
           constant(MESSAGES, num_media="0"), (message(MediaUrl="https://example.com/one.png"),), "messages/media/one",
           "messages/*"),

@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from itertools import count
-from math import ceil
 
 from conformance.fake import ACCOUNT, Account, Request, Responder, Response, Tables
 from tests.support.habits.changes import Text, answered, constant, created, seen_as, unsent, when, with_fields
@@ -99,10 +98,6 @@ def american(_request: Request, fields: dict[str, object]) -> dict[str, object]:
     return {"to_formatted": f"({to[1:4]}) {to[4:7]}-{to[7:]}"} if not to.startswith("+1") else {}
 
 
-def of_160(_request: Request, fields: dict[str, object]) -> dict[str, object]:
-    return {"num_segments": str(max(1, ceil(len(str(fields.get("body") or "")) / 160)))}
-
-
 def respelt(request: Request, old: str, new: str) -> Request:
     return replace(request, path=request.path.replace(old, new))
 
@@ -136,9 +131,6 @@ OPEN = (
     OpenHabit("any_version", "A path may have any version.", "none: 2008-08-01 is another API",
               at_path(lambda path: re.sub(r"^/\d{4}-\d\d-\d\d/", "/2010-04-01/", path)),
               (respelt(message(), "2010-04-01", "2012-04-24"),)),
-    OpenHabit("segments_by_160", "A segment has 160 characters, whatever the alphabet.",
-              "messages/body/long and longest at inferred: the rules of GSM 03.38", created(of_160, MESSAGES),
-              (message(Body="k" * 320),), "messages/body/long messages/body/longest"),
     OpenHabit("sm_always", "A message with media is called like one without.", NEVER, prefixed("MM", "SM"),
               (message(MediaUrl=f"{URL}/one.png"),)),
     OpenHabit("price_euro", "Prices are in euros.", "none: it depends on the account",

@@ -1,4 +1,4 @@
-"""Prints the counts of faults and mutants at the end of a run of these tests."""
+"""Prints the counts of faults, mutants and habits at the end of a run of these tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.counts import lines
 
-PROOFS = ("tests/judging/test_faults.py::", "tests/judging/test_mutants.py::")
+PROOFS = ("tests/judging/test_faults.py::", "tests/judging/test_mutants.py::", "tests/judging/test_habits.py::")
 
 
 def pytest_configure() -> None:

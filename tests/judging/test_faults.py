@@ -110,9 +110,11 @@ def test_unnamed_fields_and_headers_and_parameters_of_the_media_type_are_no_faul
 def test_the_tally_names_what_survived_and_what_failed() -> None:
     kept: list[tuple[str, object]] = []
     record(lambda name, value: kept.append((name, value)), ["a fault"], cases=2, faults=1000)
-    record(lambda name, value: kept.append((name, value)), mutants=3, allowed=1)
+    record(lambda name, value: kept.append((name, value)), mutants=3, habits=4, allowed=1)
     said, survived, failed = lines([*kept, ("another property", 1)], ["a test"])
-    assert said.startswith("misses: 2 cases, 1,000 faults and 3 mutants, all caught but 1; 1 mutants allowed")
+    assert said.startswith(
+        "misses: 2 cases, 1,000 faults, 3 mutants and 4 careless habits, all caught but 1; 1 mutants"
+    )
     assert (survived, failed) == ("  survived: a fault", "  failed: a test")
     assert lines([("another property", 1)]) == []
 

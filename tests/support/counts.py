@@ -1,11 +1,11 @@
-"""How many faults and mutants the tests tried: they record counts, which are printed at the end of a run."""
+"""How many faults, mutants and habits the tests tried: they record counts, which are printed at the end of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-COUNTED = ("cases", "faults", "mutants", "allowed")
+COUNTED = ("cases", "faults", "mutants", "habits", "allowed")
 PROPERTY = "misses: "
 Record = Callable[[str, object], None]
 
@@ -28,11 +28,12 @@ def lines(properties: Iterable[tuple[str, Any]], failed: Iterable[str] = ()) -> 
             survivors.append(str(value))
         elif name.startswith(PROPERTY):
             counts[name.removeprefix(PROPERTY)] += int(value)
-    if not counts["faults"] and not counts["mutants"]:
+    if not any(counts[name] for name in ("faults", "mutants", "habits")):
         return []
     caught = "all caught" if not survivors else f"all caught but {len(survivors):,}"
     summary = (
-        f"misses: {counts['cases']:,} cases, {counts['faults']:,} faults and {counts['mutants']:,} mutants, {caught}; "
+        f"misses: {counts['cases']:,} cases, {counts['faults']:,} faults, {counts['mutants']:,} mutants and "
+        f"{counts['habits']:,} careless habits, {caught}; "
         f"{counts['allowed']:,} mutants allowed, each for a written reason"
     )
     return [summary, *(f"  survived: {survivor}" for survivor in survivors), *(f"  failed: {test}" for test in failed)]

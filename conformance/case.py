@@ -36,6 +36,7 @@ class Auth(StrEnum):
     NONE = "none"
     UNKNOWN_ACCOUNT = "unknown-account"
     EMPTY_TOKEN = "empty-token"
+    SHORTER_TOKEN = "shorter-token"
     TOKEN_IN_OTHER_CASE = "token-in-other-case"
     TOKEN_WITH_BLANK = "token-with-blank"
     USER_IN_LOWER_CASE = "user-in-lower-case"

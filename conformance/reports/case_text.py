@@ -14,6 +14,7 @@ from conformance.result import Result
 CREDENTIALS = {
     Auth.WRONG_TOKEN: "a wrong token",
     Auth.LONGER_TOKEN: "a longer token",
+    Auth.SHORTER_TOKEN: "the beginning of the token",
     Auth.OTHER_USER: "another user name",
     Auth.NONE: "no credentials",
     Auth.UNKNOWN_ACCOUNT: "the credentials of an unknown account",

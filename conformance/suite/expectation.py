@@ -15,7 +15,7 @@ REFUSED = "refused"
 """The answer that stands for any error, where no code is stated."""
 
 SCHEMA_OF_RESOURCE = {"Messages": "message", "Calls": "call", "IncomingPhoneNumbers": "incoming-phone-number"}
-SCHEMAS = (*SCHEMA_OF_RESOURCE.values(), "xml-message", "xml-call")
+SCHEMAS = (*SCHEMA_OF_RESOURCE.values(), "xml-message", "xml-call", "xml-incoming-phone-number")
 
 
 def read_expectation(node: Node, resource: str, form: Format) -> Expectation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shlex import quote
 
-from conformance.request import Request
+from conformance.request import Request, beginning
 from conformance.target import Target
 
 SHOWN_HEADERS = ("Host", "Authorization")
@@ -32,6 +32,8 @@ def _shown(token: str, target: Target) -> str:
     if right and token.startswith(right):
         return shown + token.removeprefix(right)
     is_variable = shown != right
+    if right and is_variable and token and token == beginning(right):
+        return f'$(printf %.{len(token)}s "{shown}")'
     if right and is_variable and token == right.swapcase():
         return f'$(printf %s "{shown}" | tr a-zA-Z A-Za-z)'
     return token

@@ -679,7 +679,7 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "method": (("GET", "POST", "PUT", "DELETE", "HEAD", None), ("get", "PATCH", "", 5)),
     "resource": (("Messages", "Account", None), (5, ["Messages"])),
     "auth": (("right", "wrong-token", "longer-token", "other-user", "none", "unknown-account", "empty-token",
-              "token-in-other-case", "token-with-blank", "user-in-lower-case", "not-base64", None), ("wrong", "", 5)),
+              "shorter-token", "token-in-other-case", "token-with-blank", "user-in-lower-case", "not-base64", None), ("wrong", "", 5)),
     "then": (({"expect": "201"}, {"method": "GET", "at": "uri", "expect": {"answers": "403/20008"}},
               {"send": {"Body": "a"}, "method": None, "at": None, "expect": ["201", "400/21610"]}, None),
              ("a", [], {}, {"at": "uri"}, {"at": "sid", "expect": "201"}, {"expect": "400"}, {"expect": None},

@@ -24,6 +24,7 @@ from tests.support.habits import (
     values,
     ways,
     without_suffix,
+    xml_ways,
 )
 from tests.support.habits.habit import Habit, LoudHabit, OpenHabit
 from tests.support.habits.loud import LOUD, LOUD_BY_RIGHT
@@ -46,6 +47,7 @@ HABITS: tuple[Habit, ...] = (
     *without_suffix.HABITS,
     *texts.HABITS,
     *ways.HABITS,
+    *xml_ways.HABITS,
     *common.HABITS,
 )
 """The habits that are wrong."""

@@ -102,7 +102,7 @@ def differing(habit: Habit | OpenHabit) -> list[Case]:
     for name, case in misbehaving_targets.cases().items():
         request = misbehaving_targets.request_of(name)
         other = is_other(careless(request, ACCOUNT, TABLES), FAITHFUL(request, ACCOUNT, TABLES))
-        if other or getattr(case, "then", None) or (remembers and case.repeat > 1):
+        if other or case.then or (remembers and case.repeat > 1):
             found.append(case)
     return found
 

@@ -18,6 +18,9 @@ MAX_BODY_LENGTH = 1600
 MAX_PARAMETERS = 100
 """A request with more parameters is that of no case."""
 
+SUBSTITUTES = frozenset({"Twiml", "ApplicationSid", "PhoneNumber", "AreaCode", "MessagingServiceSid"})
+"""Parameters that take the place of another one, so that what is refused without them is not refused beside them."""
+
 Asked = tuple[str, str, Format]
 """What a request asks for: method, resource, representation."""
 
@@ -96,6 +99,8 @@ class CaseMatcher:
 
     def _matches(self, case: Case, expected: ValuesByName, sent: ValuesByName) -> bool:
         if any(sent.get(name) != expected.get(name) for name in case.decisive):
+            return False
+        if case.expect.refuses and SUBSTITUTES & (set(sent) - set(expected)):
             return False
         others = {name: values for name, values in sent.items() if name not in case.decisive}
         missing = set(expected) - set(sent)

@@ -11,8 +11,9 @@ import pytest
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import conformance
-from conformance.answer import Answer
+from conformance.answer import Absence, Answer, NoAnswer
 from conformance.case import Basis, Case
+from conformance.certificates.possible_exchange import impossibilities
 from conformance.fake import (
     ACCOUNT,
     TABLES,
@@ -30,11 +31,13 @@ from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.exchange import RecordedExchange
+from conformance.request import build_request
 from conformance.sequence import SECOND, second_case, second_request
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.suite.requirements import digest
 from conformance.target import Target
+from conformance.transcript import Transcript
 from tests.cli.test_run import conform, report_of, said
 from tests.support import misbehaving_targets
 from tests.support.misbehaving_targets import TARGET, code_of
@@ -261,6 +264,32 @@ def test_the_report_of_a_run_is_read_back_with_each_answer_at_its_request(tmp_pa
     assert done.returncode == 0, done.stdout
     results = report_of(done, tmp_path / "again.json")["cases"]
     assert [result["sent"]["method"] for result in results if result["sent"]] == ["POST", "GET"]
+
+
+def test_a_stored_second_request_has_to_follow_from_the_stored_first_answer() -> None:
+    first, request = created(), build_request(READ, TARGET)
+    second = second_request(READ, [first], TARGET)
+    assert second
+    closed = misbehaving_targets.answers_to(READ, first)[1]
+    whole = Transcript.of(READ.name, request, (first, closed), {}, (), second)
+    assert Transcript.from_json(whole.to_json()) == whole
+    assert list(impossibilities(whole, READ, TARGET)) == []
+    missing = NoAnswer(Absence.TIMEOUT, "no answer within 10 s")
+    assert list(impossibilities(replace(whole, answers=(first, missing)), READ, TARGET)) == []
+    other = f"http://evil.example{BELOW}/SM1.json"
+    for forged in (
+        Transcript.of(READ.name, request, (first, closed), {}, (), replace(second, url=other)),
+        Transcript.of(READ.name, request, (first, closed), {}, (), replace(second, method="DELETE")),
+        Transcript.of(READ.name, request, (first, closed), {}, (), replace(second, form=(("To", "1"),))),
+        replace(whole, second=None),
+        replace(whole, answers=(first,)),
+        replace(whole, answers=(created(uri=f"{BELOW}/SM1.json"), closed)),
+        replace(whole, answers=(created(uri=None), closed)),
+        replace(whole, answers=(first, closed, closed)),
+        replace(whole, answers=(missing, closed)),
+        Transcript.of(READ.name, request, (first,), {}, ()),
+    ):
+        assert list(impossibilities(forged, READ, TARGET)), forged
 
 
 def test_recorded_exchanges_match_no_case_of_two_requests() -> None:

@@ -678,8 +678,9 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "evidence": (TEXTS, NO_TEXTS), "silent": (TEXTS, NO_TEXTS), "control": (TEXTS, NO_TEXTS),
     "method": (("GET", "POST", "PUT", "DELETE", "HEAD", None), ("get", "PATCH", "", 5)),
     "resource": (("Messages", "Account", None), (5, ["Messages"])),
-    "auth": (("right", "wrong-token", "longer-token", "other-user", "none", "unknown-account", "empty-token",
-              "shorter-token", "token-in-other-case", "token-with-blank", "user-in-lower-case", "not-base64", None), ("wrong", "", 5)),
+    "auth": (("right", "wrong-token", "shorter-token", "longer-token", "other-user", "none", "unknown-account",
+              "empty-token", "token-in-other-case", "token-with-blank", "user-in-lower-case", "not-base64", None),
+             ("wrong", "", 5)),
     "then": (({"expect": "201"}, {"method": "GET", "at": "uri", "expect": {"answers": "403/20008"}},
               {"send": {"Body": "a"}, "method": None, "at": None, "expect": ["201", "400/21610"]}, None),
              ("a", [], {}, {"at": "uri"}, {"at": "sid", "expect": "201"}, {"expect": "400"}, {"expect": None},
@@ -738,7 +739,17 @@ def test_an_editor_has_nothing_to_say_about_the_case_files(path: Path) -> None:
 
 
 def test_every_key_of_a_case_is_described_for_editors() -> None:
-    keys = CASE_FILE.schema["definitions"]["keys"]["properties"]
+    definitions = CASE_FILE.schema["definitions"]
+
+    def described(properties: dict[str, dict]) -> dict[str, dict]:
+        """Each key with its own schema, or with the one that it refers to."""
+        return {
+            name: definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+            for name, schema in properties.items()
+        }
+
+    keys = described(definitions["keys"]["properties"])
     assert set(keys) == set(KEYS)
-    assert set(keys["expect"]["properties"]) == set(EXPECT)
-    assert all(key["description"].endswith(".") for key in [*keys.values(), *keys["expect"]["properties"].values()])
+    parts = [described(keys[name]["properties"]) for name in ("expect", "then")]
+    assert set(parts[0]) == set(EXPECT)
+    assert all(key["description"].endswith(".") for each in (keys, *parts) for key in each.values())

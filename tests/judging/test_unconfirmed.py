@@ -35,7 +35,7 @@ PLAUSIBLE: dict[str, tuple[str, ...]] = {
     "access/authentication/other-user": ("404/20404", "403/20008"),
     "access/authentication/unknown-account": ("404/20404",),
     "calls/from-others/no-plus": ("400/21212",),
-    "access/other-resources/account-get-other-user": ("404/20404", "403/20008"),
+    "access/other-resources/account-get-other-user": ("404/20404",),
     "xml/access/other-user": ("404/20404", "403/20008"),
     "calls/notation/to-ten-digits": ("400/21217", "400/13224"),
     "calls/beside/from-others-to-another-country": ("400/21215", "400/21216"),

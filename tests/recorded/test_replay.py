@@ -220,7 +220,7 @@ def test_media_stand_in_for_a_body(tmp_path: Path) -> None:
             **form,
             **recorded_answers.MMS,
         }
-        entry["response"]["body"] |= {"body": ""}
+        entry["response"]["body"] |= {"body": "", "num_media": "1"}
         assert one(tmp_path, entry).verdict == "pass"
 
 

@@ -57,7 +57,7 @@ def test_an_oversized_head_is_a_wrong_answer_of_which_little_is_kept(server: Hos
     assert (answer.status, answer.body, answer.header("Content-Type")) == (201, b"", "application/json")
     assert answer.fault.startswith("a head of more than ")
     assert size_kept(answer) <= HEAD_LIMIT
-    assert len(answer.headers) < MAX_HEADER_LINES
+    assert len([name for name, _ in answer.headers if name != "Date"]) < MAX_HEADER_LINES
     assert peak < 3_000_000 or isinstance(server, CannedResponses)
     judgement = judge(CASE, [answer], "AC1", ControlResult())
     assert judgement.verdict is Verdict.FAIL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
@@ -23,8 +24,14 @@ CASE = Case("messages/from/valid", "", 0, (), Expectation((Outcome(201),)))
 
 
 def outcome_of(server: HostileServer) -> Answer | NoAnswer:
+    """The outcome with the headers that were sent: these servers give no date, which is added then."""
     with server, Exchange(timeout=5.0) as exchange:
-        return exchange.send(Request("POST", server.url))
+        outcome = exchange.send(Request("POST", server.url))
+    if isinstance(outcome, NoAnswer):
+        return outcome
+    *sent, (name, _) = outcome.headers
+    assert name == "Date"
+    return replace(outcome, headers=tuple(sent))
 
 
 def headers(number: int, size: int) -> bytes:
@@ -57,7 +64,7 @@ def test_an_oversized_head_is_a_wrong_answer_of_which_little_is_kept(server: Hos
     assert (answer.status, answer.body, answer.header("Content-Type")) == (201, b"", "application/json")
     assert answer.fault.startswith("a head of more than ")
     assert size_kept(answer) <= HEAD_LIMIT
-    assert len([name for name, _ in answer.headers if name != "Date"]) < MAX_HEADER_LINES
+    assert len(answer.headers) < MAX_HEADER_LINES
     assert peak < 3_000_000 or isinstance(server, CannedResponses)
     judgement = judge(CASE, [answer], "AC1", ControlResult())
     assert judgement.verdict is Verdict.FAIL

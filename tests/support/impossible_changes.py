@@ -105,6 +105,12 @@ def throttled(run: CertifiedRun, random: Random) -> None:
     answer_of(run, random).update(status=429, body={"text": '{"code": 20429}'})
 
 
+def no_date(run: CertifiedRun, random: Random) -> None:
+    answer = answer_of(run, random)
+    others = [pair for pair in answer["headers"] if pair[0].lower() != "date"]
+    answer["headers"] = [*others, *random.choice(([], [["Date", "yesterday"]], [["Date", ""]]))]
+
+
 def a_header(run: CertifiedRun, random: Random) -> None:
     headers = (
         ["", "a"],
@@ -427,7 +433,7 @@ IMPOSSIBLE: tuple[Change, ...] = (
     one_of("truncated", "no", 0, 1, None, True),
     one_of("fault", "broken", None, 5, "Content-Encoding is 'br'"),
     another_number_of_answers, an_absence_first, an_absence_that_is_claimed, an_unclaimed_case_that_is_claimed,
-    another_absence, throttled, a_header, a_body, a_body_of_another_length, another_key, keys_in_another_order,
+    another_absence, throttled, a_header, no_date, a_body, a_body_of_another_length, another_key, keys_in_another_order,
     another_request, another_exchange, a_callback, a_listener, the_same_listener, a_listener_where_none_is, a_claim,
     a_suite, a_target, a_deviation, a_second_deviation, a_pin, a_pattern, nothing_claimed, another_verdict, other_bytes,
 )  # fmt: skip

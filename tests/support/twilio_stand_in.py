@@ -18,6 +18,7 @@ from email.utils import format_datetime
 from urllib.parse import parse_qsl, unquote
 
 from conformance.fake import TABLES, Account, Request, respond
+from conformance.fake.segments import segments
 from tests.support import recorded_answers
 from tests.support.hostile_servers import ConnectProxy, Handler, HandlerResponse, HttpsServer
 from tests.support.misbehaving_targets import cases, refused, replace_all
@@ -134,7 +135,7 @@ class StandIn:
         now = format_datetime(datetime.now(UTC))
         body |= {name: now for name in ("date_created", "date_updated") if body.get(name)}
         if "body" in body:
-            body["body"] = request.first("Body")
+            body |= {"body": request.first("Body"), "num_segments": str(segments(request.first("Body")))}
         written = json.dumps(body).replace(recorded_answers.ACCOUNT, SID)
         if sid := body.get("sid"):
             written = written.replace(sid, sid[:2] + secrets.token_hex(16))

@@ -20,6 +20,7 @@ import pytest
 
 from conformance import __version__
 from conformance.answer import BODY_LIMIT, Absence, Answer, NoAnswer
+from conformance.moment import moment_of
 from conformance.request import Request
 from conformance.wire.backoff import retry_after_seconds
 from conformance.wire.exchange import Exchange
@@ -110,6 +111,26 @@ def test_an_empty_form_is_an_empty_body_with_its_type_and_length(exchange: Excha
     assert (sent.body, sent.headers["content-length"]) == (b"", "0")
     assert sent.headers["content-type"] == "application/x-www-form-urlencoded"
     assert "transfer-encoding" not in sent.headers
+
+
+OWN_DATE = "Tue, 03 Nov 2015 19:59:47 GMT"
+
+
+def test_an_answer_keeps_its_date_and_one_without_a_date_has_that_of_its_reception() -> None:
+    for sent in ((), (("Date", "yesterday"),), (("Date", OWN_DATE),)):
+        head = "".join(f"{name}: {value}\r\n" for name, value in sent)
+        response = f"HTTP/1.1 201 Created\r\n{head}Content-Length: 2\r\n\r\n{{}}".encode()
+        before = datetime.now(UTC).replace(microsecond=0)
+        with CannedResponses(response) as server, Exchange(timeout=TIMEOUT * 10) as exchange:
+            answer = exchange.send(Request("POST", server.url))
+        assert isinstance(answer, Answer)
+        assert answer.headers[: len(sent)] == sent
+        moment = moment_of(answer)
+        assert moment is not None
+        if ("Date", OWN_DATE) in sent:
+            assert [value for name, value in answer.headers if name == "Date"] == [OWN_DATE]
+        else:
+            assert before <= moment <= datetime.now(UTC)
 
 
 def test_a_get_has_no_body_and_its_form_is_the_query(exchange: Exchange) -> None:

@@ -678,8 +678,9 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "evidence": (TEXTS, NO_TEXTS), "silent": (TEXTS, NO_TEXTS), "control": (TEXTS, NO_TEXTS),
     "method": (("GET", "POST", "PUT", "DELETE", "HEAD", None), ("get", "PATCH", "", 5)),
     "resource": (("Messages", "Account", None), (5, ["Messages"])),
-    "auth": (("right", "wrong-token", "longer-token", "other-user", "none", "unknown-account", "empty-token",
-              "shorter-token", "token-in-other-case", "token-with-blank", "user-in-lower-case", "not-base64", None), ("wrong", "", 5)),
+    "auth": (("right", "wrong-token", "drawn-token", "longer-token", "other-user", "none", "unknown-account",
+              "empty-token", "shorter-token", "token-in-other-case", "token-with-blank", "user-in-lower-case",
+              "not-base64", None), ("wrong", "", 5)),
     "then": (({"expect": "201"}, {"method": "GET", "at": "uri", "expect": {"answers": "403/20008"}},
               {"send": {"Body": "a"}, "method": None, "at": None, "expect": ["201", "400/21610"]}, None),
              ("a", [], {}, {"at": "uri"}, {"at": "sid", "expect": "201"}, {"expect": "400"}, {"expect": None},
@@ -689,6 +690,11 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "repeat": ((1, 5, "2", None), (0, 6, 1.5, "0", "6", "12", "2\n", "x", [2], True)),
     "note": (("a", None), (5, ["a"])),
     "since": (("0.1", 0.1, None), (True, ["0.1"])),
+    "draw": (({}, {"To": "recipient", "From": "sender", "Body": "text"}, {"To": {"longer": "+15005550002"}},
+              {"To": {"same-last-two": "+15005550009"}, "Body": None}, None),
+             ("recipient", ["To"], {"To": "longer"}, {"To": "somebody"}, {"To": 5}, {"To": {}}, {"To": ["recipient"]},
+              {"To": {"recipient": "+15005550002"}}, {"To": {"longer": "+14108675310"}}, {"To": {"longer": 5}},
+              {"To": {"longer": "+15005550002", "shorter": "+15005550002"}}, {"To": "recipient\n"})),
     "class": (("ten-digits", None), (5, ["a"], {})),
 }  # fmt: skip
 EXPECT: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {

@@ -1,4 +1,4 @@
-"""Bounds of what a report keeps: each text from outside, and each list of them, however much came."""
+"""Bounds of what a report keeps: each text from outside, and each list of them, however much came; and of seeds."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ NAME = 200
 
 LIST = 100
 """How many entries of a list are kept."""
+
+SEEDS = 10**9
+"""How many seeds there are for what a run draws; the first is 0."""
 
 PAIRS = 16_384
 """How many characters the headers of an answer, or the parameters of a request, may have together."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
 
 from conformance.expectation import Basis, Expectation, Outcome
+from conformance.input_class import InputClass
+from conformance.ledger_entry import Evidence, RequirementSet, Statement
 
 __all__ = [
     "Account",
@@ -31,6 +32,7 @@ class Auth(StrEnum):
 
     RIGHT = "right"
     WRONG_TOKEN = "wrong-token"
+    DRAWN_TOKEN = "drawn-token"
     LONGER_TOKEN = "longer-token"
     OTHER_USER = "other-user"
     NONE = "none"
@@ -72,6 +74,9 @@ class Case:
     first set of requirements with the case; `newer_than` is the set that counts, where the case is not in it.
     `input_class` names the class of inputs that its evidence stands for, where it is not of this very input. `then` is
     a second request, with an expectation of its own; `at` says how it is addressed, where not as the first one.
+
+    `draw` names the parameters whose values are drawn anew in each run, and the class of each. Once drawn, they are in
+    `send` too, and `drawn_token` is the wrong token where one is drawn.
     """
 
     name: str
@@ -97,9 +102,22 @@ class Case:
     input_class: str = ""
     then: Case | None = None
     at: Reference | None = None
+    draw: tuple[tuple[str, InputClass], ...] = ()
+    drawn_token: str = ""
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_drawn_anew(self) -> bool:
+        """Whether another run sends another value."""
+        return bool(self.draw) or self.auth is Auth.DRAWN_TOKEN
+
+    @property
+    def drawn(self) -> dict[str, str]:
+        """The values that were drawn, by parameter; `token` is the wrong token. Empty where nothing was drawn yet."""
+        values = {name: value for name, value in self.send if name in dict(self.draw)}
+        return values | ({"token": self.drawn_token} if self.drawn_token else {})
 
     @property
     def capability(self) -> str:
@@ -129,54 +147,11 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One checkable sentence of the documentation page, in our words.
-
-    `rows` are the inputs of which it states an outcome; `not_testable` is why no request shows all of it.
-    """
-
-    id: str
-    says: str
-    anchor: str
-    rows: tuple[Mapping[str, str], ...] = ()
-    not_testable: str = ""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Where an expectation was seen: a recording, a test against the service, or a document.
-
-    `shows` are the inputs that it was seen with and the answer to each, `classes` those that it stands for as well.
-    """
-
-    id: str
-    where: str
-    kind: str
-    recorded: str
-    credentials: str
-    note: str = ""
-    shows: tuple[Mapping[str, Any], ...] = ()
-
-    @property
-    def classes(self) -> frozenset[str]:
-        """The names of the classes of inputs that it stands for."""
-        return frozenset(str(row["class"]) for row in self.shows if "class" in row)
-
-
-@dataclass(frozen=True)
-class RequirementSet:
-    """A released set of cases: all that are not newer than `version`; `digest` is SHA-256 over what they demand."""
-
-    version: str
-    digest: str
-
-
-@dataclass(frozen=True)
 class Suite:
     """All cases in the order of their files, and the ledgers that belong to them.
 
     `requirements` are the released sets by version, the oldest first; `scored` is the version of the one in force, and
-    empty where every case counts.
+    empty where every case counts. `seed` decides what was drawn; `None` where nothing was.
     """
 
     cases: tuple[Case, ...]
@@ -184,6 +159,7 @@ class Suite:
     evidence: Mapping[str, Evidence]
     requirements: Mapping[str, RequirementSet] = field(default_factory=lambda: MappingProxyType({}))
     scored: str = ""
+    seed: int | None = None
 
     def case(self, name: str) -> Case:
         """The case of that name; raises `KeyError`."""

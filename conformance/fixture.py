@@ -26,10 +26,14 @@ def twilio_judge() -> Iterator[Callable[..., JudgeCase]]:
     with ExitStack() as stack:
 
         def begin(app: Any, **options: Any) -> JudgeCase:  # noqa: ANN401 - WSGI or ASGI
-            judge = stack.enter_context(judging(app, Options(**options), "pytest -k {case}"))
+            judge = stack.enter_context(judging(app, Options(**options), _only))
             return lambda case: _judged(judge, case)
 
         yield begin
+
+
+def _only(name: str, seed: int | None) -> str:
+    return f"pytest -k {name}" + ("" if seed is None else f", with seed={seed} where the app is named")
 
 
 def _judged(judge: AppJudge, case: Case) -> Result:

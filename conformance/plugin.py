@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from conformance.engine import options
+from conformance.engine.callback_options import InvalidOption
 from conformance.engine.collector import COLLECTOR, DISPLAY, RESULT, Display, ResultCollector
 from conformance.engine.distribution import DISTRIBUTION, Distribution
 from conformance.engine.isolation import UNUSED_PLUGINS
@@ -49,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
         begun = config.stash.get(RUN, None)
         with defer_interrupts():
             run = config.stash[RUN] = begun or Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
-    except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, options.InvalidOption) as error:
+    except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, InvalidOption) as error:
         message = layout.printable_lines(str(error))
         if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
             raise NotRun(message, returncode=PASSED) from None
@@ -73,7 +74,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
         options.require_few_processes(
             getattr(config.option, "numprocesses", None), getattr(config.option, "tx", None) or ()
         )
-    except options.InvalidOption as error:
+    except InvalidOption as error:
         raise pytest.UsageError(str(error)) from None
     return (yield)
 

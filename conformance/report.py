@@ -32,9 +32,9 @@ class Standing(StrEnum):
 class Report:
     """A whole run: suite, target, times in ISO 8601 (UTC), and a result for each case of the suite.
 
-    `preflight` is the kind of the credentials as the preflight found it, and `None` where there was none;
-    `requirements` is the version of the released set that counts, and empty where every case counts. `asked_again` are
-    the controls that were asked once more at the end of the run, with the reason why the first answer decided nothing.
+    `preflight` is the kind of the credentials as the preflight found it, if there was one. `requirements` is the set
+    that counts, by its version, and empty where every case counts. `asked_again` are the controls that were asked
+    once more at the end of the run, with the reason. `seed` is what the values were drawn with, if any were.
     """
 
     version: str
@@ -49,6 +49,7 @@ class Report:
     preflight: str | None = None
     requirements: str = ""
     asked_again: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    seed: int | None = None
 
     def standing(self, level: Basis) -> Standing:
         """Conformant means that every case of the level was judged and none counts against the target.
@@ -124,10 +125,7 @@ class Report:
 
     @property
     def attained(self) -> Basis | None:
-        """The highest level at which the target conforms; it must conform at all lower levels too.
-
-        A level without cases is skipped.
-        """
+        """The highest level at which the target conforms, as at all lower ones; one without cases is skipped."""
         attained = None
         for level in self.levels:
             if not self.of_level(level):
@@ -154,6 +152,7 @@ class Report:
             "suite": {"version": self.version, "requirements": self.requirements, "digest": self.digest},
             "target": dict(self.target),
             "preflight": self.preflight,
+            "seed": self.seed,
             "started": self.started,
             "finished": self.finished,
             "level": str(self.level),
@@ -184,6 +183,7 @@ class Report:
             remarks=tuple(data["remarks"]),
             preflight=data.get("preflight"),
             asked_again={one["case"]: one["reason"] for one in data.get("asked_again", ())},
+            seed=data.get("seed"),
         )
 
 

@@ -30,6 +30,10 @@ NOT_BASE64 = "Basic ???"
 """An `Authorization` header whose credentials are no base64, for `not-base64`."""
 
 
+class NotDrawn(ValueError):
+    """A case has no request before its values are drawn."""
+
+
 @dataclass(frozen=True)
 class Request:
     """One HTTP request: absolute URL, form fields in order, Basic credentials or none."""
@@ -42,7 +46,12 @@ class Request:
 
 
 def build_request(case: Case, target: Target, callback_urls: Mapping[str, str] | None = None) -> Request:
-    """The request of `case` to `target`, with a callback URL for each of its silent parameters."""
+    """The request of `case` to `target`, with a callback URL for each of its silent parameters.
+
+    Raises `NotDrawn` where a value of the case has still to be drawn.
+    """
+    if case.is_drawn_anew and not case.drawn:
+        raise NotDrawn(f"nothing was drawn for {case.name}")
     form = [pair for pair in case.send if pair[0] not in case.silent]
     form += [(name, address) for name, address in (callback_urls or {}).items()]
     form += [pair for pair in target.form if pair[0] not in {name for name, _ in form}]
@@ -50,7 +59,7 @@ def build_request(case: Case, target: Target, callback_urls: Mapping[str, str] |
         method=case.method,
         url=target.base_url + path(case, target.account_sid),
         form=tuple(form),
-        credentials=credentials(case.auth, target),
+        credentials=credentials(case.auth, target, case.drawn_token),
         headers=tuple(_headers(case, target)),
     )
 
@@ -78,7 +87,7 @@ def path(case: Case, account_sid: str) -> str:
     return f"/2010-04-01/Accounts/{quote(account, safe='$')}{below}{suffix}"
 
 
-def credentials(auth: Auth, target: Target) -> tuple[str, str] | None:
+def credentials(auth: Auth, target: Target, drawn_token: str = "") -> tuple[str, str] | None:
     """User and password for HTTP Basic, or `None` where the case sends none."""
     if auth in (Auth.NONE, Auth.NOT_BASE64):
         return None
@@ -86,6 +95,8 @@ def credentials(auth: Auth, target: Target) -> tuple[str, str] | None:
         return _other(UNKNOWN_ACCOUNTS, target.account_sid), _other(WRONG_TOKENS, target.auth_token)
     if auth is Auth.WRONG_TOKEN:
         return target.account_sid, _other(WRONG_TOKENS, target.auth_token)
+    if auth is Auth.DRAWN_TOKEN:
+        return target.account_sid, _other((drawn_token, *WRONG_TOKENS), target.auth_token)
     if auth is Auth.LONGER_TOKEN:
         return target.account_sid, target.auth_token + TOKEN_SUFFIX
     if auth is Auth.OTHER_USER:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from conformance import bounds
@@ -25,6 +26,7 @@ class Result:
     of `got` answers. `elapsed` is in seconds; `place` is the place of a recorded exchange, and empty for an exchange of
     the run itself. `excuse` is what the target declares about the case, with a `complaint` where it does not match the
     result. `remarks` and `sids` are as in a `Judgement`.
+    `drawn` are the values that were drawn for this run, by parameter.
     """
 
     case: str
@@ -42,6 +44,7 @@ class Result:
     remarks: tuple[str, ...] = ()
     sids: tuple[str, ...] = ()
     then: Mapping[str, Any] | None = None
+    drawn: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", bounds.bounded(self.reason, bounds.REASON))
@@ -133,6 +136,9 @@ class Result:
         for name in ("excuse", "then"):
             if data[name] is None:
                 del data[name]
+        data["drawn"] = dict(self.drawn)
+        if not self.drawn:
+            del data["drawn"]
         return data
 
     @classmethod

@@ -21,12 +21,14 @@ from rich.console import Console
 from rich.table import Table
 
 from conformance import __version__
+from conformance.bounds import SEEDS
 from conformance.case import Basis, Case
 from conformance.finding import Verdict
 from conformance.report import Report, complete, now
 from conformance.reports.stability import merge_runs, unstable_results
 from conformance.reports.stored import read
 from conformance.suite.data import data_folder
+from conformance.suite.drawing import chosen_seed
 from conformance.suite.loader import digest, load
 from conformance.suite.yaml_document import Malformed
 from conformance.targets.launch import free_port
@@ -52,10 +54,11 @@ class NotRun(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """The cases, and the folder that the reports go to."""
+    """The cases, the folder that the reports go to, and what the values of every run are drawn with."""
 
     cases: Sequence[Case]
     reports: Path
+    seed: int
 
     def judge(self, file: TargetFile) -> Report:
         """The report of all runs of a target, written as NAME.json; the reports of single runs are in runs/NAME."""
@@ -65,7 +68,7 @@ class Field:
         for old in (path, *runs.iterdir()):
             old.unlink(missing_ok=True)
         try:
-            report = _judged(Path(file.path), runs)
+            report = _judged(Path(file.path), runs, self.seed)
         except NotRun as reason:
             report = self._not_run(file, str(reason))
         path.write_text(json.dumps(report.to_json(), indent=1) + "\n", encoding="utf-8")
@@ -80,20 +83,21 @@ class Field:
         return Report(__version__, digest(), described, now(), now(), Basis.OBSERVED, results)
 
 
-def _judged(path: Path, runs: Path) -> Report:
+def _judged(path: Path, runs: Path, seed: int) -> Report:
     reports: list[Report] = []
     while len(reports) < STARTS or (len(reports) < MORE_STARTS and unstable_results(merge_runs(reports))):
-        reports.append(_run(path, runs / str(len(reports) + 1)))
+        reports.append(_run(path, runs / str(len(reports) + 1), seed))
     return merge_runs(reports)
 
 
-def _run(path: Path, output: Path) -> Report:
+def _run(path: Path, output: Path, seed: int) -> Report:
     """One run of a newly started target; its output is written beside its report.
 
     Requests are sent one after another: a fake with state then receives them in the same order in each run.
     """
     report, log = output.with_suffix(".json"), output.with_suffix(".txt")
     command = [sys.executable, "-m", "conformance", "run", str(path), "--concurrency=1", "--report", str(report)]
+    command += ["--seed", str(seed)]
     with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT) as running:  # noqa: S603
         try:
             code = running.wait()
@@ -142,7 +146,10 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--targets", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("targets"))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build/field"))
-def main(names: Sequence[str], targets: Path, out: Path) -> None:
+@click.option(
+    "--seed", type=click.IntRange(0, SEEDS - 1), help="Draw the values of an earlier run; default: fresh ones."
+)
+def main(names: Sequence[str], targets: Path, out: Path, seed: int | None) -> None:
     """Judge the named target files, or all of them, and write a report for each into a folder."""
     known = sorted(path.stem for path in targets.glob("*.yaml"))
     if unknown := [name for name in names if name not in known]:
@@ -155,7 +162,7 @@ def main(names: Sequence[str], targets: Path, out: Path) -> None:
         ]
     except Malformed as error:
         raise click.UsageError(str(error)) from None
-    field, reports = Field(cases, out), []
+    field, reports = Field(cases, out, chosen_seed(seed)), []
     for file in files:
         name = Path(file.path).stem
         click.echo(f"{name}: ", nl=False)

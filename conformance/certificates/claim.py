@@ -33,8 +33,8 @@ class InvalidClaim(InvalidCertificate):
 class Claim:
     """Target, time, suite, level, declared exceptions; `target` is as `target_json` writes it.
 
-    `judged` is when the run started, and `artifact` the name and the SHA-256 of the file that was judged, if one was
-    named.
+    `judged` is when the run started, `artifact` the name and the SHA-256 of the file that was judged, if one was named,
+    and `seed` what the values of the run were drawn with.
     """
 
     suite: Mapping[str, str]
@@ -43,13 +43,14 @@ class Claim:
     judged: str
     level: Basis
     excuses: Excuses
+    seed: int | None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Claim:
         """The claim in the JSON of a certificate, which matches its schema."""
         excuses = Excuses.from_wire(data["declared"])
-        level = Basis(data["level"])
-        return cls(data["suite"], data["target"], data["artifact"], data["judged"], level, excuses)
+        level, seed = Basis(data["level"]), data["seed"]
+        return cls(data["suite"], data["target"], data["artifact"], data["judged"], level, excuses, seed)
 
     def to_json(self) -> dict[str, Any]:
         """The claim as fields of the certificate, in their one order."""
@@ -60,6 +61,7 @@ class Claim:
             "artifact": {name: artifact[name] for name in ARTIFACT_KEYS} if artifact else None,
             "judged": self.judged,
             "level": str(self.level),
+            "seed": self.seed,
             "declared": asdict(self.excuses),
         }
 
@@ -98,6 +100,8 @@ def require_claim(claim: Claim, suite: Suite) -> None:
     """Raises `InvalidClaim` where no run of this suite makes this claim."""
     if claim.suite["requirements"] != suite.scored:
         raise InvalidClaim(f"/suite/requirements is {claim.suite['requirements']!r}, not {suite.scored!r}")
+    if type(claim.seed) is not int or claim.seed != suite.seed:
+        raise InvalidClaim(f"/seed is {claim.seed}, and the values of the cases are drawn with {suite.seed}")
     if not _is_time(claim.judged):
         raise InvalidClaim(f"/judged is no time such as 2027-03-31T23:59:59Z: {claim.judged!r}")
     if claim.artifact and not _is_file_name(claim.artifact["name"]):

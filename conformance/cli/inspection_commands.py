@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.shared_options import CASES, FILE, LEVELS, FilePath, output_options
+from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, output_options
 
 
 @click.command("list")
@@ -35,11 +35,12 @@ def list_cases(context: click.Context, /, **options: object) -> None:
 
 @click.command()
 @click.argument("case")
+@SEED
 @CASES
 @click.pass_context
 def explain(context: click.Context, /, **options: object) -> None:
     """Explain CASE: why it exists, what it sends, what conforms."""
-    from conformance.commands.catalogue import explain as show
+    from conformance.commands.explanation import explain as show
 
     context.exit(show(**options))  # type: ignore[arg-type]
 

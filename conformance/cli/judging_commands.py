@@ -13,6 +13,7 @@ from conformance.cli.shared_options import (
     LEVELS,
     LISTEN,
     REQUIREMENTS,
+    SEED,
     TARGET,
     TIMEOUT,
     FilePath,
@@ -49,6 +50,7 @@ from conformance.interrupts import defer_interrupts
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
 @LISTEN
+@SEED
 @click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
 @click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
 @output_options
@@ -90,6 +92,7 @@ def run(context: click.Context, /, **options: object) -> None:
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
 @LISTEN
+@SEED
 @output_options
 @click.pass_context
 def certify(context: click.Context, /, **options: object) -> None:
@@ -128,6 +131,7 @@ def verify(context: click.Context, /, **options: object) -> None:
 @click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or that of the file.")
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
 @LISTEN
+@SEED
 @CASES
 @click.pass_context
 def baseline(context: click.Context, /, **options: object) -> None:

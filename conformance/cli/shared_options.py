@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from conformance.bounds import SEEDS
+
 
 class FilePath(click.Path):
     """A path that a file or folder can have; no other one reaches a command."""
@@ -56,6 +58,12 @@ TIMEOUT = click.option(
 )
 LISTEN = click.option(
     "--listen", metavar="TIME", help="How long to wait for callbacks; default 1s, for Twilio and a certificate 5s."
+)
+SEED = click.option(
+    "--seed",
+    type=click.IntRange(0, SEEDS - 1),
+    metavar="N",
+    help="Draw the values that an earlier run with this seed had; default: fresh ones.",
 )
 FILE = FilePath(dir_okay=False, path_type=Path)
 OUTPUT_FORMATS = {

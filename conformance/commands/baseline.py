@@ -28,6 +28,7 @@ def baseline(
     auth_token_env: str | None,
     listen: str | None,
     folders: Sequence[Path],
+    seed: int | None,
 ) -> int:
     """Judges `target` and writes `out`; 0 where that is done, else the exit code of the run."""
     out = _output_path(target, out)
@@ -39,6 +40,7 @@ def baseline(
             auth_token_env=auth_token_env,
             requirements=EVERYTHING,
             listen=listen,
+            seed=seed,
             report=path,
             folders=folders,
         )

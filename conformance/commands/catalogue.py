@@ -1,9 +1,8 @@
-"""`list` and `explain`: the cases of the suite, and the reason for each."""
+"""`list`: the cases of the suite."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,8 @@ import click
 
 from conformance.case import Basis, Case, Suite
 from conformance.exit_codes import USAGE
-from conformance.judging.echo import echoes
-from conformance.reports import case_text, layout
+from conformance.reports import case_text
 from conformance.reports.printing import say, say_json
-from conformance.request import Request, build_request
 from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, is_stale, newest_observation
 from conformance.suite.loader import Loaded, load
@@ -26,14 +23,6 @@ from conformance.suite.requirements import (
     requirement,
     requirements_json,
 )
-from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
-from conformance.wire.curl import curl
-
-PLACEHOLDER_TARGET = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
-"""Twilio, with the names of the variables in place of SID and token."""
-
-PLACEHOLDER_SID = "SID-of-the-first-answer"
-"""What stands in place of the resource that the first answer names."""
 
 
 def list_cases(
@@ -54,7 +43,7 @@ def list_cases(
     so that it stays the same to the byte as long as the set does.
     """
     fresh_from = _first_fresh_day(stale)
-    loaded = _load(folders, requirements or EVERYTHING)
+    loaded = load_cases(folders, requirements or EVERYTHING)
     suite = loaded.suite
     matching = [
         case for case in required_cases(suite.scored, suite.cases) if _matches(case, statement, resource, basis, select)
@@ -105,65 +94,6 @@ def _stale_line(case: Case, suite: Suite) -> str:
     )
 
 
-def explain(*, case: str, folders: Sequence[Path]) -> int:
-    """Prints all about one case; 4 where there is none of that name."""
-    suite = _load(folders).suite
-    names = [known.name for known in suite.cases]
-    if case not in names:
-        similar = [name for name in names if case in name][:5]
-        raise click.UsageError(f"no case {case!r}" + (f"; is it one of {', '.join(similar)}?" if similar else ""))
-    say("\n".join(explanation(suite.case(case), suite)))
-    return 0
-
-
-def explanation(case: Case, suite: Suite) -> list[str]:
-    """Statements, request, conformant answers with their basis, evidence, and the curl command."""
-    request = build_request(case, PLACEHOLDER_TARGET, dict.fromkeys(case.silent, "https://listener.example/"))
-    callbacks = [f"{name} is the address of a callback server, which must receive no request" for name in case.silent]
-    lines = [case.name, *layout.section("where", [f"{case.file}:{case.line}"])]
-    lines += layout.section("states", case_text.statement_lines(case, suite))
-    lines += layout.section("sends", [f"{case.method} {request.url}", *_form(request), *callbacks])
-    second = _second_request(case)
-    if second:
-        lines += layout.section("then", [f"{second.method} {second.url}", *_form(second)])
-    lines += layout.section("conforms", _conforms(replace(case, then=None)))
-    lines += layout.section("2nd", _conforms(case.then)) if case.then else []
-    lines += layout.section("control", list(case.control))
-    lines += layout.section("note", layout.wrapped(case.note))
-    lines += layout.section("evidence", case_text.evidence_lines(case, suite))
-    commands = [curl(each, PLACEHOLDER_TARGET) for each in (request, second) if each]
-    return [*lines, *layout.section("try it", "\n".join(commands).splitlines())]
-
-
-def _second_request(case: Case) -> Request | None:
-    """The second request of a case, at a placeholder where its address follows from the first answer."""
-    if case.then is None:
-        return None
-    is_followed = case.then.at is not None
-    second = replace(case.then, resource=f"{case.resource}/{PLACEHOLDER_SID}") if is_followed else case.then
-    return build_request(second, PLACEHOLDER_TARGET)
-
-
-def _form(request: Request) -> list[str]:
-    return [f"{name}={value}" for name, value in request.form]
-
-
-def _conforms(case: Case) -> list[str]:
-    expect = case.expect
-    answers = case_text.conformant_answers(case)
-    lines = [f"{answers}: the code on the basis '{expect.basis}', the status '{expect.status_basis}'"]
-    if expect.refusal_basis:
-        lines += [f"that it is refused on the basis '{expect.refusal_basis}'"]
-    if expect.inferred:
-        lines += [f"expected is {' or '.join(map(str, expect.inferred))} on the basis '{expect.inferred_basis}'"]
-    if not expect.refuses:
-        lines += [f"a success has the shape schemas/{expect.schema}.json"]
-        lines += [f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]" for echo in echoes(case)]
-    if case.repeat > 1:
-        lines += [f"sent {case.repeat} times, with the same outcome each time"]
-    return [part for line in lines for part in layout.wrapped(line)]
-
-
 def _as_json(cases: Sequence[Case], suite: Suite) -> dict[str, Any]:
     return {
         "statements": [vars(statement) for statement in suite.statements.values()],
@@ -181,7 +111,8 @@ def _case(case: Case) -> dict[str, Any]:
     return requirement(case) | place | {"evidence": list(case.evidence), "source": case.source, "note": case.note}
 
 
-def _load(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
+def load_cases(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
+    """The cases of the suite and of `folders`, with an error printed for each file that cannot be read."""
     try:
         folders = [data_folder("cases"), *(folder.absolute() for folder in folders)]
         # A released set is the same for everybody, whatever runs saw.

@@ -54,6 +54,7 @@ def certify(
     callback_url: str | None,
     callback_listen: str | None,
     listen: str | None,
+    seed: int | None,
     html: Sequence[Path],
     markdown: Sequence[Path],
     ctrf: Sequence[Path],
@@ -80,6 +81,7 @@ def certify(
             callback_url=callback_url,
             callback_listen=callback_listen,
             listen=listen,
+            seed=seed,
             report=kept / "report.json",
             html=html,
             markdown=markdown,
@@ -115,7 +117,7 @@ def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[
     """Writes the certificate of the kept exchanges into `out`; the exit code is `code` where that is possible."""
     if obstacle := certificate_obstacle(report):
         return _no_certificate(INCONCLUSIVE, obstacle)
-    suite = load([data_folder("cases")], report.requirements, learning=False).suite
+    suite = load([data_folder("cases")], report.requirements, learning=False).drawn(report.seed).suite
     try:
         derived = _derived(kept, report, artifact, suite)
         replace_folder(out, _files(kept, derived), partial(require_valid, suite=suite))

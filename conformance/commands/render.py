@@ -38,4 +38,6 @@ def render(
         stored = replace(stored, remarks=(*stored.remarks, remark))
     where = stored.target["base_url"]
     command = f"twilio-conformance run {where}" if where.startswith("http") else "twilio-conformance replay"
-    return announced(PASSED, outputs.write(stored, load([data_folder("cases"), *own]).suite, command))
+    return announced(
+        PASSED, outputs.write(stored, load([data_folder("cases"), *own]).drawn(stored.seed).suite, command)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from conformance.case import Suite
 from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.certificates.verification import differences, read_certificate
 from conformance.reports.printing import say
@@ -24,9 +25,7 @@ def verify(*, folder: Path) -> int:
     """Prints what differs, and returns 0 where nothing does, else 1."""
     try:
         stored = read_certificate(folder)
-        lines = _suite_mismatch(stored["suite"]) or list(
-            differences(folder, load([data_folder("cases")], stored["suite"]["requirements"], learning=False).suite)
-        )
+        lines = _suite_mismatch(stored["suite"]) or list(differences(folder, _suite(stored)))
     except (InvalidCertificate, SchemaViolation, UnknownRequirements) as error:
         lines = [str(error)]
     for line in lines[:MAX_SHOWN]:
@@ -39,6 +38,12 @@ def verify(*, folder: Path) -> int:
     say(_valid(folder, stored))
     say("It is not signed here: sign attestation.json to say who judged it.")
     return 0
+
+
+def _suite(stored: dict[str, Any]) -> Suite:
+    """The cases that the certificate is for, with the values of its run."""
+    requirements = stored["suite"]["requirements"]
+    return load([data_folder("cases")], requirements, learning=False).drawn(stored["seed"]).suite
 
 
 def _suite_mismatch(suite: dict[str, str]) -> list[str]:

@@ -11,12 +11,14 @@ from conformance.result import Result
 class ChangeKind(StrEnum):
     """What a change means, the most urgent kind first.
 
+    `another-value` is a result that differs where another value was drawn for the case, which says nothing of a change.
     `additive` is a field that no schema requires, `cosmetic` a difference that is not judged, `undecided` a case that
     has no verdict in one of the reports, `new` and `gone` a case that only one of them has.
     """
 
     BREAKING = "breaking"
     REPAIRED = "repaired"
+    ANOTHER_VALUE = "another-value"
     UNDECIDED = "undecided"
     ADDITIVE = "additive"
     COSMETIC = "cosmetic"

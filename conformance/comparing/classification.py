@@ -8,6 +8,7 @@ from enum import IntEnum
 from conformance.case import Basis
 from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.cosmetic import additive_fields, cosmetic_differences
+from conformance.comparing.drawn_values import another_value, has_another_value
 from conformance.finding import Finding, Verdict
 from conformance.normalise import comparable
 from conformance.result import Result
@@ -50,6 +51,9 @@ def _described(old: Result | None, new: Result | None, level: Basis) -> Iterator
         yield ChangeKind.UNDECIDED, f"{new.shown(level)}, before {old.shown(level)}{reason}"
     if undecided:
         return
+    if has_another_value(old, new):
+        yield from _changes_of_another_value(old, new, level)
+        return
     if drift := _drift(old, new, level):
         yield ChangeKind.BREAKING, drift
         return
@@ -58,6 +62,14 @@ def _described(old: Result | None, new: Result | None, level: Basis) -> Iterator
     if _rank(old, level) is _rank(new, level):
         unjudged = (*_unjudged_changes(old, new, level), *cosmetic_differences(old, new))
         yield from ((ChangeKind.COSMETIC, text) for text in unjudged)
+
+
+def _changes_of_another_value(old: Result, new: Result, level: Basis) -> Iterator[Described]:
+    if differs := another_value(old, new, level):
+        yield ChangeKind.ANOTHER_VALUE, differs
+        return
+    yield from ((ChangeKind.ADDITIVE, text) for text in additive_fields(old, new))
+    yield from ((ChangeKind.COSMETIC, text) for text in cosmetic_differences(old, new, texts=False))
 
 
 def _drift(old: Result, new: Result, level: Basis) -> str:

@@ -39,6 +39,7 @@ class Distribution:
         node.workerinput["twilio"] = WorkerInput(
             target=session.resolved.to_wire(),
             digest=self.run.fingerprint,
+            seed=session.settings.seed,
             workers=node.workerinput["workercount"],
             keeps_queue=node.config.getoption("dist") in WITHOUT_STEALING,
             channel=channel,

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from conformance.address import DEFAULT_PORTS, Address, InvalidAddress, parse_host
 from conformance.case import Basis
 from conformance.duration import read_duration
+from conformance.engine.callback_options import InvalidOption, callback_url_option, listen_option
 from conformance.option_text import path_problem, text_problem
 from conformance.reports.outputs import Outputs
 from conformance.session.settings import Settings
+from conformance.suite.drawing import chosen_seed
 from conformance.suite.ledgers import OBSERVED
 from conformance.suite.loader import case_files
 from conformance.wire.rate_limit import Rate
@@ -19,15 +20,9 @@ from conformance.wire.rate_limit import Rate
 MAX_TIMEOUT = 3600
 """The longest time limit of an exchange, in seconds."""
 
-MAX_PORT = 65535
-
 
 MAX_PROCESSES = 256
 """How many processes may judge together: as many as exchanges may be in flight."""
-
-
-class InvalidOption(ValueError):
-    """An option has a value that it cannot have; exit code 4."""
 
 
 def add(add: Callable[..., object]) -> None:
@@ -45,6 +40,7 @@ def add(add: Callable[..., object]) -> None:
     add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
     add("--twilio-whole", action="store_true", help="all cases, without naming their files")
     add("--twilio-case", metavar="NAME", action="append", default=[], help="only the case of exactly this name")
+    add("--twilio-seed", metavar="N", type=int, help="draw the values that an earlier run with this seed had")
     add("--twilio-timeout", metavar="SECONDS", type=float, default=10.0, help="how long an exchange may take")
     add("--twilio-concurrency", metavar="N", type=int, help="how many exchanges may be in flight")
     add("--twilio-rate", metavar="N/s", help="how many requests may be sent in any second, over all workers")
@@ -65,18 +61,19 @@ def settings(unchecked: Callable[[str], Any]) -> Settings:
     def option(name: str) -> Any:  # noqa: ANN401 - the type depends on the option
         return _usable(name, unchecked(name))
 
-    callback_url = _callback_url(option("--twilio-callback-url"))
+    callback_url = callback_url_option(option("--twilio-callback-url"))
     return Settings(
         where=option("--twilio-target"),
         account_sid=option("--twilio-account-sid"),
         auth_token_env=option("--twilio-auth-token-env"),
         level=Basis(option("--twilio-level")),
         requirements=option("--twilio-requirements"),
+        seed=_seed(option("--twilio-seed")),
         timeout=_timeout(option("--twilio-timeout")),
         concurrency=option("--twilio-concurrency"),
         rate=_rate(option("--twilio-rate")),
         callback_url=callback_url.url if callback_url else None,
-        callback_listen=_listen(callback_url, option("--twilio-callback-listen")),
+        callback_listen=listen_option(callback_url, option("--twilio-callback-listen")),
         listen=_listen_seconds(option("--twilio-listen")),
         names=tuple(option("--twilio-case")),
         whole=option("--twilio-whole"),
@@ -118,6 +115,13 @@ def _times(spec: str) -> int:
         return 1
 
 
+def _seed(seed: int | None) -> int:
+    try:
+        return chosen_seed(seed)
+    except ValueError as error:
+        raise InvalidOption(str(error)) from None
+
+
 def _timeout(seconds: float) -> float:
     if not 0 < seconds <= MAX_TIMEOUT:
         raise InvalidOption(f"a time limit is more than 0 and at most {MAX_TIMEOUT} seconds, not {seconds}")
@@ -147,41 +151,6 @@ def _outputs(option: Callable[[str], Any]) -> Outputs:
     for problem in outputs.problems():
         raise InvalidOption(problem)
     return outputs
-
-
-def _callback_url(url: str | None) -> Address | None:
-    if url is None:
-        return None
-    try:
-        address = Address.parse(url.rstrip("/"))
-    except InvalidAddress as error:
-        raise InvalidOption(f"--callback-url is not a URL: {error}") from None
-    if address.query:
-        raise InvalidOption("--callback-url has a query, and a path is appended to it")
-    return address
-
-
-def _listen(url: Address | None, listen: str | None) -> tuple[str, int] | None:
-    """The address to listen on: the given one, otherwise the port of the callback URL on loopback."""
-    if url is None and listen is None:
-        return None
-    chosen = _bind(listen) if listen is not None else None
-    if chosen and (chosen[1] or url is None):
-        return chosen
-    if url is None or chosen or url.port == DEFAULT_PORTS[url.scheme]:
-        raise InvalidOption("--callback-url names no port: say where it arrives with --callback-listen HOST:PORT")
-    return "127.0.0.1", url.port
-
-
-def _bind(listen: str) -> tuple[str, int]:
-    host, _, port = listen.rpartition(":")
-    try:
-        bind = (parse_host(host), int(port) if port.isascii() and port.isdigit() else -1)
-    except InvalidAddress as error:
-        raise InvalidOption(f"--callback-listen is HOST:PORT: {error}") from None
-    if not 0 <= bind[1] <= MAX_PORT:
-        raise InvalidOption(f"--callback-listen is HOST:PORT with a port up to {MAX_PORT}, not {listen!r}")
-    return bind
 
 
 def _folder(name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.case import Case
@@ -34,6 +35,7 @@ class WorkerInput(TypedDict):
 
     target: dict[str, Any]
     digest: str
+    seed: int | None
     workers: int
     keeps_queue: bool
     channel: Channel
@@ -50,13 +52,14 @@ class Run:
 
     def __init__(self, option: Callable[[str], Any], worker_input: WorkerInput | None) -> None:
         self.worker_input = worker_input
-        self.settings: Settings = options.settings(option)
+        settings: Settings = options.settings(option)
+        self.settings = replace(settings, seed=worker_input["seed"]) if worker_input else settings
         self.loaded: Loaded = load(
             [data_folder("cases"), *self.settings.folders],
             self.settings.requirements,
             # What a certificate claims, others verify without the ledgers of this machine.
             learning=self.settings.keep is None,
-        )
+        ).drawn(self.settings.seed)
         self.channel = self._channel(worker_input) if worker_input else None
         self.session = self._session()
         if self.channel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -18,6 +18,7 @@ from conformance.reports.failure_text import FailureText
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
+from conformance.suite.drawing import chosen_seed
 from conformance.target import Target
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import Excuses, Unsupported
@@ -30,6 +31,9 @@ BASE_URL = "http://localhost"
 
 NAME = "the app"
 
+Only = Callable[[str, int | None], str]
+"""Says how to judge the case of a name alone, with a seed where its values were drawn."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -37,7 +41,7 @@ class Options:
 
     `account_sid` and `auth_token` are the credentials that the app accepts, `prefix` is the path before `/2010-04-01`,
     `unsupported` are patterns of the cases that the app does not claim, `timeout` is for each request, in seconds.
-    `interface` is `wsgi` or `asgi` where it cannot be detected.
+    `interface` is `wsgi` or `asgi` where it cannot be detected. `seed` repeats the values that another run drew.
     """
 
     account_sid: str | None = None
@@ -48,6 +52,7 @@ class Options:
     interface: str | None = None
     timeout: float = 10.0
     concurrency: int = 1
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,11 @@ class AppReport(Report):
 
 
 class AppJudge:
-    """Judges a running app; `only` is the format string that says how to judge one `{case}` alone."""
+    """Judges a running app; `only` says how to judge one case alone."""
 
-    def __init__(self, session: Session, only: str) -> None:
+    def __init__(self, session: Session, only: Only) -> None:
         self._session, self._only = session, only
+        self._cases = {case.name: case for case in session.loaded.suite.cases}
 
     @property
     def level(self) -> Basis:
@@ -74,6 +80,7 @@ class AppJudge:
         With `retry` the cases are a whole run: an inconclusive control is asked once more at its end, and what hangs on
         it comes last.
         """
+        cases = [self._cases.get(case.name, case) for case in cases]
         postponed: list[Case] = []
         scheduler = self._session.scheduler()
         scheduler.prefetch([case for case in cases if case.silent])
@@ -96,32 +103,38 @@ class AppJudge:
 
     def describe(self, case: Case, result: Result) -> str:
         """Everything that the reader of a failure needs, on several lines."""
-        only = self._only.format(case=case.name)
-        return case_text.failure_details(case, result, self._session.loaded.suite, "", self.level, only=only)
+        suite = self._session.loaded.suite
+        only = self._only(case.name, suite.seed if result.drawn else None)
+        return case_text.failure_details(case, result, suite, "", self.level, only=only)
 
     def _describe_report(self, report: Report) -> str:
         suite = self._session.loaded.suite
-        failures = FailureText(report, suite, lambda name: self._only.format(case=name))
-        by_name = {case.name: case for case in suite.cases}
+        failures = FailureText(report, suite, self._only)
         unjudged = [result for result in report.results if result.sent and result.verdict in UNJUDGED]
-        details = [*failures.details(), *(self.describe(by_name[result.case], result) for result in unjudged)]
+        details = [*failures.details(), *(self.describe(self._cases[result.case], result) for result in unjudged)]
         overview, summary = "\n".join(failures.overview()), "\n".join(report_text.summary(report))
         parts = [report_text.conclusion(report), overview, *details, summary]
         return layout.harmless("\n\n".join(filter(None, parts)))
 
 
 @contextmanager
-def judging(app: Any, options: Options, only: str) -> Iterator[AppJudge]:  # noqa: ANN401 - WSGI or ASGI
+def judging(app: Any, options: Options, only: Only) -> Iterator[AppJudge]:  # noqa: ANN401 - WSGI or ASGI
     """Starts the app, and stops it at the end.
 
     Raises `TypeError` for what is no app, `ValueError` for an option with an invalid value, `NotStarted`.
     """
     wrapped = wrap_app(app, options.interface, concurrency=options.concurrency, timeout=options.timeout)
     resolved = ResolvedTarget(_target(options), excuses=Excuses(tuple(_unsupported(options.unsupported))))
-    settings = Settings(level=Basis(options.level), timeout=options.timeout, concurrency=options.concurrency)
+    settings = Settings(
+        level=Basis(options.level),
+        timeout=options.timeout,
+        concurrency=options.concurrency,
+        seed=chosen_seed(options.seed),
+    )
     make_exchange = partial(Exchange, transport=Transport(adapter=AppAdapter(wrapped), target_name=NAME))
     with wrapped.running():
-        session = Session(settings, packaged_suite(), resolved, make_exchange=make_exchange)
+        loaded = packaged_suite().drawn(settings.seed)
+        session = Session(settings, loaded, resolved, make_exchange=make_exchange)
         try:
             yield AppJudge(session, only)
         finally:
@@ -135,8 +148,12 @@ def judge_app(app: Any, *, select: str | Iterable[str] = (), **options: Any) -> 
     every failure.
     """
     selected = cases(*([select] if isinstance(select, str) else select))
-    with judging(app, Options(**options), 'add select="{case}" to the call') as judge:
+    with judging(app, Options(**options), _selected) as judge:
         return judge.report(selected)
+
+
+def _selected(name: str, seed: int | None) -> str:
+    return f'add select="{name}"' + ("" if seed is None else f" and seed={seed}") + " to the call"
 
 
 def _target(options: Options) -> Target:

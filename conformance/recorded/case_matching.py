@@ -67,11 +67,13 @@ class CaseMatcher:
     """Finds the case of an exchange among `cases`.
 
     A case matches where method, resource, representation and credentials are its own, every decisive parameter of it
-    has the same value, and every other parameter is harmless: it could not have decided the answer itself.
+    has the same value, and every other parameter is harmless: it could not have decided the answer itself. A case whose
+    values are drawn in each run matches nothing.
     """
 
     def __init__(self, cases: Sequence[Case]) -> None:
         self._expected: dict[Asked, list[tuple[Case, ValuesByName]]] = {}
+        cases = [case for case in cases if not case.is_drawn_anew]
         for case in cases:
             is_one_request = not case.silent and case.repeat == 1 and case.then is None
             if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:

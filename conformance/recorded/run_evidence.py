@@ -33,7 +33,8 @@ class NotEvidence(ValueError):
 class RunEvidence:
     """What a run observed, as an entry of the ledger of runs; it names no account.
 
-    `answers` are the outcomes of the cases that are inferred, of which some are `contradicted`.
+    `answers` are the outcomes of the cases that are inferred, of which some are `contradicted`; without those of which
+    one value was drawn.
     """
 
     id: str
@@ -67,7 +68,7 @@ def evidence_of(
     """
     for problem in _objections(report, digest, now):
         raise NotEvidence(problem)
-    inferred = {case.name for case in suite.cases if case.expect.is_inferred}
+    inferred = {case.name for case in suite.cases if case.expect.is_inferred and not case.is_drawn_anew}
     observed = {result.case: result for result in report.results if _is_observed(result, report, suite)}
     if not observed:
         raise NotEvidence("no case passed with an answer of Twilio, so that it proves nothing")
@@ -79,7 +80,7 @@ def evidence_of(
         note=f"Suite sha256:{digest}.",
         cases=tuple(sorted(observed)),
         answers={name: str(observed[name].got[0]["outcome"]) for name in sorted(inferred & observed.keys())},
-        contradicted=sum(bool(result.unconfirmed) for result in observed.values()),
+        contradicted=sum(bool(observed[name].unconfirmed) for name in inferred & observed.keys()),
     )
 
 
@@ -115,6 +116,8 @@ def _is_observed(result: Result, report: Report, suite: Suite) -> bool:
     if result.verdict is not Verdict.PASS and not contradicts:
         return False
     known = {case.name: case for case in suite.cases}.get(result.case)
+    if contradicts and known and known.is_drawn_anew:
+        return False
     outcomes = [str(got["outcome"]) for got in result.got]
     url = str((result.sent or {}).get("url", ""))
     answered = bool(outcomes) and _is_below(url, report)

@@ -13,6 +13,7 @@ from conformance.result import Result
 
 CREDENTIALS = {
     Auth.WRONG_TOKEN: "a wrong token",
+    Auth.DRAWN_TOKEN: "a wrong token",
     Auth.LONGER_TOKEN: "a longer token",
     Auth.SHORTER_TOKEN: "the beginning of the token",
     Auth.OTHER_USER: "another user name",
@@ -52,8 +53,14 @@ def failure_details(
     lines += layout.section("note", layout.wrapped(case.note))
     lines += layout.section("evidence", evidence_lines(case, suite))
     lines += layout.section("repeat", result.curl.splitlines())
-    lines += layout.section("only this", [only or f"{command} --case {case.name}"])
+    seed = suite.seed if result.drawn else None
+    lines += layout.section("only this", [only or single_case(command, case.name, seed)])
     return "\n".join(map(layout.printable, lines))
+
+
+def single_case(command: str, name: str, seed: int | None) -> str:
+    """The command that judges one case alone, with the values of this seed where there is one."""
+    return f"{command} --case {name}" + ("" if seed is None else f" --seed {seed}")
 
 
 def exchange_lines(

@@ -21,9 +21,12 @@ REQUEST_DEPENDENT = ("outcome", "code", "body")
 
 
 class FailureText:
-    """The failures of one report in words; `command_for` returns the command that judges one case alone."""
+    """The failures of one report in words.
 
-    def __init__(self, report: Report, suite: Suite, command_for: Callable[[str], str]) -> None:
+    `command_for` returns how one case alone is judged, from its name, and from the seed where its values were drawn.
+    """
+
+    def __init__(self, report: Report, suite: Suite, command_for: Callable[[str, int | None], str]) -> None:
         self.faults = Faults.of_suite(report, suite)
         self._report, self._suite, self._command_for = report, suite, command_for
         self._cases = {case.name: case for case in suite.cases}
@@ -38,7 +41,7 @@ class FailureText:
         if self.faults.failed_controls:
             yield ""
         yield f"{report_text.fault_count(self.faults)}, in the order in which to fix them. One case alone:"
-        yield f"  {self._command_for('NAME')}"
+        yield f"  {self._command_for('NAME', self._seed_of(*self.faults.failures))}"
         for names, faults in groupby(self.faults.all, key=case_names):
             yield ""
             for fault in faults:
@@ -66,11 +69,15 @@ class FailureText:
         return self._full_details(result, lines)
 
     def _full_details(self, result: Result, departs: Sequence[str] | None = None) -> str:
-        only = self._command_for(result.case)
+        only = self._command_for(result.case, self._seed_of(result))
         level = self._report.level
         return case_text.failure_details(
             self._cases[result.case], result, self._suite, "", level, only=only, departs=departs
         )
+
+    def _seed_of(self, *results: Result) -> int | None:
+        """The seed that repeats these results, where anything in them was drawn."""
+        return self._suite.seed if any(result.drawn for result in results) else None
 
     def _one_line(self, result: Result, faults: Sequence[Fault]) -> str:
         """One line: the places of the faults where there is room, else their number."""

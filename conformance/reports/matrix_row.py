@@ -92,5 +92,8 @@ class Row:
 
     @property
     def input(self) -> str:
-        """The values that decide the outcome."""
-        return " and ".join(value for name, value in self.case.send if name in self.case.decisive) if self.case else ""
+        """The values that decide the outcome; what is drawn, in words where no run has drawn it."""
+        if self.case is None:
+            return ""
+        classes = [(name, each.in_words) for name, each in self.case.draw if name not in self.case.drawn]
+        return " and ".join(value for name, value in (*self.case.send, *classes) if name in self.case.decisive)

@@ -24,6 +24,7 @@ def summary(report: Report) -> list[str]:
     lines += [unconfirmed_count(report)] if report.unconfirmed else []
     lines += not_asked(report)
     lines += asked_again(report)
+    lines += drawn_values(report)
     lines += [f"resources that attain a level: {resources}"] if (resources := levels_by_resource(report)) else []
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += (*report.remarks_on_answers, *report.remarks)
@@ -78,6 +79,13 @@ def asked_again(report: Report) -> list[str]:
     controls = "1 control was" if number == 1 else f"{number} controls were"
     reasons = "; ".join(dict.fromkeys(report.asked_again.values()))
     return [f"{controls} asked once more at the end of the run: {reasons}"] if number else []
+
+
+def drawn_values(report: Report) -> list[str]:
+    """The seed of the run, where a case for which a value was drawn does not pass."""
+    drawn = [result for result in report.results if result.drawn and result.shown(report.level) is not Verdict.PASS]
+    number = "1 case" if len(drawn) == 1 else f"{len(drawn)} cases"
+    return [f"values were drawn for {number} that did not pass: --seed {report.seed} repeats them"] if drawn else []
 
 
 def standing_text(report: Report, level: Basis) -> str:

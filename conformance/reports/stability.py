@@ -22,7 +22,7 @@ def merge_runs(reports: Sequence[Report]) -> Report:
     """One report for the `reports` of one target, each from a fresh start; raises `ValueError` for other reports.
 
     A case with equal results in all runs is as in the first. Any other case has its most urgent verdict, the findings
-    of all runs, and a reason that begins with `UNSTABLE`.
+    of all runs, and a reason that begins with `UNSTABLE`, unless another value was drawn for it in each run.
     """
     if len({(report.target["name"], report.digest) for report in reports}) != 1:
         raise ValueError("reports of one target, judged with one set of cases, can be merged")
@@ -48,8 +48,17 @@ def _merged(runs: Sequence[Result]) -> Result:
     for run in (most_urgent, *runs):
         for finding in run.findings:
             found.setdefault((finding.what, finding.where), finding)
-    reason = UNSTABLE + _verdict_counts([run.verdict for run in runs])
+    reason = _reason(runs)
     return replace(most_urgent, findings=tuple(found.values()), reason=reason)
+
+
+def _reason(runs: Sequence[Result]) -> str:
+    counts = _verdict_counts([run.verdict for run in runs])
+    by_value: dict[tuple[tuple[str, str], ...], set[tuple[object, ...]]] = {}
+    for run in runs:
+        by_value.setdefault(tuple(run.drawn.items()), set()).add(_comparable_result(run))
+    differs_by_itself = any(len(results) > 1 for results in by_value.values())
+    return UNSTABLE + counts if differs_by_itself else f"another value in each run: {counts}"
 
 
 def _comparable_result(result: Result) -> tuple[object, ...]:

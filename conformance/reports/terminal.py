@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.case import Case
@@ -79,7 +80,7 @@ class Terminal:
         for result in report.results:
             if result.verdict is Verdict.DEVIATION and not result.complaint:
                 self._block(case_text.declared_deviation(result), style_of_verdict(result.verdict))
-        self._failures(FailureText(report, session.loaded.suite, lambda name: f"{session.command} --case {name}"))
+        self._failures(FailureText(report, session.loaded.suite, partial(case_text.single_case, session.command)))
         for verdict in REASON_ONLY:
             self._reasons(verdict, [result for result in report.results if result.verdict is verdict], cut_short)
         if unconfirmed := block(report, "the service" if session.target.is_twilio else "the target"):

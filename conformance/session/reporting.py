@@ -53,6 +53,7 @@ def make_report(
         finished=now(),
         level=settings.level,
         results=results,
+        seed=loaded.suite.seed,
         errors=tuple(str(error) for error in loaded.errors),
         **more,
     )
@@ -63,7 +64,7 @@ def make_claim(report: Report, resolved: ResolvedTarget) -> Claim:
     from conformance.certificates.claim import Claim, target_json
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
-    return Claim(suite, target_json(resolved.target), None, report.started, report.level, resolved.excuses)
+    return Claim(suite, target_json(resolved.target), None, report.started, report.level, resolved.excuses, report.seed)
 
 
 def transcript_writer(keep: Path) -> Callable[[Transcript], None]:

@@ -37,6 +37,7 @@ def make_result(case: Case, exchange: CompletedExchange, judgement: Judgement, t
         remarks=judgement.remarks,
         sids=judgement.sids,
         then=_record(exchange.second, target) if exchange.second else None,
+        drawn=case.drawn,
     )
 
 

@@ -16,8 +16,9 @@ class Settings:
     """The settings of a run; `where` is a URL, a target file, `twilio` or `embedded`; `None` for an app in process.
 
     `timeout` is in seconds, for one attempt. A `whole` run collects all cases of the suite and of `folders` itself,
-    wherever they are on the machine. `listen` is for how many seconds callbacks are waited for. `keep` is the folder
-    for transcripts and certificate, `report` the JSON file.
+    wherever they are on the machine. `listen` is for how many seconds callbacks are waited for. `seed` is what the
+    values of the cases are drawn with, the same in all processes; with `None` nothing is. `keep` is the folder for
+    transcripts and certificate, `report` the JSON file.
     """
 
     where: str | None = None
@@ -25,6 +26,7 @@ class Settings:
     auth_token_env: str | None = None
     level: Basis = Basis.OBSERVED
     requirements: str | None = None
+    seed: int | None = None
     timeout: float = 10.0
     concurrency: int | None = None
     rate: Rate | None = None

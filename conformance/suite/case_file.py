@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from conformance.case import Account, Auth, Case, Evidence, Expectation, Format, Statement
+from conformance.suite.drawn_parameters import read_draw
 from conformance.suite.expectation import place_of_inference, read_expectation
 from conformance.suite.ledgers import VERSION
 from conformance.suite.merging import merged
@@ -16,7 +17,7 @@ from conformance.suite.yaml_document import Malformed, MappingNode, Node
 
 CASE_KEYS = (
     "id", "states", "source", "send", "expect", "evidence", "method", "resource", "auth", "account",
-    "format", "repeat", "silent", "control", "note", "since", "class", "then",
+    "format", "repeat", "silent", "control", "note", "since", "class", "draw", "then",
 )  # fmt: skip
 
 LEAST_WORDS = 3
@@ -52,13 +53,14 @@ class CaseReader:
         resource = self._text(mapping, "resource", "Messages")
         form = as_choice(mapping, "format", Format, Format.JSON)
         expect = self._expectation(mapping, mapping.entries["expect"], resource, form)
+        draw = read_draw(mapping, own)
         case = Case(
             name=name,
             file=self.file,
             line=own.place.line,
             states=self._references(mapping, "states"),
             expect=expect,
-            send=form_of(mapping),
+            send=tuple(pair for pair in form_of(mapping) if pair[0] not in dict(draw)),
             method=method_of(mapping, "POST"),
             resource=resource,
             auth=as_choice(mapping, "auth", Auth, Auth.RIGHT),
@@ -73,6 +75,7 @@ class CaseReader:
             since=self._since(mapping),
             decisive=_decisive(own),
             input_class=self._input_class(mapping),
+            draw=draw,
         )
         return replace(case, then=self._second(mapping, case)) if "then" in mapping.entries else case
 
@@ -122,8 +125,8 @@ def _texts(mapping: MappingNode, name: str) -> tuple[str, ...]:
 
 
 def _decisive(own: MappingNode) -> tuple[str, ...]:
-    send = own.entries.get("send")
-    return tuple(send.entries) if isinstance(send, MappingNode) else ()
+    mappings = (own.entries.get(name) for name in ("send", "draw"))
+    return tuple(name for each in mappings if isinstance(each, MappingNode) for name in each.entries)
 
 
 def _count(mapping: MappingNode) -> int:

@@ -14,6 +14,7 @@ from conformance.suite import ledgers
 from conformance.suite.case_file import CASE_KEYS, CaseReader
 from conformance.suite.control_assignment import control_errors, may_be_unread, with_control
 from conformance.suite.data import data_folder
+from conformance.suite.drawing import drawn
 from conformance.suite.learning import learned
 from conformance.suite.ledgers import Ledgers
 from conformance.suite.node_values import as_mapping, as_mappings
@@ -37,6 +38,16 @@ class Loaded:
     files: Mapping[Path, FileContent]
     names: Mapping[Path, str]
     learned: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def drawn(self, seed: int | None) -> Loaded:
+        """The same with the values of a run with this seed; see `conformance.suite.drawing`."""
+        suite = drawn(self.suite, seed)
+        cases = {case.name: case for case in suite.cases}
+        files = {
+            path: content if isinstance(content, Malformed) else tuple(cases[case.name] for case in content)
+            for path, content in self.files.items()
+        }
+        return replace(self, suite=suite, files=MappingProxyType(files))
 
 
 def load(folders: Sequence[Path], requirements: str | None = None, *, learning: bool = True) -> Loaded:
@@ -143,8 +154,12 @@ def _refuse_known_names(cases: Sequence[Case], known: Mapping[str, Case]) -> Non
 
 
 def _lessons(ledgers: Ledgers, cases: Mapping[str, Case]) -> dict[str, Case]:
-    """The cases that are inferred and were seen by a run, as they are expected from then on."""
+    """The cases that are inferred and were seen by a run, as they are expected from then on.
+
+    What a run saw of one value that was drawn shows nothing of the others.
+    """
     inferred = (case for case in cases.values() if case.expect.is_inferred and ledgers.runs_of(case.name))
+    inferred = (case for case in inferred if not case.is_drawn_anew)
     return {case.name: learned(case, ledgers.seen.get(case.name, ())) for case in inferred}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.suite.node_values import as_mapping
 from conformance.suite.yaml_document import MappingNode, Node, is_null
 
-MERGED_BY_KEY = ("send", "expect")
+MERGED_BY_KEY = ("send", "expect", "draw")
 """Keys with a mapping as value, of which each entry is replaced by itself."""
 
 
@@ -28,4 +28,4 @@ def long_expectation(node: Node) -> MappingNode:
 
 
 def _long_form(node: Node, name: str) -> MappingNode:
-    return as_mapping(node, "'send'") if name == "send" else long_expectation(node)
+    return long_expectation(node) if name == "expect" else as_mapping(node, f"'{name}'")

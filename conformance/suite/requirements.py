@@ -68,7 +68,8 @@ def _demand(case: Case) -> dict[str, Any]:
     return {
         "method": case.method,
         "resource": case.resource,
-        "send": [list(pair) for pair in case.send],
+        "send": [list(pair) for pair in case.send if pair[0] not in dict(case.draw)],
+        "draw": {name: each.to_json() for name, each in case.draw},
         "answers": [str(outcome) for outcome in expect.answers] or ["refused"],
         "basis": str(expect.basis),
         "status_basis": str(expect.status_basis),

@@ -34,6 +34,7 @@ def read_second(then: MappingNode, first: Case) -> Case:
         at=at,
         send=form_of(then) if at else _laid_over(then, first),
         decisive=tuple(_sent(then)),
+        draw=() if at else tuple(pair for pair in first.draw if pair[0] not in _sent(then)),
         control=(),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -85,13 +86,29 @@ def _deviations(results: Sequence[Result]) -> Iterator[str]:
         excuse = result.excuse or {}
         yield f"- case: {yaml_quoted(result.case)}"
         yield "  findings:"
-        yield from map(_finding, result.findings)
+        yield from (_finding(finding, result.drawn.values()) for finding in result.findings)
         yield f"  reason: {yaml_quoted('' if result.complaint else excuse.get('reason', ''))}"
         if excuse and not result.complaint:
             yield from (f"  {name}: {yaml_quoted(excuse[name])}" for name in ("link", "until") if excuse.get(name))
 
 
-def _finding(finding: Finding) -> str:
-    texts = {"what": finding.what, "where": finding.where}
-    texts |= {"expected": normalised(finding.expected), "got": normalised(finding.got)}
+def _finding(finding: Finding, drawn: Iterable[str]) -> str:
+    expected, got = normalised(finding.expected), normalised(finding.got)
+    if any(spelling in finding.expected for value in drawn for spelling in _spellings(value)):
+        # Another run draws another value, and what comes back in its place is another text.
+        expected = _beginning(expected, drawn)
+        got = '"*' if got.startswith('"') else got
+    texts = {"what": finding.what, "where": finding.where, "expected": expected, "got": _beginning(got, drawn)}
     return "  - {" + ", ".join(f"{name}: {yaml_quoted(text)}" for name, text in texts.items() if text) + "}"
+
+
+def _beginning(text: str, drawn: Iterable[str]) -> str:
+    """`text` up to the first value in it, and `*`: what follows may be shortened, with the length of all of it."""
+    starts = [text.find(spelling) for value in drawn for spelling in _spellings(value)]
+    found = [start for start in starts if start >= 0]
+    return f"{text[: min(found)]}*" if found else text
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    """A value as sent, as JSON has it, and a number without its plus sign."""
+    return value, json.dumps(value, ensure_ascii=False)[1:-1], value.removeprefix("+")

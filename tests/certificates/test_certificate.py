@@ -143,6 +143,12 @@ def test_one_changed_byte_anywhere_is_found(copied: Path, number: int) -> None:
         (lambda c: c.update(judged="2027-01-01T00:00:00Z"), "/digest is"),
         (lambda c: c["target"].update(name="another"), "/digest is"),
         (lambda c: c["target"].update(account_sid="another"), "the request is not the one that the case sends"),
+        (
+            lambda c: c.update(seed=(c["seed"] + 1) % 10**9),
+            "drawn.json: the request is not the one that the case sends",
+        ),
+        (lambda c: c.update(seed=-1), "seed: -1 is less than the minimum of 0"),
+        (lambda c: c.pop("seed"), "'seed' is a required property"),
         (lambda c: c["declared"].update(deviations=[]), "/standing/page is"),
         (lambda c: c["suite"].update(requirements="7.7"), "no set of requirements is called '7.7'"),
         (lambda c: c["suite"].update(digest="0" * 64), "judged by another set of cases and schemas (000000000000"),

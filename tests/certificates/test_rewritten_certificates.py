@@ -11,6 +11,7 @@ import pytest
 
 from conformance.case import Suite
 from conformance.suite.data import data_folder
+from conformance.suite.drawing import drawn
 from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.fuzz.certificates import Folder
@@ -19,7 +20,7 @@ from tests.support.certified_run import CONTROL, REPEATED, SILENT, CertifiedRun
 from tests.support.possible_changes import Change
 from tests.support.remembered_judging import remembering, verified
 
-CLAIM = ("suite", "target", "artifact", "judged", "level", "declared")
+CLAIM = ("suite", "target", "artifact", "judged", "level", "seed", "declared")
 
 
 @cache
@@ -45,7 +46,7 @@ def verified_after(issued: Path, tmp_path: Path, change: Change) -> tuple[int, s
     run = CertifiedRun({name: certificate[name] for name in CLAIM}, exchanges)
     change(run, Random(16))
     with remembering():
-        Folder(tmp_path / "c").write(run.files(whole_suite()))
+        Folder(tmp_path / "c").write(run.files(drawn(whole_suite(), run.claim["seed"])))
     return verified(tmp_path / "c")
 
 

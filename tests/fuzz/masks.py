@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from html import unescape
 from io import StringIO
 from random import Random
@@ -17,7 +18,7 @@ from conformance.inprocess.judging import AppReport
 from conformance.inprocess.selection import packaged_suite
 from conformance.redact import MASK, redactor
 from conformance.report import Report
-from conformance.reports import github, html, markdown, report_text
+from conformance.reports import case_text, github, html, markdown, report_text
 from conformance.reports.ctrf import convert
 from conformance.reports.failure_text import FailureText
 from conformance.reports.line_output import PlainOutput
@@ -111,7 +112,7 @@ def changed_texts(report: Report) -> Iterator[str]:
 def outputs(report: AppReport) -> dict[str, str]:
     """Everything that is written of a report, by the name of its form."""
     shown = StringIO()
-    lines = FailureText(report, packaged_suite().suite, str)
+    lines = FailureText(report, packaged_suite().suite, partial(case_text.single_case, "judge"))
     for text in (*lines.overview(), *lines.details(), *report_text.summary(report)):
         PlainOutput(shown).write((text, ""))
     suite = packaged_suite().suite

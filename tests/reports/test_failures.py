@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import pytest
 
@@ -17,11 +17,11 @@ from conformance.judging.control_result import control_result, failed_control
 from conformance.judging.judge import judge
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
-from conformance.reports import html, markdown, report_text
+from conformance.reports import case_text, html, markdown, report_text
 from conformance.reports.failure_text import FailureText, numbers
 from conformance.result import Result
 from tests.reports.test_report import report
-from tests.support.judged_targets import LOADED, judged
+from tests.support.judged_targets import LOADED, SEED, judged
 from tests.support.public_reports import case, refused
 
 HEX = "0123456789abcdef" * 2
@@ -51,13 +51,17 @@ def with_two_faults() -> Report:
     return judged(two_faults)
 
 
+def failing_cases() -> int:
+    return sum(result.verdict is Verdict.FAIL for result in with_two_faults().results)
+
+
 @cache
 def without_messages() -> Report:
     return judged(no_messages)
 
 
 def overview_and_details(found: Report) -> tuple[list[str], list[str]]:
-    telling = FailureText(found, SUITE, lambda name: f"ask {name}")
+    telling = FailureText(found, SUITE, partial(case_text.single_case, "ask"))
     return list(telling.overview()), list(telling.details())
 
 
@@ -77,23 +81,23 @@ def field(where: str, expected: str, got: str, what: str = "field") -> Finding:
 def test_two_faults_of_eighty_cases_are_two_entries_one_block_and_a_line_for_each_other_case() -> None:
     overview, (first, *others) = overview_and_details(with_two_faults())
     assert overview[:2] == [
-        "83 cases fail for 2 faults, in the order in which to fix them. One case alone:",
-        "  ask NAME",
+        f"{failing_cases()} cases fail for 2 faults, in the order in which to fix them. One case alone:",
+        f"  ask --case NAME --seed {SEED}",
     ]
     assert overview[3] == '  1  field at /api_version [reference]: expected 2010-04-01, got "2008" (text)'
-    assert overview[4].startswith("     83 cases: calls/from/valid, messages/from/valid,")
+    assert overview[4].startswith(f"     {failing_cases()} cases: calls/from/valid, messages/from/valid,")
     assert first.startswith("FAIL calls/from/valid: POST Calls.json: expected 201, got 201 that departs in 2 places")
     assert "/api_version [reference], fault 1\n" in first
     assert "/price_unit [page], fault 2\n" in first
-    assert first.endswith("ask calls/from/valid")
-    assert len(others) == 83 - 1
+    assert first.endswith("ask --case calls/from/valid")
+    assert len(others) == failing_cases() - 1
     assert others[0] == "FAIL messages/from/valid: as calls/from/valid: 2 faults described above (1-2)"
     assert others[1] == "FAIL numbers/area-code/available: as calls/from/valid: /api_version (fault 1)"
     assert not [line for line in others if "\n" in line]
 
 
 def test_the_number_of_faults_is_in_the_summary() -> None:
-    assert "83 cases fail for 2 faults" in report_text.summary(with_two_faults())
+    assert f"{failing_cases()} cases fail for 2 faults" in report_text.summary(with_two_faults())
     assert not [line for line in report_text.summary(judged(respond)) if "fault" in line]
 
 
@@ -302,8 +306,8 @@ def test_neighbouring_numbers_are_joined() -> None:
 @pytest.mark.parametrize("rendered", [markdown.render, lambda found, suite: html.render([found], suite)])
 def test_pages_have_every_fault_once_and_every_case_in_full(rendered: Callable[[Report, object], str]) -> None:
     said = rendered(with_two_faults(), SUITE)
-    assert "83 cases fail for 2 faults" in said
-    assert f"{83 - 3} more" in said
+    assert f"{failing_cases()} cases fail for 2 faults" in said
+    assert f"{failing_cases() - 3} more" in said
     assert said.count("/api_version") > 82
     assert "mend it first" in rendered(without_messages(), SUITE)
 

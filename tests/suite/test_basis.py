@@ -1,7 +1,9 @@
 """Each case has the basis that its evidence or the page gives it, by rules that need no judgement.
 
 `observed` needs something seen with test credentials of that very input, or of a class that the case names and its
-input lies in; `page` needs a row of a statement; `inferred` needs a note. Read as plain YAML, like the corpus.
+input lies in; `page` needs a row of a statement; `inferred` needs a note. Read as plain YAML, like the corpus; but what
+is drawn anew in each run has the values of several runs, and each of them is held to the rules. An ordinary number that
+is drawn was seen where another of its area code and exchange was.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 
 from conformance.suite.data import data_folder
+from conformance.suite.drawing import drawn
 from conformance.suite.loader import load
 from tests.suite.test_corpus import Case, cases, ledger, named, requests
 
@@ -21,6 +24,9 @@ Row = Mapping[str, Any]
 NEEDS_ANOTHER_RESOURCE = "Sid$|^Emergency"
 """Parameters whose value is a resource of the account, or needs one: what is said of all parameters cannot be asked."""
 
+SUITE = load([data_folder("cases")]).suite
+RUNS = [{case.name: case for case in drawn(SUITE, seed).cases} for seed in range(40)]
+"""The cases of so many runs, each with its values."""
 STATED = [row for entry in ledger("statements") for row in entry.get("rows", [])]
 EVIDENCE = {entry["id"]: entry for entry in ledger("evidence")}
 TABLES = ("PhoneNumber", "AreaCode", "From", "To")
@@ -48,9 +54,30 @@ def values(case: Case, parameter: str) -> list[str] | None:
     return [sent] if isinstance(sent, str) else sent
 
 
+def instances(case: Case) -> list[Case]:
+    """The case as several runs send it, where anything is drawn; else the case alone."""
+    return [instance(case, run) for run in range(len(RUNS))] if case.draw else [case]
+
+
+def instance(case: Case, run: int) -> Case:
+    """The case as that run sends it."""
+    if not case.draw:
+        return case
+    keys = dict(case.keys, send=dict(RUNS[run][case.name].send), draw={}, run=run, ordinary=set(ordinary(case)))
+    return Case(case.name, case.path, keys)
+
+
+def ordinary(case: Case) -> Iterator[str]:
+    """The parameters for which an ordinary number is drawn, whatever it ends in."""
+    for parameter, each in case.draw.items():
+        if each in ("recipient", "sender") or {"same-last-four", "same-last-two"} & set(each):
+            yield parameter
+
+
 def deciding(case: Case) -> set[str]:
     """The parameters by which a case differs from its control; of a control, the one that it is about."""
     controls = named(set(case.texts("control")) - {case.name})
+    controls = [instance(control, case.keys.get("run", 0)) for control in controls]
     if not controls:
         return {name for name in case.send if name in TABLES and name != "To"}
     if controls[0].resource != case.resource:
@@ -71,13 +98,22 @@ def seen(case: Case) -> Iterator[Row]:
 def covers(row: Row, case: Case) -> bool:
     """Whether a row is about the input of a case: the same request where it decides, or one of the row's class."""
     same = ("method", "POST"), ("resource", "Messages"), ("auth", "right"), ("account", "own")
-    if any(row.get(key, default) != case.keys.get(key, default) for key, default in same):
+    own = case.keys | ({"auth": "wrong-token"} if case.keys.get("auth") == "drawn-token" else {})
+    if any(row.get(key, default) != own.get(key, default) for key, default in same):
         return False
     if "AreaCode" in row.get("send", {}) and "PhoneNumber" in case.send:  # a number goes before an area code
         return False
     return deciding(case) <= set(row.get("send", {})) and all(
-        matches(row, parameter, values(case, parameter)) for parameter in row.get("send", {})
+        matches(row, parameter, values(case, parameter))
+        or (parameter in case.keys.get("ordinary", ()) and shares_exchange(row, parameter, values(case, parameter)))
+        for parameter in row.get("send", {})
     )
+
+
+def shares_exchange(row: Row, parameter: str, sent: list[str] | None) -> bool:
+    """Whether the number of a row has the area code and exchange of an American one that is sent."""
+    shown = row["send"][parameter]
+    return isinstance(shown, str) and sent is not None and re.fullmatch(rf"\{sent[0][:8]}[0-9]{{4}}", shown) is not None
 
 
 def matches(row: Row, parameter: str, sent: list[str] | None) -> bool:
@@ -92,12 +128,20 @@ def matches(row: Row, parameter: str, sent: list[str] | None) -> bool:
 
 def is_observed(case: Case) -> bool:
     """Whether some outcome that conforms was seen with test credentials of the input, or of the class named."""
+    return all(map(input_was_observed, instances(case)))
+
+
+def input_was_observed(case: Case) -> bool:
     rows = [row for row in seen(case) if row.get("class") in (None, case.keys.get("class"))]
     return any(covers(row, case) and row["answer"] in case.answers for row in rows)
 
 
 def is_stated(case: Case) -> bool:
     """Whether the page states an outcome that conforms for the input of a case."""
+    return all(map(input_is_stated, instances(case)))
+
+
+def input_is_stated(case: Case) -> bool:
     if case.resource not in ("Messages", "Calls", "IncomingPhoneNumbers"):
         return any(row.get("resource") == "any-other" and answered(case, row) for row in STATED)
     rows = {name: list(rows_of(case, name)) for name in deciding(case)}
@@ -158,7 +202,7 @@ def test_what_is_inferred_was_neither_seen_nor_stated(case: Case) -> None:
 @pytest.mark.parametrize("case", requests(), ids=lambda case: case.name)
 def test_nothing_that_was_seen_with_test_credentials_contradicts_a_case(case: Case) -> None:
     rows = [row for entry in EVIDENCE.values() if entry["credentials"] == "test" for row in entry.get("shows", [])]
-    about = [row for row in rows if covers(row, case)]
+    about = [row for row in rows if any(covers(row, each) for each in instances(case))]
     assert {row["answer"] for row in about} <= {*case.answers, *(row["answer"] for row in about if is_open(case))}
 
 

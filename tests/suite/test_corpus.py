@@ -107,7 +107,13 @@ class Case:
 
     @property
     def send(self) -> dict[str, Any]:
-        return {name: value for name, value in self.keys.get("send", {}).items() if value != "null"}
+        """The form; of what is drawn anew in each run, the class."""
+        sent = {name: value for name, value in self.keys.get("send", {}).items() if value != "null"}
+        return sent | {name: f"any {each}" for name, each in self.draw.items()}
+
+    @property
+    def draw(self) -> dict[str, Any]:
+        return {name: each for name, each in self.keys.get("draw", {}).items() if each != "null"}
 
     @property
     def answers(self) -> list[str]:
@@ -153,6 +159,7 @@ def expectation(value: Any) -> dict[str, Any]:
 def laid_over(own: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
     keys = defaults | own
     keys["send"] = defaults.get("send", {}) | own.get("send", {})
+    keys["draw"] = defaults.get("draw", {}) | own.get("draw", {})
     keys["expect"] = expectation(defaults.get("expect", {})) | expectation(own.get("expect", {}))
     return {name: value for name, value in keys.items() if value != "null"}
 
@@ -262,7 +269,7 @@ def test_names_are_slugs_and_none_is_used_twice() -> None:
 
 
 def test_no_two_cases_of_a_file_send_the_same_thing() -> None:
-    kept = ("resource", "method", "auth", "account", "format", "repeat", "silent", "send", "then")
+    kept = ("resource", "method", "auth", "account", "format", "repeat", "silent", "send", "draw", "then")
     sent = Counter((case.path, str({key: case.keys.get(key) for key in kept})) for case in cases())
     assert [what for what, times in sent.items() if times > 1] == []
 

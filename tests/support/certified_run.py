@@ -38,12 +38,15 @@ CONTROL, DEVIATING, FAILING = "messages/from/valid", "messages/to/unroutable", "
 REPEATED, SILENT, UNANSWERED = "access/repetition/message", "messages/silence/status-callback", "calls/from/valid"
 SILENT_TOO = "calls/silence/both"
 FOLLOWED = "messages/state/created-message-get"
-OTHERS = ("xml/messages/created", "access/authentication/no-credentials", FOLLOWED)
+DRAWN = "messages/to-ordinary/drawn"
+OTHERS = (DRAWN, "xml/messages/created", "access/authentication/no-credentials", FOLLOWED)
 NAMES = (CONTROL, DEVIATING, FAILING, REPEATED, SILENT, SILENT_TOO, UNANSWERED, *OTHERS)
 CALLBACKS = "http://127.0.0.1:40001/callback/"
 CALLBACK = CALLBACKS + "0f" * 16
 """The callback URL of `SILENT`."""
 FILE = "fake.yaml"
+SEED = 3
+"""What the values of the run were drawn with."""
 
 
 @dataclass
@@ -114,7 +117,7 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
 @cache
 def small_suite() -> Suite:
     """A part of the suite: one case of each kind, with their controls."""
-    suite = load([data_folder("cases")]).suite
+    suite = load([data_folder("cases")]).drawn(SEED).suite
     chosen = {name for case in suite.cases if case.name in NAMES for name in (case.name, *case.control)}
     return replace(suite, cases=tuple(case for case in suite.cases if case.name in chosen))
 
@@ -138,6 +141,7 @@ def unchanged_run() -> CertifiedRun:
         "artifact": None,
         "judged": "2026-11-01T12:00:00Z",
         "level": "observed",
+        "seed": SEED,
         "declared": asdict(NO_EXCUSES),
     }
     findings = _findings(suite, claim, exchanges)

@@ -16,6 +16,7 @@ from tests.support.certified_run import (
     FILE,
     NAMES,
     REPEATED,
+    SEED,
     SILENT,
     SILENT_TOO,
     UNANSWERED,
@@ -269,6 +270,7 @@ def a_claim(run: CertifiedRun, random: Random) -> None:
         {"artifact": {"name": "a", "sha256": digest, "size": 1}},
         {"artifact": ""},
         *({"level": level} for level in ("", "all", None, "Page", 1)),
+        *({"seed": seed} for seed in (SEED + 1, float(SEED), -1, 10**9, str(SEED), None, True)),
         *({"declared": declared} for declared in ({}, None, [], {"unsupported": []})),
         {"note": ""},
     )

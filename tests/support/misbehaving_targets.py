@@ -31,12 +31,14 @@ from conformance.wire.request_encoding import EncodedRequest
 TARGET = Target("in memory", "https://fake.example", ACCOUNT.sid, ACCOUNT.token)
 MISSING = ("21201", "21205", "21213", "21602", "21603", "21604")
 CATCH_ALL = 20001
+SEED = 3
+"""What the values of the cases are drawn with."""
 
 
 @cache
 def cases() -> Mapping[str, Case]:
     """The cases of the suite by name."""
-    loaded = load([data_folder("cases")])
+    loaded = load([data_folder("cases")]).drawn(SEED)
     assert not loaded.errors
     return {case.name: case for case in loaded.suite.cases}
 
@@ -44,7 +46,11 @@ def cases() -> Mapping[str, Case]:
 @cache
 def request_of(name: str) -> Request:
     """What the case of that name sends, as a target reads it."""
-    case = cases()[name]
+    return sent_by(cases()[name])
+
+
+def sent_by(case: Case) -> Request:
+    """What a case sends, as a target reads it."""
     return as_read(build_request(case, TARGET, {name: f"https://example.com/{name}" for name in case.silent}))
 
 
@@ -69,6 +75,17 @@ def answers_to(case: Case, first: Answer, responder: Responder = respond, tables
     second = second_request(case, [first], TARGET)
     more = [_answer(responder(as_read(second), ACCOUNT, tables))] if second else []
     return [first, *(ask(case, responder, tables) for _ in range(case.repeat - 1)), *more]
+
+
+def judged_alone(case: Case, known: Mapping[str, Case]) -> Judgement:
+    """The verdict on what the embedded target answers to a case, with the results of its controls among `known`."""
+
+    def answer(one: Case) -> Answer:
+        return _answer(respond(sent_by(one), ACCOUNT, TABLES))
+
+    control = best_control([control_result(known[name], answer(known[name])) for name in case.control])
+    answers = answers_to(case, answer(case))
+    return judge(case, answers, ACCOUNT.sid, control, level=Basis.INFERRED)
 
 
 def judged(

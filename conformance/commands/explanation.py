@@ -1,0 +1,111 @@
+"""`explain`: all about one case, and the reason for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from conformance.case import Case, Suite
+from conformance.commands.catalogue import load_cases
+from conformance.judging.echo import echoes
+from conformance.reports import case_text, layout
+from conformance.reports.printing import say
+from conformance.request import Request, build_request
+from conformance.suite.drawing import drawn
+from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
+from conformance.wire.curl import curl
+
+PLACEHOLDER_TARGET = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
+"""Twilio, with the names of the variables in place of SID and token."""
+
+PLACEHOLDER_SID = "SID-of-the-first-answer"
+"""What stands in place of the resource that the first answer names."""
+
+EXAMPLE = 0
+"""The seed of the values with which a command is shown where no run is meant."""
+
+
+def explain(*, case: str, seed: int | None, folders: Sequence[Path]) -> int:
+    """Prints all about one case, with the values of this seed; 4 where there is none of that name."""
+    suite = load_cases(folders).suite
+    names = [known.name for known in suite.cases]
+    if case not in names:
+        similar = [name for name in names if case in name][:5]
+        raise click.UsageError(f"no case {case!r}" + (f"; is it one of {', '.join(similar)}?" if similar else ""))
+    say("\n".join(explanation(drawn(suite, EXAMPLE if seed is None else seed).case(case), suite, seed=seed)))
+    return 0
+
+
+def explanation(case: Case, suite: Suite, *, seed: int | None = None) -> list[str]:
+    """Statements, request, conformant answers with their basis, evidence, and the curl command.
+
+    Without a seed the values that were drawn for `case` are an example, and only the command has them.
+    """
+    examples = case.drawn if seed is None else {}
+    request = build_request(case, PLACEHOLDER_TARGET, dict.fromkeys(case.silent, "https://listener.example/"))
+    callbacks = [f"{name} is the address of a callback server, which must receive no request" for name in case.silent]
+    lines = [case.name, *layout.section("where", [f"{case.file}:{case.line}"])]
+    lines += layout.section("states", case_text.statement_lines(case, suite))
+    lines += layout.section(
+        "sends", [f"{case.method} {request.url}", *_form(request, examples), *_classes(case), *callbacks]
+    )
+    second = _second_request(case)
+    if second:
+        lines += layout.section("then", [f"{second.method} {second.url}", *_form(second, examples)])
+    lines += layout.section("conforms", _conforms(replace(case, then=None), examples))
+    lines += layout.section("2nd", _conforms(case.then, examples)) if case.then else []
+    lines += layout.section("control", list(case.control))
+    lines += layout.section("note", layout.wrapped(case.note))
+    lines += layout.section("evidence", case_text.evidence_lines(case, suite))
+    commands = [curl(each, PLACEHOLDER_TARGET) for each in (request, second) if each]
+    example = [f"# with the values of --seed {EXAMPLE}"] if examples else []
+    return [*lines, *layout.section("try it", [*example, *"\n".join(commands).splitlines()])]
+
+
+def _second_request(case: Case) -> Request | None:
+    """The second request of a case, at a placeholder where its address follows from the first answer."""
+    if case.then is None:
+        return None
+    is_followed = case.then.at is not None
+    second = replace(case.then, resource=f"{case.resource}/{PLACEHOLDER_SID}") if is_followed else case.then
+    return build_request(second, PLACEHOLDER_TARGET)
+
+
+def _form(request: Request, examples: Mapping[str, str]) -> list[str]:
+    return [f"{name}={value}" for name, value in request.form if name not in examples]
+
+
+def _classes(case: Case) -> list[str]:
+    """What is drawn for a case, in words."""
+    classes = [f"{name} is drawn anew in each run: {each.in_words}" for name, each in case.draw]
+    classes += ["the token is a wrong one, drawn anew in each run"] if case.drawn_token else []
+    return [line for each in classes for line in layout.wrapped(each)]
+
+
+def _conforms(case: Case, examples: Mapping[str, str]) -> list[str]:
+    expect = case.expect
+    answers = case_text.conformant_answers(case)
+    lines = [f"{answers}: the code on the basis '{expect.basis}', the status '{expect.status_basis}'"]
+    if expect.refusal_basis:
+        lines += [f"that it is refused on the basis '{expect.refusal_basis}'"]
+    if expect.inferred:
+        lines += [f"expected is {' or '.join(map(str, expect.inferred))} on the basis '{expect.inferred_basis}'"]
+    if not expect.refuses:
+        lines += [f"a success has the shape schemas/{expect.schema}.json"]
+        lines += [
+            _without(examples, f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]")
+            for echo in echoes(case)
+        ]
+    if case.repeat > 1:
+        lines += [f"sent {case.repeat} times, with the same outcome each time"]
+    return [part for line in lines for part in layout.wrapped(line)]
+
+
+def _without(examples: Mapping[str, str], text: str) -> str:
+    """The text with the name of a parameter in the place of its example."""
+    for name, value in examples.items():
+        text = text.replace(repr(value)[1:-1], f"<{name}>")
+    return text

@@ -1,0 +1,50 @@
+"""Entries of the ledgers beside the cases: statements of the page, evidence, and released sets of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One checkable sentence of the documentation page, in our words.
+
+    `rows` are the inputs of which it states an outcome; `not_testable` is why no request shows all of it.
+    """
+
+    id: str
+    says: str
+    anchor: str
+    rows: tuple[Mapping[str, str], ...] = ()
+    not_testable: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where an expectation was seen: a recording, a test against the service, or a document.
+
+    `shows` are the inputs that it was seen with and the answer to each, `classes` those that it stands for as well.
+    """
+
+    id: str
+    where: str
+    kind: str
+    recorded: str
+    credentials: str
+    note: str = ""
+    shows: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The names of the classes of inputs that it stands for."""
+        return frozenset(str(row["class"]) for row in self.shows if "class" in row)
+
+
+@dataclass(frozen=True)
+class RequirementSet:
+    """A released set of cases: all that are not newer than `version`; `digest` is SHA-256 over what they demand."""
+
+    version: str
+    digest: str

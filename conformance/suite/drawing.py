@@ -1,0 +1,133 @@
+"""Drawing: the values of a run for the cases that do not name theirs, all of which follow from its seed.
+
+A class of inputs has one value in a run, so that a case and its control share it. The area codes and exchanges of
+ordinary numbers are those in which a recording with test credentials shows a success.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import product
+from random import Random
+
+from conformance.bounds import SEEDS
+from conformance.case import Auth, Case, Suite
+from conformance.input_class import InputClass, InputKind
+
+ACCEPTED_EXCHANGES: Mapping[str, tuple[str, ...]] = {
+    "Messages": ("410867", "415999", "234567"),
+    "Calls": ("410867",),
+}
+"""Area codes with an exchange by resource: in each, a number was seen accepted with test credentials as `To`."""
+
+ORDINARY_EXCHANGES = ACCEPTED_EXCHANGES["Messages"]
+
+NEIGHBOURS = ("501", "502", "503", "504", "505", "507", "508", "509", "510", "520", "530", "540", "570", "580")
+"""American area codes that differ from 500 in one digit."""
+
+CONSONANTS = "bcdfghjklmnpqrstvwxz"
+"""Letters that make no word, and so none that means something to a network."""
+
+ESCAPED = ("&", "<", "+", "%2B")
+"""Parts of every text: each is changed by an encoding that is left out, or done twice."""
+
+SIGNS = ("100%", ">", '"', "'", "=", ";", "#", "?", "/", "(")
+BEYOND_ASCII = ("é", "ñ", "Ø", "€", "ж", "包", "📦")
+
+
+def chosen_seed(seed: int | None) -> int:
+    """`seed`, or one that nobody can foresee where none was chosen; raises `ValueError` for what is no seed."""
+    if seed is not None and not 0 <= seed < SEEDS:
+        raise ValueError(f"a seed is a number from 0 to {SEEDS - 1}, not {seed}")
+    return secrets.randbelow(SEEDS) if seed is None else seed
+
+
+def drawn(suite: Suite, seed: int | None) -> Suite:
+    """The suite with a value in the place of each class, which `seed` alone decides; `draw` still names the classes.
+
+    Without a seed nothing is drawn.
+    """
+    if seed is None:
+        return suite
+    known = numbers_named(suite)
+    return replace(suite, cases=tuple(_drawn_case(case, seed, known) for case in suite.cases), seed=seed)
+
+
+def numbers_named(suite: Suite) -> frozenset[str]:
+    """Every value that a case sends or the evidence shows: numbers among them are known, and never drawn."""
+    sent = (value for case in suite.cases for name, value in case.send if name not in dict(case.draw))
+    shown = (row.get("send", {}) for entry in suite.evidence.values() for row in entry.shows)
+    return frozenset((*sent, *(value for values in shown for listed in values.values() for value in listed)))
+
+
+def _drawn_case(case: Case, seed: int, known: frozenset[str]) -> Case:
+    then = _drawn_case(case.then, seed, known) if case.then else None
+    if not case.is_drawn_anew:
+        return case if then is case.then else replace(case, then=then)
+    fixed = tuple(pair for pair in case.send if pair[0] not in dict(case.draw))
+    values = tuple((name, _value(each, case.resource, seed, known)) for name, each in case.draw)
+    token = _token(seed) if case.auth is Auth.DRAWN_TOKEN else ""
+    return replace(case, send=fixed + values, drawn_token=token, then=then)
+
+
+class _Choices:
+    """Choices that a text alone decides, in every version of Python: of `random`, only `random()` promises that."""
+
+    def __init__(self, text: str) -> None:
+        self._random = Random(text).random  # noqa: S311 - what is drawn has to be repeatable
+
+    def below(self, limit: int) -> int:
+        return int(self._random() * limit)
+
+    def one(self, values: Sequence[str]) -> str:
+        return values[self.below(len(values))]
+
+    def shuffled(self, values: Iterable[str]) -> list[str]:
+        return sorted(values, key=lambda _: self._random())
+
+
+def _token(seed: int) -> str:
+    choices = _Choices(f"{seed}/token")
+    return "".join(choices.one("0123456789abcdef") for _ in range(32))
+
+
+def _value(each: InputClass, resource: str, seed: int, known: frozenset[str]) -> str:
+    choices = _Choices(f"{seed}/{each}")
+    if each.kind is InputKind.TEXT:
+        return _text(choices)
+    candidates = _numbers(each, resource)
+    first = choices.below(len(candidates))
+    unknown = (number for number in candidates[first:] + candidates[:first] if number not in known)
+    return next(unknown, candidates[first])
+
+
+@cache
+def _numbers(each: InputClass, resource: str) -> tuple[str, ...]:
+    """The numbers of a class; an ordinary recipient is odd and an ordinary sender even, so that they differ."""
+    accepted = ACCEPTED_EXCHANGES.get(resource, ORDINARY_EXCHANGES)
+    national, ending = each.number.removeprefix("+1"), each.number[-4:]
+    parts: Mapping[InputKind, Callable[[], tuple[Iterable[str], Iterable[object]]]] = {
+        InputKind.RECIPIENT: lambda: (accepted, range(1001, 10000, 2)),
+        InputKind.SENDER: lambda: (ORDINARY_EXCHANGES, range(1000, 10000, 2)),
+        InputKind.LONGER: lambda: ((national,), range(10)),
+        InputKind.SHORTER: lambda: (sorted(set(_without_a_digit(national))), ("",)),
+        InputKind.SAME_LAST_FOUR: lambda: (accepted, (ending,)),
+        InputKind.SAME_LAST_TWO: lambda: (accepted, (f"{tens}{ending[2:]}" for tens in range(10, 100))),
+        InputKind.OTHER_AREA_CODE: lambda: (NEIGHBOURS, (national[3:],)),
+    }
+    return tuple(f"+1{beginning}{rest}" for beginning, rest in product(*parts[each.kind]()))
+
+
+def _without_a_digit(national: str) -> Iterator[str]:
+    for place in range(len(national)):
+        yield national[:place] + national[place + 1 :]
+
+
+def _text(choices: _Choices) -> str:
+    """Words and signs with single blanks between them; it begins and ends with a word and fits into one segment."""
+    words = ["".join(choices.one(CONSONANTS) for _ in range(3 + choices.below(6))) for _ in range(4)]
+    others = [*choices.shuffled(SIGNS)[:2], *choices.shuffled(BEYOND_ASCII)[: choices.below(3)]]
+    return " ".join([words[0], *choices.shuffled([*words[2:], *ESCAPED, *others]), words[1]])

@@ -19,6 +19,7 @@ from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.phases import failure_message, run_phases, single_report_hook
 from conformance.engine.postponement import Postponement, postpone
+from conformance.engine.pytest_outputs import PytestOutputs
 from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.setup import Setup
 from conformance.engine.window import window
@@ -62,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
         display = config.pluginmanager.get_plugin(DISPLAY)
         run.collector = ResultCollector(run.session, display)
         config.pluginmanager.register(run.collector, COLLECTOR)
+        config.pluginmanager.register(PytestOutputs(run.collector))
         config.pluginmanager.register(Distribution(run), DISTRIBUTION)
     config.pluginmanager.register(Postponement(run))
 

@@ -9,6 +9,9 @@ from conformance.case import Basis
 from conformance.reports.outputs import NO_OUTPUTS, Outputs
 from conformance.wire.rate_limit import Rate
 
+MAX_BACKOFF_TIMEOUTS = 3
+"""The longest backoff of an exchange, as a multiple of its timeout."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -34,3 +37,8 @@ class Settings:
     report: Path | None = None
     keep: Path | None = None
     outputs: Outputs = NO_OUTPUTS
+
+    @property
+    def max_backoff(self) -> float:
+        """The longest backoff of an exchange, in seconds."""
+        return MAX_BACKOFF_TIMEOUTS * self.timeout

@@ -73,7 +73,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
     """Refuses more processes than are of use, before xdist makes a list of them all."""
     try:
         options.require_few_processes(
-            getattr(config.option, "numprocesses", None), getattr(config.option, "tx", None) or ()
+            config.option, lambda: int(config.hook.pytest_xdist_auto_num_workers(config=config))
         )
     except options.InvalidOption as error:
         raise pytest.UsageError(str(error)) from None

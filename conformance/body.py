@@ -9,6 +9,9 @@ from typing import NoReturn
 
 MAX_DEPTH = 100
 MAX_DIGITS = 100
+MAX_VALUES = 2_000_000
+"""How many commas and brackets, and so values, a text may have: a few bytes become an object of a hundred."""
+
 _BOMS = ((b"\xef\xbb\xbf", "UTF-8 with a byte order mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _UNFINISHED = ("true", "false", "null", "-", ".", "e-", "e+", "E-", "E+")
 _HALF_ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{0,4})?"?')
@@ -22,6 +25,8 @@ class NotJson(ValueError):
 def parse(text: str | bytes) -> object:
     """The JSON value that `text` is; raises `NotJson`. Every key once, every number finite, UTF-8 only."""
     text = _decoded(text) if isinstance(text, bytes) else text
+    if sum(map(text.count, ",[{")) > MAX_VALUES:
+        raise NotJson(f"more than {MAX_VALUES} values")
     try:
         value: object = _DECODER.decode(text)
     except json.JSONDecodeError as error:

@@ -56,8 +56,8 @@ class Judgement:
     """The verdict on one case with all its findings; `reason` says why there is no plain pass or fail.
 
     `drift` names fields that the schemas do not know, which is never wrong. `remarks` say what is odd about the
-    answers and no departure; `sids` are those of the resources that they created. Of more than `bounds.LIST`
-    findings, fields or remarks, the first are kept.
+    answers and no departure; `sids` are those of the resources that they created. Of more than `bounds.LIST` findings,
+    fields or remarks, the first are kept, and of a long name its beginning.
     """
 
     verdict: Verdict
@@ -69,6 +69,7 @@ class Judgement:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "drift", bounds.bounded_list(self.drift))
+        object.__setattr__(self, "sids", bounds.bounded_list(self.sids))
         object.__setattr__(self, "remarks", bounds.bounded_list(self.remarks, bounds.TEXT))
         if (more := len(self.findings) - bounds.LIST) > 0:
             object.__setattr__(self, "findings", self.findings[: bounds.LIST])

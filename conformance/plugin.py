@@ -20,6 +20,7 @@ from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.phases import failure_message, run_phases, single_report_hook
 from conformance.engine.postponement import Postponement, postpone
+from conformance.engine.pytest_outputs import PytestOutputs
 from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.setup import Setup
 from conformance.engine.window import window
@@ -63,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
         display = config.pluginmanager.get_plugin(DISPLAY)
         run.collector = ResultCollector(run.session, display)
         config.pluginmanager.register(run.collector, COLLECTOR)
+        config.pluginmanager.register(PytestOutputs(run.collector))
         config.pluginmanager.register(Distribution(run), DISTRIBUTION)
     config.pluginmanager.register(Postponement(run))
 
@@ -72,7 +74,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
     """Refuses more processes than are of use, before xdist makes a list of them all."""
     try:
         options.require_few_processes(
-            getattr(config.option, "numprocesses", None), getattr(config.option, "tx", None) or ()
+            config.option, lambda: int(config.hook.pytest_xdist_auto_num_workers(config=config))
         )
     except InvalidOption as error:
         raise pytest.UsageError(str(error)) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from conformance.certificates.certificate import CERTIFICATE
 from conformance.finding import Verdict
@@ -17,17 +17,6 @@ from conformance.transcript import json_bytes
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
-RESULT_OF_STANDING = {Standing.CONFORMANT: "PASSED", Standing.AS_DECLARED: "WARNED"}
-"""The result in the predicate for a standing; any other standing is FAILED."""
-
-LIST_OF_VERDICT = {
-    Verdict.PASS: "passedTests",
-    Verdict.DEVIATION: "warnedTests",
-    Verdict.UNSUPPORTED: "warnedTests",
-    Verdict.NOT_SCORED: "warnedTests",
-    Verdict.NOT_ASKED: "warnedTests",
-}
-"""The list in the predicate for a verdict; a case with any other verdict is among the failed tests."""
 
 
 def build_attestation(certificate: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +27,7 @@ def build_attestation(certificate: Mapping[str, Any]) -> dict[str, Any]:
     suite = certificate["suite"]
     tests: dict[str, list[str]] = {"passedTests": [], "warnedTests": [], "failedTests": []}
     for case in certificate["cases"]:
-        tests[LIST_OF_VERDICT.get(Verdict(case["verdict"]), "failedTests")].append(case["case"])
+        tests[_list_of(Verdict(case["verdict"]))].append(case["case"])
     configuration = (
         f"twilio-conformance {suite['version']}, requirements {suite['requirements']}, level {certificate['level']}"
     )
@@ -47,7 +36,7 @@ def build_attestation(certificate: Mapping[str, Any]) -> dict[str, Any]:
         "subject": [subject],
         "predicateType": PREDICATE_TYPE,
         "predicate": {
-            "result": RESULT_OF_STANDING.get(Standing(certificate["standing"][certificate["level"]]), "FAILED"),
+            "result": _result_of(Standing(certificate["standing"][certificate["level"]])),
             "configuration": [
                 {"name": configuration, "digest": {"sha256": suite["digest"]}},
                 *([itself] if artifact else []),
@@ -55,3 +44,29 @@ def build_attestation(certificate: Mapping[str, Any]) -> dict[str, Any]:
             **tests,
         },
     }
+
+
+def _result_of(standing: Standing) -> str:
+    """The result in the predicate for a standing."""
+    match standing:
+        case Standing.CONFORMANT:
+            return "PASSED"
+        case Standing.AS_DECLARED:
+            return "WARNED"
+        case Standing.NONCONFORMANT | Standing.UNDECIDED:
+            return "FAILED"
+        case _:
+            assert_never(standing)
+
+
+def _list_of(verdict: Verdict) -> str:
+    """The list in the predicate for a case with this verdict."""
+    match verdict:
+        case Verdict.PASS:
+            return "passedTests"
+        case Verdict.DEVIATION | Verdict.UNSUPPORTED | Verdict.NOT_SCORED | Verdict.NOT_ASKED:
+            return "warnedTests"
+        case Verdict.FAIL | Verdict.INCONCLUSIVE | Verdict.NOT_OFFERED | Verdict.NOT_RUN:
+            return "failedTests"
+        case _:
+            assert_never(verdict)

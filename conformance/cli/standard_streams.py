@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from errno import EPIPE
 from typing import Any
@@ -29,12 +30,14 @@ class _Tolerant(io.FileIO):
 class StandardStreams:
     """Puts tolerant streams in the place of `sys.stdout` and `sys.stderr`.
 
-    A character that the encoding of a stream does not have is written as an escape sequence.
+    A character that the encoding of a stream does not have is written as an escape sequence. What is written to a
+    stream that was closed before the process started is discarded.
     """
 
     def __init__(self) -> None:
-        self._output = _tolerant(sys.stdout)
-        self._errors = _tolerant(sys.stderr)
+        _occupy_descriptors()
+        self._given = sys.stdout or _discarding(), sys.stderr or _discarding()
+        self._output, self._errors = map(_tolerant, self._given)
         sys.stdout = self._output[0] if self._output else sys.stdout
         sys.stderr = self._errors[0] if self._errors else sys.stderr
 
@@ -44,6 +47,19 @@ class StandardStreams:
             if stream:
                 stream[0].flush()
         return self._output[1].problem if self._output else ""
+
+
+def _occupy_descriptors() -> None:
+    """Opens the null device for each closed descriptor of a stream: else a file of ours would be in its place."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # The system takes the lowest number that is free.
+
+
+def _discarding() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.FileIO(os.devnull, "w"), "utf-8")
 
 
 def _tolerant(stream: object) -> tuple[io.TextIOWrapper, _Tolerant] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 
 from conformance.commands.output_paths import require_writable, write_texts
 from conformance.commands.run import run
+from conformance.commands.temporary_folder import temporary_folder
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.finding import Verdict
 from conformance.reports.printing import say
@@ -32,8 +32,8 @@ def baseline(
 ) -> int:
     """Judges `target` and writes `out`; 0 where that is done, else the exit code of the run."""
     out = _output_path(target, out)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report.json"
+    with temporary_folder() as folder:
+        path = folder / "report.json"
         code = run(
             target=target,
             account_sid=account_sid,

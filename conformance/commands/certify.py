@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -31,6 +30,7 @@ from conformance.certificates.stored_folder import InvalidCertificate, StoredFol
 from conformance.certificates.verification import require_valid
 from conformance.commands.output_paths import writable_outputs
 from conformance.commands.run import run
+from conformance.commands.temporary_folder import temporary_folder
 from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED, USAGE
 from conformance.report import Report
 from conformance.reports.printing import say
@@ -69,8 +69,7 @@ def certify(
     judged_file = _described_artifact(artifact) if artifact else None
     if requirements == EVERYTHING:
         raise click.UsageError("a certificate is for a released set of requirements; 'list --requirements' shows it")
-    with TemporaryDirectory() as folder:
-        kept = Path(folder)
+    with temporary_folder() as kept:
         code = run(
             target=target,
             account_sid=account_sid,
@@ -91,6 +90,8 @@ def certify(
         )
         if code not in (PASSED, FAILED):
             return _no_certificate(code, "the run has no verdict, for the reason above")
+        if not ((kept / "report.json").is_file() and (kept / CLAIM).is_file()):
+            return _no_certificate(code, "what it is made of could not be kept, for the reason above")
         return _certified(code, kept, out, read(kept / "report.json"), judged_file)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -73,7 +74,8 @@ def _write(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> 
 
 def _content(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -> str:
     ledgers = Ledgers()
-    if path.exists():
+    exists = os.path.lexists(path)
+    if exists:
         ledgers.add_observed(path, str(path))
     known = {**loaded.suite.evidence, **ledgers.evidence}
     for other in known.values():
@@ -81,5 +83,5 @@ def _content(path: Path, entry: RunEvidence, loaded: Loaded, fingerprint: str) -
             raise NotEvidence(f"it was added before, as {other.id}")
     if entry.id in known:
         raise NotEvidence(f"the id {entry.id!r} is taken; name another with --id")
-    before = path.read_text("utf-8").rstrip("\n") + "\n" if path.exists() else LEDGER_HEAD
+    before = path.read_text("utf-8").rstrip("\n") + "\n" if exists else LEDGER_HEAD
     return before + "\n".join([*entry.lines(), ""])

@@ -6,16 +6,19 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
 from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pytest
 from conformance.commands.output_paths import announced, require_writable, writable_outputs
+from conformance.commands.temporary_folder import temporary_folder
 from conformance.engine.keyword_expression import syntax_error
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
 from conformance.target import TOKEN_VARIABLE
+
+JUNIT_END = b"</testsuites>"
+"""How a JUnit file of pytest's ends."""
 
 
 def run(
@@ -86,10 +89,12 @@ def run(
 
 def _run_with_junit(invocation: Invocation, junit: Path) -> int:
     """Runs pytest, which writes the JUnit file elsewhere: in place it ends with an internal error where it cannot."""
-    with TemporaryDirectory() as folder:
-        made = Path(folder) / "junit.xml"
+    with temporary_folder() as folder:
+        made = folder / "junit.xml"
         code = run_pytest(replace(invocation, arguments=[f"--junitxml={made}", *invocation.arguments]))
-        return announced(code, list(written([junit], made.read_bytes))) if made.exists() else code
+        content = made.read_bytes() if made.exists() else b""
+        # What pytest could not write to its end was reported by the run, and is not written a second time.
+        return announced(code, list(written([junit], lambda: content))) if content.endswith(JUNIT_END) else code
 
 
 def _refuse_if_distributed(distributed: bool, select: str | None, *, callback: bool) -> None:

@@ -119,10 +119,16 @@ class ResultCollector:
         failures += self._write(self.report, verdict)
         if self.display and verdict != INTERNAL:
             self.display.announce(self.announcements)
-        session.exitstatus = exit_code_with(verdict, failures)
-        self.announcements += [layout.printable(f"Error: {failure.message}") for failure in failures]
-        if self.display and failures:
-            say("\n".join(self.announcements[-len(failures) :]), err=True)
+        session.exitstatus = verdict
+        self.report_failures(session, failures)
+
+    def report_failures(self, session: Any, failures: Sequence[FailedOutput]) -> None:  # noqa: ANN401 - pytest.Session
+        """Announces outputs that could not be written, one line each, and changes the exit code where it is 0."""
+        session.exitstatus = exit_code_with(int(session.exitstatus), failures)
+        lines = [layout.printable(f"Error: {failure.message}") for failure in failures]
+        self.announcements += lines
+        if self.display and lines:
+            say("\n".join(lines), err=True)
 
     def _show(self, report: Report, reason: str) -> list[FailedOutput]:
         """Shows the end of the run, where it is displayed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +100,18 @@ def _path(name: str | None) -> Path | None:
     return Path(name).absolute()
 
 
-def require_few_processes(numprocesses: object, specs: Sequence[str]) -> None:
-    """Raises `InvalidOption` where the values of `-n` and `--tx` mean more than `MAX_PROCESSES` processes."""
-    named = numprocesses if isinstance(numprocesses, int) else 0
-    if named + sum(map(_times, specs)) > MAX_PROCESSES:
+def require_few_processes(chosen: object, count_cores: Callable[[], int]) -> None:
+    """Raises `InvalidOption` where the options of xdist mean more than `MAX_PROCESSES` processes, or less than none.
+
+    `chosen` has the options as attributes, or none of them without xdist; `count_cores` says how many processes a word
+    such as `auto` means, which a variable of the environment may say.
+    """
+    number = getattr(chosen, "numprocesses", None) or 0
+    named = count_cores() if isinstance(number, str) else number
+    if named < 0:
+        raise InvalidOption(f"-n is a number of processes, not {named}")
+    named = min(named, getattr(chosen, "maxprocesses", None) or named)
+    if named + sum(map(_times, getattr(chosen, "tx", None) or ())) > MAX_PROCESSES:
         raise InvalidOption(f"at most {MAX_PROCESSES} processes can judge together")
 
 

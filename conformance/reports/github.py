@@ -9,6 +9,7 @@ from conformance.case import Suite
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import layout
+from conformance.reports.output_file import append_file
 from conformance.result import Result
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -37,8 +38,7 @@ def _append_summary(report: Report, suite: Suite, command: str, environment: Map
         room = markdown.MAX_BYTES - (path.stat().st_size if path.exists() else 0)
         if room < len(markdown.TRUNCATION_NOTE):
             return "the summary of the job has no room left for the report"
-        with path.open("a", encoding="utf-8") as file:
-            file.write(markdown.render(report, suite, command, room))
+        append_file(path, markdown.render(report, suite, command, room))
     except OSError as error:
         return f"the summary of the job cannot be written: {error.strerror}"
     return ""

@@ -77,6 +77,21 @@ def write_file(path: Path, content: str | bytes) -> None:
         _write_directly(target, data)
 
 
+def append_file(path: Path, content: str) -> None:
+    """Appends `content` to `path`; raises `OSError`, and then a regular file at `path` is as it was before."""
+    descriptor = _open(path, os.O_APPEND | os.O_CREAT)
+    with os.fdopen(descriptor, "wb", buffering=0) as stream:
+        before = os.fstat(descriptor)
+        rest = memoryview(content.encode("utf-8", "backslashreplace"))
+        try:
+            while rest:
+                rest = rest[stream.write(rest) or 0 :]
+        except OSError:
+            if stat.S_ISREG(before.st_mode):
+                os.truncate(descriptor, before.st_size)
+            raise
+
+
 def problem_of(path: Path) -> str:
     """Why `path` cannot be written; empty where it can. It is opened to find out, and removed where it is new."""
     try:
@@ -88,7 +103,8 @@ def problem_of(path: Path) -> str:
         with path.open("ab"):
             pass
         if mode is None:
-            path.unlink(missing_ok=True)
+            # The file itself, which a link may lead to: the link was there before.
+            Path(os.path.realpath(path)).unlink(missing_ok=True)
     except OSError as error:
         return f"{str(path)[:200]} cannot be written: {_reason(error)}"
     return ""
@@ -116,11 +132,15 @@ def _may_be_rewritten(error: OSError) -> bool:
 
 
 def _write_directly(path: Path, data: bytes) -> None:
-    # A pipe that nobody reads is an error instead of a wait without end.
-    descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NONBLOCK | os.O_CLOEXEC)
-    os.set_blocking(descriptor, True)
-    with os.fdopen(descriptor, "wb") as stream:
+    with os.fdopen(_open(path, os.O_TRUNC), "wb") as stream:
         stream.write(data)
+
+
+def _open(path: Path, flags: int) -> int:
+    """A descriptor for writing; a pipe that nobody reads is an error instead of a wait without end."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags, 0o666)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _reason(error: OSError) -> str:

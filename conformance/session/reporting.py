@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -59,19 +58,37 @@ def make_report(
     )
 
 
-def make_claim(report: Report, resolved: ResolvedTarget) -> Claim:
-    """What the certificate of a run claims, beside its exchanges."""
+class KeptExchanges:
+    """The transcripts of a run in the folder of the exchanges below `keep`; nothing where `keep` is `None`."""
+
+    def __init__(self, keep: Path | None) -> None:
+        self._keep = keep
+        self._failure: OSError | None = None
+
+    def add(self, transcript: Transcript) -> None:
+        """Writes a transcript; where that fails, the judgement goes on, and the claim of a certificate fails."""
+        if self._keep is None or self._failure is not None:
+            return
+        from conformance.certificates.certificate import EXCHANGES
+
+        try:
+            transcript.write(self._keep / EXCHANGES)
+        except OSError as error:
+            self._failure = error
+
+    def require_whole(self) -> None:
+        """Raises the `OSError` because of which a transcript is missing, if there was one."""
+        if self._failure is not None:
+            raise self._failure
+
+
+def make_claim(report: Report, resolved: ResolvedTarget, kept: KeptExchanges) -> Claim:
+    """What the certificate of a run claims, beside its exchanges; raises `OSError` where they are not all kept."""
+    kept.require_whole()
     from conformance.certificates.claim import Claim, target_json
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
     return Claim(suite, target_json(resolved.target), None, report.started, report.level, resolved.excuses, report.seed)
-
-
-def transcript_writer(keep: Path) -> Callable[[Transcript], None]:
-    """Writes the transcript of each case into the folder of the exchanges below `keep`."""
-    from conformance.certificates.certificate import EXCHANGES
-
-    return lambda transcript: transcript.write(keep / EXCHANGES)
 
 
 def rerun_command(settings: Settings) -> str:

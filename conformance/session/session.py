@@ -16,7 +16,7 @@ from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.callbacks import Callbacks
 from conformance.session.preparation import bind_callback_server, probe_account, require_test_credentials
-from conformance.session.reporting import make_claim, make_report, rerun_command, run_remarks, transcript_writer
+from conformance.session.reporting import KeptExchanges, make_claim, make_report, rerun_command, run_remarks
 from conformance.session.results import complete_results
 from conformance.session.scheduler import Scheduler
 from conformance.session.settings import Settings
@@ -32,10 +32,7 @@ if TYPE_CHECKING:
     from conformance.certificates.claim import Claim
     from conformance.targets.process import Process
 
-CONCURRENCY = 8
-TWILIO_CONCURRENCY = 4
-MAX_BACKOFF_TIMEOUTS = 3
-"""The longest backoff of an exchange, as a multiple of its timeout."""
+CONCURRENCY, TWILIO_CONCURRENCY = 8, 4
 
 
 @dataclass
@@ -120,7 +117,7 @@ class Session:
                 listen=self.settings.listen_seconds(is_twilio=self.target.is_twilio),
                 excuses=self.resolved.excuses,
                 day=self.started[:10],
-                on_transcript=transcript_writer(self.settings.keep) if self.settings.keep else None,
+                on_transcript=self._kept.add if self.settings.keep else None,
                 level=self.settings.level,
                 timeout=self.settings.timeout,
             )
@@ -132,7 +129,7 @@ class Session:
             origin=self.target.address.origin,
             concurrency=concurrency,
             timeout=self.settings.timeout,
-            max_backoff=MAX_BACKOFF_TIMEOUTS * self.settings.timeout,
+            max_backoff=self.settings.max_backoff,
             proxy=self.target.proxy or None,
             ca_file=self.target.ca_file or None,
             redactor=self.redact,
@@ -163,6 +160,10 @@ class Session:
             return None
         return self._stack.enter_context(Callbacks(bind or ("127.0.0.1", 0), public_url=url))
 
+    @cached_property
+    def _kept(self) -> KeptExchanges:
+        return KeptExchanges(self.settings.keep)
+
     def report(self, results: Mapping[str, Result], missing: str) -> Report:
         """The report of a run with these `results` by case; `missing` says why the other cases have none."""
         excuses, day = self.resolved.excuses, self.started[:10]
@@ -179,7 +180,7 @@ class Session:
 
     def claim(self, report: Report) -> Claim:
         """What a certificate of this run claims, beside its exchanges."""
-        return make_claim(report, self.resolved)
+        return make_claim(report, self.resolved, self._kept)
 
     @property
     def command(self) -> str:

@@ -10,6 +10,9 @@ from conformance.reports.outputs import NO_OUTPUTS, Outputs
 from conformance.session.silence import LISTEN_SECONDS, THOROUGH_LISTEN_SECONDS
 from conformance.wire.rate_limit import Rate
 
+MAX_BACKOFF_TIMEOUTS = 3
+"""The longest backoff of an exchange, as a multiple of its timeout."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -44,3 +47,8 @@ class Settings:
         """For how long callbacks are waited for after the last answer to a request that named an address."""
         is_relied_on = is_twilio or self.keep is not None
         return self.listen or (THOROUGH_LISTEN_SECONDS if is_relied_on else LISTEN_SECONDS)
+
+    @property
+    def max_backoff(self) -> float:
+        """The longest backoff of an exchange, in seconds."""
+        return MAX_BACKOFF_TIMEOUTS * self.timeout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,7 +63,7 @@ class Ledgers:
         )
         for name, add in readers:
             path = folder / name
-            if not path.exists():
+            if not os.path.lexists(path):
                 continue
             try:
                 add(path, f"{folder.name}/{name}")

@@ -91,14 +91,20 @@ class Launch:
 
     def _open_log(self) -> IO[bytes]:
         if not self.start or not self.start.log:
-            number, name = tempfile.mkstemp(prefix="twilio-conformance-", suffix=".log")
-            self.log = Path(name)
-            return os.fdopen(number, "wb")
+            return self._open_temporary_log()
         self.log = Path(self.start.log)
         try:
             return open_log(self.log)
         except OSError as error:
             raise NotStarted(f"{self.start.command.place}: no log in {self.log}: {error.strerror}") from None
+
+    def _open_temporary_log(self) -> IO[bytes]:
+        try:
+            number, name = tempfile.mkstemp(prefix="twilio-conformance-", suffix=".log")
+        except OSError as error:
+            raise NotStarted(f"no temporary file can be made for the log of the target: {error.strerror}") from None
+        self.log = Path(name)
+        return os.fdopen(number, "wb")
 
     def _finish_log(self) -> None:
         """Removes the temporary log of a target that lived to the end of its run; masks the secrets in any other."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -27,6 +28,21 @@ from conformance.result import Result
 TEMPLATES = Path(__file__).with_name("templates")
 
 
+@cache
+def _environment() -> Environment:
+    """The templates, each of which is compiled once."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"printable": _printable_text, "anchor": anchor, "in_fragment": quote, "in_text": _in_text}
+    return environment
+
+
 def render(reports: Sequence[Report], suite: Suite) -> str:
     """One report, or several side by side, as a page."""
     return page(Matrix.of(reports, suite))
@@ -38,38 +54,33 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
     The page forbids itself every request, and every script and style but its own. A `brief` page shows each request
     once for all targets, and the first of many findings; it is meant for the reports of `short_report`.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"printable": _printable_text, "anchor": anchor, "in_fragment": quote, "in_text": _in_text}
     suite = matrix.suite
     style, script = _asset("report.css"), _asset("report.js")
-    return environment.get_template("report.html").render(
-        matrix=matrix,
-        brief=brief,
-        comparison=matrix.comparison,
-        faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
-        fault_count=report_text.fault_count,
-        unconfirmed_count=unconfirmed_count,
-        not_asked=report_text.not_asked,
-        change_report=change_report,
-        attained_level=report_text.attained_level,
-        passed_count=report_text.passed_count,
-        levels=list(Basis),
-        conclusion=report_text.conclusion,
-        standing_text=report_text.standing_text,
-        statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
-        evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
-        place_on_page=_page,
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'",
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            matrix=matrix,
+            brief=brief,
+            comparison=matrix.comparison,
+            faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
+            fault_count=report_text.fault_count,
+            unconfirmed_count=unconfirmed_count,
+            not_asked=report_text.not_asked,
+            change_report=change_report,
+            attained_level=report_text.attained_level,
+            passed_count=report_text.passed_count,
+            levels=list(Basis),
+            conclusion=report_text.conclusion,
+            standing_text=report_text.standing_text,
+            statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
+            evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
+            place_on_page=_page,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            "base-uri 'none'; form-action 'none'",
+        )
     )
 
 

@@ -15,51 +15,28 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from conformance.case import Basis
 from conformance.commands import night
 from conformance.comparing.comparison import Comparison
-from conformance.finding import Finding, Verdict
 from conformance.recorded.formats import read as read_recording
 from conformance.recorded.replay import replay
-from conformance.report import Report
 from conformance.reports import change_report, matrix_report
 from conformance.reports.html import page
 from conformance.reports.matrix import Matrix
 from conformance.reports.outputs import Outputs
 from conformance.reports.stored import NotAReport
 from conformance.reports.stored import read as read_report
-from conformance.result import Result
 from conformance.suite.data import data_folder
-from conformance.suite.loader import Loaded, digest, load
+from conformance.suite.loader import digest, load
 from conformance.suite.yaml_document import Malformed
 from conformance.target import TargetRefused
 from conformance.targets.target_file import read_target_file
 from tests.fuzz import Fuzzed
 from tests.support.hostile_values import changed_text, changed_value
 from tests.support.recordings import KINDS, REFUSAL, SUCCESS
+from tests.support.sample_files import TARGET_FILE, small_report, small_suite_folder, suite
 
 CPU_LIMIT = 20.0
 """How many seconds of the processor one file may take; what has no bound takes for ever."""
-
-TARGET_FILE = """\
-name: my-fake
-version: 2.3.0
-homepage: https://example.com/my-fake
-base-url: http://127.0.0.1:{port}/api
-account-sid: AC00000000000000000000000000000000
-auth-token: a-public-dummy
-form: {Flag: no, To: [a, b]}
-start: {command: [node, "{port}"], folder: ".", ready: {path: /health}, time-limit: 20, log: the.log}
-before: ./seed.sh {port}
-unsupported:
-- {cases: calls/*, reason: It is a fake of messaging.}
-deviations:
-- case: messages/to/unroutable
-  findings: [{what: outcome, expected: 400/21612, got: 201 and no error (sid SM*)}]
-  reason: It has no carriers.
-  link: https://example.com/issues/12
-  until: 2027-03-31
-"""
 
 
 class Reader(NamedTuple):
@@ -69,36 +46,9 @@ class Reader(NamedTuple):
     use: Callable[[Path], str]
 
 
-@cache
-def suite() -> Loaded:
-    """The suite, read once."""
-    return load([data_folder("cases")])
-
-
-@cache
-def small_report() -> Report:
-    """A report with every verdict and a finding."""
-    cases = suite().suite.cases
-    sent = {"method": "POST", "url": "http://127.0.0.1:1/a", "form": [["To", "+1"]], "user": "AC", "curl": "curl"}
-    got = {
-        "outcome": "201",
-        "status": 201,
-        "headers": [["Content-Type", "application/json"]],
-        "body": "{}",
-        "cut": False,
-    }
-    finding = Finding("field", "/sid", "a text", "null", Basis.OBSERVED)
-    results = tuple(
-        Result(case.name, case.basis, verdict, (finding,), "a reason", ("/unknown",), sent, (got,), 0.1, 1)
-        for case, verdict in zip(cases, Verdict, strict=False)
-    )
-    target = {"name": "a", "base_url": "http://127.0.0.1:1", "account_sid": "AC"}
-    return Report("0", "0" * 64, target, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", Basis.OBSERVED, results)
-
-
 def use_case_file(path: Path) -> str:
-    """Loads the folder of the file; what is wrong is an error with a place."""
-    errors = load([data_folder("cases"), path.parent]).errors
+    """Loads the folder of the file beside a suite of one file; what is wrong is an error with a place."""
+    errors = load([small_suite_folder(path.parent.with_name("suite")), path.parent]).errors
     digest([path.parent])
     return "refused" if any(str(error).startswith(f"{path.parent.name}/") for error in errors) else "read"
 
@@ -149,12 +99,16 @@ def use_state(path: Path) -> str:
     return "refused" if said.getvalue().count("Ignored") == 2 else "read"
 
 
+@cache
+def recordings() -> tuple[str, ...]:
+    """A success and a refusal in every kind of file."""
+    return tuple(kind(each) for kind in KINDS.values() for each in (SUCCESS, REFUSAL))
+
+
 READERS = {
     "case": Reader(lambda: ((data_folder("cases") / "messages" / "to.yaml").read_text("utf-8"),), use_case_file),
     "target": Reader(lambda: (TARGET_FILE,), use_target_file),
-    "recording": Reader(
-        lambda: tuple(kind(each) for kind in KINDS.values() for each in (SUCCESS, REFUSAL)), use_recording
-    ),
+    "recording": Reader(recordings, use_recording),
     "report": Reader(lambda: (json.dumps(small_report().to_json()),), use_report),
     "state": Reader(lambda: ('{"silent": 2, "counts": {"breaking": 1, "repaired": 0}}',), use_state),
 }

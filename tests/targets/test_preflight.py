@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from conformance.fake import Account, Request, respond
+from tests.support.command_line import run_command
 from tests.support.hostile_servers import ConnectProxy, HttpsServer
 from tests.support.twilio_stand_in import SID, TOKEN, reachable
 
@@ -30,10 +30,7 @@ def instead_of_twilio(
     with reachable(handler) as (twilio, environment):
 
         def run(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
-            line = [sys.executable, "-m", "conformance", command, "twilio", *words]
-            return subprocess.run(
-                line, env=os.environ | environment | changed, capture_output=True, text=True, timeout=90, check=False
-            )
+            return run_command([command, "twilio", *words], None, os.environ | environment | changed)
 
         yield twilio, run
 
@@ -98,8 +95,7 @@ def test_another_spelling_of_the_host_is_asked_the_same_question_first() -> None
     with instead_of_twilio(account_answers(200, {})) as (twilio, _):
         environment = os.environ | {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
         environment |= {"TWILIO_TEST_ACCOUNT_SID": SID, "TWILIO_TEST_AUTH_TOKEN": TOKEN, "NO_PROXY": "", "no_proxy": ""}
-        command = [sys.executable, "-m", "conformance", "run", "https://API.twilio.com./", "--timeout", "2"]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=90, check=False)
+        done = run_command(["run", "https://API.twilio.com./", "--timeout", "2"], None, environment)
     assert done.returncode == 20
     assert "the preflight was undecided" in " ".join(done.stdout.split())
     assert not twilio.requests
@@ -127,8 +123,7 @@ def test_a_host_that_can_be_read_in_two_ways_is_refused_and_nothing_is_sent(
         places = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy.url)
         environment = os.environ | places | {"NO_PROXY": "", "no_proxy": ""}
         environment |= {"TWILIO_TEST_ACCOUNT_SID": SID, "TWILIO_TEST_AUTH_TOKEN": TOKEN}
-        line = [sys.executable, "-m", "conformance", *words]
-        done = subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = run_command([*words], tmp_path, environment)
     assert done.returncode == 4
     assert not proxy.lines
     assert "Traceback" not in done.stderr

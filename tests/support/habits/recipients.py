@@ -45,7 +45,7 @@ def any_digits(text: str) -> str:
 @cache
 def written(parameter: str) -> frozenset[str]:
     """The values of a parameter that stand in the cases as they are written, drawn ones not among them."""
-    cases = [case for case in misbehaving_targets.cases().values() if not getattr(case, "draw", ())]
+    cases = [case for case in misbehaving_targets.cases().values() if not case.draw]
     return frozenset(value for case in cases for name, value in case.send if name == parameter)
 
 

@@ -113,7 +113,7 @@ HABITS = (
           body(lambda text: re.sub(r"<[^>]*>", "", text)), (message(Body="a <b> c"),), "messages/body/markup",
           "xml/messages/markup"),
     Habit("body_percent_twice", "A text is decoded twice.", "R41 R45", OBSERVED, body(unquote),
-          (message(Body="100%25 sure"),), "messages/body/percent"),
+          (message(Body="100%25 sure"),), "messages/body/percent", "messages/body/drawn"),
     Habit("msg_whitelist", "Parameters of a message that are not in a list are refused.", "R41 openapi-2026", PAGE,
           when(every(is_message, has_other_names), refuses(20001)), (message(ForceDelivery="true"),),
           "messages/parameters/send-as-mms messages/parameters/force-delivery messages/parameters/risk-check",

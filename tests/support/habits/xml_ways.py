@@ -55,7 +55,7 @@ def in_own_account(request: Request) -> Request:
 
 
 HABITS = (
-    Habit("xml_media_ignored", "Without .json media are no content.", "R41", PAGE,
+    Habit("xml_media_ignored", "Without .json media are no content.", "R41", REFERENCE,
           when(every(is_message, is_xml), seen_as(without_media)),
           (in_xml(dropping(message(MediaUrl=PICTURE), "Body")),), "xml/messages/media-alone", XML_ROWS),
     Habit("xml_abroad_refused", "Without .json there are American recipients only.", "R43", PAGE,
@@ -66,7 +66,7 @@ HABITS = (
           "xml/messages/to-ten-digits", XML_ROWS),
     Habit("xml_area_unknown", "Without .json no area code has a number.", "R14", PAGE,
           when(every(is_purchase, is_xml, sends("AreaCode")), refuses(21452)), (in_xml(purchase(AreaCode="500")),),
-          "xml/numbers/area-created", XML_ROWS),
+          "xml/numbers/created-in-an-area", XML_ROWS),
     Habit("xml_twiml_unknown", "Without .json a call needs an address.", "R59", PAGE,
           when(every(is_call, is_xml, sends("Twiml")), refuses(21205)), (in_xml(call(Twiml="<Response/>")),),
           "xml/calls/twiml", XML_ROWS),
@@ -85,7 +85,7 @@ HABITS = (
           "xml/access/account-of-another", XML_ROWS),
     Habit("xml_lists", "Without .json there are lists.", "R02 R03", REFERENCE,
           when(is_xml, opened(at("GET", f"Messages|Calls|{NUMBERS}"))), (in_xml(asked("GET", "/Messages")),),
-          "xml/access/messages-list", XML_ROWS),
+          "xml/access/messages-list-get", XML_ROWS),
     Habit("xml_closed_delete", "Without .json DELETE is no method of a closed resource.", "R03", PAGE,
           when(is_xml, closed_as(20004, 405, lambda request: request.method == "DELETE")),
           (in_xml(asked("DELETE", f"/Queues/QU{SID}")),), "xml/access/queue-delete", XML_ROWS),

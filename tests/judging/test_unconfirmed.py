@@ -30,6 +30,8 @@ from tests.support.misbehaving_targets import Responder, alike, cases, refused, 
 SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
 ABROAD = ("united-kingdom", "germany", "france", "australia", "sweden", "japan")
 
+MAGIC = ("invalid", "unroutable", "foreign", "blocked", "without-sms")
+
 PLAUSIBLE: dict[str, tuple[str, ...]] = {
     "access/account/malformed": ("401/20003",),
     "access/authentication/other-user": ("404/20404", "403/20008"),
@@ -37,6 +39,10 @@ PLAUSIBLE: dict[str, tuple[str, ...]] = {
     "calls/from-others/no-plus": ("400/21212",),
     "access/other-resources/account-get-other-user": ("404/20404",),
     "xml/access/other-user": ("404/20404", "403/20008"),
+    **{f"messages/near-misses-drawn/other-area-of-{row}": ("400/21211",) for row in MAGIC},
+    **{f"calls/near-misses-drawn/other-area-of-{row}": ("400/21217", "400/13224") for row in MAGIC[:4]},
+    "messages/from-others/drawn-longer-than-the-good-one": ("400/21212",),
+    "messages/from-others/drawn-shorter-than-the-good-one": ("400/21212",),
     "calls/notation/to-ten-digits": ("400/21217", "400/13224"),
     "calls/beside/from-others-to-another-country": ("400/21215", "400/21216"),
     "messages/notation/two-numbers": ("201",),
@@ -62,6 +68,7 @@ PLAUSIBLE: dict[str, tuple[str, ...]] = {
             "blocked-and-a-digit",
             "empty",
             "short-abroad",
+            *(f"{near}-than-{row}" for near in ("longer", "shorter") for row in MAGIC[:4]),
         )
     },
     "calls/to-ordinary/canada": ("400/13224",),

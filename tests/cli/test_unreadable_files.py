@@ -20,6 +20,7 @@ import pytest
 from conformance.finding import Verdict
 from conformance.suite.loader import digest
 from tests.fuzz.readers import small_report
+from tests.support import small_servers
 from tests.support.called_commands import Ended, call
 from tests.support.recordings import KINDS, REFUSAL
 from tests.support.written_reports import ACCOUNT, SUITE, report_of, result_with
@@ -318,3 +319,28 @@ def test_content_that_no_file_of_its_kind_has_is_refused(kind: str, vice: str, t
     ended = tried(FILES[kind], CHANGED[vice], tmp_path)
     if not (ended.code == 0 and may_be_read(kind, vice)):
         require_refusal(FILES[kind], ended)
+
+
+@pytest.mark.parametrize("vice", [*(name for name in NOT_FILES if name != "folder"), "too large"])
+def test_certificates_of_authorities_are_read_from_a_file_or_not_at_all(vice: str, tmp_path: Path) -> None:
+    """A folder of them is one that OpenSSL knows."""
+    path = tmp_path / "ca.pem"
+    {**NOT_FILES, **CONTENTS}[vice](path, b"")
+    ended = call("doctor", "https://127.0.0.1:9", "--timeout", "2", REQUESTS_CA_BUNDLE=str(path))
+    assert ended.code == 4
+    assert f"no CA certificates can be read from {path}" in " ".join(ended.out.split())
+    assert "Traceback" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("content", ["{name: a, base-url: URL}", "  name: a\n  base-url: URL\n", "name: [", "- a"])
+def test_a_target_file_that_no_baseline_can_continue_is_refused_before_anything_is_sent(
+    content: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.yaml"
+    with small_servers.serving(small_servers.always_21211) as server:
+        path.write_text(content.replace("URL", f'"{server.url}"'))
+        ended = call("baseline", path)
+    assert ended.code == 4
+    assert ended.err.startswith(f"Error: {path}:")
+    assert not server.requests
+    assert list(tmp_path.iterdir()) == [path]

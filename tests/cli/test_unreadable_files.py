@@ -344,3 +344,34 @@ def test_a_target_file_that_no_baseline_can_continue_is_refused_before_anything_
     assert ended.err.startswith(f"Error: {path}:")
     assert not server.requests
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("render", "r.json", "--badge", "b.svg"),
+        ("compare", "r.json", "r.json"),
+        ("compare", "--matrix", "r.json", "r.json"),
+        ("list",),
+    ],
+)
+def test_no_command_passes_over_a_case_file_that_it_cannot_read(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own").mkdir()
+    for name, make in NOT_FILES.items():
+        make(tmp_path / "own" / f"{name.replace(' ', '-')}.yaml", b"")
+    (tmp_path / "r.json").write_text(report())
+    ended = call(*words, "--cases", "own")
+    assert ended.code == 4
+    assert len([line for line in ended.errors if line.startswith("Error: own/")]) == len(NOT_FILES)
+
+
+@pytest.mark.parametrize("make", [fifo, device, loop, dangling])
+@pytest.mark.parametrize("command", ["list", "run"])
+def test_a_folder_of_cases_is_a_folder(command: str, make: Callable[[Path, bytes], None], tmp_path: Path) -> None:
+    make(tmp_path / "own", b"")
+    ended = call(command, *(["http://127.0.0.1:9"] if command == "run" else []), "--cases", tmp_path / "own")
+    assert ended.code == 4
+    assert "--cases" in ended.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,16 @@ class FilePath(click.Path):
     """A path that a file or folder can have; no other one reaches a command."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """The path; fails where the system allows no file of this name."""
+        """The path; fails where it is empty, as by an unset variable, or where no file or folder can have this name."""
         from conformance.option_text import path_problem
 
+        if not os.fspath(value):
+            self.fail("an empty text is no path", param, ctx)
         path = super().convert(value, param, ctx)
         if problem := path_problem(Path(value)):
             self.fail(problem, param, ctx)
+        if not self.file_okay and Path(value).exists() and not Path(value).is_dir():
+            self.fail(f"{value} is no folder", param, ctx)
         return path
 
 

@@ -16,6 +16,7 @@ from conformance.finding import Verdict
 from conformance.reports.printing import say
 from conformance.result import Result
 from conformance.suite.requirements import EVERYTHING
+from conformance.suite.yaml_document import Malformed
 from conformance.target import is_target_file
 from conformance.targets.baseline import excuse_lines, lines_without_excuses, settings_lines
 
@@ -32,6 +33,7 @@ def baseline(
 ) -> int:
     """Judges `target` and writes `out`; 0 where that is done, else the exit code of the run."""
     out = _output_path(target, out)
+    continued = _lines_to_continue(target)
     with temporary_folder() as folder:
         path = folder / "report.json"
         code = run(
@@ -47,7 +49,8 @@ def baseline(
         report = json.loads(path.read_text()) if path.exists() else None
     if report is None or code in (3, 4):
         return code
-    return _write(out, target, report["target"], [Result.from_json(data) for data in report["cases"]], auth_token_env)
+    first = continued or settings_lines(target, report["target"], auth_token_env)
+    return _write(out, first, [Result.from_json(data) for data in report["cases"]])
 
 
 def _output_path(target: str, out: Path | None) -> Path:
@@ -62,14 +65,19 @@ def _output_path(target: str, out: Path | None) -> Path:
     return out
 
 
-def _write(out: Path, where: str, target: dict[str, str], results: Sequence[Result], auth_token_env: str | None) -> int:
+def _lines_to_continue(target: str) -> list[str]:
+    """The lines of a target file with which the new one begins; raises `click.ClickException`."""
+    try:
+        return lines_without_excuses(Path(target)) if is_target_file(target) else []
+    except Malformed as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _write(out: Path, first: Sequence[str], results: Sequence[Result]) -> int:
     unanswered = [result.case for result in results if result.verdict is Verdict.INCONCLUSIVE and not result.got]
     if len(unanswered) == len(results):
         say("There was no answer, so that nothing is written.", err=True)
         return INCONCLUSIVE
-    first = (
-        lines_without_excuses(Path(where)) if is_target_file(where) else settings_lines(where, target, auth_token_env)
-    )
     lines = excuse_lines(results)
     if code := write_texts({out: "\n".join([*first, *lines, ""])}):
         return code

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.output_paths import announced, require_writable
+from conformance.commands.output_paths import announced, require_writable, unread
 from conformance.comparing.comparison import Comparison, is_same_target
 from conformance.exit_codes import PASSED
 from conformance.report import Report
@@ -41,7 +41,8 @@ def compare(
     stored = [_read_report(path) for path in reports]
     if as_changes is None:
         as_changes = len(stored) == 2 and is_same_target(*stored)
-    suite = load([data_folder("cases"), *(folder.absolute() for folder in folders)]).suite
+    loaded = load([data_folder("cases"), *(folder.absolute() for folder in folders)])
+    suite = loaded.suite
     matrix = Matrix.compared(Comparison(*stored), suite) if as_changes else Matrix.of(stored, suite)
     renderer = change_report if as_changes else matrix_report
     compared = renderer.to_json(matrix)
@@ -51,6 +52,7 @@ def compare(
     else:
         say("\n".join(renderer.lines(matrix)))
     failures = [
+        *unread(loaded),
         *written([path for path in json_files if path != STDOUT], lambda: content),
         *written(markdown, lambda: renderer.markdown(matrix)),
         *written(html, lambda: _page(matrix)),

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from conformance.exit_codes import PASSED
+from conformance.exit_codes import PASSED, USAGE
 from conformance.reports.output_file import FailedOutput, exit_code_with, written
 from conformance.reports.outputs import Outputs, problems
 from conformance.reports.printing import say
+from conformance.suite.loader import Loaded
 
 
 def require_writable(*paths: Path | None) -> None:
@@ -44,6 +45,11 @@ def announced(verdict: int, failures: Sequence[FailedOutput]) -> int:
     for failure in failures:
         say(f"Error: {failure.message}", err=True)
     return exit_code_with(verdict, failures)
+
+
+def unread(loaded: Loaded) -> list[FailedOutput]:
+    """The case files that could not be read, each as a failure of what is written about the cases."""
+    return [FailedOutput(str(error), USAGE) for error in loaded.errors]
 
 
 def _refuse(reasons: Iterable[str]) -> None:

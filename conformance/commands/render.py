@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.output_paths import announced, writable_outputs
+from conformance.commands.output_paths import announced, unread, writable_outputs
 from conformance.exit_codes import PASSED
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
@@ -38,6 +38,5 @@ def render(
         stored = replace(stored, remarks=(*stored.remarks, remark))
     where = stored.target["base_url"]
     command = f"twilio-conformance run {where}" if where.startswith("http") else "twilio-conformance replay"
-    return announced(
-        PASSED, outputs.write(stored, load([data_folder("cases"), *own]).drawn(stored.seed).suite, command)
-    )
+    loaded = load([data_folder("cases"), *own]).drawn(stored.seed)
+    return announced(PASSED, [*unread(loaded), *outputs.write(stored, loaded.suite, command)])

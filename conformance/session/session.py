@@ -150,8 +150,7 @@ class Session:
     @property
     def concurrency(self) -> int:
         """How many exchanges of the whole run may be in flight."""
-        default = TWILIO_CONCURRENCY if self.target.is_twilio else CONCURRENCY
-        return self.settings.concurrency or default
+        return self.settings.concurrency or (TWILIO_CONCURRENCY if self.target.is_twilio else CONCURRENCY)
 
     @cached_property
     def _callbacks(self) -> Callbacks | None:

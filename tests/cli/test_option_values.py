@@ -89,6 +89,13 @@ def test_a_name_that_no_file_can_have_is_refused(
     assert "Traceback" not in printed
 
 
+@pytest.mark.parametrize(("words", "parameter"), PATHS, ids=named)
+def test_an_empty_path_is_refused(call: Call, words: tuple[str, ...], parameter: click.Parameter) -> None:
+    code, printed = call(*with_value(words, parameter, ""))
+    assert code == 4
+    assert "an empty text is no path" in printed
+
+
 @pytest.mark.parametrize("name", [LONG_NAME, LONG_NAME.removesuffix(".yaml"), "a/" * 2000 + "t.yaml"])
 @pytest.mark.parametrize("command", ["run", "certify", "baseline", "doctor"])
 def test_a_target_that_no_file_can_be_is_refused(call: Call, command: str, name: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import pytest
 from conformance.finding import Verdict
 from conformance.suite.loader import digest
 from tests.fuzz.readers import small_report
+from tests.support import small_servers
 from tests.support.called_commands import Ended, call
 from tests.support.recordings import KINDS, REFUSAL
 from tests.support.written_reports import ACCOUNT, SUITE, report_of, result_with
@@ -318,3 +319,59 @@ def test_content_that_no_file_of_its_kind_has_is_refused(kind: str, vice: str, t
     ended = tried(FILES[kind], CHANGED[vice], tmp_path)
     if not (ended.code == 0 and may_be_read(kind, vice)):
         require_refusal(FILES[kind], ended)
+
+
+@pytest.mark.parametrize("vice", [*(name for name in NOT_FILES if name != "folder"), "too large"])
+def test_certificates_of_authorities_are_read_from_a_file_or_not_at_all(vice: str, tmp_path: Path) -> None:
+    """A folder of them is one that OpenSSL knows."""
+    path = tmp_path / "ca.pem"
+    {**NOT_FILES, **CONTENTS}[vice](path, b"")
+    ended = call("doctor", "https://127.0.0.1:9", "--timeout", "2", REQUESTS_CA_BUNDLE=str(path))
+    assert ended.code == 4
+    assert f"no CA certificates can be read from {path}" in " ".join(ended.out.split())
+    assert "Traceback" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("content", ["{name: a, base-url: URL}", "  name: a\n  base-url: URL\n", "name: [", "- a"])
+def test_a_target_file_that_no_baseline_can_continue_is_refused_before_anything_is_sent(
+    content: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.yaml"
+    with small_servers.serving(small_servers.always_21211) as server:
+        path.write_text(content.replace("URL", f'"{server.url}"'))
+        ended = call("baseline", path)
+    assert ended.code == 4
+    assert ended.err.startswith(f"Error: {path}:")
+    assert not server.requests
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("render", "r.json", "--badge", "b.svg"),
+        ("compare", "r.json", "r.json"),
+        ("compare", "--matrix", "r.json", "r.json"),
+        ("list",),
+    ],
+)
+def test_no_command_passes_over_a_case_file_that_it_cannot_read(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own").mkdir()
+    for name, make in NOT_FILES.items():
+        make(tmp_path / "own" / f"{name.replace(' ', '-')}.yaml", b"")
+    (tmp_path / "r.json").write_text(report())
+    ended = call(*words, "--cases", "own")
+    assert ended.code == 4
+    assert len([line for line in ended.errors if line.startswith("Error: own/")]) == len(NOT_FILES)
+
+
+@pytest.mark.parametrize("make", [fifo, device, loop, dangling])
+@pytest.mark.parametrize("command", ["list", "run"])
+def test_a_folder_of_cases_is_a_folder(command: str, make: Callable[[Path, bytes], None], tmp_path: Path) -> None:
+    make(tmp_path / "own", b"")
+    ended = call(command, *(["http://127.0.0.1:9"] if command == "run" else []), "--cases", tmp_path / "own")
+    assert ended.code == 4
+    assert "--cases" in ended.err

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from conformance.answer import Answer
-from conformance.case import Basis, Case
+from conformance.case import Basis, Case, Format
 from conformance.fake import ACCOUNT, TABLES
 from conformance.finding import Finding, Verdict
 from conformance.judging.check import check
@@ -104,7 +104,8 @@ def test_unnamed_fields_and_headers_and_parameters_of_the_media_type_are_no_faul
     body = extra + answer.body[1:] if extra else answer.body.replace(b"<Status>", b"<Extra>1</Extra><Status>")
     media_type = f"{answer.header('Content-Type')} ; charset=UTF-8".replace("application", "Application")
     harmless = with_media_type(Answer(answer.status, (*answer.headers, ("X-Extra", "1")), body), media_type)
-    assert judge(case, [harmless], ACCOUNT.sid, SUCCEEDED).verdict is Verdict.PASS
+    answers = misbehaving_targets.answers_to(case, harmless)
+    assert judge(case, answers[:1] if not case.then else answers, ACCOUNT.sid, SUCCEEDED).verdict is Verdict.PASS
 
 
 def test_the_tally_names_what_survived_and_what_failed() -> None:
@@ -120,7 +121,9 @@ def test_the_tally_names_what_survived_and_what_failed() -> None:
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in misbehaving_targets.cases().values() if case.expect.refused], ids=lambda case: case.name
+    "case",
+    [case for case in misbehaving_targets.cases().values() if case.expect.refused and case.format is Format.JSON],
+    ids=lambda case: case.name,
 )
 def test_where_no_code_is_stated_any_refusal_conforms_and_its_form_is_judged(case: Case) -> None:
     refusal = misbehaving_targets.ask(case)

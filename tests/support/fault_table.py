@@ -193,7 +193,9 @@ def number_echo_faults() -> Iterable[Fault]:
         yield Fault(f"{key}: null", sent_back(key, lambda _: None), at("echo", f"/{key}"))
     for key in METHODS:
         yield Fault(f"{key}: the default", sent_back(key, lambda _: "POST"), at("echo", f"/{key}"))
-    yield Fault("friendly_name: cut", sent_back("friendly_name", lambda name: name[:-1]), at("echo", "/friendly_name"))
+    yield Fault(
+        "friendly_name: cut", sent_back("friendly_name", lambda name: name[:-1] or "1"), at("echo", "/friendly_name")
+    )
     lookup = "voice_caller_id_lookup"
     yield Fault(f"{lookup}: the default", sent_back(lookup, lambda _: False), at("echo", f"/{lookup}"))
 
@@ -626,9 +628,10 @@ XML_MESSAGE = (
         for key in ("Sid", "AccountSid", "DateCreated", "To", "From", "Status", "Direction", "NumSegments", "Uri")
     ),
     Fault("a price", element("Price", "<Price>-0.00750</Price>"), at("field", "/Price")),
-    Fault("no segments", element("NumSegments", "<NumSegments>0</NumSegments>"), at("field", "/NumSegments")),
-    Fault("media", element("NumMedia", "<NumMedia>1</NumMedia>"), at("echo", "/NumMedia")),
-    Fault("MM without media", raw(lambda body: re.sub(rb"\bSM(?=[0-9a-f]{32})", b"MM", body)), at("field", "/Sid")),
+    Fault("no segments", plain(element("NumSegments", "<NumSegments>0</NumSegments>")), at("field", "/NumSegments")),
+    Fault("media", plain(element("NumMedia", "<NumMedia>1</NumMedia>")), at("echo", "/NumMedia")),
+    Fault("MM without media", plain(raw(lambda body: re.sub(rb"\bSM(?=[0-9a-f]{32})", b"MM", body))),
+          at("field", "/Sid")),
     *(Fault(f"{key}: eleven years ago", element(key, f"<{key}>{LONG_AGO}</{key}>"), at("field", f"/{key}"))
       for key in ("DateCreated", "DateUpdated")),
     Fault("null in words", element("Price", "<Price>null</Price>"), at("field", "/Price")),
@@ -678,7 +681,20 @@ XML_CALL = (
           at("address", "/SubresourceUris/Recordings")),
 )  # fmt: skip
 
+XML_NUMBER = (
+    Fault("another element in the root", raw(lambda body: re.sub(rb"IncomingPhoneNumber>", b"Number>", body)),
+          WHOLE_BODY),
+    *(Fault(f"{key} missing", element(key, ""), at("field", f"/{key}")) for key in ("Sid", "PhoneNumber")),
+    *(Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))
+      for key in ("Sid", "PhoneNumber", "Uri")),
+    Fault("a SID of something else", element("Sid", f"<Sid>SM{HEX}</Sid>"), at("field", "/Sid")),
+    Fault("the SID of another", element("Sid", f"<Sid>PN{HEX}</Sid>"), at("address", "/Uri")),
+    Fault("a foreign account", element("AccountSid", f"<AccountSid>AC{HEX}</AccountSid>"),
+          at("account", "/AccountSid")),
+)  # fmt: skip
+
 SHAPES = {
+    "xml-incoming-phone-number": XML_NUMBER,
     "message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "xml-message": XML_MESSAGE, "xml-call": XML_CALL,
 }  # fmt: skip
 

@@ -119,7 +119,7 @@ HABITS = (
     Habit("blocked_once_message", "A recipient is blocked once.", "R07 R38", PAGE,
           when(is_message, once(key_of("Messages", "To", BLOCKED), freed("To", ORDINARY))), (message(To=BLOCKED),) * 2,
           "messages/repetition/to-blocked",
-          "messages/to/blocked messages/beside/to-blocked-* messages/state/blocked-after-start xml/messages/blocked-to"),
+          "messages/to/blocked messages/beside/to-blocked-* messages/state/blocked-after-start"),
     Habit("blocked_once_call", "A number to call is blocked once.", "R07 R56", PAGE,
           when(is_call, once(key_of("Calls", "To", BLOCKED), freed("To", ORDINARY))), (call(To=BLOCKED),) * 2,
           "calls/repetition/to-blocked", "calls/to/blocked calls/beside/to-blocked-* xml/calls/blocked-to"),

@@ -12,12 +12,12 @@ DATE = "Date"
 
 
 def read_date(text: str) -> datetime | None:
-    """The date in `text`, in UTC where it has no zone; `None` where it is none."""
+    """The date in `text`, in UTC; `None` where it is none, or none that UTC can express."""
     try:
         date = parsedate_to_datetime(text)
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def write_date(moment: datetime) -> str:

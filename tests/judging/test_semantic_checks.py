@@ -53,7 +53,16 @@ def test_an_answer_is_judged_by_its_own_moment(dates: tuple[str, ...]) -> None:
     assert found(message("hi"), with_dates(*dates)) == []
 
 
-@pytest.mark.parametrize("dates", [(), ("yesterday",), ("",), ("Tue, 31 Feb 2015 19:59:50 GMT",)])
+NO_MOMENTS = (
+    "yesterday",
+    "",
+    "Tue, 31 Feb 2015 19:59:50 GMT",
+    "Fri, 31 Dec 9999 23:59:59 -2300",
+    "Mon, 01 Jan 0001 00:00:00 +0100",
+)
+
+
+@pytest.mark.parametrize("dates", [(), *((date,) for date in NO_MOMENTS)])
 def test_what_has_no_moment_is_compared_with_itself_alone_and_a_run_gives_it_one(dates: tuple[str, ...]) -> None:
     answer = with_dates(*dates)
     assert moment_of(answer) is None

@@ -133,7 +133,7 @@ class _StoredExchanges:
         """The cases whose wrong credentials are right: of a token that is not known only the run could say so."""
         for name, case in self._cases.items():
             is_kept = os.path.lexists(self._folder.path / self._name / f"{name}.json")
-            hangs_on_token = case.auth is Auth.TOKEN_IN_OTHER_CASE and not is_kept
+            hangs_on_token = case.auth in (Auth.TOKEN_IN_OTHER_CASE, Auth.SHORTER_TOKEN) and not is_kept
             if hangs_on_token or (case.auth is Auth.USER_IN_LOWER_CASE and are_right(case.auth, self._target)):
                 yield name
 

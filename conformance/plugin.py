@@ -22,9 +22,9 @@ from conformance.engine.phases import failure_message, run_phases, single_report
 from conformance.engine.postponement import Postponement, postpone
 from conformance.engine.pytest_outputs import PytestOutputs
 from conformance.engine.run import Run, SuiteMismatch, redacted
-from conformance.engine.setup import Setup
+from conformance.engine.setup import ALLOW_MISSING, Setup
 from conformance.engine.window import window
-from conformance.exit_codes import INCONCLUSIVE, PASSED, USAGE
+from conformance.exit_codes import INCONCLUSIVE, NOTHING, PASSED, USAGE
 from conformance.interrupts import defer_interrupts
 from conformance.judging.schemas import load_validators
 from conformance.reports import layout
@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
             run = config.stash[RUN] = begun or Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, InvalidOption) as error:
         message = layout.printable_lines(str(error))
-        if isinstance(error, CredentialsMissing) and config.getoption("--twilio-allow-missing-credentials"):
+        if isinstance(error, CredentialsMissing) and config.getoption(ALLOW_MISSING):
             raise NotRun(message, returncode=PASSED) from None
         raise pytest.UsageError(message) from None
     except KeyboardInterrupt:
@@ -180,8 +180,8 @@ def pytest_internalerror(excrepr: Any) -> None:  # noqa: ANN401 - pytest has no 
 def main(arguments: Sequence[str], display: Display | None, begun: Run | None = None) -> int:
     """Runs pytest on `arguments` with this plugin and xdist alone, and returns its exit code.
 
-    A run that has `begun` is continued. Without a display pytest prints its own output, and all of its built-in
-    plugins are active.
+    A run that has `begun` is continued; one in which no case was run is no success. Without a display pytest prints its
+    own output, and all of its built-in plugins are active.
     """
     alone = ["-p", "conformance.plugin", "-p", "no:cacheprovider", "--noconftest"]
     if display is None or any(argument.startswith(("-n", "--tx", "--dist")) for argument in arguments):
@@ -190,6 +190,7 @@ def main(arguments: Sequence[str], display: Display | None, begun: Run | None = 
         alone += [word for name in UNUSED_PLUGINS for word in ("-p", f"no:{name}")]
     setup = Setup(display, begun)
     try:
-        return int(pytest.main([*alone, *arguments], plugins=[setup]))
+        code = int(pytest.main([*alone, *arguments], plugins=[setup]))
+        return code if code != PASSED or setup.has_run_cases or setup.may_judge_nothing else NOTHING
     finally:
         setup.close()

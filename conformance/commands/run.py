@@ -54,6 +54,10 @@ def run(
     """Judges a target and returns the exit code."""
     require_writable(report, junit)
     outputs = writable_outputs(html, markdown, ctrf, badge)
+    if own := [argument for argument in pytest_arguments if argument.startswith("--tw")]:
+        raise click.UsageError(
+            f"{own[0]} stands behind --, where options of pytest stand; those of the suite go before"
+        )
     distributed = bool(workers or machines)
     _refuse_if_distributed(distributed, select, callback=bool(callback_url or callback_listen))
     options = {

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from conformance.engine.collector import DISPLAY, Display
 from conformance.engine.items import RUN
 from conformance.engine.run import Run
+
+ALLOW_MISSING = "--twilio-allow-missing-credentials"
 
 
 class Setup:
@@ -15,6 +19,7 @@ class Setup:
     def __init__(self, display: Display | None, begun: Run | None) -> None:
         self.display, self.begun = display, begun
         self.config: Any = None
+        self.has_run_cases = False
 
     def pytest_configure(self, config: Any) -> None:  # noqa: ANN401 - pytest.Config
         """Registers them; the first hook that pytest calls."""
@@ -23,6 +28,16 @@ class Setup:
             config.pluginmanager.register(self.display, DISPLAY)
         if self.begun:
             config.stash[RUN] = self.begun
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        """Notes that cases are run, and not options, fixtures or markers listed."""
+        self.has_run_cases = True
+
+    @property
+    def may_judge_nothing(self) -> bool:
+        """Whether a run that ends well without a case is what was asked for: credentials are missing, and may be."""
+        return bool(self.config and RUN not in self.config.stash and self.config.getoption(ALLOW_MISSING))
 
     def close(self) -> None:
         """Closes the session where an interrupt kept pytest from unconfiguring its plugins."""

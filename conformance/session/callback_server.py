@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from typing import cast
 from urllib.parse import urlsplit
 
 MAX_BODY = 64 * 1024
+MAX_LINE = 200
+"""How much of a request line is kept."""
+
 RESPONSE = b"<?xml version='1.0' encoding='UTF-8'?><Response/>"
 
 
@@ -23,7 +27,7 @@ class CallbackUrl:
 
 
 class CallbackServer(ThreadingMixIn, TCPServer):
-    """Answers requests for its `urls`, which are known by their last path segment; unlike `http.server` without DNS."""
+    """Answers requests for its `urls`, which are known by a name in their path; unlike `http.server` without DNS."""
 
     daemon_threads = True
     block_on_close = False
@@ -53,13 +57,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def parse_request(self) -> bool:
         """Reads the head, which is enough to record the request, and answers at once."""
+        line = str(getattr(self, "raw_requestline", b""), "latin-1").strip()
+        url = self._url_in(line)
+        if url is not None and not url.requested.is_set():
+            url.first_request = without_query(line)
+            url.requested.set()
         if super().parse_request():
-            url = cast("CallbackServer", self.server).urls.get(last_segment(self.path))
-            if url is not None and not url.requested.is_set():
-                url.first_request = f"{self.command} {urlsplit(self.path).path}"
-                url.requested.set()
             self._answer(200 if url is not None else 404)
         return False
+
+    def _url_in(self, line: str) -> CallbackUrl | None:
+        """The URL that a request line names, wherever in it and in whatever form the line is."""
+        urls = cast("CallbackServer", self.server).urls
+        return next((url for name, url in urls.items() if name in line), None)
 
     def _answer(self, status: int) -> None:
         self.close_connection = True
@@ -76,6 +86,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Does nothing: a request is recorded, not logged."""
+
+
+def without_query(line: str) -> str:
+    """Method and path of a request line, as far as it has them."""
+    method, _, rest = line[:MAX_LINE].partition(" ")
+    return f"{method} {re.split('[ ?#]', rest, maxsplit=1)[0]}".strip()
 
 
 def last_segment(url: str) -> str:

@@ -13,10 +13,10 @@ SHOWN_HEADERS = ("Host", "Authorization")
 
 def curl(request: Request, target: Target) -> str:
     """The command on several lines; `--data-urlencode` keeps the plus sign of numbers."""
-    words = [f"curl -i -X {request.method} {_quoted(request.url)}"]
+    words = [f"curl -i -X {request.method} {quote(request.url)}"]
     if request.credentials:
         user, token = request.credentials
-        words.append(f"-u {_quoted(f'{user}:{_shown(token, target)}')}")
+        words.append(f"-u {_pair(user, _shown(token, target), is_variable=target.token_shown != target.auth_token)}")
     words += [f"-H {quote(f'{name}: {value}')}" for name, value in request.headers if name in SHOWN_HEADERS]
     words += [f"--cacert {quote(target.ca_file)}"] * bool(target.ca_file)
     words += [f"-x {quote(target.proxy)}"] * bool(target.proxy)
@@ -39,6 +39,8 @@ def _shown(token: str, target: Target) -> str:
     return token
 
 
-def _quoted(text: str) -> str:
-    """In double quotes where the shell must expand a variable, which no other text here contains."""
-    return f'"{text}"' if "$" in text else quote(text)
+def _pair(user: str, token: str, *, is_variable: bool) -> str:
+    """User and token; in double quotes where the shell must expand the token, which is then a text of ours."""
+    if not is_variable or "$" not in token:
+        return quote(f"{user}:{token}")
+    return f'"{user}:{token}"' if quote(user) == user else f'{quote(f"{user}:")}"{token}"'

@@ -124,10 +124,10 @@ def test_a_secret_token_stands_in_no_command_and_its_mask_in_none(tmp_path: Path
     ("sid", "token", "not_asked"),
     [
         ("AC" + "0123456789abcdef" * 2, "31415926535897932384626433832795", {"token-in-other-case"}),
-        (SID, "1", {"token-in-other-case"}),
-        ("5", "x", {"user-in-lower-case"}),
-        ("5", "1", {"token-in-other-case", "user-in-lower-case"}),
-        (SID, "x", set()),
+        (SID, "1", {"token-in-other-case", "shorter-token"}),
+        ("5", "x", {"user-in-lower-case", "shorter-token"}),
+        ("5", "1", {"token-in-other-case", "user-in-lower-case", "shorter-token"}),
+        (SID, "x", {"shorter-token"}),
     ],
 )
 def test_wrong_credentials_that_are_the_right_ones_are_not_asked_and_keep_no_level_from_being_attained(

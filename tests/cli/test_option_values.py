@@ -157,3 +157,15 @@ def test_credentials_of_twilio_that_are_not_used_disturb_nothing_whatever_they_a
     words = ("-k", "R36") if command == "run" else ()
     done = conform(command, "embedded", *words, **dict.fromkeys(names, NOT_UTF_8))
     assert done.returncode == 0, said(done)
+
+
+@pytest.mark.parametrize("word", ["--version", "-V", "--help", "-h", "--markers", "--fixtures"])
+def test_a_run_in_which_pytest_only_shows_something_is_no_success(word: str) -> None:
+    assert conform("run", "embedded", "--case", "messages/from/valid", "--", word).returncode == 5
+
+
+@pytest.mark.parametrize("word", ["--twilio-target=embedded", "--twilio-targ", "--twilio-level=page"])
+def test_an_option_of_the_suite_does_not_stand_where_those_of_pytest_stand(word: str) -> None:
+    done = conform("run", "http://127.0.0.1:9", "--", word)
+    assert done.returncode == 4
+    assert "stands behind --" in said(done)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable
@@ -145,6 +146,20 @@ def test_a_curl_command_names_the_variable_whatever_goes_with_the_token(auth: Au
     assert leaks(command) == []
 
 
+@pytest.mark.parametrize("token_shown", ["$MY_TOKEN", "pa$(id)ss"])
+def test_a_curl_command_is_a_command_whatever_stands_in_the_address_and_the_credentials(token_shown: str) -> None:
+    token = TOKEN if token_shown == "$MY_TOKEN" else token_shown
+    target = Target("a target", "http://127.0.0.1:9/$(id)", "AC$(id)", token, token_shown)
+    command = curl(build_request(misbehaving_targets.cases()["messages/from/valid"], target), target)
+    words = shlex.split(command.replace("$MY_TOKEN", "TOKEN"))
+    assert words[4] == "http://127.0.0.1:9/$(id)/2010-04-01/Accounts/AC$(id)/Messages.json"
+    assert words[words.index("-u") + 1] == f"AC$(id):{'TOKEN' if token == TOKEN else token}"
+    printed = subprocess.run(
+        ["sh", "-c", f"printf '%s\n' {command}"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "uid=" not in printed
+
+
 @pytest.mark.parametrize("auth", list(Auth))
 def test_a_curl_command_sends_what_the_suite_sends_whatever_the_credentials_are(auth: Auth) -> None:
     received: list[str | None] = []
@@ -153,7 +168,7 @@ def test_a_curl_command_sends_what_the_suite_sends_whatever_the_credentials_are(
         received.append({name.lower(): value for name, value in heard.headers.items()}.get("authorization"))
         return small_servers.envelope(401, 20003)
 
-    case = replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth)
+    case = replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth, drawn_token="fedcba98" * 4)
     with small_servers.serving(noting) as server:
         target = Target("a target", server.url, SID, TOKEN, "$MY_TOKEN")
         request = build_request(case, target)

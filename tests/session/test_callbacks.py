@@ -136,3 +136,23 @@ def test_a_chosen_port_is_used_and_free_again_after_closing() -> None:
         with Callbacks(("127.0.0.1", port)) as again:
             assert f":{port}/" in again.new_url()
             request(again.new_url())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "POST {path}/ HTTP/1.1",
+        "POST {path}/delivered HTTP/1.1",
+        "POST /hook?to={path} HTTP/1.1",
+        "POST http://example.com{path} HTTP/1.1",
+        "POST {path} HTTP/1.1 extra",
+        "POST {path}",
+        "{path}",
+    ],
+)
+def test_a_request_is_recorded_wherever_its_line_names_the_url_and_in_whatever_form(
+    callbacks: Callbacks, line: str
+) -> None:
+    url = callbacks.new_url()
+    send_raw(url, line.format(path=urlsplit(url).path).encode() + b"\r\n\r\n")
+    assert callbacks.first_request(url, TIMEOUT)

@@ -68,7 +68,9 @@ def resolve_target(
     file = read_target_file(where, names)
     if file.base_url == EMBEDDED:
         embedded = _embedded(stack)
-        return replace(embedded, target=file.described(embedded.target), excuses=file.excuses), None
+        described = file.described(embedded.target)
+        named = replace(described, name=f"{described.name} ({embedded.target.name})")  # whose version is no fake's
+        return replace(embedded, target=named, excuses=file.excuses), None
     port = free_port() if file.start else 0
     target = file.target(port, account_sid, auth_token_env, environment)
     resolved = ResolvedTarget(target, excuses=file.excuses)

@@ -152,7 +152,7 @@ def test_a_curl_command_is_a_command_whatever_stands_in_the_address_and_the_cred
     target = Target("a target", "http://127.0.0.1:9/$(id)", "AC$(id)", token, token_shown)
     command = curl(build_request(misbehaving_targets.cases()["messages/from/valid"], target), target)
     words = shlex.split(command.replace("$MY_TOKEN", "TOKEN"))
-    assert words[4] == "http://127.0.0.1:9/$(id)/2010-04-01/Accounts/AC$(id)/Messages.json"
+    assert words[4] == "http://127.0.0.1:9/$(id)/2010-04-01/Accounts/AC$%28id%29/Messages.json"
     assert words[words.index("-u") + 1] == f"AC$(id):{'TOKEN' if token == TOKEN else token}"
     printed = subprocess.run(
         ["sh", "-c", f"printf '%s\n' {command}"], capture_output=True, text=True, check=True

@@ -34,6 +34,7 @@ CLOSED = (
     "xml/access/applications",
     "xml/access/balance",
     "xml/access/queue*",
+    "xml/access/call-update",
     "xml/access/*-get",
     *FOLLOWED,
 )
@@ -48,6 +49,10 @@ CONSTANT: list[Responder] = [
 
 def sent(case: Case, name: str) -> str:
     return dict(reversed(case.send)).get(name, "")
+
+
+def names_a_status_callback(case: Case) -> bool:
+    return sent(case, "StatusCallback") != "" or "StatusCallback" in case.silent
 
 
 def named(*patterns: str) -> Callable[[Case], bool]:
@@ -108,12 +113,12 @@ VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
     (misbehaving_targets.account_in_the_url_ignored, lambda case: case.account is not Account.OWN, OUTCOME),
     (
         misbehaving_targets.sender_checked_beside_a_status_callback_only,
-        lambda case: has_a_sender_that_is_all_that_is_wrong(case) and not sent(case, "StatusCallback"),
+        lambda case: has_a_sender_that_is_all_that_is_wrong(case) and not names_a_status_callback(case),
         OUTCOME,
     ),
     (
         misbehaving_targets.sender_not_checked_beside_a_status_callback,
-        lambda case: has_a_sender_that_is_all_that_is_wrong(case) and sent(case, "StatusCallback") != "",
+        lambda case: has_a_sender_that_is_all_that_is_wrong(case) and names_a_status_callback(case),
         OUTCOME,
     ),
     (
@@ -144,7 +149,11 @@ VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
     ),
     (misbehaving_targets.other_resources_open, named(*CLOSED), OUTCOME),
     (misbehaving_targets.other_resources_not_found, named(*CLOSED), CODE | STATUS),
-    (misbehaving_targets.bad_request_for_a_service_not_found, named("*messages/*messaging-service"), STATUS),
+    (
+        misbehaving_targets.bad_request_for_a_service_not_found,
+        named("messages/parameters/messaging-service*", "xml/messages/messaging-service"),
+        STATUS,
+    ),
     (misbehaving_targets.suffix_ignored, lambda case: case.format is Format.XML, {("body", "")}),
     (misbehaving_targets.plus_of_the_sender_dropped, creates_something_from_a_number_with_plus, {("echo", "/from")}),
 ]
@@ -193,7 +202,14 @@ def test_codes_of_messages_are_no_codes_of_calls() -> None:
         "xml/calls/wrong-token",
         "xml/calls/authentication/*",
     )
-    same_in_both = named(*outside, "*/from-invalid*", "xml/calls/invalid-from", "*/*-absent", "*-with-an-application")
+    same_in_both = named(
+        *outside,
+        "*/from-invalid*",
+        "*/of-an-invalid-caller",
+        "xml/calls/invalid-from",
+        "*/*-absent",
+        "*-with-an-application",
+    )
     refusals = [
         name
         for name, case in misbehaving_targets.cases().items()
@@ -215,7 +231,7 @@ def test_a_number_that_cannot_be_bought_twice_is_found_by_buying_it_twice() -> N
     ]
     bought = {case.name for case in twice if not case.expect.refuses}
     again = {"numbers/phone-number/available-again", "numbers/phone-number/available-whatever-the-area-code"}
-    assert bought == again | {"numbers/repetition/purchase"}
+    assert bought == again | {"numbers/repetition/purchase", "xml/numbers/created-again"}
     everywhere = set(failed(misbehaving_targets.judged(misbehaving_targets.SecondPurchaseRefused())))
     assert bought == {name for name in everywhere if not name.startswith("numbers/state/")}
     for case in twice:

@@ -17,7 +17,7 @@ from tests.support import misbehaving_targets
 ANOTHER_CODE = 21999
 KEYPAD = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999", strict=True))
 NUMBER = re.compile(r"\+?[\d\s().-]+")
-ORDINARY = re.compile(r"\+1\d{10}|\+(?!1)\d{8,15}")
+ORDINARY = re.compile(r"\+1\d{10}|\+(?![01])\d{8,15}")
 Rows = Mapping[str, int | None]
 
 

@@ -83,6 +83,12 @@ PLAUSIBLE: dict[str, tuple[str, ...]] = {
     "messages/from-others/good-one-and-a-digit": ("400/21212",),
     "messages/from-others/good-one-without-a-digit": ("400/21212",),
     "messages/from-others/letters": ("400/21212", "400/21612"),
+    **{
+        f"messages/senders-written-otherwise/{name}": ("400/21212",)
+        for name in ("good-one-of-another-country", "good-one-and-another", "zero")
+    },
+    "messages/to-malformed/zero": ("400/21265", "400/21604"),
+    "xml/access/account-malformed": ("401/20003",),
     "messages/media/with-empty-body": ("400/21619", "400/21602"),
     "messages/notation/from-ten-digits": ("400/21606", "400/21212", "400/21659"),
     "messages/notation/from-eleven-digits": ("400/21606", "400/21212", "400/21659"),

@@ -432,7 +432,7 @@ def test_a_missing_parameter_is_sent_absent_and_empty() -> None:
 
 def test_requests_are_repeated_and_listeners_are_named_where_the_page_says_so() -> None:
     repeated = [case for case in cases() if "R07" in case.texts("states")]
-    assert {case.resource for case in repeated} == {"Messages", "Calls", "IncomingPhoneNumbers"}
+    assert {case.resource for case in repeated} == {"Messages", "Calls", "IncomingPhoneNumbers", "Conferences"}
     again = [case for case in cases() if {"R07", "R15"} & set(case.texts("states"))]
     assert all(case.keys.get("repeat") == "2" or "then" in case.keys for case in again)
     silent = {(case.resource, *case.texts("silent")) for case in cases() if case.texts("silent")}
@@ -451,8 +451,8 @@ def test_addresses_are_those_of_examples_and_no_account_is_named() -> None:
         text = path.read_text("utf-8")
         assert not re.search(r"\b(AC|SK)[0-9a-f]{32}\b", text), path
         if path in FILES:
-            hosts = set(re.findall(r"https?://([^/\s,\]}\"]+)", text))
-            assert hosts <= {"example.com", "example.com:8443"}, path
+            hosts = set(re.findall(r"https?://(?:user:secret@)?([^/\s,\]}\"]+)", text))
+            assert hosts <= {"example.com", "example.com:8443", "203.0.113.5"}, path
 
 
 def test_a_note_is_made_of_sentences() -> None:

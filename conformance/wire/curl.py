@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from shlex import quote
 
-from conformance.request import Request, beginning
+from conformance.authorization import BASIC, Spelling, beginning
+from conformance.request import Request
 from conformance.target import Target
 
 SHOWN_HEADERS = ("Host", "Authorization")
@@ -15,8 +17,7 @@ def curl(request: Request, target: Target) -> str:
     """The command on several lines; `--data-urlencode` keeps the plus sign of numbers."""
     words = [f"curl -i -X {request.method} {_quoted(request.url)}"]
     if request.credentials:
-        user, token = request.credentials
-        words.append(f"-u {_quoted(f'{user}:{_shown(token, target)}')}")
+        words.append(_authorization(request.spelling, *request.credentials, target))
     words += [f"-H {quote(f'{name}: {value}')}" for name, value in request.headers if name in SHOWN_HEADERS]
     words += [f"--cacert {quote(target.ca_file)}"] * bool(target.ca_file)
     words += [f"-x {quote(target.proxy)}"] * bool(target.proxy)
@@ -26,17 +27,32 @@ def curl(request: Request, target: Target) -> str:
     return " \\\n  ".join(words)
 
 
-def _shown(token: str, target: Target) -> str:
-    """The token that is sent, where it is made of the right one by way of what stands for that one in a command."""
+def _authorization(spelling: Spelling, user: str, token: str, target: Target) -> str:
+    """The option that sends the credentials: curl writes those of HTTP Basic itself."""
+    pair = _quoted(spelling.pair(user, _shown(token, target, is_followed=spelling.is_swapped)))
+    if spelling.scheme == BASIC.scheme:
+        return f"-u {pair}"
+    if "$" not in pair:
+        return f"-H {quote(f'Authorization: {spelling.header(user, token)}')}"
+    return f"-H \"Authorization: {spelling.scheme}$(printf %s {pair} | base64 | tr -d '\\n')\""
+
+
+def _shown(token: str, target: Target, *, is_followed: bool) -> str:
+    """The token that is sent, where it is made of the right one by way of what stands for that one in a command.
+
+    Where more follows in the same word, the name of a variable is in braces: a letter would be part of it, and zsh
+    takes a colon for the beginning of a modifier.
+    """
     right, shown = target.auth_token, target.token_shown
-    if right and token.startswith(right):
-        return shown + token.removeprefix(right)
-    is_variable = shown != right
-    if right and is_variable and token and token == beginning(right):
+    if not right or shown == right:
+        return token
+    before, found, after = token.partition(right)
+    if found:
+        variable = f"${{{shown[1:]}}}" if is_followed or re.match(r"[\w:\[]", after) else shown
+        return before + variable + after
+    if token and token == beginning(right):
         return f'$(printf %.{len(token)}s "{shown}")'
-    if right and is_variable and token == right.swapcase():
-        return f'$(printf %s "{shown}" | tr a-zA-Z A-Za-z)'
-    return token
+    return f'$(printf %s "{shown}" | tr a-zA-Z A-Za-z)' if token == right.swapcase() else token
 
 
 def _quoted(text: str) -> str:

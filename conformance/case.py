@@ -43,6 +43,13 @@ class Auth(StrEnum):
     TOKEN_WITH_BLANK = "token-with-blank"
     USER_IN_LOWER_CASE = "user-in-lower-case"
     NOT_BASE64 = "not-base64"
+    TOKEN_WITH_COLON = "token-with-colon"
+    BLANK_BEFORE_TOKEN = "blank-before-token"
+    EMPTY_USER = "empty-user"
+    LONGER_USER = "longer-user"
+    SWAPPED = "swapped"
+    OTHER_SCHEME = "other-scheme"
+    NO_SCHEME = "no-scheme"
 
 
 class Account(StrEnum):

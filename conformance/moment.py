@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from conformance.answer import Answer
 
 DATE = "Date"
+
+TOLERANCE = timedelta(minutes=5)
+"""How far two clocks that are right may be from each other."""
+
+WRONG_CLOCK = "the clock of the target, by its Date, is more than 5 minutes "
+"""How the remark on a clock begins."""
 
 
 def read_date(text: str) -> datetime | None:
@@ -32,7 +38,13 @@ def moment_of(answer: Answer) -> datetime | None:
 
 
 def dated(answer: Answer) -> Answer:
-    """The answer with a `Date`: its own, or else that of its reception (RFC 9110, 6.6.1), which is now."""
-    if moment_of(answer) is not None:
+    """The answer that is received now, with a `Date`: its own, or else that of its reception (RFC 9110, 6.6.1).
+
+    Of its own one that is far from now there is a remark: one of the two clocks is wrong, and nobody knows which.
+    """
+    moment, now = moment_of(answer), datetime.now(UTC)
+    if moment is None:
+        return replace(answer, headers=(*answer.headers, (DATE, write_date(now))))
+    if abs(moment - now) <= TOLERANCE:
         return answer
-    return replace(answer, headers=(*answer.headers, (DATE, write_date(datetime.now(UTC)))))
+    return replace(answer, remarks=(*answer.remarks, f"{WRONG_CLOCK}{'behind' if moment < now else 'ahead of'} ours"))

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b32encode, b64encode
-from codecs import encode as encode_by_name
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from urllib.parse import quote, quote_plus
 
 from conformance.decodings import all_views
-from conformance.folding import fold_bytes
-from conformance.views import folded_rounds
+from conformance.secret_forms import BEGINNING, SHORTEST, cut_forms, needles
 
 MASK = "[secret]"
-
-SHORTEST = 4
-"""A text of fewer characters is part of ordinary words, and is never masked."""
-
-BEGINNING = 6
-"""From how many characters on the beginning of a secret is masked where a text was cut."""
 
 LONGEST_CUT = 64 * 1024
 """The longest line in which the beginnings of secrets are searched."""
@@ -49,9 +39,9 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = (), account_sid: str = "") -> None:
         named = [secret for secret in dict.fromkeys(secrets) if len(secret) >= SHORTEST]
-        self._needles = tuple(dict.fromkeys(needle for secret in named for needle in _needles(secret)))
+        self._needles = tuple(dict.fromkeys(needle for secret in named for needle in needles(secret)))
         self._shortest = min(map(len, self._needles), default=0)
-        self._cut_forms = [form for secret in named for form in _cut_forms(secret, account_sid)]
+        self._cut_forms = [form for secret in named for form in cut_forms(secret, account_sid)]
         # No `lru_cache`, which would refer to this redactor: of a long recording each exchange has one of its own.
         self._remembered: dict[str, str] = {}
         self._longest = max((len(form) for form in self._cut_forms), default=0) * ROOM_FOR_ESCAPES
@@ -125,45 +115,6 @@ def _replaced(text: str, found: Sequence[Found]) -> str:
             pieces += [text[last:start], MASK]
         last = end
     return "".join((*pieces, text[last:]))
-
-
-def _needles(secret: str) -> Iterator[str]:
-    """What is searched in folded views: the secret in the order of its characters and reversed, also in ROT13."""
-    for text in (secret, encode_by_name(secret, "rot13")):
-        for direction in (text, text[::-1]):
-            yield from (form for form in _spellings(direction) if len(form) >= SHORTEST)
-    for case in (secret, secret.lower(), secret.upper(), secret.swapcase()):
-        yield from _within_base32(case.encode("utf-8", "surrogatepass"))
-
-
-def _spellings(secret: str) -> Iterator[str]:
-    """The secret folded, with its own escapes as they are and undone, and its bytes taken for Latin-1."""
-    units = secret.encode("utf-16-le", "surrogatepass")
-    pairs = "".join(chr(units[place] | units[place + 1] << 8) for place in range(0, len(units), 2))
-    for text in dict.fromkeys((secret, pairs)):
-        yield from folded_rounds(text)
-    for case in dict.fromkeys((secret, secret.lower(), secret.upper(), secret.swapcase())):
-        data = case.encode("utf-8", "surrogatepass")
-        yield from folded_rounds(data.decode("latin-1"))
-        yield fold_bytes(data)
-
-
-def _within_base32(data: bytes) -> Iterator[str]:
-    """The base32 of `data` within longer data, folded."""
-    for offset, begun in enumerate((0, 2, 4, 5, 7)):
-        whole = (offset + len(data)) * 8 // 5
-        text = b32encode(bytes(offset) + data).decode()[begun:whole].lower()
-        if len(text) >= 2 * SHORTEST:
-            yield text
-
-
-def _cut_forms(secret: str, account_sid: str) -> set[str]:
-    """The forms of which the beginning or the end is masked at an ellipsis."""
-    if len(secret) < BEGINNING:
-        return set()
-    plain = {secret, quote(secret, safe="", errors="surrogatepass"), quote_plus(secret, errors="surrogatepass")}
-    data = [text.encode("utf-8", "surrogatepass") for text in (secret, f"{account_sid}:{secret}")]
-    return plain | {b64encode(each).decode() for each in data} | {data[0].hex()}
 
 
 def _without_parts(text: str, forms: Sequence[str]) -> str:

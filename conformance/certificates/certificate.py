@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.answer import Answer
+from conformance.authorization import RIGHT_FOR_SOME_TOKENS, are_right
 from conformance.case import Auth, Basis, Case, Suite
 from conformance.certificates.claim import Claim, require_claim
 from conformance.certificates.possible_exchange import callback_conflict, impossibilities
@@ -20,7 +21,7 @@ from conformance.judging.control_result import ControlResult, best_control, cont
 from conformance.judging.judge import judge
 from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.report import Report
-from conformance.request import are_right
+from conformance.request import as_sent
 from conformance.result import NO_CALLBACKS, SAME_CREDENTIALS, Result, not_asked
 from conformance.transcript import Transcript, json_bytes
 
@@ -72,8 +73,17 @@ def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str | None]]
 def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iterable[ControlResult]) -> Result:
     """The result of a stored exchange, under the excuses of the claim."""
     control = best_control(list(controls))
-    account_sid, callbacks, twilio = claim.target["account_sid"], transcript.callbacks, claim.is_of_twilio
-    judgement = judge(case, transcript.answers, account_sid, control, callbacks, claim.level, is_twilio=twilio)
+    target = claim.known_target
+    judgement = judge(
+        as_sent(case, target),
+        transcript.answers,
+        target.account_sid,
+        control,
+        transcript.callbacks,
+        claim.level,
+        is_twilio=target.is_twilio,
+        base_path=target.address.path,
+    )
     received = [answer for answer in transcript.answers if isinstance(answer, Answer)]
     result = Result(
         case.name,
@@ -133,7 +143,7 @@ class _StoredExchanges:
         """The cases whose wrong credentials are right: of a token that is not known only the run could say so."""
         for name, case in self._cases.items():
             is_kept = os.path.lexists(self._folder.path / self._name / f"{name}.json")
-            hangs_on_token = case.auth in (Auth.TOKEN_IN_OTHER_CASE, Auth.SHORTER_TOKEN) and not is_kept
+            hangs_on_token = case.auth in RIGHT_FOR_SOME_TOKENS and not is_kept
             if hangs_on_token or (case.auth is Auth.USER_IN_LOWER_CASE and are_right(case.auth, self._target)):
                 yield name
 

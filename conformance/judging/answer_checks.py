@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.answer import Answer
 from conformance.case import Basis, Case, Format, Outcome
 from conformance.finding import Finding
 from conformance.judging.finding_text import alternatives, expected_outcomes, inferred_outcomes
@@ -108,3 +109,9 @@ def check_element(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findi
     expected = "RestException" if reply.is_refusal else ELEMENTS.get(case.resource, "")
     if reply.format is Format.XML and expected and reply.element != expected:
         yield Finding("body", "", f"{expected} in TwilioResponse", reply.element, Basis.OBSERVED)
+
+
+def cookie_remarks(answer: Answer) -> Iterator[str]:
+    """That a cookie was set, which is no departure: what a target does with one that comes back is never seen."""
+    if answer.header("Set-Cookie") is not None:
+        yield "the target sets a cookie; the suite never sends one back"

@@ -9,7 +9,7 @@ from conformance.case import Basis, Case, Format
 from conformance.finding import Finding
 from conformance.judging.fields import place_of, text_of, value_of, written
 from conformance.judging.finding_text import received_value
-from conformance.moment import moment_of, read_date, write_date
+from conformance.moment import TOLERANCE, moment_of, read_date, write_date
 from conformance.reply import Reply
 
 CREATED, UPDATED = "date_created", "date_updated"
@@ -21,9 +21,6 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 """The years in which a resource can have been created: this version of the API is of 2010."""
-
-TOLERANCE = timedelta(minutes=5)
-"""How far the clock behind the dates of a body may be from the one behind the answer."""
 
 TICK = timedelta(seconds=1)
 """How much later the second of two dates of one creation may be, where a new second began between them."""

@@ -9,6 +9,7 @@ from typing import Any
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case
 from conformance.finding import Finding, Judgement, Verdict
+from conformance.judging.answer_checks import cookie_remarks
 from conformance.judging.answer_findings import UNSENT, answer_findings
 from conformance.judging.check import drift
 from conformance.judging.control_result import (
@@ -19,6 +20,7 @@ from conformance.judging.control_result import (
     control_result,
 )
 from conformance.judging.media_type import media_type_remarks
+from conformance.judging.path_checks import prefix_findings
 from conformance.judging.repeated_sids import created_sids
 from conformance.judging.resent import may_be_carried_out_before, resent_doubt
 from conformance.judging.time_limit import TimeLimit, TooSlow
@@ -40,15 +42,18 @@ def judge(
     *,
     is_twilio: bool = False,
     seconds: float = inf,
+    base_path: str = "",
 ) -> Judgement:
     """The verdict on `case`; `callbacks` are the (parameter, request) pairs that arrived although none may.
 
     A case that departs only from what was inferred fails at level `inferred` alone: below, it passes with its findings.
-    `is_twilio` says that a host of Twilio's answered, whose network refuses requests in a form of its own.
+    `is_twilio` says that a host of Twilio's answered, whose network refuses requests in a form of its own; `base_path`
+    is the path of the base URL, empty or beginning with a slash.
     Where checking the answers takes longer than `seconds`, the case is inconclusive.
     """
     try:
-        return _judgement(case, answers, account_sid, control, callbacks, level, is_twilio, TimeLimit.of(seconds))
+        limit = TimeLimit.of(seconds)
+        return _judgement(case, answers, account_sid, control, callbacks, level, is_twilio, limit, base_path)
     except TooSlow:
         reason = f"the answer could not be checked within {seconds:g} s, the time limit of an exchange"
         return Judgement(Verdict.INCONCLUSIVE, reason=reason)
@@ -63,6 +68,7 @@ def _judgement(
     level: Basis,
     is_twilio: bool,
     limit: TimeLimit,
+    base_path: str,
 ) -> Judgement:
     for answer in answers:
         if isinstance(answer, NoAnswer):
@@ -76,6 +82,7 @@ def _judgement(
         if reason := _unavailable(each, answer, known, is_twilio=is_twilio):
             return Judgement(Verdict.INCONCLUSIVE, reason=reason)
     departures, called = answer_findings(answered, account_sid, limit), _callback_findings(callbacks)
+    departures += prefix_findings(answered, base_path, departures)
     doubt = resent_doubt(answered, departures)
     if doubt and not called:
         return Judgement(Verdict.INCONCLUSIVE, reason=doubt)
@@ -97,7 +104,9 @@ def _strictest(level: Basis) -> Basis:
 def _noted(answered: Sequence[tuple[Case, Answer]]) -> Any:  # noqa: ANN401 - fields of `Judgement`
     """What is kept beside the verdict: remarks on the answers, each once, and the SIDs of what they created."""
     remarks = [
-        each for case, answer in answered for each in (*answer.remarks, *media_type_remarks(answer, case.format))
+        each
+        for case, answer in answered
+        for each in (*answer.remarks, *media_type_remarks(answer, case.format), *cookie_remarks(answer))
     ]
     sids = [sid for case, answer in answered for sid in created_sids(case, [answer])]
     return {"remarks": tuple(dict.fromkeys(remarks)), "sids": tuple(dict.fromkeys(sids))}

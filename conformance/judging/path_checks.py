@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
+from conformance.answer import Answer
 from conformance.case import Basis, Case, Format
 from conformance.finding import Finding
 from conformance.judging import schema_check
@@ -20,6 +22,9 @@ SUFFIX_BASES = {Format.JSON: Basis.OBSERVED, Format.XML: Basis.INFERRED}
 """What is known of the suffix, by the format."""
 
 SUBRESOURCES = "subresource_uris"
+
+VERSION = "/2010-04-01/"
+"""With what every path begins, below the base URL."""
 
 
 def check_uri(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
@@ -39,6 +44,25 @@ def check_uri(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
     if uri != (expected := own + SUFFIXES[reply.format]):
         yield Finding("address", where, expected, received_value(uri), SUFFIX_BASES[reply.format])
     yield from check_subresource_uris(case, reply, own)
+
+
+def prefix_findings(answered: Iterable[tuple[Case, Answer]], base_path: str, known: Iterable[Finding]) -> list[Finding]:
+    """The path of a resource begins with the version of the API, or has the path of the base URL before it.
+
+    `reference`: it is documented as relative to the base URL; a target that knows its own prefix may write it.
+    `base_path` is percent-encoded, and empty or beginning with a slash. A path that is `known` to be wrong is not
+    reported again.
+    """
+    places = {finding.where for finding in known}
+    findings: dict[str, Finding] = {}
+    for case, answer in answered:
+        reply = Reply(answer, case.format)
+        uri, where = text_of(reply, "uri"), place_of(reply, "uri")
+        before, found, _ = uri.rpartition(VERSION)
+        if found and where not in places and unquote(before) not in {"", unquote(base_path)}:
+            expected = " or ".join(dict.fromkeys((f"{VERSION}...", f"{base_path}{VERSION}...")))
+            findings.setdefault(where, Finding("address", where, expected, received_value(uri), Basis.REFERENCE))
+    return [*findings.values()]
 
 
 def check_subresource_uris(case: Case, reply: Reply, own: str) -> Iterator[Finding]:

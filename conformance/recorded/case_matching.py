@@ -63,6 +63,11 @@ def requested_resource(exchange: RecordedExchange) -> RequestedResource | None:
     return RequestedResource(found["account"] or "", found["resource"] or "Account", representation)
 
 
+def base_path_of(exchange: RecordedExchange) -> str:
+    """What stands before the API in the path of a recorded URL: the path of the base URL, percent-encoded."""
+    return urlsplit(exchange.url).path.partition(API_ROOT)[0]
+
+
 class CaseMatcher:
     """Finds the case of an exchange among `cases`.
 

@@ -27,6 +27,9 @@ USERINFO = re.compile(r"(?://|\\/\\/)([^\s/@:\"'<>]*):([^\s@\"'<>]{1,300})@")
 USER = re.compile(r"(?:AC|SK)[0-9a-fA-F]{32}|[^:]*:(?!\d*$).*", re.DOTALL)
 """What is before a slash in a password: a SID, or a name with a text that is no port."""
 
+SID = re.compile(r"(?:AC|SK)[0-9a-f]{32}", re.IGNORECASE)
+"""The SID of an account or of an API key, which is a user name and no secret."""
+
 DEEPEST = 8
 """How many texts of JSON within each other are read."""
 
@@ -49,7 +52,7 @@ def header_secrets(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The passwords and tokens in headers of a request."""
     for name, value in headers:
         if name.lower() in ("authorization", "proxy-authorization"):
-            yield from _of_scheme(value)
+            yield from _of_scheme(value if " " in value.strip() else f"Basic {value}")
         elif NAME.fullmatch(name):
             yield value
 
@@ -94,16 +97,29 @@ def _json_secrets(text: str, depth: int) -> Iterator[str]:
 def _of_scheme(text: str) -> Iterator[str]:
     for found in SCHEME.finditer(text):
         yield found[2]
-        if found[1].lower() == "basic":
-            yield from filter(None, (_password(found[2]),))
+        yield from filter(None, _passwords(found[2]))
 
 
-def _password(credentials: str) -> str:
-    """The password in the base64 of a Basic pair; empty where it is none."""
+def _passwords(credentials: str) -> Iterator[str]:
+    """The password in the base64 of a pair, as it is and without what only wrong credentials have around it.
+
+    Beside the SID of an account, it is the other part that is secret; in what is no pair, nothing is.
+    """
+    user, _, password = _decoded(credentials).partition(":")
+    if SID.fullmatch(password):
+        yield user
+        return
+    yield password
+    if SID.match(user):
+        yield password.partition(":")[0].strip()
+
+
+def _decoded(credentials: str) -> str:
+    """The text in the base64 of a pair; empty where it is none."""
     padded = credentials.rstrip("=") + "=" * (-len(credentials.rstrip("=")) % 4)
     decode = urlsafe_b64decode if "-" in padded or "_" in padded else b64decode
     try:
-        return decode(padded).decode().partition(":")[2]
+        return decode(padded).decode()
     except ValueError:
         return ""
 

@@ -16,10 +16,12 @@ from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
+from conformance.judging.path_checks import prefix_findings
 from conformance.judging.trouble import trouble
 from conformance.recorded.case_matching import (
     CaseMatcher,
     RequestedResource,
+    base_path_of,
     is_from_twilio,
     is_with_twilio,
     requested_resource,
@@ -115,7 +117,8 @@ def _result(recorded: RecordedExchange, matcher: CaseMatcher, level: Basis) -> R
 
 def _judge_case(case: Case, answer: Answer, account: str, exchange: RecordedExchange, level: Basis) -> Judgement:
     sent = replace(case, send=exchange.form)
-    return judge(sent, [answer], account, ControlResult(), level=level, is_twilio=is_from_twilio(exchange))
+    twilio, base_path = is_from_twilio(exchange), base_path_of(exchange)
+    return judge(sent, [answer], account, ControlResult(), level=level, is_twilio=twilio, base_path=base_path)
 
 
 def _guessed_format(answer: Answer) -> Format:
@@ -144,6 +147,7 @@ def _judge_answer_alone(
         )
     created = replace(unnamed, resource=requested.resource, send=exchange.form, expect=Expectation((), schema=schema))
     findings = check(created, answer, requested.account)
+    findings += tuple(prefix_findings([(created, answer)], base_path_of(exchange), findings))
     return f"form/{schema}", _judged(_true_for_any_credentials(findings, exchange.form))
 
 

@@ -24,6 +24,13 @@ CREDENTIALS = {
     Auth.TOKEN_WITH_BLANK: "a blank behind the token",
     Auth.USER_IN_LOWER_CASE: "the user name in lower case",
     Auth.NOT_BASE64: "credentials that are no base64",
+    Auth.TOKEN_WITH_COLON: "a colon and more behind the token",
+    Auth.BLANK_BEFORE_TOKEN: "a blank before the token",
+    Auth.EMPTY_USER: "an empty user name",
+    Auth.LONGER_USER: "a letter behind the user name",
+    Auth.SWAPPED: "user name and token swapped",
+    Auth.OTHER_SCHEME: "the scheme Bearer",
+    Auth.NO_SCHEME: "credentials without a scheme",
 }
 """Credentials of a case where they are not the right ones, in words."""
 

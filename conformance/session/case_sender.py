@@ -8,8 +8,9 @@ from functools import partial
 from time import monotonic
 
 from conformance.answer import Answer, NoAnswer
+from conformance.authorization import are_right
 from conformance.case import Case
-from conformance.request import Request, are_right, build_request
+from conformance.request import Request, build_request
 from conformance.result import NO_CALLBACKS, SAME_CREDENTIALS
 from conformance.sequence import second_request
 from conformance.session.callbacks import Callbacks

@@ -14,6 +14,7 @@ from conformance.case import Case
 from conformance.finding import Verdict
 from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
+from conformance.request import as_sent
 from conformance.session.completed_exchange import CompletedExchange
 from conformance.target import Target
 
@@ -40,7 +41,9 @@ class ControlRetry:
             return ""
         target = self._target
         answers, alone = exchange.answers, ControlResult()
-        judgement = judge(self._cases[name], answers, target.account_sid, alone, is_twilio=target.is_twilio)
+        judgement = judge(
+            as_sent(self._cases[name], target), answers, target.account_sid, alone, is_twilio=target.is_twilio
+        )
         return judgement.reason if judgement.verdict is Verdict.INCONCLUSIVE else ""
 
     def keep(self, exchange: CompletedExchange) -> bool:

@@ -14,6 +14,7 @@ from conformance.interrupts import check_interrupts, is_interrupted
 from conformance.judging.control_result import ControlResult, ControlState, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.redact import Redact
+from conformance.request import as_sent
 from conformance.result import Result, not_asked
 from conformance.session.callbacks import Callbacks
 from conformance.session.case_sender import CaseSender
@@ -64,7 +65,9 @@ class Scheduler:
         timeout: float = inf,
     ) -> None:
         seconds = max(timeout, LEAST_CHECKING_SECONDS)
-        self._judge = partial(judge, level=level, is_twilio=target.is_twilio, seconds=seconds)
+        self._judge = partial(
+            judge, level=level, is_twilio=target.is_twilio, seconds=seconds, base_path=target.address.path
+        )
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits
         self._excuses, self._day, self._on_transcript = excuses, day, on_transcript
@@ -97,7 +100,9 @@ class Scheduler:
         sender = self._case_sender
         callbacks = received_callbacks(sender.callbacks, exchange, self._redact, sender.silent_until)
         self._hand_over_transcript(case, exchange, callbacks)
-        judgement = self._judge(case, exchange.answers, self._target.account_sid, control, callbacks)
+        judgement = self._judge(
+            as_sent(case, self._target), exchange.answers, self._target.account_sid, control, callbacks
+        )
         if case.name not in self._controls:
             del self._exchanges[case.name]
         result = make_result(case, exchange, judgement, self._target)

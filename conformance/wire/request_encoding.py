@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass, field
 
 from conformance import __version__
@@ -28,7 +27,7 @@ class EncodedRequest:
 
     @classmethod
     def of(cls, request: Request) -> EncodedRequest:
-        """The form in the body of a POST, in the query of a GET; Basic credentials in UTF-8 (RFC 7617), or none."""
+        """The form in the body of a POST, in the query of a GET; the credentials as the request has them, or none."""
         form, url, body = encode(request.form), request.url, b""
         headers = HEADERS | dict(request.headers)
         if request.method in METHODS_WITH_BODY:
@@ -37,5 +36,5 @@ class EncodedRequest:
         elif form:
             url += ("&" if "?" in url else "?") + form
         if request.credentials is not None:
-            headers["Authorization"] = "Basic " + b64encode(":".join(request.credentials).encode()).decode()
+            headers["Authorization"] = request.spelling.header(*request.credentials)
         return cls(request.method, url, headers, body)

@@ -9,11 +9,11 @@ from random import Random
 
 import pytest
 
+from conformance.authorization import are_right
 from conformance.certificates.certificate import EXCHANGES
 from conformance.fake import ACCOUNT, Account, Server
 from conformance.finding import Verdict
 from conformance.redact import MASK
-from conformance.request import are_right
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.target import Target

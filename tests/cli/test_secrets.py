@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 from base64 import b64decode, b64encode, urlsafe_b64encode
@@ -15,9 +16,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from conformance.authorization import AUTHORIZATIONS, RIGHT_FOR_SOME_TOKENS, are_right, spelling
 from conformance.case import Auth
+from conformance.recorded.credentials import header_secrets
 from conformance.redact import MASK, redactor
 from conformance.request import build_request
+from conformance.secret_forms import BEGINNING
 from conformance.target import Target
 from conformance.wire.curl import curl
 from conformance.wire.request_encoding import EncodedRequest
@@ -39,6 +43,12 @@ FORMS = (
     *(b64encode(bytes(offset) + TOKEN.encode()).decode()[4:20] for offset in range(3)),
 )
 """The last ones are a part of what the token is in the base64 of anything."""
+OF_THE_TOKEN = [
+    auth
+    for auth, made in AUTHORIZATIONS.items()
+    if made and TOKEN.casefold() in made.token(TOKEN, "").casefold() and auth is not Auth.RIGHT
+]
+"""The wrong credentials that have the whole right token in them."""
 MODES: dict[str, tuple[str, ...]] = {
     "plain": (),
     "four processes": ("-n", "4"),
@@ -50,7 +60,7 @@ MODES: dict[str, tuple[str, ...]] = {
 def echoing(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
     """Says back whatever it was told, in every form."""
     basic = heard.headers.get("Authorization", "")
-    password = b64decode(basic.partition(" ")[2]).decode().partition(":")[2]
+    password = b64decode(basic.rpartition(" ")[2]).decode().partition(":")[2]
     everything = {form: form for form in (password, quote(password, safe=""), basic)}
     body = {"code": 21211, "message": f"{password} {basic}", "more_info": f"https://a/{quote(password)}", "status": 400}
     status, headers, content = small_servers.as_json(400, body | everything)
@@ -83,7 +93,7 @@ def test_no_form_of_the_token_is_written_anywhere(
 ) -> None:
     report, junit = tmp_path / "r.json", tmp_path / "j.xml"
     options = ("--account-sid", SID, "--auth-token-env", "MY_TOKEN", "--report", str(report), "--junit", str(junit))
-    some = "messages/ or other-user or longer-token"
+    some = "messages/ or access/authentication"
     with small_servers.serving(vice) as target:
         done = conform("run", target.url, "-k", some, *options, *MODES[mode], MY_TOKEN=TOKEN, PY_COLORS="1")
     capfd.readouterr()
@@ -160,6 +170,57 @@ def test_a_curl_command_is_a_command_whatever_stands_in_the_address_and_the_cred
     assert "uid=" not in printed
 
 
+def header_of(auth: Auth, token: str) -> str:
+    """The header that a case sends."""
+    case = replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth)
+    request = build_request(case, Target("a target", "https://fake.example", SID, token))
+    return EncodedRequest.of(request).headers["Authorization"]
+
+
+@pytest.mark.parametrize("auth", [Auth.RIGHT, *OF_THE_TOKEN])
+def test_whatever_is_made_of_the_token_is_masked_whole_and_at_any_cut(auth: Auth) -> None:
+    token = "xkq-Zwv-5728-jhgf-LMNP-yz"
+    redact, header = redactor(SID, [token]), header_of(auth, token)
+    scheme, encoded = spelling(auth).scheme, header.rpartition(" ")[2]
+    assert redact(header) == f"{scheme}{MASK}"
+    sent = token.swapcase() if auth is Auth.TOKEN_IN_OTHER_CASE else token
+    for place in range(len(encoded)):
+        for shown in (redact(f"{encoded[:place]}..."), redact(f"...{encoded[place:]}")):
+            assert longest_part(decoded(shown), sent) < BEGINNING, shown
+
+
+def decoded(shown: str) -> str:
+    """All that the base64 in a text can mean, wherever it begins."""
+    words = re.findall("[A-Za-z0-9+/]{4,}", shown)
+    parts = (word[start : start + (len(word) - start) // 4 * 4] for word in words for start in range(4))
+    return " ".join(b64decode(part).decode("latin-1") for part in parts)
+
+
+def longest_part(text: str, whole: str) -> int:
+    """How many characters of `whole` are in a text, in one piece."""
+    places = range(len(whole) + 1)
+    return max(end - start for start in places for end in places[start:] if whole[start:end] in text)
+
+
+def test_the_kinds_that_hang_on_the_token_are_named() -> None:
+    candidates = ("0123456789", SID, SID.lower(), SID.upper(), SID[2:], f":{SID}", "", " ", ":", "a", "-0", "A1b2" * 8)
+    targets = [Target("a target", "https://fake.example", SID, token) for token in candidates if token]
+    found = {auth for auth in Auth for target in targets if are_right(auth, target)}
+    assert found == RIGHT_FOR_SOME_TOKENS
+
+
+@pytest.mark.parametrize("scheme", ["Basic ", "Bearer ", ""])
+@pytest.mark.parametrize("auth", OF_THE_TOKEN)
+def test_a_recording_of_wrong_credentials_names_the_token_as_a_secret(auth: Auth, scheme: str) -> None:
+    token, sid = "9f3b6c1a7e2d48500d7c5e1b3a9f6428", "AC" + "5" * 32
+    case = replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth)
+    request = build_request(case, Target("a target", "https://fake.example", sid, token))
+    encoded = EncodedRequest.of(request).headers["Authorization"].rpartition(" ")[2]
+    found = set(header_secrets([("Authorization", scheme + encoded)]))
+    assert any(token in secret.casefold() for secret in found)
+    assert sid not in found
+
+
 @pytest.mark.parametrize("auth", list(Auth))
 def test_a_curl_command_sends_what_the_suite_sends_whatever_the_credentials_are(auth: Auth) -> None:
     received: list[str | None] = []
@@ -168,7 +229,8 @@ def test_a_curl_command_sends_what_the_suite_sends_whatever_the_credentials_are(
         received.append({name.lower(): value for name, value in heard.headers.items()}.get("authorization"))
         return small_servers.envelope(401, 20003)
 
-    case = replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth, drawn_token="fedcba98" * 4)
+    drawn = "5" * 32 if auth is Auth.DRAWN_TOKEN else ""
+    case = replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth, drawn_token=drawn)
     with small_servers.serving(noting) as server:
         target = Target("a target", server.url, SID, TOKEN, "$MY_TOKEN")
         request = build_request(case, target)

@@ -77,12 +77,17 @@ def kinds(judgement: Judgement | Result) -> Pairs:
 
 TOKENS = {
     Auth.WRONG_TOKEN,
+    Auth.DRAWN_TOKEN,
     Auth.LONGER_TOKEN,
     Auth.SHORTER_TOKEN,
     Auth.EMPTY_TOKEN,
     Auth.TOKEN_IN_OTHER_CASE,
     Auth.TOKEN_WITH_BLANK,
+    Auth.TOKEN_WITH_COLON,
+    Auth.BLANK_BEFORE_TOKEN,
 }
+BEGUN_RIGHT = {Auth.LONGER_TOKEN, Auth.SHORTER_TOKEN, Auth.TOKEN_WITH_BLANK, Auth.TOKEN_WITH_COLON}
+USERS = {Auth.OTHER_USER, Auth.USER_IN_LOWER_CASE, Auth.EMPTY_USER, Auth.LONGER_USER}
 REFUSED_ANYWAY = (
     "access/other-resources/*",
     "access/authentication/wrong-token-and-bad-to",
@@ -96,12 +101,19 @@ VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
     (misbehaving_targets.token_ignored, lambda case: case.auth in TOKENS, OUTCOME),
     (
         misbehaving_targets.beginning_of_the_token_compared,
-        lambda case: case.auth in {Auth.LONGER_TOKEN, Auth.SHORTER_TOKEN, Auth.TOKEN_WITH_BLANK},
+        lambda case: case.auth in BEGUN_RIGHT,
         OUTCOME,
     ),
     (
         misbehaving_targets.user_ignored,
-        lambda case: case.auth in {Auth.OTHER_USER, Auth.USER_IN_LOWER_CASE},
+        lambda case: case.auth in USERS,
+        OUTCOME,
+    ),
+    (misbehaving_targets.user_and_token_in_any_order, lambda case: case.auth is Auth.SWAPPED, OUTCOME),
+    (misbehaving_targets.scheme_ignored, lambda case: case.auth in {Auth.OTHER_SCHEME, Auth.NO_SCHEME}, OUTCOME),
+    (
+        misbehaving_targets.token_cut_at_a_colon,
+        lambda case: case.auth is Auth.TOKEN_WITH_COLON,
         OUTCOME,
     ),
     (

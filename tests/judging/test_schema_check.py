@@ -122,7 +122,8 @@ def path(kind: str, end: str, expected: str) -> Kind:
     account = f"/2010-04-01/Accounts/AC{HEX}"
     good = tuple(f"{prefix}{account}{end}{suffix}" for prefix in ("", "/api/laml") for suffix in ("", ".json"))
     wrong = ("", "x", f"{good[0]}\n", good[0][1:], f"https://api.twilio.com{good[0]}", good[0].replace(kind, "/X X"),
-             good[0].replace("2010", "2008"))  # fmt: skip
+             good[0].replace("2010", "2008"), good[0].replace(account, account * 2), f"/2010-04-01{good[0]}",
+             f"/api/2010-04-01/Accounts{good[0]}")  # fmt: skip
     return Kind(f"a path such as /2010-04-01/Accounts/AC.../{expected}", good, NO_TEXT, wrong)
 
 
@@ -680,7 +681,8 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "resource": (("Messages", "Account", None), (5, ["Messages"])),
     "auth": (("right", "wrong-token", "drawn-token", "longer-token", "other-user", "none", "unknown-account",
               "empty-token", "shorter-token", "token-in-other-case", "token-with-blank", "user-in-lower-case",
-              "not-base64", None), ("wrong", "", 5)),
+              "not-base64", "token-with-colon", "blank-before-token", "empty-user", "longer-user", "swapped",
+              "other-scheme", "no-scheme", None), ("wrong", "", 5)),
     "then": (({"expect": "201"}, {"method": "GET", "at": "uri", "expect": {"answers": "403/20008"}},
               {"send": {"Body": "a"}, "method": None, "at": None, "expect": ["201", "400/21610"]}, None),
              ("a", [], {}, {"at": "uri"}, {"at": "sid", "expect": "201"}, {"expect": "400"}, {"expect": None},

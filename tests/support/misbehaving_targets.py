@@ -168,10 +168,30 @@ def token_ignored(request: Request, account: Account, tables: Tables) -> Respons
 
 
 def _pair(request: Request) -> tuple[str, str]:
-    """User and token as they came."""
-    encoded = (request.authorization or "").removeprefix("Basic ")
-    user, _, token = base64.b64decode(encoded if encoded != "???" else "").decode().partition(":")
+    """User and token as they came in HTTP Basic; empty where they did not."""
+    scheme, _, encoded = (request.authorization or "").partition(" ")
+    is_basic = scheme == "Basic" and encoded != "???"
+    user, _, token = base64.b64decode(encoded if is_basic else "").decode().partition(":")
     return user, token
+
+
+def user_and_token_in_any_order(request: Request, account: Account, tables: Tables) -> Response:
+    """Both are compared, whichever comes first."""
+    right = sorted(_pair(request)) == sorted((account.sid, account.token))
+    return respond(authorized(request, account) if right else request, account, tables)
+
+
+def scheme_ignored(request: Request, account: Account, tables: Tables) -> Response:
+    """The last word of the header is taken for credentials of HTTP Basic."""
+    last = (request.authorization or "").rpartition(" ")[2]
+    return respond(replace(request, authorization=f"Basic {last}"), account, tables)
+
+
+def token_cut_at_a_colon(request: Request, account: Account, tables: Tables) -> Response:
+    """The credentials are split at every colon, and what comes third is dropped."""
+    user, token = _pair(request)
+    right = (user, token.partition(":")[0]) == (account.sid, account.token)
+    return respond(authorized(request, account) if right else request, account, tables)
 
 
 def beginning_of_the_token_compared(request: Request, account: Account, tables: Tables) -> Response:

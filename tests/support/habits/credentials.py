@@ -57,11 +57,12 @@ def let_in(trusts: Trusts, where: Predicate = lambda _: True) -> Change:
 
 
 def is_readable(request: Request) -> bool:
+    scheme, _, encoded = (request.authorization or "").partition(" ")
     try:
-        base64.b64decode((request.authorization or "").removeprefix("Basic "), validate=True).decode()
+        base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, ValueError):
         return False
-    return True
+    return scheme == "Basic"
 
 
 def open_to_all(where: Predicate) -> Change:

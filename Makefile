@@ -8,7 +8,7 @@ run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run embedded
 
 test: .venv/installed-dev ## check the suite itself
-	@$(BIN)/python -m pytest -n 4
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 fuzz: .venv/installed-dev ## run one fuzzer for SECONDS from SEED: make fuzz NAME=hosts SECONDS=900
 	$(BIN)/python -m tests.fuzz $(or $(NAME),hosts) --seconds $(or $(SECONDS),60) --seed $(or $(SEED),0)

@@ -166,8 +166,36 @@ def test_nothing_is_wrong_for_those_who_cannot_see_or_have_a_small_screen(
     browser.set_viewport(width, scheme)
     browser.open(request.getfixturevalue(kind))
     browser.run("document.querySelectorAll('details[data-verdict~=fail]').forEach((node) => (node.open = true))")
-    assert browser.violations() == []
     assert browser.run("return document.documentElement.scrollWidth") <= width
+    assert browser.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("odd", "found"),
+    [
+        ("<p style='color:#999;background:#fff'>a text</p>", "color-contrast"),
+        ("<p>a text<button></button></p>", "button-name"),
+        ("<p>a text<img src='data:,'></p>", "image-alt"),
+        ("<p id='first'>a text</p>", "repeated id: first"),
+    ],
+    ids=["contrast", "button", "image", "id"],
+)
+def test_one_odd_row_among_a_hundred_others_is_a_violation(
+    browser: Browser, odd: str, found: str, tmp_path: Path
+) -> None:
+    if not (NODE / "axe-core").is_dir():
+        pytest.skip("needs axe-core: make tests/node/node_modules")
+    rows = ["<li><p>a text</p></li>"] * 100
+    page = "<!doctype html><html lang=en><title>Rows</title><main><h1 id=first>Rows</h1><ul>{}</ul></main>"
+    path = tmp_path / "rows.html"
+    path.write_text(page.format("".join(rows)))
+    browser.open(path)
+    assert browser.violations() == []
+    path.write_text(page.format("".join([*rows[:70], f"<li>{odd}</li>", *rows[70:]])))
+    browser.open(path)
+    (violation,) = browser.violations()
+    assert violation.startswith(found)
+    assert browser.run("return document.querySelectorAll('li').length") <= 2
 
 
 def test_no_request_leaves_the_page_and_the_console_stays_empty(browser: Browser, page: Path) -> None:

@@ -18,6 +18,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 NODE = Path(__file__).parents[1] / "node" / "node_modules"
+ONE_OF_EACH_KIND = (Path(__file__).parent / "one_of_each_kind.js").read_text()
 ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking")
 
 
@@ -67,10 +68,15 @@ class Browser:
         return (NODE / "axe-core" / "axe.min.js").read_text()
 
     def violations(self) -> list[str]:
-        """The accessibility violations that axe-core rates serious or critical."""
+        """The accessibility violations that axe-core rates serious or critical, and every id that is used twice.
+
+        Of sibling elements that differ in their words alone, the first is checked and the others are removed from the
+        page: the time that axe-core takes grows faster than a page.
+        """
+        repeated = [f"repeated id: {name}" for name in self.run(ONE_OF_EACH_KIND)]
         self.run(self._axe)
         found = self.driver.execute_async_script("axe.run().then(arguments[0])")["violations"]
-        return [
+        return repeated + [
             f"{item['id']}: {item['nodes'][0]['html']}" for item in found if item["impact"] in ("serious", "critical")
         ]
 

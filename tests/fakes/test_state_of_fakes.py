@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -177,7 +178,11 @@ def test_the_figures_are_those_of_the_reports(markdown: str) -> None:
 def test_what_is_not_offered_and_every_departure_is_described(markdown: str) -> None:
     counts = fakes()["silent"].counts
     assert f"**Not offered**: {counts['not-offered']} cases." in markdown
-    assert f"| {DESCRIPTIONS['code']} | 5 | `21612` " in markdown
+    codes = Counter(found.expected for result in fakes()["wrong"].results for found in result.findings)
+    (first, number), (second, others) = codes.most_common()
+    assert (first, second) == ("21612", "21214")
+    row = f"| {DESCRIPTIONS['code']} | {codes.total()} | `{first}` {number}, `{second}` {others} | "
+    assert row in markdown
     assert "1 of them not in the same way each time" in markdown
     assert "| `/sid` | `a text` |" in markdown
 

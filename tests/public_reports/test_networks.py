@@ -9,7 +9,7 @@ import phonenumbers
 import pytest
 
 from conformance.answer import Absence, NoAnswer
-from conformance.case import Format
+from conformance.case import Auth, Format
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Verdict
 from conformance.request import Request as Sent
@@ -87,7 +87,9 @@ def test_nothing_is_read_back_polled_or_waited_for() -> None:
     assert len(asked) == sum(each.repeat + bool(each.then) for each in suite)
     reads = [one for each in suite for one in (each, each.then) if one and one.method == "GET"]
     assert sum(method == "GET" for method, _ in asked) == len(reads)
-    assert {str(outcome) for each in reads for outcome in each.expect.answers} == {"403/20008", "401/20003"}
+    by_the_owner = {each.name: each.auth is Auth.RIGHT for each in reads}
+    outcomes = {(by_the_owner[each.name], str(outcome)) for each in reads for outcome in each.expect.answers}
+    assert outcomes == {(True, "403/20008"), (False, "401/20003"), (False, "404/20404")}
     assert "other-resources/closed/one-message-get" in {each.name for each in reads}
     late = judged(TEXT, created(TEXT, status="delivered", date_sent="Tue, 09 Jun 2026 05:40:43 +0000"))
     assert places(late) == ["/date_sent", "/status"]

@@ -137,13 +137,16 @@ def test_swapped_codes_of_an_invalid_sender_and_recipient_are_two_findings() -> 
 
 
 @report("A15")
-def test_a_trial_account_may_put_words_before_a_body_and_a_uri_may_lack_its_suffix() -> None:
+def test_a_trial_account_may_put_words_before_a_body_and_a_uri_has_its_suffix() -> None:
     good = json.loads(misbehaving_targets.ask(case(TEXT)).body)
     seen = good | {"status": "queued", "date_sent": None, "messaging_service_sid": None, "num_segments": "1"}
     seen |= {"num_media": "0", "price": None, "price_unit": "USD", "error_code": None, "error_message": None}
-    seen |= {"uri": good["uri"].removesuffix(".json"), "body": TRIAL + good["body"]}
-    seen |= {"date_created": "Fri, 01 Apr 2016 12:00:00 +0000"}
+    seen |= dict.fromkeys(("date_created", "date_updated"), "Fri, 01 Apr 2016 12:00:00 +0000")
+    seen |= {"body": TRIAL + good["body"]}
     assert judged(TEXT, answer(201, seen)).verdict is RIGHT
+    # The report has a path without suffix: the client of the time put its own path in the place of the one it received.
+    of_the_client = seen | {"uri": good["uri"].removesuffix(".json")}
+    assert places(judged(TEXT, answer(201, of_the_client))) == ["/uri"]
     assert places(judged(TEXT, created(TEXT, body="Sent from a trial - " + good["body"]))) == ["/body"]
 
 
@@ -220,7 +223,7 @@ def test_a_resource_that_is_not_open_is_told_from_a_wrong_code() -> None:
 )
 def test_any_other_resource_is_forbidden_and_neither_open_nor_absent(vice: misbehaving_targets.Responder) -> None:
     closed = [each for each in misbehaving_targets.cases().values() if each.capability == "other-resources/closed"]
-    assert {each.method for each in closed} == {"GET", "POST"}
+    assert {each.method for each in closed} == {"GET", "POST", "DELETE"}
     assert {str(outcome) for each in closed for outcome in each.expect.answers} == {"403/20008"}
     assert {judgement.verdict for judgement in misbehaving_targets.judged(vice, among=closed).values()} == {FAIL}
 
@@ -231,7 +234,7 @@ def test_no_success_that_must_be_has_a_magic_recipient_and_no_words_are_matched(
     for name, each in misbehaving_targets.cases().items():
         form = dict(each.send)
         is_magic = form.get("To") in magic or form.get("To", "-") == form.get("From")
-        succeeds = all(outcome.code is None for outcome in each.expect.answers)
+        succeeds = not each.expect.refused and all(outcome.code is None for outcome in each.expect.answers)
         if succeeds and each.resource in ("Messages", "Calls") and is_magic:
             assert each.basis in (Basis.OBSERVED, Basis.INFERRED), name
             assert form["To"] != form["From"], name

@@ -226,9 +226,11 @@ def test_a_redirect_is_said_with_its_goal_and_is_not_followed(status: int) -> No
     ],
 )
 def test_a_date_is_looked_at_and_is_rfc_2822_in_utc(date: object) -> None:
+    dates = ("date_created", "date_updated")
+    good = dict.fromkeys(dates, "Thu, 30 Jul 2015 20:12:31 +0000")
     for name in GOOD_CASES:
-        assert places(judged(name, created(name, date_created=date))) == ["/date_created"]
-        assert judged(name, created(name, date_created="Thu, 30 Jul 2015 20:12:31 +0000")).verdict is RIGHT
+        assert judged(name, created(name, **good)).verdict is RIGHT
+        assert places(judged(name, created(name, **dict.fromkeys(dates, date)))) == [f"/{each}" for each in dates]
 
 
 @report("C25")

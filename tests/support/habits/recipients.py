@@ -64,7 +64,7 @@ HABITS = (
           reading(MESSAGES, "To", by_beginning(TABLES.message_to)), (message(To="+150055500022"),),
           "messages/to-malformed/unroutable-and-a-digit messages/to-malformed/blocked-and-a-digit",
           "messages/to-malformed/*"),
-    Habit("call_to_prefix", "A number to call that begins with a magic number is that number.", "R57 R05", INFERRED,
+    Habit("call_to_prefix", "A number to call that begins with a magic number is that number.", "R57 R05", REFERENCE,
           reading(CALLS, "To", by_beginning(TABLES.call_to)), (call(To="+150055500022"),),
           "calls/to-malformed/unroutable-and-a-digit calls/to-malformed/blocked-and-a-digit", "calls/to-malformed/*"),
     Habit("msg_to_last4", "The last four digits of a recipient are looked up.", "R40 R43", OBSERVED,

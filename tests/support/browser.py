@@ -21,6 +21,9 @@ NODE = Path(__file__).parents[1] / "node" / "node_modules"
 ONE_OF_EACH_KIND = (Path(__file__).parent / "one_of_each_kind.js").read_text()
 ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking")
 
+SCRIPT_TIMEOUT = 120
+"""The time in seconds that a script may take, which is long: a machine may be busy, and no test is about speed."""
+
 
 @dataclass
 class Browser:
@@ -94,6 +97,7 @@ def browsing() -> Iterator[Browser]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(chromedriver))
+    driver.set_script_timeout(SCRIPT_TIMEOUT)
     try:
         yield Browser(driver)
     finally:

@@ -454,7 +454,8 @@ def plain(change: Change) -> Change:
 
 def is_plain(case: Case) -> bool:
     sent = dict(case.send)
-    return sent.get("Body", "").isascii() and 0 < len(sent.get("Body", "")) < 100 and "MediaUrl" not in sent
+    is_sms = "MediaUrl" not in sent and sent.get("SendAsMms") != "true"
+    return is_sms and sent.get("Body", "").isascii() and 0 < len(sent.get("Body", "")) < 100
 
 
 def with_media(change: Change) -> Change:

@@ -149,15 +149,16 @@ class SecondPurchaseRefused:
     """The same order twice is a number that is no longer available."""
 
     def __init__(self) -> None:
-        self.orders: set[tuple[tuple[str, str], ...]] = set()
+        self.orders: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
 
     def __call__(self, request: Request, account: Account, tables: Tables) -> Response:
         response = respond(request, account, tables)
-        if not is_created(response, "IncomingPhoneNumbers", request):
+        if response.status != 201 or not request.path.removesuffix(".json").endswith("/IncomingPhoneNumbers"):
             return response
-        if request.form in self.orders:
+        order = (request.path, request.form)
+        if order in self.orders:
             return refused(request, 21422, 400, tables)
-        self.orders.add(request.form)
+        self.orders.add(order)
         return response
 
 

@@ -14,8 +14,10 @@ from tests.support.habits import (
     dates_and_paths,
     fields,
     memory,
+    narrow_readings,
     open_answers,
     open_inputs,
+    other_spellings,
     purchases,
     recipients,
     senders,
@@ -49,6 +51,8 @@ HABITS: tuple[Habit, ...] = (
     *ways.HABITS,
     *xml_ways.HABITS,
     *common.HABITS,
+    *narrow_readings.HABITS,
+    *other_spellings.HABITS,
 )
 """The habits that are wrong."""
 

@@ -83,7 +83,8 @@ HABITS = (
     Habit("msg_to_last1", "The last digit of a recipient is looked up.", "R40", OBSERVED,
           reading(MESSAGES, "To", by_end(1, TABLES.message_to)), (message(To="+14108675302"),),
           "messages/to-ordinary/brazil messages/near-misses/last-one-of-the-one-without-sms",
-          "messages/to-* messages/near-misses/* messages/notation/two-numbers"),
+          "messages/to-* messages/near-misses/* messages/notation/two-numbers messages/near-misses-drawn/* "
+          "messages/silence/abroad-with-feedback"),
     Habit("any_1500", "Every magic number without a row may send.", "R34", PAGE,
           when(lambda r: r.first("From") not in UNREAD, good_if(MESSAGES, MAGIC)), (message(From="+15005550002"),),
           "messages/from-others/unroutable-recipient", "messages/from-others/*"),
@@ -95,17 +96,20 @@ HABITS = (
           rows("message_from", {OTHERS: None}, but_own=False), (message(From="+14155550100"),),
           "messages/from-others/ordinary messages/from-others/ordinary-of-another-country",
           "messages/from-others/* messages/from/* messages/beside/from-* messages/media/sender-* "
-          "messages/notation/from-* messages/repetition/from-* messages/two-defects/* xml/messages/*-from"),
+          "messages/notation/from-* messages/repetition/from-* messages/two-defects/* xml/messages/*-from "
+          "messages/senders-written-otherwise/* messages/silence/of-another-sender"),
     Habit("to_first", "To has to be the first parameter.", "R41", OBSERVED,
           when(every(is_message, first_of_all), refuses(21604)), (replace(message(), form=message().form[::-1]),),
           "messages/to-ordinary/brazil messages/other-roles/not-owned-sender", "messages/*"),
     Habit("mms_skips_all", "With media nothing is looked up.", "R36 R30", OBSERVED,
           when(sends("MediaUrl"), seen_as(lambda r: setting(r, To=ORDINARY, From=GOOD))),
           (message(To="+15005550002", MediaUrl=PICTURE),), "messages/media/unroutable messages/media/invalid-sender",
-          "messages/media/* messages/beside/* messages/missing/*"),
+          "messages/media/* messages/beside/* messages/missing/* messages/from-others/drawn-beside-media"),
     Habit("service_accepted", "A messaging service sends.", "R42", PAGE,
           when(every(is_message, sends("MessagingServiceSid")), seen_as(as_a_sender)),
-          (dropping(message(MessagingServiceSid=SERVICE), "From"),), "messages/parameters/messaging-service"),
+          (dropping(message(MessagingServiceSid=SERVICE), "From"),), "messages/parameters/messaging-service",
+          "messages/parameters/messaging-service-with-a-schedule "
+          "messages/parameters/messaging-service-with-media"),
     Habit("not_normalised", "A recipient comes back as sent.", "ligerlilly-2015", OBSERVED, created(as_sent, MESSAGES),
           (message(To="4108675310"),), "messages/notation/to-ten-digits messages/notation/to-eleven-digits",
           "messages/notation/*"),
@@ -121,7 +125,8 @@ HABITS = (
           "numbers/phone-number/very-long", "numbers/phone-number/eighteen-digits"),
     Habit("only_us", "Numbers are American.", "R43", PAGE, when(every(is_message, is_foreign), refuses(21408)),
           (message(To="+5571981265131"),), "messages/to-ordinary/brazil",
-          "messages/to-ordinary/* messages/*-to-a-recipient-abroad messages/near-misses/*"),
+          "messages/to-ordinary/* messages/*-to-a-recipient-abroad messages/near-misses/* "
+          "messages/silence/abroad-with-feedback"),
     Habit("status_200", "What is created is OK.", "hackathon-starter-2026", OBSERVED, status(201, 200), (message(),),
           "messages/from/valid calls/from/valid numbers/phone-number/available", EVERY_SUCCESS),
     Habit("status_422", "What is refused is unprocessable.", "hackathon-starter-2026", OBSERVED, status(400, 422),
@@ -136,7 +141,8 @@ HABITS = (
           "messages/*"),
     Habit("media_no_limit", "A message has any number of media.", "gotwilio error-dictionary-2023", REFERENCE,
           when(is_message, seen_as(with_media_cut)),
-          (adding(message(), *(("MediaUrl", PICTURE.format(n)) for n in range(11))),), "messages/media/eleven"),
+          (adding(message(), *(("MediaUrl", PICTURE.format(n)) for n in range(11))),), "messages/media/eleven",
+          "messages/media/twenty"),
     Habit("full_503", "A full queue is an outage.", "R32", OBSERVED, status(429, 503), (message(From="+15005550008"),),
           "messages/from/queue-full", "messages/*full* xml/messages/full-from"),
 )  # fmt: skip

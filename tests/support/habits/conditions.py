@@ -112,7 +112,8 @@ HABITS = (
     Habit("callback_skips_from", "With a StatusCallback From is not looked up.", "R31 R34", PAGE,
           unchecked(every(is_message, sends("StatusCallback"))), (message(From="+15005550007", StatusCallback=STATUS),),
           "messages/from/not-owned-beside-a-status-callback messages/from/invalid-beside-a-status-callback",
-          "messages/beside/from-*-with-a-status-callback messages/beside/from-*-with-everything"),
+          "messages/beside/from-*-with-a-status-callback messages/beside/from-*-with-everything "
+          "messages/silence/*"),
     Habit("twiml_skips_from", "With Twiml From is not looked up.", "R52", PAGE,
           unchecked(every(is_call, sends("Twiml"))), (call(From="+14155550100", Twiml=SAID),),
           "calls/beside/from-others-with-twiml", "calls/beside/from-*-with-twiml"),

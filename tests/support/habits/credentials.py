@@ -158,4 +158,12 @@ HABITS = (
     Habit("closed_xml_open", "Closed resources without .json are closed to everybody.", "R01", REFERENCE,
           open_to_all(every(is_xml, is_read)), (with_credentials(in_xml(asked("GET", "")), token="0" * 32),),
           "xml/access/account-wrong-token"),
+    Habit("lists_open", "Lists and what is in them are closed to everybody.", "R01", REFERENCE,
+          open_to_all(every(is_read, lambda r: resource(r).startswith("Messages"))),
+          (anonymous(asked("GET", "/Messages")),),
+          "access/other-resources/messages-list-get-no-credentials "
+          "access/other-resources/one-message-get-no-credentials"),
+    Habit("delete_open", "DELETE is closed to everybody.", "R01", REFERENCE,
+          open_to_all(lambda request: request.method == "DELETE"), (anonymous(asked("DELETE", "/Queues/QU0")),),
+          "access/other-resources/queue-delete-no-credentials"),
 )  # fmt: skip

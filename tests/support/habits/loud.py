@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from conformance.fake import Account, Request, Responder, Response, Tables, respond
 from tests.support.habits.habit import LoudHabit
 from tests.support.habits.requests import is_call, is_message, is_purchase, is_xml, sends
+from tests.support.misbehaving_targets import code_of
 
 RECORDED = ("RecordingStatusCallback", "AsyncAmdStatusCallback")
 
@@ -38,6 +40,19 @@ def bought(request: Request, status: int) -> bool:
     return status == 201 and is_purchase(request)
 
 
+def with_feedback(request: Request, status: int) -> bool:
+    return created(request, status) and is_message(request) and sends("ProvideFeedback")(request)
+
+
+def with_one_event(request: Request, status: int) -> bool:
+    return created(request, status) and request.all("StatusCallbackEvent") == ("completed",)
+
+
+def refused_for(*codes: str) -> Callable[[Request, int], bool]:
+    """Whether a request is refused by the embedded target with one of these codes."""
+    return lambda request, status: refused(request, status) and code_of(respond(request)) in codes
+
+
 def in_xml(request: Request, status: int) -> bool:
     return created(request, status) and is_xml(request)
 
@@ -46,36 +61,58 @@ def in_xml_call(request: Request, status: int) -> bool:
     return status == 201 and is_call(request) and is_xml(request)
 
 
-BY_ALL = "messages/silence/* calls/silence/status-callback* calls/silence/both xml/*/silence/status-callback"
+EVERY_ADDRESS = "calls/silence/every-address xml/calls/silence/every-address"
+OF_REFUSALS = "messages/silence/of-* calls/silence/of-* calls/silence/every-address-* xml/*/silence/*-of-a-*"
+BY_ALL = (
+    "messages/silence/* calls/silence/status-callback* calls/silence/both xml/*/silence/status-callback "
+    + EVERY_ADDRESS
+)
 
 LOUD = (
     LoudHabit("callback_late", "Messages and calls report their state after three seconds.", "R04", ("StatusCallback",),
               created, "messages/silence/status-callback calls/silence/status-callback", BY_ALL, seconds=3.0),
     LoudHabit("url_late", "A call fetches its instructions after three seconds.", "R58", ("Url",), created,
-              "calls/silence/url calls/silence/both", "xml/calls/silence/url", seconds=3.0),
+              "calls/silence/url calls/silence/both", f"xml/calls/silence/url {EVERY_ADDRESS}", seconds=3.0),
     LoudHabit("callback_of_refusal", "What is refused reports its failure.", "R04", ("StatusCallback",), refused,
               "messages/silence/of-a-refusal calls/silence/status-callback-of-a-refusal",
-              "xml/messages/silence/*-of-a-refusal xml/calls/silence/*-of-a-refusal"),
+              OF_REFUSALS),
     LoudHabit("callback_get", "A status callback by GET is requested.", "R04", ("StatusCallback",), by_get,
               "messages/silence/with-method-get calls/silence/status-callback-with-method-get"),
     LoudHabit("callback_mms", "A message with media reports its state.", "R04", ("StatusCallback",), with_media,
               "messages/silence/with-media"),
     LoudHabit("callback_twiml", "A call with Twiml reports its state.", "R04", ("StatusCallback",), with_twiml,
-              "calls/silence/status-callback-with-twiml"),
+              "calls/silence/status-callback-with-twiml", EVERY_ADDRESS),
     LoudHabit("callback_xml", "Without .json messages and calls report their state.", "R04", ("StatusCallback",),
               in_xml, "xml/messages/silence/status-callback", "xml/calls/silence/*"),
     LoudHabit("fallback_asked", "A call fetches its fallback instructions.", "R58", ("FallbackUrl",), created,
-              "calls/silence/fallback-url"),
+              "calls/silence/fallback-url", EVERY_ADDRESS),
     LoudHabit("recording_callback", "A call reports its recording.", "R04 R58", RECORDED, created,
-              "calls/silence/recording-status-callback calls/silence/answering-machine-status-callback"),
+              "calls/silence/recording-status-callback calls/silence/answering-machine-status-callback", EVERY_ADDRESS),
     LoudHabit("callback_now", "Messages and calls report their state at once.", "R04", ("StatusCallback",), created,
               "messages/silence/status-callback calls/silence/status-callback", BY_ALL),
     LoudHabit("url_now", "A call fetches its instructions at once.", "R58", ("Url",), created,
-              "calls/silence/url calls/silence/both", "xml/calls/silence/url"),
+              "calls/silence/url calls/silence/both", f"xml/calls/silence/url {EVERY_ADDRESS}"),
     LoudHabit("callback_xml_calls", "Without .json calls report their state.", "R04", ("StatusCallback",), in_xml_call,
-              "xml/calls/silence/status-callback"),
+              "xml/calls/silence/status-callback", EVERY_ADDRESS),
     LoudHabit("url_xml", "Without .json a call fetches its instructions.", "R58", ("Url",), in_xml_call,
-              "xml/calls/silence/url"),
+              "xml/calls/silence/url", EVERY_ADDRESS),
+    LoudHabit("callback_of_bad_sender", "What its sender keeps from going out reports its failure.", "R04",
+              ("StatusCallback",), refused_for("21606", "21210", "21212"),
+              "messages/silence/of-a-sender-not-owned messages/silence/of-another-sender "
+              "messages/silence/of-an-invalid-sender calls/silence/of-another-caller "
+              "calls/silence/of-an-invalid-caller",
+              "xml/messages/silence/status-callback-of-a-sender"),
+    LoudHabit("callback_of_blocked", "What a recipient blocked or cannot receive reports its failure.", "R04",
+              ("StatusCallback",), refused_for("21610", "21614", "21216"),
+              "messages/silence/of-a-blocked-recipient messages/silence/of-a-recipient-without-sms "
+              "calls/silence/of-a-blocked-number"),
+    LoudHabit("callback_abroad", "A message abroad, or one that takes feedback, reports its state.", "R04",
+              ("StatusCallback",), with_feedback, "messages/silence/abroad-with-feedback"),
+    LoudHabit("callback_completed", "A call reports its end alone where one event is wanted.", "R04",
+              ("StatusCallback",), with_one_event, "calls/silence/status-callback-with-one-event"),
+    LoudHabit("fallbacks_of_refusal", "A refused call requests its other addresses.", "R04 R58",
+              ("FallbackUrl", *RECORDED), refused, "calls/silence/every-address-of-a-refusal",
+              "xml/calls/silence/every-address-of-a-refusal"),
 )  # fmt: skip
 
 LOUD_BY_RIGHT = (

@@ -40,7 +40,8 @@ def camel(request: Request) -> Request:
 HABITS = (
     Habit("buy_names_camel", "Names of parameters of a purchase may be in camel or snake case.", "R05", REFERENCE,
           when(is_purchase, seen_as(camel)), (purchase(phoneNumber=GOOD),),
-          "numbers/missing/number-in-camel-case numbers/missing/number-in-snake-case"),
+          "numbers/missing/number-in-camel-case numbers/missing/number-in-snake-case",
+          "numbers/missing/area-in-snake-case"),
     Habit("buy_nothing", "A purchase of nothing in particular is a purchase of any number.", "R05", REFERENCE,
           when(every(is_purchase, lacks("PhoneNumber", "AreaCode")), AREA_SERVED), (purchase(),),
           "numbers/missing/number-and-area-absent", "numbers/missing/*"),
@@ -54,7 +55,7 @@ HABITS = (
     Habit("area_wins", "AreaCode decides where PhoneNumber is sent as well.", "R15", REFERENCE,
           when(every(is_purchase, sends("AreaCode")), seen_as(lambda request: dropping(request, "PhoneNumber"))),
           (purchase(PhoneNumber=GOOD, AreaCode="533"),), "numbers/phone-number/available-whatever-the-area-code",
-          "numbers/beside/*-with-an-area-code"),
+          "numbers/beside/*-with-an-area-code numbers/phone-number/zero-beside-an-area-code"),
     Habit("buy_table_needs_url", "Without a VoiceUrl every number is sold.", "R10 R11", PAGE,
           when(every(is_purchase, sends("PhoneNumber"), lacks("VoiceUrl")), SOLD),
           (purchase(PhoneNumber="+15005550000"),),

@@ -63,10 +63,13 @@ EMPTY_FROM = adding(dropping(call(), "From"), ("From", ""))
 HABITS = (
     Habit("call_from_prefix", "A caller that begins with the valid number is valid.", "R52", PAGE,
           reading(CALLS, "From", by_beginning({GOOD: None})), (call(From=f"{GOOD}1"),),
-          "calls/from-others/good-one-and-a-digit"),
+          "calls/from-others/good-one-and-a-digit",
+          "calls/from-others/drawn-longer-than-the-good-one "
+          "calls/senders-written-otherwise/good-one-and-another"),
     Habit("msg_from_last4", "The last four digits of a sender are looked up.", "R34", PAGE,
           reading(MESSAGES, "From", by_end(4, TABLES.message_from)), (message(From="+14108670006"),),
-          "messages/from-others/last-digits-of-the-good-one", "messages/from-others/*"),
+          "messages/from-others/last-digits-of-the-good-one",
+          "messages/from-others/* messages/senders-written-otherwise/good-one-of-another-country"),
     Habit("msg_from_0005", "A magic number of no table may send.", "R34", PAGE,
           rows("message_from", {"+15005550005": None}), (message(From="+15005550005"),),
           "messages/from-others/in-no-table"),

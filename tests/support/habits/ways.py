@@ -80,7 +80,8 @@ def textless(name: str, value: str) -> Request:
 
 HABITS = (
     Habit("msg_abroad_any_length", "A recipient abroad has any length.", "R40 R05", REFERENCE,
-          reading(MESSAGES, "To", abroad), (message(To="+4474001"),), "messages/to-malformed/short-abroad"),
+          reading(MESSAGES, "To", abroad), (message(To="+4474001"),), "messages/to-malformed/short-abroad",
+          "messages/to-malformed/too-long-abroad messages/to-malformed/zero-behind-the-plus"),
     Habit("call_abroad_any_length", "A number to call abroad has any length.", "R57 R05", REFERENCE,
           reading(CALLS, "To", abroad), (call(To="+4474001"),), "calls/to-malformed/short-abroad"),
     Habit("msg_from_abroad", "Senders of most countries send.", "R34", PAGE, good_if(MESSAGES, r"\+(?!1|44)\d{8,15}"),
@@ -116,7 +117,8 @@ HABITS = (
     Habit("area_sells", "Beside an area code every number is sold.", "R10", PAGE,
           when(every(is_purchase, sends("PhoneNumber", "AreaCode")), SOLD),
           (purchase(PhoneNumber="+15005550000", AreaCode="500"),),
-          "numbers/beside/unavailable-with-an-area-code numbers/beside/invalid-with-an-area-code"),
+          "numbers/beside/unavailable-with-an-area-code numbers/beside/invalid-with-an-area-code",
+          "numbers/phone-number/zero-beside-an-area-code"),
     Habit("buy_short_plus", "A very short number with a plus sign is one that nobody sells.", "R17", PAGE,
           when(buys(r"\+\d{1,4}"), refuses(21422, of=400)), (purchase(PhoneNumber="+33"),),
           "numbers/phone-number/very-short-with-plus"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult, ControlState
 from conformance.judging.judge import judge
 from conformance.judging.segments import segment_count
-from conformance.moment import dated, moment_of
+from conformance.moment import WRONG_CLOCK, dated, moment_of, write_date
 from tests.support.misbehaving_targets import ask, cases
 
 SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
@@ -71,6 +72,30 @@ def test_what_has_no_moment_is_compared_with_itself_alone_and_a_run_gives_it_one
     far = [("/date_created", Basis.OBSERVED), ("/date_updated", Basis.OBSERVED)]
     assert found(message("hi"), received) == far
     assert dated(received) is received
+
+
+@pytest.mark.parametrize(
+    ("minutes", "remarked"),
+    [(-600_000, "behind ours"), (-6, "behind ours"), (-4, ""), (0, ""), (4, ""), (6, "ahead of ours")],
+)
+def test_a_clock_far_from_ours_is_a_remark_on_what_is_received_now(minutes: int, remarked: str) -> None:
+    moment = datetime.now(UTC) + timedelta(minutes=minutes)
+    created = write_date(moment).replace("GMT", "+0000")
+    answer = answered(message("hi"), date_created=created, date_updated=created)
+    others = tuple(pair for pair in answer.headers if pair[0] != "Date")
+    received = dated(replace(answer, headers=(*others, ("Date", write_date(moment))), remarks=()))
+    assert received.headers[-1] == ("Date", write_date(moment))
+    assert [each.removeprefix(WRONG_CLOCK) for each in received.remarks] == ([remarked] if remarked else [])
+    judgement = judge(message("hi"), [received], ACCOUNT.sid, SUCCEEDED)
+    assert (judgement.verdict, judgement.remarks) == (Verdict.PASS, received.remarks)
+
+
+def test_a_cookie_is_a_remark() -> None:
+    answer = answered(message("hi"))
+    baked = replace(answer, headers=(*answer.headers, ("set-cookie", "a=b"), ("Set-Cookie", "c=d")))
+    judgement = judge(message("hi"), [baked], ACCOUNT.sid, SUCCEEDED)
+    assert judgement.verdict is Verdict.PASS
+    assert judgement.remarks == ("the target sets a cookie; the suite never sends one back",)
 
 
 TRIAL = "Sent from your Twilio trial account - "

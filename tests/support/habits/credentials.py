@@ -90,7 +90,19 @@ def is_read(request: Request) -> bool:
 
 
 def is_no_base64(request: Request) -> bool:
-    return bool(request.authorization) and not is_readable(request)
+    return (request.authorization or "").startswith("Basic ") and not is_readable(request)
+
+
+def as_basic(request: Request) -> Request:
+    """The request with the last word of its header as credentials of HTTP Basic."""
+    last = (request.authorization or "").rpartition(" ")[2]
+    return replace(request, authorization=f"Basic {last}" if last else None)
+
+
+def with_scheme(request: Request, scheme: str) -> Request:
+    """The request with its right credentials behind another scheme, or behind none."""
+    encoded = (authorized(request, ACCOUNT).authorization or "").removeprefix("Basic ")
+    return replace(request, authorization=f"{scheme}{encoded}")
 
 
 BOUGHT = purchase(PhoneNumber=GOOD)
@@ -103,7 +115,8 @@ HABITS = (
           REFERENCE,
           let_in(lambda user, token, account: user == account.sid and token.startswith(account.token), OTHERS),
           (with_credentials(BOUGHT, token=f"{ACCOUNT.token}-0"),),
-          "calls/authentication/longer-token numbers/authentication/longer-token"),
+          "calls/authentication/longer-token calls/authentication/token-with-colon "
+          "numbers/authentication/longer-token numbers/authentication/token-with-colon"),
     Habit("token_empty", "An empty token is let in.", "R01", REFERENCE,
           let_in(lambda user, token, account: user == account.sid and not token),
           (with_credentials(message(), token=""),), "access/authentication/empty-token"),
@@ -112,7 +125,8 @@ HABITS = (
           (with_credentials(message(), token=ACCOUNT.token.upper()),), "access/authentication/token-in-other-case"),
     Habit("token_stripped", "Blanks around a token are cut off.", "R01", REFERENCE,
           let_in(lambda user, token, account: user == account.sid and token.strip() == account.token),
-          (with_credentials(message(), token=f"{ACCOUNT.token} "),), "access/authentication/token-with-blank"),
+          (with_credentials(message(), token=f"{ACCOUNT.token} "),),
+          "access/authentication/token-with-blank access/authentication/blank-before-token"),
     Habit("user_any_case", "Upper and lower case of a user are the same.", "R01", REFERENCE,
           let_in(lambda user, token, account: user.upper() == account.sid.upper() and token == account.token),
           (with_credentials(message(), user=ACCOUNT.sid.lower()),), "access/authentication/user-in-lower-case"),
@@ -158,6 +172,7 @@ HABITS = (
     Habit("closed_xml_open", "Closed resources without .json are closed to everybody.", "R01", REFERENCE,
           open_to_all(every(is_xml, is_read)), (with_credentials(in_xml(asked("GET", "")), token="0" * 32),),
           "xml/access/account-wrong-token"),
+<<<<<<< HEAD
     Habit("lists_open", "Lists and what is in them are closed to everybody.", "R01", REFERENCE,
           open_to_all(every(is_read, lambda r: resource(r).startswith("Messages"))),
           (anonymous(asked("GET", "/Messages")),),
@@ -166,4 +181,20 @@ HABITS = (
     Habit("delete_open", "DELETE is closed to everybody.", "R01", REFERENCE,
           open_to_all(lambda request: request.method == "DELETE"), (anonymous(asked("DELETE", "/Queues/QU0")),),
           "access/other-resources/queue-delete-no-credentials"),
+=======
+    Habit("scheme_ignored", "Credentials count behind any scheme and behind none.", "R01", REFERENCE, seen_as(as_basic),
+          (with_scheme(message(), "Bearer "), with_scheme(message(), "")), "*/other-scheme */no-scheme"),
+    Habit("token_cut_at_a_colon", "What follows a second colon is dropped.", "R01", REFERENCE,
+          let_in(lambda user, token, account: (user, token.partition(":")[0]) == (account.sid, account.token)),
+          (with_credentials(message(), token=f"{ACCOUNT.token}:0"),), "*/token-with-colon"),
+    Habit("pair_in_any_order", "Which part is the user and which the token does not matter.", "R01", REFERENCE,
+          let_in(lambda user, token, account: (token, user) == (account.sid, account.token)),
+          (with_credentials(message(), user=ACCOUNT.token, token=ACCOUNT.sid),), "access/authentication/swapped"),
+    Habit("user_empty", "An empty user is let in with the right token.", "R01", REFERENCE,
+          let_in(lambda user, token, account: not user and token == account.token),
+          (with_credentials(message(), user=""),), "access/authentication/empty-user"),
+    Habit("user_begins", "Of a user the beginning is compared.", "R01", REFERENCE,
+          let_in(lambda user, token, account: user.startswith(account.sid) and token == account.token),
+          (with_credentials(message(), user=f"{ACCOUNT.sid}a"),), "access/authentication/longer-user"),
+>>>>>>> w/auths
 )  # fmt: skip

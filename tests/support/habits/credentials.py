@@ -172,7 +172,6 @@ HABITS = (
     Habit("closed_xml_open", "Closed resources without .json are closed to everybody.", "R01", REFERENCE,
           open_to_all(every(is_xml, is_read)), (with_credentials(in_xml(asked("GET", "")), token="0" * 32),),
           "xml/access/account-wrong-token"),
-<<<<<<< HEAD
     Habit("lists_open", "Lists and what is in them are closed to everybody.", "R01", REFERENCE,
           open_to_all(every(is_read, lambda r: resource(r).startswith("Messages"))),
           (anonymous(asked("GET", "/Messages")),),
@@ -181,7 +180,6 @@ HABITS = (
     Habit("delete_open", "DELETE is closed to everybody.", "R01", REFERENCE,
           open_to_all(lambda request: request.method == "DELETE"), (anonymous(asked("DELETE", "/Queues/QU0")),),
           "access/other-resources/queue-delete-no-credentials"),
-=======
     Habit("scheme_ignored", "Credentials count behind any scheme and behind none.", "R01", REFERENCE, seen_as(as_basic),
           (with_scheme(message(), "Bearer "), with_scheme(message(), "")), "*/other-scheme */no-scheme"),
     Habit("token_cut_at_a_colon", "What follows a second colon is dropped.", "R01", REFERENCE,
@@ -196,5 +194,4 @@ HABITS = (
     Habit("user_begins", "Of a user the beginning is compared.", "R01", REFERENCE,
           let_in(lambda user, token, account: user.startswith(account.sid) and token == account.token),
           (with_credentials(message(), user=f"{ACCOUNT.sid}a"),), "access/authentication/longer-user"),
->>>>>>> w/auths
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
+from collections.abc import Set
 from pathlib import Path
 
 from conformance.case import Case
@@ -18,20 +19,20 @@ FEW = {"messages/from", "messages/to", "messages/silence", "calls/to-malformed",
 """The case files, beside those with the controls."""
 
 
-def few_cases() -> list[Case]:
+def few_cases(files: Set[str] = FEW) -> list[Case]:
     """The cases that are left."""
-    chosen = [case for case in cases().values() if case.capability in FEW]
-    files = FEW | {cases()[name].capability for case in chosen for name in case.control}
+    chosen = [case for case in cases().values() if case.capability in files]
+    files = files | {cases()[name].capability for case in chosen for name in case.control}
     return [case for case in cases().values() if case.capability in files]
 
 
-def copy_package(folder: Path) -> Path:
+def copy_package(folder: Path, files: Set[str] = FEW) -> Path:
     """Copies the package into `folder`, with few cases and all schemas; returns `folder`, a place to import it from."""
     package = folder / "conformance"
     shutil.copytree(ROOT / "conformance", package)
     shutil.copytree(ROOT / "schemas", package / "schemas")
     ledgers = (path.relative_to(ROOT) for path in (ROOT / "cases").glob("*.yaml"))
-    for file in {*ledgers, *(Path(case.file) for case in few_cases())}:
+    for file in {*ledgers, *(Path(case.file) for case in few_cases(files))}:
         (package / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, package / file)
     return folder

@@ -167,7 +167,7 @@ def test_what_is_judged_at_the_end_can_stop_a_run_that_stops_at_a_failure(confor
 
 def test_a_certificate_holds_after_a_hiccup(conform: Conform, tmp_path: Path) -> None:
     with target(Hiccups()) as words:
-        certify = ("certify", *words[1:], "--out", tmp_path / "c")
+        certify = ("certify", *words[1:], "--out", tmp_path / "c", "--listen", "100ms")
         done = conform(*certify, THEIRS=ACCOUNT.token)
     assert done.returncode == 0, said(done)
     assert conform("verify", tmp_path / "c").returncode == 0

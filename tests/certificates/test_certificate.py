@@ -265,7 +265,7 @@ def test_the_attestation_is_an_in_toto_statement_with_a_test_result(issued: Path
 def test_an_artifact_is_the_subject_and_its_digest_stands_in_the_certificate(tmp_path: Path) -> None:
     package = tmp_path / "fake-1.0.tgz"
     package.write_bytes(b"a package")
-    done = conform("certify", quirky(tmp_path), "--out", tmp_path / "c", "--artifact", package)
+    done = conform("certify", quirky(tmp_path), "--listen", "100ms", "--out", tmp_path / "c", "--artifact", package)
     assert done.returncode == 0, done.stdout + done.stderr
     digest = hashlib.sha256(b"a package").hexdigest()
     assert certificate(tmp_path / "c")["artifact"] == {"name": "fake-1.0.tgz", "sha256": digest}
@@ -277,7 +277,7 @@ def test_an_artifact_is_the_subject_and_its_digest_stands_in_the_certificate(tmp
 
 def test_a_wrong_target_gets_a_red_certificate_that_holds(tmp_path: Path) -> None:
     with small_servers.serving(small_servers.always_21211) as target:
-        done = conform("certify", target.url, "--out", tmp_path / "c")
+        done = conform("certify", target.url, "--listen", "100ms", "--out", tmp_path / "c")
     assert done.returncode == 1
     assert "levels attained: access none, calls none, messages none" in said(done)
     found = certificate(tmp_path / "c")
@@ -289,12 +289,12 @@ def test_a_wrong_target_gets_a_red_certificate_that_holds(tmp_path: Path) -> Non
 def test_an_older_certificate_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
     out = tmp_path / "c"
     with small_servers.serving(small_servers.always_21211) as target:
-        conform("certify", target.url, "--out", out)
+        conform("certify", target.url, "--listen", "100ms", "--out", out)
         first = certificate(out)
-        assert conform("certify", target.url, "--out", out).returncode == 1
+        assert conform("certify", target.url, "--listen", "100ms", "--out", out).returncode == 1
         assert certificate(out)["cases"][0]["exchange"] != first["cases"][0]["exchange"] or first == certificate(out)
         (out / "notes.txt").write_text("mine")
-        done = conform("certify", target.url, "--out", out)
+        done = conform("certify", target.url, "--listen", "100ms", "--out", out)
     assert done.returncode == 4
     assert "holds 'notes.txt', which is not part of a certificate" in said(done)
     assert (out / "notes.txt").read_text() == "mine"
@@ -330,7 +330,7 @@ def test_an_answer_that_is_missing_in_a_run_that_fails_anyway_gives_no_certifica
         return small_servers.always_21211(heard)
 
     with small_servers.serving(sleepy) as target:
-        done = conform("certify", target.url, "--out", tmp_path / "c")
+        done = conform("certify", target.url, "--listen", "100ms", "--out", tmp_path / "c")
     assert done.returncode == 20
     assert "cases are without an answer (" in said(done)
     assert not (tmp_path / "c").exists()

@@ -17,6 +17,7 @@ import yaml
 from conformance.fake import ACCOUNT
 from conformance.suite.data import data_folder
 from tests.cli.test_run import ROOT
+from tests.support import few_cases
 from tests.targets.test_target_runs import ear, gone, told
 
 __all__ = ["ear"]
@@ -35,8 +36,18 @@ def words(folder: Path, *names: str) -> list[str]:
     return [sys.executable, "-m", "targets.field", "--targets", str(folder), "--out", str(folder / "out"), *names]
 
 
-def judged(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words(folder, *names), cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return few_cases.copy_package(tmp_path_factory.mktemp("few"))
+
+
+def judged(folder: Path, *names: str, package: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """What the program prints about fakes; `package` is where the suite is imported from."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (package, ROOT)))}
+    command = words(folder, *names)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=240, check=False
+    )
 
 
 def report_of(folder: Path, name: str) -> dict:
@@ -45,11 +56,12 @@ def report_of(folder: Path, name: str) -> dict:
     return report
 
 
-def test_every_target_is_in_the_table_also_one_that_cannot_be_started(tmp_path: Path) -> None:
+def test_every_target_is_in_the_table_also_one_that_cannot_be_started(tmp_path: Path, few: Path) -> None:
     written(tmp_path, "good", QUIRKY)
     written(tmp_path, "absent", "echo it needs Java; exit 69")
-    done = judged(tmp_path)
+    done = judged(tmp_path, package=few)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert len(report_of(tmp_path, "good")["cases"]) == len(few_cases.few_cases())
     rows = [" ".join(line.replace("│", " ").split()) for line in done.stdout.splitlines() if "│" in line]
     assert rows == [
         "absent 1 not run: it needs Java",
@@ -60,10 +72,10 @@ def test_every_target_is_in_the_table_also_one_that_cannot_be_started(tmp_path: 
     assert (tmp_path / "out" / "comparison.html").exists()
 
 
-def test_a_case_that_a_fake_answers_differently_after_each_start_is_unstable(tmp_path: Path) -> None:
+def test_a_case_that_a_fake_answers_differently_after_each_start_is_unstable(tmp_path: Path, few: Path) -> None:
     mood = f"if rm {tmp_path}/mood; then {QUIRKY} routes; else touch {tmp_path}/mood; {QUIRKY}; fi"
     written(tmp_path, "moody", mood)
-    done = judged(tmp_path, "moody")
+    done = judged(tmp_path, "moody", package=few)
     assert "moody: 10 runs" in done.stdout, done.stdout + done.stderr
     report = report_of(tmp_path, "moody")
     reasons = {case["case"]: case["reason"] for case in report["cases"] if case["reason"]}

@@ -15,8 +15,17 @@ import pytest
 import yaml
 
 from conformance.fake import ACCOUNT, Server
-from tests.support import small_servers
-from tests.support.nights import AFTER, BIN, DEFAULTS, INSTALL, NIGHT_STEPS, STEPS, Nights, judge_by_action
+from tests.support import few_cases, small_servers
+from tests.support.nights import (
+    AFTER,
+    BIN,
+    DEFAULTS,
+    INSTALL,
+    NIGHT_STEPS,
+    STEPS,
+    Nights,
+    judge_by_action,
+)
 from tests.support.workflow_runner import ACTION, NIGHTLY, ROOT, Runner, default_shell, read
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())
@@ -155,12 +164,19 @@ def test_inputs_are_never_run_as_commands(judge: Callable[..., Runner]) -> None:
     assert judge("part", target="embedded", args="-k\nmessages/to").outputs["run"]["verdict"] == "partial"
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory, program: str) -> str:
+    """The same with few cases, for nights whose results are of no interest."""
+    return few_cases.program(tmp_path_factory.mktemp("few"), Path(program).parent / "python")
+
+
 @pytest.fixture
-def nights(tmp_path: Path, program: str) -> Nights:
-    return Nights(tmp_path, program)
+def nights(tmp_path: Path, few: str) -> Nights:
+    return Nights(tmp_path, few)
 
 
-def test_drift_opens_one_issue_that_stays_open_until_a_night_conforms(nights: Nights) -> None:
+def test_drift_opens_one_issue_that_stays_open_until_a_night_conforms(tmp_path: Path, program: str) -> None:
+    nights = Nights(tmp_path, program)
     with conforming() as good, small_servers.serving(small_servers.always_21211) as bad:
         assert not nights.night(TOKEN, **good).failed
         assert nights.issues == []
@@ -334,15 +350,15 @@ def test_a_command_of_github_that_fails_when_an_issue_is_closed_does_so_too(nigh
     assert f"gh: {command}: HTTP 403" in runner.log
 
 
-def test_the_workflow_may_have_another_name(tmp_path: Path, program: str) -> None:
-    nights = Nights(tmp_path, program, workflow="twilio@night.yaml")
+def test_the_workflow_may_have_another_name(tmp_path: Path, few: str) -> None:
+    nights = Nights(tmp_path, few, workflow="twilio@night.yaml")
     with small_servers.serving(small_servers.always_21211) as bad:
         assert nights.night(target=bad.url).outputs["night"]["act"] == "open"
         assert nights.night(target=bad.url).outputs["night"]["act"] == "update"
 
 
-def test_a_workflow_that_github_does_not_know_is_red(tmp_path: Path, program: str) -> None:
-    nights = Nights(tmp_path, program)
+def test_a_workflow_that_github_does_not_know_is_red(tmp_path: Path, few: str) -> None:
+    nights = Nights(tmp_path, few)
     (tmp_path / "workflows" / "nightly.yml").rename(tmp_path / "workflows" / "other.yml")
     runner = nights.night(target=closed_port())
     assert runner.outcomes["night"] == "failure"

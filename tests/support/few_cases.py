@@ -1,0 +1,47 @@
+"""The program of this checkout where the whole suite is a few case files.
+
+A run with it has every verdict and level that a run of the suite has, in a part of the time; with `-k` there is none.
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from collections.abc import Set
+from pathlib import Path
+
+from conformance.case import Case
+from tests.support.misbehaving_targets import cases
+
+ROOT = Path(__file__).parents[2]
+FEW = {"messages/from", "messages/to", "messages/silence", "calls/to-malformed", "numbers/area-code"}
+"""The case files, beside those with the controls."""
+
+
+def few_cases(files: Set[str] = FEW) -> list[Case]:
+    """The cases that are left."""
+    chosen = [case for case in cases().values() if case.capability in files]
+    files = files | {cases()[name].capability for case in chosen for name in case.control}
+    return [case for case in cases().values() if case.capability in files]
+
+
+def copy_package(folder: Path, files: Set[str] = FEW) -> Path:
+    """Copies the package into `folder`, with few cases and all schemas; returns `folder`, a place to import it from."""
+    package = folder / "conformance"
+    shutil.copytree(ROOT / "conformance", package)
+    shutil.copytree(ROOT / "schemas", package / "schemas")
+    ledgers = (path.relative_to(ROOT) for path in (ROOT / "cases").glob("*.yaml"))
+    for file in {*ledgers, *(Path(case.file) for case in few_cases(files))}:
+        (package / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, package / file)
+    return folder
+
+
+def program(folder: Path, python: str | Path = sys.executable) -> str:
+    """A program with few cases in `folder`, which `python` runs with the packages that it has."""
+    path = copy_package(folder) / "twilio-conformance"
+    words = shlex.join(["env", f"PYTHONPATH={folder}", str(python), "-m", "conformance"])
+    path.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    path.chmod(0o755)
+    return str(path)

@@ -58,8 +58,8 @@ class Authorization:
 
 
 def beginning(token: str) -> str:
-    """What `token` begins with: a quarter of a token of Twilio's, of which nobody can guess the rest."""
-    return token[: max(1, min(BEGINNING, len(token) // 2))]
+    """What `token` begins with: at most a quarter of it, of which nobody can guess the rest."""
+    return token[: max(1, min(BEGINNING, len(token) // 4))]
 
 
 def unknown_account(own: str) -> str:

@@ -15,8 +15,8 @@ from conformance.views import Spans, View, folded, rounds
 MAX_NESTING = 5
 """How many encodings into other characters, such as base64 within base64, are undone."""
 
-MOST_DECODED, SHORT_TEXT = 64, 1024
-"""Of a text at most so many times its length and a constant are decoded, so that no text takes long."""
+MOST_SEARCHED, SHORT_TEXT = 24, 4096
+"""Of a text at most so many times its length and a constant are searched, so that no text takes long."""
 
 SHORTEST_RUN = 7
 """How many characters of base64, and pairs of hexadecimal digits, follow each other where there may be a secret."""
@@ -49,10 +49,17 @@ _UTF_8 = b"n" * 33 + b"y" * 94 + b"n" + b"c" * 64 + b"nn" + b"l" * 51 + b"n" * 1
 _KINDS = bytes(ord("d") if code in b"0123456789" else ord("s") if code in b" ,;|\n\t" else 0 for code in range(256))
 
 
+class Unsearchable(Exception):
+    """The views of a text are too many, or too long."""
+
+
 def all_views(text: str) -> Iterator[View]:
-    """Every view of `text`, each folded: without case, width, accents, white space and invisible characters."""
+    """Every view of `text`, each folded: without case, width, accents, white space and invisible characters.
+
+    Raises `Unsearchable` where all of them would be too much.
+    """
     original = View(text, data=text.encode() if text.isascii() else None)
-    search = _Search(MOST_DECODED * (len(text) + SHORT_TEXT))
+    search = _Search(MOST_SEARCHED * (len(text) + SHORT_TEXT))
     yield from search.views(original, MAX_NESTING)
     backwards = range(len(text) - 1, -1, -1)
     reverse = View(text[::-1], original, lambda: (backwards, range(len(text), 0, -1)))
@@ -61,7 +68,7 @@ def all_views(text: str) -> Iterator[View]:
 
 
 class _Search:
-    """Undoes encodings within encodings until `room` characters were decoded."""
+    """Undoes encodings within encodings in at most `room` characters; raises `Unsearchable` where there are more."""
 
     def __init__(self, room: int) -> None:
         self.room = room
@@ -69,14 +76,20 @@ class _Search:
     def views(self, view: View, nesting: int) -> Iterator[View]:
         """The view and what it stands for, folded."""
         if not _may_be_encoded(view):
+            self._take(view)
             yield folded(view)
             return
         for each in rounds(view):
-            self.room -= len(each.text)
+            self._take(each)
             yield folded(each)
-            if nesting > 0 and self.room > 0:
+            if nesting > 0:
                 for child in _decoded(each):
                     yield from self.views(child, nesting - 1)
+
+    def _take(self, view: View) -> None:
+        self.room -= len(view.text)
+        if self.room < 0:
+            raise Unsearchable
 
 
 def _may_be_encoded(view: View) -> bool:

@@ -5,13 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from conformance.decodings import all_views
-from conformance.secret_forms import BEGINNING, SHORTEST, cut_forms, needles
+from conformance.decodings import Unsearchable, all_views
+from conformance.needles import Needles
+from conformance.secret_forms import BEGINNING, SHORTEST, cut_forms
+from conformance.views import View, folded
 
 MASK = "[secret]"
 
+UNSEARCHED = "(a part could not be searched for secrets within its bounds, so it is not shown)"
+"""Follows the masks in a text of which a part would take too long."""
+
+MOST_SECRETS = 500
+"""Where there are more secrets, every text is masked as a whole."""
+
+WINDOW = 16 * 1024
+"""Escapes and encodings are undone in so many characters of a text at a time, or four times their overlap."""
+
+LEAST_OVERLAP = 4096
+
 LONGEST_CUT = 64 * 1024
 """The longest line in which the beginnings of secrets are searched."""
+
+ROOM_FOR_ENCODINGS = 32
+"""By how much a secret becomes longer at most in encodings that windows of a text do not cut."""
 
 ROOM_FOR_ESCAPES = 16
 """By how much a secret becomes longer at most, in a form that is cut at the end of a body."""
@@ -39,17 +55,21 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = (), account_sid: str = "") -> None:
         named = [secret for secret in dict.fromkeys(secrets) if len(secret) >= SHORTEST]
-        self._needles = tuple(dict.fromkeys(needle for secret in named for needle in needles(secret)))
-        self._shortest = min(map(len, self._needles), default=0)
+        self.has_too_many = len(named) > MOST_SECRETS
+        named = named[:MOST_SECRETS]
+        self._needles = Needles(named)
         self._cut_forms = [form for secret in named for form in cut_forms(secret, account_sid)]
         # No `lru_cache`, which would refer to this redactor: of a long recording each exchange has one of its own.
         self._remembered: dict[str, str] = {}
-        self._longest = max((len(form) for form in self._cut_forms), default=0) * ROOM_FOR_ESCAPES
+        longest = max((len(form) for form in self._cut_forms), default=0)
+        self._longest, self._overlap = longest * ROOM_FOR_ESCAPES, max(LEAST_OVERLAP, longest * ROOM_FOR_ENCODINGS)
 
     def __call__(self, text: str) -> str:
-        """`text` with each secret replaced by `MASK`."""
-        if not self._needles or (len(text) < self._shortest and text.isascii() and "..." not in text):
+        """`text` with each secret replaced by `MASK`; what takes too long to search is replaced as well."""
+        if not self._needles or (len(text) < self._needles.shortest and text.isascii() and "..." not in text):
             return text
+        if self.has_too_many:
+            return f"{MASK} {UNSEARCHED}"
         return self._masked(text) if len(text) > REMEMBERED else self._remember(text)
 
     def _remember(self, text: str) -> str:
@@ -62,8 +82,10 @@ class Redactor:
         return masked
 
     def _masked(self, text: str) -> str:
-        found = sorted(self._found(text))
-        masked = _replaced(text, found) if found else text
+        found, unsearched = self._found(text)
+        masked = _replaced(text, sorted({*found, *unsearched})) if found or unsearched else text
+        if unsearched:
+            masked = f"{masked} {UNSEARCHED}"
         if "..." not in masked and "\u2026" not in masked:
             return masked
         return "".join(_without_parts(line, self._cut_forms) for line in masked.splitlines(keepends=True))
@@ -76,16 +98,30 @@ class Redactor:
             masked = self(data.decode("utf-8")).encode("utf-8")
         except UnicodeDecodeError:
             masked = self(data.decode("latin-1")).encode("latin-1", "replace")
-        return masked[: max(0, len(masked) - self._longest)] + MASK.encode() if cut else masked
+        if not cut:
+            return masked
+        note = f" {UNSEARCHED}".encode() if UNSEARCHED.encode() in masked else b""
+        return masked[: max(0, len(masked) - len(note) - self._longest)] + MASK.encode() + note
 
-    def _found(self, text: str) -> Iterator[Found]:
-        """Every place of a secret in `text`."""
-        for view in all_views(text):
-            for needle in self._needles:
-                place = view.text.find(needle)
-                while place >= 0:
-                    yield *view.locate(place, place + len(needle)), view.is_base64
-                    place = view.text.find(needle, place + 1)
+    def _found(self, text: str) -> tuple[set[Found], list[Found]]:
+        """Every place of a secret in `text`, and the windows that could not be searched."""
+        window = max(WINDOW, 4 * self._overlap)
+        # A secret that is spread over more than a window, by white space, is found in the text as it is.
+        found = set(self._places(folded(View(text)))) if len(text) > window else set()
+        unsearched: list[Found] = []
+        for begin in range(0, max(1, len(text) - self._overlap), window - self._overlap):
+            part = text[begin : begin + window]
+            try:
+                places = [place for view in all_views(part) for place in self._places(view)]
+            except Unsearchable:
+                unsearched.append((begin, begin + len(part), False))
+            else:
+                found.update((begin + start, begin + end, is_base64) for start, end, is_base64 in places)
+        return found, unsearched
+
+    def _places(self, view: View) -> Iterator[Found]:
+        for start, end in self._needles.places(view.text):
+            yield *view.locate(start, end), view.is_base64
 
 
 UNMASKED = Redactor()

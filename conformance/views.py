@@ -28,9 +28,10 @@ def _escape_pattern(slash: str, ampersand: str) -> re.Pattern[str]:
     )
 
 
-ESCAPE = _escape_pattern(r"\\+", "&(?:amp;)*")
+ESCAPE = _escape_pattern(r"(?<!\\)\\++", "&(?:amp;)*")
 """Escapes of JSON, JavaScript, C, shells and Python, percent-encoding, character references of HTML and XML, and
-UTF-8 that was read as Latin-1; several backslashes before a letter are one, however often they were doubled."""
+UTF-8 that was read as Latin-1; several backslashes before a letter are one, however often they were doubled.
+A row of backslashes is read from its beginning only, so that the time is proportional to its length."""
 
 SINGLE_ESCAPE = _escape_pattern(r"\\", "&")
 """The same, with two backslashes for one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.redact import UNSEARCHED
 from conformance.reply import Reply
 
 TROUBLE_CODES = range(20500, 20600)
@@ -17,6 +18,8 @@ UNVERIFIED_RECIPIENT = 21608
 def trouble(reply: Reply, *, is_twilio: bool) -> str:
     """Why the answer says nothing about the contract; empty where it does. `is_twilio`: a host of Twilio's sent it."""
     answer = reply.answer
+    if answer.body.endswith(UNSEARCHED.encode()):
+        return "the body could not be searched for secrets within its bounds, so it is not shown"
     media_type = reply.media_type or "no media type"
     if answer.status >= 500 and not reply.has_envelope:
         return f"the service is not available: {answer.status}, {media_type}, without an error of Twilio's kind"

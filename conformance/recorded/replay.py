@@ -28,6 +28,7 @@ from conformance.recorded.case_matching import (
 )
 from conformance.recorded.exchange import NotARecording, RecordedExchange
 from conformance.recorded.kept_results import MAX_RESULTS, KeptResults, Replayed
+from conformance.redact import MASK, MOST_SECRETS
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
@@ -87,8 +88,12 @@ def replay(
 
 def _masked(exchange: RecordedExchange) -> RecordedExchange:
     """The exchange with its secrets masked; the host of its URL stays readable."""
-    redact = redactor_of_values("", exchange.secrets)
     host, path = HOST.fullmatch(exchange.url).groups()  # type: ignore[union-attr]
+    if len(exchange.secrets) > MOST_SECRETS:
+        reason = f"it names more than {MOST_SECRETS} secrets, so it is not shown"
+        hidden = Answer(exchange.answer.status, (), MASK.encode())
+        return replace(exchange, url=f"{host}/{MASK}", form=(), answer=hidden, missing=reason, secrets=())
+    redact = redactor_of_values("", exchange.secrets)
     form = tuple((redact(name), redact(value)) for name, value in exchange.form)
     return replace(exchange, url=host + redact(path), form=form, answer=exchange.answer.masked(redact), secrets=())
 

@@ -10,7 +10,7 @@ from typing import IO, BinaryIO
 from conformance.file_content import MIB, Unreadable, opened
 from conformance.redact import Redact
 
-KEPT = 8 * MIB
+KEPT = MIB
 """How many bytes are kept of each end of a log that is longer than both together."""
 
 SEARCHED = 16 * MIB

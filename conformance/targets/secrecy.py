@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from conformance.authorization import beginning
 from conformance.redact import Redactor, redactor
 from conformance.suite.own_words import is_published
 from conformance.target import Target
@@ -20,8 +21,12 @@ LONGEST_PERIOD = 8
 
 
 def redactor_of(target: Target) -> Redactor:
-    """What masks the token of `target` wherever it comes back, where it is a secret."""
-    return redactor(target.account_sid, [token for token in target.secrets if not _disclosure(token, target)])
+    """What masks the secrets of `target` wherever they come back; also the beginning of its token that is sent."""
+    secrets = [token for token in target.secrets if not _disclosure(token, target)]
+    sent = beginning(target.auth_token)
+    if target.auth_token in secrets and len(sent) >= SHORTEST and _is_recognisable(sent, target):
+        secrets.append(sent)
+    return redactor(target.account_sid, secrets)
 
 
 def redactor_of_values(account_sid: str, values: Iterable[str]) -> Redactor:
@@ -35,16 +40,31 @@ def disclosure(target: Target) -> str:
     return f"The auth token is not masked in reports, since it cannot be a secret: {reasons[0]}." if reasons else ""
 
 
+def _is_recognisable(part: str, target: Target) -> bool:
+    """Whether a part of a token is no part of other texts; six hexadecimal digits with a letter are hardly ever."""
+    if any(char in "abcdef" for char in part.casefold()) and BY_CHANCE.fullmatch(part):
+        return not _is_known(part, _known(target)) and not _repeats_itself(part.casefold()) and not is_published(part)
+    return not why_no_secret(part, _known(target))
+
+
 def _disclosure(token: str, target: Target) -> str:
+    return why_no_secret(token, _known(target))
+
+
+def _known(target: Target) -> tuple[str, ...]:
+    """What is written anyway: what the target is called and sent."""
     sent = (target.base_url, target.host, *(text for pair in target.form for text in pair))
-    named = (target.name, target.version, target.homepage, target.file)
-    return why_no_secret(token, (target.account_sid, *sent, *named))
+    return target.account_sid, *sent, target.name, target.version, target.homepage, target.file
+
+
+def _is_known(text: str, known: Iterable[str]) -> bool:
+    return any(text.casefold() in each.casefold() for each in known)
 
 
 def why_no_secret(value: str, known: Iterable[str]) -> str:
     """Why a value cannot be hidden, in view of the texts that are `known` anyway; empty where it is a secret."""
     folded = value.casefold()
-    if any(folded in text.casefold() for text in known):
+    if _is_known(value, known):
         return "it is part of the Account SID, or of what the target is called and sent"
     if len(value) < SHORTEST:
         return f"it has fewer than {SHORTEST} characters"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
 from conformance.recorded.credentials import split_userinfo
+from conformance.redact import MOST_SECRETS
 from tests.cli.test_run import conform
 
 SID = "AC" + "0123456789abcdef" * 2
@@ -132,3 +135,49 @@ def test_a_host_stays_readable_that_contains_the_password(tmp_path: Path) -> Non
 )
 def test_user_and_password_are_taken_out_of_a_url_and_nothing_else(url: str, without: str, password: str) -> None:
     assert split_userinfo(url) == (without, password)
+
+
+@pytest.mark.parametrize("number", [MOST_SECRETS + 1, 20_000])
+def test_an_exchange_that_names_too_many_secrets_is_neither_shown_nor_judged(tmp_path: Path, number: int) -> None:
+    body = " ".join(f'auth_token="tok{each}Canary{each}"' for each in range(number))
+    outcome, written = replayed(tmp_path, exchange(body=body))
+    assert "Canary" not in written
+    assert f"it names more than {MOST_SECRETS} secrets" in written
+    assert outcome
+
+
+SCRIPT = """
+import resource
+from conformance.recorded.credentials import text_secrets
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+print(sum(1 for _ in text_secrets({unit!r} * {count})))
+"""
+UNITS = (
+    "\\",
+    "secret",
+    "secret ",
+    "secret=\\",
+    'secret=\\"',
+    "secret='",
+    "secret\\",
+    "auth_",
+    "//",
+    "//a:",
+    "//:b",
+    "Basic ",
+    "Basic a",
+    " ",
+    "password\n<",
+    "\\/\\/",
+    '{"a":',
+    '["',
+    "&amp;",
+    "%25",
+)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_secrets_are_searched_in_time_proportional_to_the_length_of_a_text(unit: str) -> None:
+    script = SCRIPT.format(unit=unit, count=200_000 // len(unit))
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -227,7 +227,8 @@ def test_codes_of_messages_are_no_codes_of_calls() -> None:
         for name, case in misbehaving_targets.cases().items()
         if case.resource == "Calls" and case.expect.refuses and not same_in_both(case) and case.method == "POST"
     ]
-    expected = dict.fromkeys(refusals, CODE) | {queue_full: CODE | STATUS, taken_for_unreachable: OUTCOME}
+    longer = {f"calls/to-malformed/{row}-and-a-digit": OUTCOME for row in ("unroutable", "blocked")}
+    expected = dict.fromkeys(refusals, CODE) | longer | {queue_full: CODE | STATUS, taken_for_unreachable: OUTCOME}
     wrong = misbehaving_targets.message_codes_for_calls
     assert failed(misbehaving_targets.judged(wrong, level=Basis.INFERRED)) == expected
     assert {"calls/to/invalid", "access/repetition/refused-call", queue_full} <= set(

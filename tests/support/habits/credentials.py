@@ -132,7 +132,9 @@ HABITS = (
           (with_credentials(message(), user=ACCOUNT.sid.lower()),), "access/authentication/user-in-lower-case"),
     Habit("garbage_basic", "Credentials that cannot be decoded are let in.", "R01", REFERENCE,
           open_to_all(is_no_base64), (replace(message(), authorization="Basic ???"),),
-          "access/authentication/not-base64"),
+          "access/authentication/not-base64",
+          "access/authentication/no-scheme access/authentication/other-scheme calls/authentication/other-scheme "
+          "numbers/authentication/other-scheme"),
     Habit("xml_numbers_open", "Purchases without .json require no credentials.", "R01", REFERENCE,
           open_to_all(every(is_purchase, is_xml)), (with_credentials(in_xml(BOUGHT), token="0" * 32),),
           "xml/numbers/no-credentials xml/numbers/wrong-token"),

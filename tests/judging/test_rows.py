@@ -69,10 +69,6 @@ SAME_BY_DEFAULT = {("message_from", "+15005550007"), ("phone_number", "+15005550
 """Rows that say what holds without them: only another code shows that they are asked for."""
 
 
-CODE_IS_INFERRED = {("call_to", OTHERS)}
-"""Rows of which only the refusal is documented: no code was seen of a malformed number to call."""
-
-
 def in_full(value: str) -> str:
     """A number without punctuation, with plus sign and country code; what is no number as it is."""
     value = "".join(KEYPAD.get(letter, letter) for letter in value) if value.startswith("+") else value
@@ -117,8 +113,7 @@ def test_a_row_with_another_code_fails_the_cases_that_ask_for_it_and_no_others(r
     assert held, "no case asks for this row"
     other = altered(role, {**role.rows, row: ANOTHER_CODE})
     expect_exactly(not_passing(other), role, row, held)
-    is_known = bool(not_passing(other, Basis.OBSERVED).keys() & held)
-    assert is_known is ((role.table, row) not in CODE_IS_INFERRED)
+    assert not_passing(other, Basis.OBSERVED).keys() & held, "only what is inferred tells another code"
 
 
 @pytest.mark.parametrize(("role", "row"), ROWS, ids=name_of)

@@ -51,6 +51,7 @@ ONLY = {
         "plugin",
         "fixture",
         "engine/items",
+        "engine/setup",
         "engine/distribution",
         "engine/phases",
         "engine/postponement",

@@ -52,7 +52,9 @@ def leaked(hidden: str, shown: str, secret: str) -> bool:
     half = length // 2
     if not any(hidden[start : start + half] in shown for start in range(0, len(hidden), half)):
         return False
-    return any(hidden[start : start + length] in shown for start in range(max(1, len(hidden) - length + 1)))
+    pieces = (hidden[start : start + length] for start in range(max(1, len(hidden) - length + 1)))
+    # The quotes around a text, escaped several times, are nothing of the secret.
+    return any(piece.strip('\\"') and piece in shown for piece in pieces)
 
 
 def fuzz(seed: int, count: int) -> Fuzzed:

@@ -8,6 +8,7 @@ from shlex import quote
 from conformance.authorization import BASIC, Spelling, beginning
 from conformance.request import Request
 from conformance.target import Target
+from conformance.wire.request_encoding import METHODS_WITH_BODY
 
 SHOWN_HEADERS = ("Host", "Authorization")
 """The headers that a command names: curl has no other way to send them."""
@@ -28,6 +29,7 @@ def curl(request: Request, target: Target) -> str:
     words += [f"-H {quote(f'{name}: {value}')}" for name, value in request.headers if name in SHOWN_HEADERS]
     words += [f"--cacert {quote(target.ca_file)}"] * bool(target.ca_file)
     words += [f"-x {quote(target.proxy)}"] * bool(target.proxy)
+    words += ["-G"] * bool(request.form and request.method not in METHODS_WITH_BODY)
     words += [f"--data-urlencode {quote(f'{name}={value}')}" for name, value in request.form]
     if request.method == "POST" and not request.form:
         words.append("-d ''")

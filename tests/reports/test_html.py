@@ -19,7 +19,7 @@ from conformance.report import Report
 from conformance.reports.html import render
 from conformance.result import Result
 from tests.support.browser import NODE, Browser, browsing
-from tests.support.judged_targets import LOADED, judged
+from tests.support.judged_targets import LOADED, judged, shortened
 
 HOSTILE = "<script>document.title='owned'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>\"'&\u202e"
 SUITE = LOADED.suite
@@ -46,12 +46,12 @@ def with_faults(request: Request, account: Account, tables: Tables) -> Response:
 
 @pytest.fixture(scope="module")
 def failing() -> Report:
-    return judged(with_faults)
+    return shortened(judged(with_faults))
 
 
 @pytest.fixture(scope="module")
 def passing() -> Report:
-    return judged()
+    return shortened(judged())
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from conformance.reports.badge import Badge
 from conformance.reports.ctrf import convert
 from conformance.reports.stored import NotAReport, read
 from conformance.result import Result
+from conformance.suite.data import data_folder
 from tests.cli.test_run import conform, said
 from tests.reports.test_report import PASSES, report, result
 from tests.support import small_servers
@@ -104,10 +106,18 @@ def test_what_cannot_be_written_is_said_before_anything_is_sent(
 
 
 def test_bare_pytest_has_the_same_options(tmp_path: Path) -> None:
-    done = conform("run", "embedded", "-k", "R36", "--", f"--twilio-html={tmp_path / 'a.html'}", "-q")
+    words = [sys.executable, "-m", "pytest", "-p", "conformance.plugin", "-q", "--twilio-target=embedded"]
+    words += ["--twilio-case=messages/to/unroutable", str(data_folder("cases"))]
+
+    def bare(page: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*words, f"--twilio-html={page}"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    done = bare(tmp_path / "a.html")
     assert done.returncode == 0, said(done)
     assert (tmp_path / "a.html").is_file()
-    done = conform("run", "embedded", "-k", "R36", "--", f"--twilio-html={tmp_path / 'none' / 'a.html'}")
+    done = bare(tmp_path / "none" / "a.html")
     assert done.returncode == 4
     assert "does not exist" in said(done)
 

@@ -113,12 +113,12 @@ def test_nothing_judged_is_no_success() -> None:
 
 
 def test_an_interrupted_run_writes_what_it_knows(tmp_path: Path) -> None:
-    """Twenty requests are answered, then the target falls silent and the person presses Ctrl-C."""
+    """A hundred and twenty requests are answered, then the target falls silent and the person presses Ctrl-C."""
     silent, resumed = threading.Event(), threading.Event()
     answered: list[small_servers.ReceivedRequest] = []
 
     def falls_silent(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
-        if len(answered) >= 20:
+        if len(answered) >= 120:
             silent.set()
             resumed.wait(60)
         answered.append(heard)

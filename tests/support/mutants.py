@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from html import escape, unescape
 from typing import Any
 
 Body = dict[str, Any]
@@ -199,8 +200,9 @@ def xml_mutants(document: str, choices: Mapping[str, tuple[object, ...]]) -> Ite
         name, value = match[1] or match[3], match[2] or ""
         whole = f"<{name}>{value}</{name}>"
         changed = {"dropped": "", "doubled": whole * 2, "object": f"<{name}><value>{value}</value></{name}>"}
-        texts = [*_other_texts(value), *((f"choice {choice}", str(choice)) for choice in choices.get(f"/{name}", ()))]
-        written = [(kind, f"<{name}>{text}</{name}>") for kind, text in texts if text != value]
+        own = unescape(value)
+        texts = [*_other_texts(own), *((f"choice {choice}", str(choice)) for choice in choices.get(f"/{name}", ()))]
+        written = [(kind, f"<{name}>{escape(text, quote=False)}</{name}>") for kind, text in texts if text != own]
         for kind, element in (*changed.items(), *written):
             yield Mutant(f"/{name}", kind, document[: match.start()] + element + document[match.end() :])
 
@@ -242,6 +244,8 @@ ALLOWED = (
     Allowed("message", "num_segments", "another count",
             "no recording with test credentials shows what is counted where there are media",
             ("homemadepy-messages-2018",), beside="MediaUrl"),
+    Allowed("xml-message", "NumSegments", "another count", "as in JSON", ("homemadepy-messages-2018",),
+            beside="MediaUrl"),
     Allowed("message", "body", "null",
             "a nullable property, and no recording shows what is answered where only media are sent",
             (OPENAPI,), beside="MediaUrl"),

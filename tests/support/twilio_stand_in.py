@@ -96,7 +96,7 @@ class StandIn:
 
     def __call__(self, method: str, path: str, headers: dict[str, str], body: bytes) -> HandlerResponse:
         form = tuple(parse_qsl(body.decode(), keep_blank_values=True))
-        request = Request(method, unquote(path), form, headers.get("authorization"))
+        request = Request(method, unquote(path.partition("?")[0]), form, headers.get("authorization"))
         self.posts += method == "POST"
         if self.incident and (answer := self.incident(request)):
             return answer

@@ -43,7 +43,7 @@ def as_twilio_does(method: str, path: str, headers: dict[str, str], body: bytes)
     from urllib.parse import parse_qsl
 
     form = tuple(parse_qsl(body.decode(), keep_blank_values=True))
-    request = Request(method, path, form, headers.get("authorization"))
+    request = Request(method, path.partition("?")[0], form, headers.get("authorization"))
     response = respond(request, Account(SID, TOKEN))
     return response.status, dict(response.headers), response.body
 

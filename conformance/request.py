@@ -57,6 +57,8 @@ def as_sent(case: Case, target: Target) -> Case:
 
     A target file may add some to every request; those that a case sends itself stay as they are.
     """
+    if not target.form:
+        return case
     own = {*case.silent, *(name for name, _ in case.send)}
     send = (*case.send, *(pair for pair in target.form if pair[0] not in own))
     return replace(case, send=send, then=as_sent(case.then, target) if case.then else None)

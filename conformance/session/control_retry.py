@@ -33,10 +33,20 @@ class ControlRetry:
         self.over = False
         self._cases, self._target = cases, target
         self._second: dict[str, Future[CompletedExchange]] = {}
+        self._doubts: dict[str, tuple[CompletedExchange, str]] = {}
         self._kept_bytes = 0
 
     def inconclusive(self, name: str, exchange: CompletedExchange) -> str:
-        """Why the answer to a control decides nothing; empty where it does, and where nothing was sent."""
+        """Why the answer to a control decides nothing; empty where it does, and where nothing was sent.
+
+        Nearly every case hangs on one of a few controls, so that each exchange is judged once.
+        """
+        known = self._doubts.get(name)
+        if known is None or known[0] is not exchange:
+            known = self._doubts[name] = exchange, self._doubt(name, exchange)
+        return known[1]
+
+    def _doubt(self, name: str, exchange: CompletedExchange) -> str:
         if any(isinstance(answer, NoAnswer) and answer.absence is Absence.UNSENT for answer in exchange.answers):
             return ""
         target = self._target

@@ -21,7 +21,7 @@ from conformance.session.case_sender import CaseSender
 from conformance.session.completed_exchange import CompletedExchange, Sender
 from conformance.session.control_retry import ControlRetry
 from conformance.session.results import make_result
-from conformance.session.silence import LISTEN_SECONDS, received_callbacks
+from conformance.session.silence import INTERVAL, LISTEN_SECONDS, received_callbacks
 from conformance.target import Target
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.wire.limits import Limits
@@ -34,8 +34,6 @@ LEAST_CHECKING_SECONDS = 1.0
 
 STOP_SECONDS = 5.0
 """For how many seconds exchanges that were ended are waited for."""
-
-INTERVAL = 0.1
 
 
 class Scheduler:
@@ -77,6 +75,7 @@ class Scheduler:
         )
         self.retry = ControlRetry(cases, target)
         self._exchanges: dict[str, Future[CompletedExchange]] = {}
+        self._control_results: dict[str, tuple[CompletedExchange, ControlResult]] = {}
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(concurrency, thread_name_prefix="exchange")
 
@@ -173,8 +172,11 @@ class Scheduler:
     def _control_result(self, name: str) -> ControlResult:
         if name not in self._exchanges:
             return ControlResult(ControlState.UNDECIDED, name, "its file could not be read")
-        answer = self._completed(name).answers[0]
-        return control_result(self._cases[name], answer, is_twilio=self._target.is_twilio)
+        exchange, known = self._completed(name), self._control_results.get(name)
+        if known is None or known[0] is not exchange:
+            result = control_result(self._cases[name], exchange.answers[0], is_twilio=self._target.is_twilio)
+            known = self._control_results[name] = exchange, result
+        return known[1]
 
     def _hand_over_transcript(self, case: Case, exchange: CompletedExchange, callbacks: list[tuple[str, str]]) -> None:
         if self._on_transcript is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from conformance import bounds
 from conformance.case import Basis, Case
-from conformance.finding import Finding, Verdict
+from conformance.finding import Finding, Judgement, Verdict
 
 OPTIONAL = ("remarks", "sids")
 """Fields that are left out of the JSON where they are empty."""
@@ -51,6 +51,11 @@ class Result:
         if self.excuse:
             excuse = {name: bounds.bounded(text, bounds.REASON) for name, text in self.excuse.items()}
             object.__setattr__(self, "excuse", excuse)
+
+    @classmethod
+    def of(cls, case: str, basis: Basis, judgement: Judgement, **more: Any) -> Self:  # noqa: ANN401 - further fields
+        """The result that a judgement on a case is, with what `more` is known of it."""
+        return cls(case, basis, judgement.verdict, judgement.findings, judgement.reason, judgement.drift, **more)
 
     @property
     def requests(self) -> tuple[Mapping[str, Any], ...]:

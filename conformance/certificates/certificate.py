@@ -85,16 +85,8 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iter
         base_path=target.address.path,
     )
     received = [answer for answer in transcript.answers if isinstance(answer, Answer)]
-    result = Result(
-        case.name,
-        case.basis,
-        judgement.verdict,
-        judgement.findings,
-        judgement.reason,
-        judgement.drift,
-        got=tuple({"status": answer.status} for answer in received),
-        sids=judgement.sids,
-    )
+    got = tuple({"status": answer.status} for answer in received)
+    result = Result.of(case.name, case.basis, judgement, got=got, sids=judgement.sids)
     return claim.excuses.apply(result, claim.day).scored_for(case)
 
 
@@ -150,7 +142,7 @@ class _StoredExchanges:
     def _read_control(self, name: str) -> ControlResult:
         control = self._cases[name]
         answer = self._read(control)[0].answers[0]
-        return control_result(control, answer, is_twilio=self._claim.is_of_twilio)
+        return control_result(control, answer, is_twilio=self._target.is_twilio)
 
     def _read(self, case: Case) -> tuple[Transcript, str]:
         content = self._folder.read(f"{self._name}/{case.name}.json")

@@ -71,11 +71,6 @@ class Claim:
         return self.judged[:DAY_LENGTH]
 
     @property
-    def is_of_twilio(self) -> bool:
-        """Whether the target is Twilio."""
-        return self.known_target.is_twilio
-
-    @property
     def known_target(self) -> Target:
         """The target as far as a certificate describes it, which is without its token; raises `InvalidClaim`."""
         target = self.target

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, output_options
+from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, finish, output_options
 
 
 @click.command("list")
@@ -30,7 +30,7 @@ def list_cases(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.catalogue import list_cases as show
 
-    context.exit(show(**options))  # type: ignore[arg-type]
+    finish(context, show, **options)
 
 
 @click.command()
@@ -42,7 +42,7 @@ def explain(context: click.Context, /, **options: object) -> None:
     """Explain CASE: why it exists, what it sends, what conforms."""
     from conformance.commands.explanation import explain as show
 
-    context.exit(show(**options))  # type: ignore[arg-type]
+    finish(context, show, **options)
 
 
 @click.group()
@@ -67,7 +67,7 @@ def add(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.evidence import add as keep
 
-    context.exit(keep(**options))  # type: ignore[arg-type]
+    finish(context, keep, **options)
 
 
 @click.command()
@@ -79,7 +79,7 @@ def render(context: click.Context, /, **options: object) -> None:
     """Write a stored REPORT in other forms: HTML, Markdown, CTRF, a badge."""
     from conformance.commands.render import render as write
 
-    context.exit(write(**options))  # type: ignore[arg-type]
+    finish(context, write, **options)
 
 
 @click.command(
@@ -107,7 +107,7 @@ def compare(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.compare import compare as hold
 
-    context.exit(hold(**options))  # type: ignore[arg-type]
+    finish(context, hold, **options)
 
 
 @click.command()
@@ -121,7 +121,7 @@ def outcome(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.night import outcome as show
 
-    context.exit(show(**options))  # type: ignore[arg-type]
+    finish(context, show, **options)
 
 
 @click.command()
@@ -141,7 +141,7 @@ def night(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.night import night as decide
 
-    context.exit(decide(**options))  # type: ignore[arg-type]
+    finish(context, decide, **options)
 
 
 @click.command()
@@ -152,4 +152,4 @@ def serve(context: click.Context, /, **options: object) -> None:
     """Serve the embedded target: a fake of Twilio's test credentials."""
     from conformance.commands.serve import serve as show
 
-    context.exit(show(**options))  # type: ignore[arg-type]
+    finish(context, show, **options)

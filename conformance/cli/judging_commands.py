@@ -17,6 +17,7 @@ from conformance.cli.shared_options import (
     TARGET,
     TIMEOUT,
     FilePath,
+    finish,
     output_options,
 )
 from conformance.interrupts import defer_interrupts
@@ -66,7 +67,7 @@ def run(context: click.Context, /, **options: object) -> None:
     with defer_interrupts():
         from conformance.commands.run import run as judge
 
-    context.exit(judge(pytest_arguments=context.obj, **options))  # type: ignore[arg-type]
+    finish(context, judge, pytest_arguments=context.obj, **options)
 
 
 @click.command(epilog=EXIT_CODES)
@@ -104,7 +105,7 @@ def certify(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.certify import certify as judge
 
-    context.exit(judge(**options))  # type: ignore[arg-type]
+    finish(context, judge, **options)
 
 
 @click.command(epilog="Exit codes: 0 the certificate is valid, 1 it is not, 4 usage.")
@@ -117,7 +118,7 @@ def verify(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.verify import verify as check
 
-    context.exit(check(**options))  # type: ignore[arg-type]
+    finish(context, check, **options)
 
 
 @click.command(epilog=EXIT_CODES)
@@ -142,7 +143,7 @@ def baseline(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.baseline import baseline as write
 
-    context.exit(write(**options))  # type: ignore[arg-type]
+    finish(context, write, **options)
 
 
 @click.command(epilog=EXIT_CODES)
@@ -160,7 +161,7 @@ def replay(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.replay import replay as judge
 
-    context.exit(judge(**options))  # type: ignore[arg-type]
+    finish(context, judge, **options)
 
 
 @click.command(epilog="Exit codes: 0 the target can be judged, 4 it cannot.")
@@ -185,4 +186,4 @@ def doctor(context: click.Context, /, **options: object) -> None:
     """
     from conformance.commands.doctor import doctor as look
 
-    context.exit(look(**options))  # type: ignore[arg-type]
+    finish(context, look, **options)

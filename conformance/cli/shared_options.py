@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from conformance.bounds import SEEDS
 
 
+def finish(context: click.Context, command: Callable[..., int], /, **options: object) -> NoReturn:
+    """Ends with the exit code of a command, which receives its options as click has checked and converted them."""
+    context.exit(command(**options))
+
+
 class FilePath(click.Path):
     """A path that a file or folder can have; no other one reaches a command."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click.Path has it
         """The path; fails where it is empty, as by an unset variable, or where no file or folder can have this name."""
         from conformance.option_text import path_problem
 

@@ -180,13 +180,10 @@ def _record(
 ) -> Result:
     """The result as a report holds it."""
     request = Request(exchange.method, exchange.url, exchange.form)
-    return Result(
+    return Result.of(
         name,
         basis,
-        judgement.verdict,
-        judgement.findings,
-        judgement.reason,
-        judgement.drift,
+        judgement,
         sent=request_record(request),
         got=(answer_record(exchange.answer, representation),),
         attempts=1,

@@ -23,13 +23,10 @@ from conformance.wire.curl import curl
 def make_result(case: Case, exchange: CompletedExchange, judgement: Judgement, target: Target) -> Result:
     """The result of a case; time and number of attempts are those of its last answer."""
     request, last = exchange.request, exchange.answers[-1]
-    return Result(
+    return Result.of(
         case.name,
         case.basis,
-        judgement.verdict,
-        judgement.findings,
-        judgement.reason,
-        judgement.drift,
+        judgement,
         sent=_record(request, target),
         got=tuple(answer_record(answer, case.format) for answer in exchange.answers if isinstance(answer, Answer)),
         elapsed=round(last.elapsed, 4),

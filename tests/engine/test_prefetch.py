@@ -15,6 +15,7 @@ from conformance.engine.prefetch import prefetch
 from tests.cli.test_run import conform, said
 from tests.engine.test_keyword_expression import OWN_CASES
 from tests.engine.test_scale import departing
+from tests.support.constant_reports import constant_part
 from tests.support.counting_target import counted
 
 PREFETCH_ALONE = """
@@ -62,22 +63,16 @@ def found(program: str, words: tuple[str, ...], report: Path) -> tuple[object, .
     requests = sorted(
         (request.method, GENERATED.sub("GENERATED", request.path), request.first("To")) for request in target.requests
     )
-    return done.returncode, output, constant_part(report), requests
+    return done.returncode, output, taken(report), requests
 
 
-def constant_part(report: Path) -> dict | None:
-    """The report without times, the port and generated SIDs; the file is removed."""
+def taken(report: Path) -> dict | None:
+    """The constant part of a report, where one was written; the file is removed."""
     if not report.exists():
         return None
     data = json.loads(report.read_text())
     report.unlink()
-    for name in ("started", "finished", "target"):
-        del data[name]
-    for case in data["cases"]:
-        del case["elapsed"], case["sent"], case["got"]
-        case.pop("then", None)
-        case["sids"] = len(case.get("sids", ()))
-    return data
+    return constant_part(data)
 
 
 @pytest.mark.parametrize("selection", SELECTIONS)

@@ -17,6 +17,7 @@ from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.cli.test_run import conform, report_of, said
 from tests.support import hostile_servers, small_servers
+from tests.support.constant_reports import constant_part
 from tests.support.counting_target import counted
 from tests.support.ssh_hosts import MISSING, hosts
 
@@ -30,14 +31,7 @@ PROCESSES = pytest.mark.parametrize("words", [(), ("-n", "4")], ids=["one proces
 
 def found(done: subprocess.CompletedProcess[str], path: Path) -> dict:
     """The report without what differs between any two runs."""
-    report = report_of(done, path)
-    for name in ("started", "finished", "target"):
-        del report[name]
-    for case in report["cases"]:
-        del case["elapsed"], case["sent"], case["got"]
-        case.pop("then", None)
-        case["sids"] = len(case.get("sids", ()))
-    return report
+    return constant_part(report_of(done, path))
 
 
 def departing(request: Request, account: Account, tables: Tables) -> Response:

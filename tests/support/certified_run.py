@@ -106,7 +106,7 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
 
     def result(case: Case) -> Any:
         controls = [
-            control_result(suite.case(name), transcripts[name].answers[0], is_twilio=claimed.is_of_twilio)
+            control_result(suite.case(name), transcripts[name].answers[0], is_twilio=claimed.known_target.is_twilio)
             for name in case.control
         ]
         return derivation.judge_again(case, transcripts[case.name], claimed, controls)

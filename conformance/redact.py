@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from conformance.decodings import Unsearchable, all_views
-from conformance.needles import Needles
-from conformance.secret_forms import BEGINNING, SHORTEST, cut_forms
-from conformance.views import View, folded
+from conformance.masking.decodings import Unsearchable, all_views
+from conformance.masking.needles import Needles
+from conformance.masking.secret_forms import BEGINNING, SHORTEST, cut_forms
+from conformance.masking.views import View, folded
 
 MASK = "[secret]"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from urllib.parse import unquote, unquote_plus
 
-from conformance.views import readable_rounds
+from conformance.masking.views import readable_rounds
 
 _NAMES = r"(?:auth|access|refresh|bearer)[_-]?token|(?:api|client|key|account)?[_-]?(?:key)?[_-]?secret|pass(?:word|wd)"
 NAME = re.compile(rf"(?:\w+[_-])?(?:{_NAMES})", re.IGNORECASE)

@@ -18,10 +18,10 @@ import pytest
 
 from conformance.authorization import AUTHORIZATIONS, RIGHT_FOR_SOME_TOKENS, are_right, spelling
 from conformance.case import Auth
+from conformance.masking.secret_forms import BEGINNING
 from conformance.recorded.credentials import header_secrets
 from conformance.redact import MASK, redactor
 from conformance.request import build_request
-from conformance.secret_forms import BEGINNING
 from conformance.target import Target
 from conformance.wire.curl import curl
 from conformance.wire.request_encoding import EncodedRequest

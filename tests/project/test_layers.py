@@ -29,6 +29,7 @@ ORDER = """
     wire
     suite
     vocabulary
+    masking
 """
 """Each room imports only rooms on lines below its own; the vocabulary is the modules at the top of the package."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from conformance.secret_forms import SHORTEST, needles
+from conformance.masking.secret_forms import SHORTEST, needles
 
 FEW = 150
 """Up to how many needles are searched one by one; the time for more does not depend on their number."""

@@ -7,8 +7,8 @@ from codecs import encode as encode_by_name
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
-from conformance.folding import fold_bytes
-from conformance.views import folded_rounds
+from conformance.masking.folding import fold_bytes
+from conformance.masking.views import folded_rounds
 
 SHORTEST = 4
 """A text of fewer characters is part of ordinary words, and is never masked."""

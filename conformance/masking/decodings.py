@@ -10,7 +10,7 @@ from base64 import b64decode
 from binascii import unhexlify
 from collections.abc import Iterator
 
-from conformance.views import Spans, View, folded, rounds
+from conformance.masking.views import Spans, View, folded, rounds
 
 MAX_NESTING = 5
 """How many encodings into other characters, such as base64 within base64, are undone."""

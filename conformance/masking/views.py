@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html.entities import html5
 
-from conformance.folding import fold, fold_bytes, kept_bytes, kept_characters
+from conformance.masking.folding import fold, fold_bytes, kept_bytes, kept_characters
 
 MAX_ROUNDS = 8
 """How many times escapes are undone that stand for other escapes."""

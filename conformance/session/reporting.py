@@ -40,7 +40,7 @@ def make_report(
     *,
     started: str,
     results: tuple[Result, ...],
-    **more: Any,  # noqa: ANN401
+    **more: Any,  # noqa: ANN401 - further fields of `Report`
 ) -> Report:
     """The report of a run that ends now; `more` are further fields of a `Report`."""
     return Report(

@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test fuzz check survivors field state-of-fakes bench setup clean
+.PHONY: run test test-lowest fuzz signals seeds check survivors field state-of-fakes bench setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run embedded
@@ -28,6 +28,9 @@ test-lowest: ## the tests of judging, and real runs, with the lowest versions of
 
 signals: .venv/installed-dev ## end 300 runs by signals at random moments, and count the processes that are left: RUNS=300
 	$(BIN)/python -m tests.engine.signal_loop --runs $(or $(RUNS),300)
+
+seeds: .venv/installed-dev ## judge faithful targets with 200 seeds, which all have to conform: SEEDS=200
+	$(BIN)/python -m tests.engine.seed_loop --seeds $(or $(SEEDS),200)
 
 check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -72,7 +72,8 @@ class _Interrupts:
 
     def begin(self) -> None:
         self.deferrals += 1
-        self.install()
+        if self.deferrals == 1:
+            self.install()
 
     def end(self) -> None:
         if self.deferrals > 1:

@@ -142,16 +142,16 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if item.run.stopped:
         item.session.shouldstop = "the run was stopped"
         return True
-    if not item.run.scheduler.retry.over:
-        with defer_interrupts():
+    with defer_interrupts():
+        if not item.run.scheduler.retry.over:
             item.run.scheduler.prefetch(window(item, nextitem))
-    load_validators()
-    if postpone(item, nextitem):
+        load_validators()
+        if postpone(item, nextitem):
+            return True
+        if item.run.report_hook is None:
+            return None
+        run_phases(item, item.run.report_hook)
         return True
-    if item.run.report_hook is None:
-        return None
-    run_phases(item, item.run.report_hook)
-    return True
 
 
 @pytest.hookimpl(wrapper=True)

@@ -116,7 +116,7 @@ class Scheduler:
         if self.retry.over or self._case_sender.obstacle(case):
             return False
         self.prefetch([case])
-        exchange = self._exchanges[case.name].result()
+        exchange = self._completed(case.name)
         if case.silent:
             return self.retry.keep(exchange)
         itself = case.name in self._controls and self._is_inconclusive(case.name)
@@ -164,7 +164,7 @@ class Scheduler:
         return exchange.result()
 
     def _is_inconclusive(self, name: str) -> bool:
-        return name in self._exchanges and bool(self.retry.inconclusive(name, self._exchanges[name].result()))
+        return name in self._exchanges and bool(self.retry.inconclusive(name, self._completed(name)))
 
     def _ask_again(self, name: str, first: Future[CompletedExchange]) -> CompletedExchange:
         return self.retry.settled(name, first.result(), self._case_sender.exchange(self._cases[name], again=True))

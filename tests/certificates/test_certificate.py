@@ -63,7 +63,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = report_of(conform("run", quirky(folder, "routes"), "--report", folder / "r.json"), folder / "r.json")
     others = [case for case in first["cases"] if case["verdict"] == "fail" and case["case"] != UNROUTABLE]
     path = quirky(folder, "routes", deviations=[DEVIATION, *map(deviation_of, others)])
-    done = conform("certify", path, "--out", folder / "c")
+    done = conform("certify", path, "--listen", "100ms", "--out", folder / "c")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "c"
 
@@ -347,7 +347,7 @@ def test_no_file_of_a_certificate_holds_the_token(tmp_path: Path) -> None:
     file = quirky(tmp_path, auth_token_env="FAKES_TOKEN")
     text = file.read_text().replace(f"auth-token: {ACCOUNT.token}\n", "")
     file.write_text(text)
-    done = conform("certify", file, "--out", tmp_path / "c", FAKES_TOKEN=token)
+    done = conform("certify", file, "--listen", "100ms", "--out", tmp_path / "c", FAKES_TOKEN=token)
     assert done.returncode in (1, 20)
     assert all(token.encode() not in path.read_bytes() for path in files(tmp_path) if path.exists())
 

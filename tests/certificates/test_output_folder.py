@@ -10,7 +10,8 @@ import pytest
 
 from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
 from conformance.certificates.stored_folder import InvalidCertificate
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import said
+from tests.support.few_cases import conform
 
 OLD = {"certificate.json": b"old", "attestation.json": b"old", "exchanges/a/b.json": b"old"}
 NEW = {"certificate.json": b"new", "attestation.json": b"new", "exchanges/c/d.json": b"new"}

@@ -33,7 +33,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate of a target that gives every answer the same way."""
     out = tmp_path_factory.mktemp("issued") / "c"
     with small_servers.serving(small_servers.always_21211) as target:
-        done = conform("certify", target.url, "--out", out)
+        done = conform("certify", target.url, "--listen", "100ms", "--out", out)
     assert done.returncode == 1, done.stdout + done.stderr
     return out
 

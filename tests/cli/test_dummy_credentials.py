@@ -19,7 +19,7 @@ from conformance.session.settings import Settings
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
 from conformance.targets.secrecy import disclosure, redactor_of
-from tests.cli.test_run import conform
+from tests.support.few_cases import conform
 from tests.support.judged_targets import LOADED
 
 SID = "AC" + "0123456789abcdef" * 2
@@ -90,17 +90,15 @@ def test_every_command_works_with_a_dummy_pair_and_says_once_that_it_is_not_mask
     token, report = "messages", tmp_path / "r.json"
     with Server(Account(SID, token)) as server:
         words = ("--account-sid", SID, "--auth-token-env", "MY_TOKEN")
-        certified = conform("certify", server.base_url, "--out", tmp_path / "c", *words, MY_TOKEN=token)
+        certified = conform(
+            "certify", server.base_url, "--listen", "100ms", "--out", tmp_path / "c", *words, MY_TOKEN=token
+        )
         ran = conform("run", server.base_url, "--report", report, *words, MY_TOKEN=token)
         based = conform("baseline", server.base_url, "--out", tmp_path / "t.yaml", *words, MY_TOKEN=token)
         examined = conform("doctor", server.base_url, *words, MY_TOKEN=token)
     verified, again = conform("verify", tmp_path / "c"), conform("replay", report)
-    for done in (certified, ran, based, examined, verified):
+    for done in (certified, ran, based, examined, verified, again):
         assert done.returncode == 0, done.stdout + done.stderr
-    # A report holds the beginning of a long answer, of which nothing can be said.
-    assert again.returncode == 20, again.stdout + again.stderr
-    assert "FAIL" not in again.stdout
-    assert again.stdout.count("INCONCLUSIVE") == again.stdout.count("the file holds only the beginning of the answer")
     for done in (certified, ran, examined):
         assert (done.stdout + done.stderr).count("is not masked") == 1
     stored = json.loads(report.read_text())

@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from conformance.finding import Verdict
-from tests.cli.test_run import CREDENTIALS, GITHUB
 from tests.support import small_servers
 from tests.support.called_commands import call
+from tests.support.command_line import CREDENTIALS, GITHUB
 from tests.support.recordings import KINDS, REFUSAL, SUCCESS
 from tests.support.written_reports import report_with
 
@@ -301,7 +301,7 @@ def test_no_space_for_temporary_files_is_said_and_no_error_of_the_suite(tmp_path
     target.write_text("name: a\nbase-url: http://127.0.0.1:{port}\nstart: {command: exec sleep 60, time-limit: 1}\n")
     for words in (
         ("run", "embedded", "--case", "messages/to/unroutable", "--junit", tmp_path / "j.xml"),
-        ("certify", "embedded", "--out", tmp_path / "c"),
+        ("certify", "embedded", "--listen", "100ms", "--out", tmp_path / "c"),
         ("baseline", "embedded", "--out", tmp_path / "b.yaml"),
         ("run", target),
     ):
@@ -315,7 +315,7 @@ def test_no_space_for_temporary_files_is_said_and_no_error_of_the_suite(tmp_path
 @pytest.mark.parametrize("limit", [1000, 20_000])
 def test_a_certificate_that_cannot_be_written_as_a_whole_is_not_written(limit: int, tmp_path: Path) -> None:
     """First not even its exchanges can be kept; then the certificate is larger than there is room for."""
-    done = started(("certify", "embedded", "--out", tmp_path / "c"), limit=limit)
+    done = started(("certify", "embedded", "--listen", "100ms", "--out", tmp_path / "c"), limit=limit)
     assert done.returncode == 4, done.stdout + done.stderr
     assert TOO_LARGE in done.stderr
     assert "No certificate: " in done.stderr

@@ -15,8 +15,9 @@ import pytest
 
 from conformance.answer import BODY_LIMIT
 from conformance.suite.data import data_folder
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import said
 from tests.support import hostile_servers, small_servers
+from tests.support.few_cases import conform
 
 SCHEMA = jsonschema.Draft202012Validator(json.loads((data_folder("schemas") / "report.json").read_text()))
 Target = Callable[[], AbstractContextManager[hostile_servers.HostileServer]]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_run import ROOT, conform, said
+from tests.cli.test_run import ROOT, said
+from tests.support.few_cases import conform
 
 COMMANDS = {
     "run": (),
@@ -52,7 +53,7 @@ def test_the_embedded_target_is_looked_at_certified_and_declared_by_its_name(tmp
     done = conform("doctor", "embedded")
     assert done.returncode == 0, said(done)
     assert "the embedded target" in done.stdout
-    done = conform("certify", "embedded", "--out", tmp_path / "c")
+    done = conform("certify", "embedded", "--listen", "100ms", "--out", tmp_path / "c")
     assert done.returncode == 0, said(done)
     assert conform("verify", tmp_path / "c").returncode == 0
     done = conform("baseline", "embedded", "--out", tmp_path / "t.yaml")

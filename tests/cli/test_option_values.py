@@ -13,7 +13,8 @@ import pytest
 
 from conformance.cli import cli, main
 from conformance.cli.shared_options import FilePath
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import said
+from tests.support.few_cases import conform
 
 UNUSABLE = {
     "longer than": "a" * 5000,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import subprocess
@@ -14,17 +13,14 @@ import pytest
 
 from conformance.case import Basis
 from tests.support import small_servers
-from tests.support.command_line import run_command
+from tests.support.command_line import run_command, without_ambient
 from tests.support.constant_reports import constant_part
 
 ROOT = Path(__file__).parents[2]
-CREDENTIALS = ("TWILIO_TEST_ACCOUNT_SID", "TWILIO_TEST_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
-GITHUB = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")
 
 
 def conform(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    ambient = {name: value for name, value in os.environ.items() if name not in (*CREDENTIALS, *GITHUB)}
-    return run_command(list(map(str, words)), cwd, ambient | environment)
+    return run_command(list(map(str, words)), cwd, without_ambient() | environment)
 
 
 def said(done: subprocess.CompletedProcess[str]) -> str:

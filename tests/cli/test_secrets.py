@@ -25,8 +25,8 @@ from conformance.request import build_request
 from conformance.target import Target
 from conformance.wire.curl import curl
 from conformance.wire.request_encoding import EncodedRequest
-from tests.cli.test_run import conform
 from tests.support import misbehaving_targets, small_servers
+from tests.support.few_cases import conform
 
 SID = "ACcanaryaccount"
 TOKEN = 'canary/4+token&that"nobody<may>see%41'

@@ -18,9 +18,9 @@ from typing import TextIO
 import pytest
 
 from conformance.finding import Verdict
-from tests.cli.test_run import CREDENTIALS, GITHUB
 from tests.support import small_servers
 from tests.support.called_commands import call
+from tests.support.command_line import CREDENTIALS, GITHUB
 from tests.support.recordings import KINDS, REFUSAL
 from tests.support.written_reports import report_with
 

@@ -14,9 +14,9 @@ import pytest
 
 from conformance.answer import BODY_LIMIT
 from conformance.engine.options import MAX_PROCESSES, InvalidOption, require_few_processes
-from tests.cli.test_run import CREDENTIALS, GITHUB
 from tests.support import small_servers
 from tests.support.called_commands import call
+from tests.support.command_line import CREDENTIALS, GITHUB
 
 FIELDS = ("sid", "status", "uri")
 MEMORY = 300 * 1024

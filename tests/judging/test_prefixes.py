@@ -15,8 +15,8 @@ from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
 from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
-from tests.cli.test_run import conform
 from tests.support import recordings
+from tests.support.few_cases import conform
 from tests.support.misbehaving_targets import ask, cases
 
 WORDS = ("--account-sid", ACCOUNT.sid, "--auth-token-env", "MY_TOKEN")
@@ -75,7 +75,9 @@ def prefixed(request: Request, account: Account, tables: Tables) -> Response:
 def test_a_run_and_its_certificate_agree_on_a_prefix(tmp_path: Path) -> None:
     out = tmp_path / "c"
     with Server(respond=prefixed) as server:
-        certified = conform("certify", f"{server.base_url}/api", "--out", out, *WORDS, MY_TOKEN=ACCOUNT.token)
+        certified = conform(
+            "certify", f"{server.base_url}/api", "--listen", "100ms", "--out", out, *WORDS, MY_TOKEN=ACCOUNT.token
+        )
     verified = conform("verify", out)
     assert (certified.returncode, verified.returncode) == (1, 0), certified.stdout + verified.stdout
     judged = json.loads((out / "certificate.json").read_text())["cases"]
@@ -98,7 +100,7 @@ def test_what_a_target_file_adds_to_every_request_counts_as_sent(
     with Server(respond=with_get) as server:
         described = {"name": "a fake", "version": "1", "base-url": server.base_url, "form": form}
         path.write_text(json.dumps(described | {"account-sid": ACCOUNT.sid, "auth-token": ACCOUNT.token}))
-        certified = conform("certify", path, "--out", out)
+        certified = conform("certify", path, "--listen", "100ms", "--out", out)
     assert certified.returncode == code, certified.stdout + certified.stderr
     verified = conform("verify", out)
     assert verified.returncode == 0, verified.stdout + verified.stderr

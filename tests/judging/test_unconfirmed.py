@@ -22,8 +22,10 @@ from conformance.reports import ctrf, html, markdown
 from conformance.reports.unconfirmed import contradiction
 from conformance.result import Result
 from conformance.targets.excuse import Deviation, Pin, Unsupported
-from tests.cli.test_run import conform, report_of, said
+from tests.cli import test_run
+from tests.cli.test_run import report_of, said
 from tests.support import misbehaving_targets
+from tests.support.few_cases import conform
 from tests.support.judged_targets import LOADED, judged
 from tests.support.misbehaving_targets import Responder, alike, cases, refused, replace_all, request_of
 
@@ -242,12 +244,14 @@ def test_a_run_says_what_is_unconfirmed_and_the_report_keeps_it(tmp_path, level:
 
 
 def test_the_cases_that_are_inferred_can_be_listed() -> None:
-    listed = conform("list", "--inferred").stdout.splitlines()
+    listed = test_run.conform("list", "--inferred").stdout.splitlines()
     assert [line.split()[0] for line in listed] == [name for name, case in cases().items() if case.expect.is_inferred]
-    assert "messages/to/invalid" not in said(conform("list", "--inferred"))
-    as_json = json.loads(conform("list", "--inferred", "--json").stdout)["cases"]
+    assert "messages/to/invalid" not in said(test_run.conform("list", "--inferred"))
+    as_json = json.loads(test_run.conform("list", "--inferred", "--json").stdout)["cases"]
     assert {case["name"] for case in as_json} == set(PLAUSIBLE)
-    assert {case["basis"] for case in json.loads(conform("list", "--json").stdout)["cases"]} == {*map(str, Basis)}
+    assert {case["basis"] for case in json.loads(test_run.conform("list", "--json").stdout)["cases"]} == {
+        *map(str, Basis)
+    }
     (narrower,) = (case for case in as_json if case["name"] == "messages/body/empty")
     assert (narrower["inferred"], narrower["refusal_basis"]) == (["400/21602"], "page")
 

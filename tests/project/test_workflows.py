@@ -175,8 +175,7 @@ def nights(tmp_path: Path, few: str) -> Nights:
     return Nights(tmp_path, few)
 
 
-def test_drift_opens_one_issue_that_stays_open_until_a_night_conforms(tmp_path: Path, program: str) -> None:
-    nights = Nights(tmp_path, program)
+def test_drift_opens_one_issue_that_stays_open_until_a_night_conforms(nights: Nights) -> None:
     with conforming() as good, small_servers.serving(small_servers.always_21211) as bad:
         assert not nights.night(TOKEN, **good).failed
         assert nights.issues == []

@@ -52,6 +52,20 @@ def test_a_number_for_a_text_is_found_in_every_kind_of_file(tmp_path: Path, kind
     assert [(finding.what, finding.where) for finding in result.findings] == [("field", "/num_segments")]
 
 
+def test_of_an_answer_whose_end_a_report_leaves_out_nothing_is_said(tmp_path: Path) -> None:
+    def wordy(_: small_servers.ReceivedRequest) -> small_servers.Reply:
+        status, headers, body = small_servers.envelope(400, 21211)
+        return status, headers, body + b" " * 20_000
+
+    report = tmp_path / "r.json"
+    with small_servers.serving(wordy) as target:
+        conform("run", target.url, "-k", "messages/to/invalid", "--report", report)
+    done = conform("replay", report)
+    assert done.returncode == 20, done.stdout
+    assert done.stdout.count("INCONCLUSIVE") == done.stdout.count("the file holds only the beginning of the answer") > 0
+    assert "FAIL" not in done.stdout
+
+
 @pytest.mark.parametrize("recording", recorded_answers.SINCE_2017, ids=lambda recording: recording.id)
 def test_no_genuine_answer_since_2017_is_judged_wrong(tmp_path: Path, recording: recorded_answers.Recording) -> None:
     (result,) = results(tmp_path, json.dumps([plain(recording)]))

@@ -22,10 +22,11 @@ from conformance.reports.ctrf import convert
 from conformance.reports.stored import NotAReport, read
 from conformance.result import Result
 from conformance.suite.data import data_folder
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import said
 from tests.reports.test_report import PASSES, report, result
 from tests.support import small_servers
 from tests.support.browser import NODE
+from tests.support.few_cases import conform
 from tests.support.judged_targets import LOADED, judged
 
 SUITE = LOADED.suite

@@ -12,8 +12,8 @@ import pytest
 import conformance
 from conformance.reports import layout, printing
 from conformance.reports.line_output import PlainOutput
-from tests.cli.test_run import conform
 from tests.support import small_servers
+from tests.support.few_cases import conform
 from tests.support.runner_parsers import azure_command, commands, github_command
 
 PACKAGE = Path(conformance.__file__).parent

@@ -19,8 +19,9 @@ from conformance.report import Report, Standing
 from conformance.reports import report_text
 from conformance.result import Result
 from conformance.suite.data import data_folder
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import said
 from tests.support import small_servers
+from tests.support.few_cases import conform
 
 SCHEMA = json.loads((data_folder("schemas") / "report.json").read_text())
 

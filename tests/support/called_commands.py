@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from conformance.cli import main
-from tests.cli.test_run import CREDENTIALS, GITHUB
+from tests.support.command_line import CREDENTIALS, GITHUB
 
 
 @dataclass(frozen=True)

@@ -27,20 +27,36 @@ TIMEOUT = 120
 """For how many seconds a command may run."""
 
 ROOT = Path(__file__).parents[2]
+CREDENTIALS = ("TWILIO_TEST_ACCOUNT_SID", "TWILIO_TEST_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+GITHUB = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")
+
 READ_AT_START = ("PYTHON", "LC_", "LANG")
 """How the names of variables begin that Python reads while it starts, so that a forked process would be too late."""
 
 
-def run_command(words: list[str], cwd: Path | None, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Runs `python -m conformance` with these arguments; raises `subprocess.TimeoutExpired`."""
+def without_ambient() -> dict[str, str]:
+    """The environment without credentials, and without what a runner of GitHub sets."""
+    return {name: value for name, value in os.environ.items() if name not in (*CREDENTIALS, *GITHUB)}
+
+
+def run_command(
+    words: list[str], cwd: Path | None, environment: Mapping[str, str], package: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs `python -m conformance` with these arguments; raises `subprocess.TimeoutExpired`.
+
+    `package` is the folder from which `conformance` is imported, where it is not that of this checkout.
+    """
     command = [sys.executable, "-m", "conformance", *words]
     folder = cwd or Path.cwd()
     if _holds_modules(folder) or _read_at_start(environment) != _read_at_start(os.environ):
+        if package:
+            path = filter(None, (str(package), environment.get("PYTHONPATH")))
+            environment = {**environment, "PYTHONPATH": os.pathsep.join(path)}
         return subprocess.run(
             command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False
         )
     order = Order(words, str(folder), dict(environment))
-    code, output, errors = _commands().run(order)
+    code, output, errors = _commands(package).run(order)
     if code is None:
         raise subprocess.TimeoutExpired(command, TIMEOUT, output, errors)
     return subprocess.CompletedProcess(command, code, _text(output), _text(errors))
@@ -60,14 +76,16 @@ def _text(data: bytes) -> str:
 
 
 class _Commands:
-    """The process from which commands are forked; it ends with this one."""
+    """The process from which commands are forked, which imports from `package` first; it ends with this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, package: Path | None) -> None:
         self._channel, theirs = socket.socketpair()
         self._lock = Lock()
         with theirs:
-            program = [sys.executable, "-m", "tests.support.forked_commands"]
-            self._process = subprocess.Popen(program, cwd=ROOT, stdin=theirs)
+            # With -P the folder that it is started in is not searched before `package`.
+            program = [sys.executable, *(["-P"] if package else []), "-m", "tests.support.forked_commands"]
+            path = {"PYTHONPATH": os.pathsep.join(map(str, (package, ROOT)))} if package else {}
+            self._process = subprocess.Popen(program, cwd=ROOT, stdin=theirs, env=os.environ | path)
         atexit.register(self._end)
 
     def _end(self) -> None:
@@ -109,5 +127,5 @@ def _until_end(shown: dict[object, bytes], end: float) -> dict[object, bytes]:
 
 
 @cache
-def _commands() -> _Commands:
-    return _Commands()
+def _commands(package: Path | None) -> _Commands:
+    return _Commands(package)

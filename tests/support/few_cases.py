@@ -5,17 +5,29 @@ A run with it has every verdict and level that a run of the suite has, in a part
 
 from __future__ import annotations
 
+import atexit
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Set
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from conformance.case import Case
+from tests.support.command_line import run_command, without_ambient
 from tests.support.misbehaving_targets import cases
 
 ROOT = Path(__file__).parents[2]
-FEW = {"messages/from", "messages/to", "messages/silence", "calls/to-malformed", "numbers/area-code"}
+FEW = {
+    "access/authentication",
+    "messages/from",
+    "messages/to",
+    "messages/silence",
+    "calls/to-malformed",
+    "numbers/area-code",
+}
 """The case files, beside those with the controls."""
 
 
@@ -36,6 +48,19 @@ def copy_package(folder: Path, files: Set[str] = FEW) -> Path:
         (package / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, package / file)
     return folder
+
+
+def conform(*words: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What `tests.cli.test_run.conform` does, with few cases."""
+    return run_command(list(map(str, words)), cwd, without_ambient() | environment, _package())
+
+
+@cache
+def _package() -> Path:
+    """One copy for all commands of this process."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return copy_package(Path(folder.name))
 
 
 def program(folder: Path, python: str | Path = sys.executable) -> str:

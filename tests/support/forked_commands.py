@@ -80,7 +80,8 @@ def run(order: Order) -> None:
     os.environ.clear()
     os.environ.update(order.environment)
     os.chdir(order.folder)
-    sys.path[0] = order.folder
+    if not sys.flags.safe_path:
+        sys.path[0] = order.folder
     sys.argv[1:] = order.words
     runpy.run_module("conformance", run_name="__main__", alter_sys=True)
 

@@ -17,8 +17,9 @@ import yaml
 from conformance.fake import ACCOUNT, Account, Request, respond
 from conformance.suite.data import data_folder
 from conformance.targets.baseline import normalised
-from tests.cli.test_run import ROOT, conform, report_of, said
+from tests.cli.test_run import ROOT, report_of, said
 from tests.support import small_servers
+from tests.support.few_cases import conform
 from tests.support.hostile_servers import ConnectProxy, HttpsServer
 from tests.support.marked_processes import gone
 

@@ -11,9 +11,10 @@ import pytest
 from conformance.case import Case
 from conformance.fake import Request
 from tests.support import few_cases
+from tests.support.command_line import written_program
 from tests.support.hostile_servers import HandlerResponse
 from tests.support.misbehaving_targets import cases
-from tests.support.nights import BIN, Nights
+from tests.support.nights import Nights
 from tests.support.twilio_stand_in import JSON, StandIn, reachable, refusal, sends, unavailable
 from tests.support.workflow_runner import Runner
 
@@ -57,7 +58,7 @@ def verdict(runner: Runner) -> str:
 
 
 def test_the_first_night_ever_is_conformant_green_and_kept(tmp_path: Path) -> None:
-    nights, unasked = Nights(tmp_path, str(BIN / "twilio-conformance")), silent(cases().values())
+    nights, unasked = Nights(tmp_path, written_program(tmp_path)), silent(cases().values())
     with twilio() as (service, environment):
         first = nights.twilio(environment)
     assert (verdict(first), *decided(first)) == ("conformant", "nothing", False), first.log

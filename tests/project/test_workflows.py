@@ -16,6 +16,7 @@ import yaml
 
 from conformance.fake import ACCOUNT, Server
 from tests.support import few_cases, small_servers
+from tests.support.command_line import written_program
 from tests.support.nights import (
     AFTER,
     BIN,
@@ -43,10 +44,16 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> str:
     return runner.outputs["install"]["program"]
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The suite with all cases, which starts sooner than an installed one."""
+    return written_program(tmp_path_factory.mktemp("whole"))
+
+
 @pytest.fixture
-def judge(program: str, tmp_path: Path) -> Callable[..., Runner]:
+def judge(whole: str, tmp_path: Path) -> Callable[..., Runner]:
     def judge(folder: str = "job", environment: dict[str, str] | None = None, **inputs: str) -> Runner:
-        return judge_by_action(program, tmp_path / folder, environment, **inputs)
+        return judge_by_action(whole, tmp_path / folder, environment, **inputs)
 
     return judge
 
@@ -96,9 +103,9 @@ def test_the_night_does_not_start_on_the_hour_and_never_runs_twice_at_once() -> 
     assert nightly["permissions"] == {}
 
 
-def test_a_target_that_conforms_is_green_and_its_outputs_say_so(judge: Callable[..., Runner]) -> None:
+def test_a_target_that_conforms_is_green_and_its_outputs_say_so(program: str, tmp_path: Path) -> None:
     with conforming() as inputs:
-        runner = judge(environment=TOKEN, **inputs)
+        runner = judge_by_action(program, tmp_path / "job", TOKEN, **inputs)
     assert not runner.failed, runner.log
     outputs = runner.outputs["run"]
     report = json.loads((runner.folder / outputs["report"]).read_text())
@@ -165,9 +172,9 @@ def test_inputs_are_never_run_as_commands(judge: Callable[..., Runner]) -> None:
 
 
 @pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory, program: str) -> str:
-    """The same with few cases, for nights whose results are of no interest."""
-    return few_cases.program(tmp_path_factory.mktemp("few"), Path(program).parent / "python")
+def few(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The suite with few cases, for nights whose results are of no interest."""
+    return few_cases.program(tmp_path_factory.mktemp("few"))
 
 
 @pytest.fixture
@@ -295,10 +302,10 @@ def test_the_documents_name_only_inputs_and_outputs_that_exist() -> None:
         assert f"`{name}`" in said, name
 
 
-def test_the_script_for_gitlab_runs_without_secrets(program: str, tmp_path: Path) -> None:
+def test_the_script_for_gitlab_runs_without_secrets(few: str, tmp_path: Path) -> None:
     (block,) = blocks("gitlab.md")
     (job,) = (job for job in yaml.safe_load(block).values() if "script" in job)
-    runner = Runner(tmp_path, environment={"PATH": f"{Path(program).parent}:/usr/bin:/bin"})
+    runner = Runner(tmp_path, environment={"PATH": f"{Path(few).parent}:/usr/bin:/bin"})
     runner.run([{"name": "script", "run": "\n".join(job["script"])}])
     assert not runner.failed, runner.log
     assert runner.log.startswith("not run: ")

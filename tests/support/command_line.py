@@ -10,6 +10,7 @@ import atexit
 import io
 import os
 import selectors
+import shlex
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from signal import SIGKILL
-from threading import Lock
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 from tests.support.forked_commands import Order
@@ -79,27 +80,38 @@ class _Commands:
     """The process from which commands are forked, which imports from `package` first; it ends with this one."""
 
     def __init__(self, package: Path | None) -> None:
-        self._channel, theirs = socket.socketpair()
-        self._lock = Lock()
-        with theirs:
+        self._folder = TemporaryDirectory()
+        self.address = str(Path(self._folder.name) / "commands")
+        end, self._end = os.pipe()
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen(100)
             # With -P the folder that it is started in is not searched before `package`.
-            program = [sys.executable, *(["-P"] if package else []), "-m", "tests.support.forked_commands"]
+            program = [sys.executable, *(["-P"] if package else []), "-m", "tests.support.forked_commands", str(end)]
             path = {"PYTHONPATH": os.pathsep.join(map(str, (package, ROOT)))} if package else {}
-            self._process = subprocess.Popen(program, cwd=ROOT, stdin=theirs, env=os.environ | path)
-        atexit.register(self._end)
+            self._process = subprocess.Popen(
+                program, cwd=ROOT, stdin=listener, env=os.environ | path, pass_fds=(end,), close_fds=True
+            )
+        os.close(end)
+        atexit.register(self._stop)
 
-    def _end(self) -> None:
-        self._channel.close()
+    def _stop(self) -> None:
+        os.close(self._end)
         self._process.wait(TIMEOUT)
+        self._folder.cleanup()
 
     def run(self, order: Order) -> tuple[int | None, bytes, bytes]:
         """The exit code, `None` where it took too long, with standard output and standard error."""
         end = monotonic() + TIMEOUT
-        here, there = socket.socketpair()
         (output, output_end), (errors, errors_end) = os.pipe(), os.pipe()
-        with here, open(output, "rb", buffering=0) as reader, open(errors, "rb", buffering=0) as error_reader:  # noqa: PTH123
-            with there, self._lock:
-                socket.send_fds(self._channel, [b"\0"], [there.fileno(), 0, output_end, errors_end])
+        with (
+            socket.socket(socket.AF_UNIX) as here,
+            open(output, "rb", buffering=0) as reader,  # noqa: PTH123
+            open(errors, "rb", buffering=0) as error_reader,  # noqa: PTH123
+        ):
+            here.connect(self.address)
+            with Path(os.devnull).open() as nothing:
+                socket.send_fds(here, [b"\0"], [nothing.fileno(), output_end, errors_end])
             os.close(output_end)
             os.close(errors_end)
             here.sendall(order.to_bytes())
@@ -124,6 +136,19 @@ def _until_end(shown: dict[object, bytes], end: float) -> dict[object, bytes]:
                 if not data:
                     selector.unregister(key.fileobj)
     return shown
+
+
+def written_program(folder: Path, package: Path | None = None) -> str:
+    """Writes `twilio-conformance` into `folder`, a script that forks the suite likewise; returns its path.
+
+    The suite has the environment, folder and streams of whoever calls the script.
+    """
+    client = Path(__file__).with_name("command_client.py")
+    words = shlex.join([sys.executable, "-I", "-S", str(client), _commands(package).address])
+    path = folder / "twilio-conformance"
+    path.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    path.chmod(0o755)
+    return str(path)
 
 
 @cache

@@ -6,16 +6,15 @@ A run with it has every verdict and level that a run of the suite has, in a part
 from __future__ import annotations
 
 import atexit
-import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Set
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conformance.case import Case
+from tests.support import command_line
 from tests.support.command_line import run_command, without_ambient
 from tests.support.misbehaving_targets import cases
 
@@ -63,10 +62,6 @@ def _package() -> Path:
     return copy_package(Path(folder.name))
 
 
-def program(folder: Path, python: str | Path = sys.executable) -> str:
-    """A program with few cases in `folder`, which `python` runs with the packages that it has."""
-    path = copy_package(folder) / "twilio-conformance"
-    words = shlex.join(["env", f"PYTHONPATH={folder}", str(python), "-m", "conformance"])
-    path.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
-    path.chmod(0o755)
-    return str(path)
+def program(folder: Path) -> str:
+    """A program in `folder` that has few cases."""
+    return command_line.written_program(folder, _package())

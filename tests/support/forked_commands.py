@@ -1,6 +1,6 @@
 """The process from which `tests.support.command_line` forks commands.
 
-It has imported every module of the suite, runs nothing itself, and ends when the other end of its standard input does.
+It has imported every module of the suite, runs nothing itself, and ends when the process does that started it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import os
 import pkgutil
 import runpy
+import selectors
 import socket
 import sys
 from contextlib import suppress
@@ -16,6 +17,9 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 
 import conformance
+
+END = int(sys.argv[1]) if __name__ == "__main__" else -1
+"""A pipe that nobody writes to, which ends with the process that started this one."""
 
 
 @dataclass(frozen=True)
@@ -42,33 +46,39 @@ def import_all() -> None:
 
 
 def accept() -> Order | None:
-    """Forks a process for each order, in which it returns; `None` where no other will come."""
-    with socket.socket(fileno=os.dup(0)) as channel:
-        while True:
-            sign, descriptors, _, _ = socket.recv_fds(channel, 1, 4)
-            if not sign:
-                return None
-            if os.fork() == 0:
-                return _supervise(*descriptors)
-            for descriptor in descriptors:
-                os.close(descriptor)
+    """Forks a process for each order, in which it returns; `None` where no other will come.
+
+    Standard input is a listening socket. A connection brings three streams and an order, and gets the process number
+    of the command, and its exit code when it has ended. What is readable at `END` is the end of who started this.
+    """
+    with socket.socket(fileno=os.dup(0)) as listener, selectors.DefaultSelector() as selector:
+        selector.register(listener, selectors.EVENT_READ)
+        selector.register(END, selectors.EVENT_READ)
+        while all(key.fileobj is listener for key, _ in selector.select()):
+            connection, _ = listener.accept()
+            with connection:
+                if os.fork() == 0:
+                    return _supervise(connection)
             with suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
+    return None
 
 
-def _supervise(reply: int, *streams: int) -> Order:
+def _supervise(connection: socket.socket) -> Order:
     """Returns in the process of the command, while this one waits for its end and reports it."""
-    with socket.socket(fileno=reply) as connection:
-        order = Order.from_bytes(b"".join(iter(lambda: connection.recv(65536), b"")))
-        pid = os.fork()
-        if pid:
-            for stream in streams:
-                os.close(stream)
-            connection.sendall(f"{pid}\n".encode())
-            _, status = os.waitpid(pid, 0)
-            connection.sendall(str(os.waitstatus_to_exitcode(status)).encode())
-            os._exit(0)
+    _, streams, _, _ = socket.recv_fds(connection, 1, 3)
+    order = Order.from_bytes(b"".join(iter(lambda: connection.recv(65536), b"")))
+    pid = os.fork()
+    if pid:
+        for stream in streams:
+            os.close(stream)
+        connection.sendall(f"{pid}\n".encode())
+        _, status = os.waitpid(pid, 0)
+        connection.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+        os._exit(0)
+    connection.close()
+    os.close(END)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)

@@ -79,7 +79,7 @@ def serving(behave: Behaviour) -> Iterator[SmallServer]:
             request = ReceivedRequest(self.command, self.path, dict(self.headers), body)
             server.requests.append(request)
             status, headers, content = server.behave(request)
-            self.send_response(status)
+            (self.send_response_only if "Date" in headers else self.send_response)(status)
             for name, value in {"Content-Length": str(len(content)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()

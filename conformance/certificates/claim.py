@@ -131,7 +131,7 @@ def _target(file: TargetFile) -> Target:
 
 def _is_time(text: str) -> bool:
     """Whether the text is a time of the calendar as reports write it, in ASCII digits."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text, re.ASCII):
+    if not re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z", text, re.ASCII):
         return False
     try:
         datetime.fromisoformat(text)

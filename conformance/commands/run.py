@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pytest
-from conformance.commands.output_paths import announced, require_writable, writable_outputs
+from conformance.commands.output_paths import announced, read_files, writable_outputs
 from conformance.commands.temporary_folder import temporary_folder
 from conformance.engine.keyword_expression import syntax_error
 from conformance.engine.options import MAX_PROCESSES
@@ -54,8 +54,7 @@ def run(
     keep: Path | None = None,
 ) -> int:
     """Judges a target and returns the exit code."""
-    require_writable(report, junit)
-    outputs = writable_outputs(html, markdown, ctrf, badge)
+    outputs = writable_outputs(html, markdown, ctrf, badge, others=(report, junit), inputs=read_files(target))
     if own := [argument for argument in pytest_arguments if argument.startswith("--tw")]:
         raise click.UsageError(
             f"{own[0]} stands behind --, where options of pytest stand; those of the suite go before"

@@ -12,6 +12,7 @@ from conformance.duration import read_duration
 from conformance.engine.callback_options import InvalidOption, callback_url_option, listen_option
 from conformance.number import read_time, read_whole
 from conformance.option_text import path_problem, text_problem
+from conformance.reports.output_conflicts import conflicts
 from conformance.reports.outputs import Outputs
 from conformance.session.settings import Settings
 from conformance.suite.drawing import chosen_seed
@@ -96,6 +97,17 @@ def _path(name: str | None) -> Path | None:
     if problem := path_problem(Path(name)):
         raise InvalidOption(f"{name[:80]!r} cannot be a path: {problem}")
     return Path(name).absolute()
+
+
+def require_distinct_outputs(chosen: object, own: Settings) -> None:
+    """Raises `InvalidOption` where two outputs are one file: those of `own`, and those that pytest writes.
+
+    `chosen` has the options of pytest as attributes, where its plugins for them are active.
+    """
+    named = (getattr(chosen, name, None) for name in ("xmlpath", "log_file"))
+    outputs = [Path(name) for name in named if isinstance(name, str) and name]
+    for problem in conflicts([*outputs, *([own.report] if own.report else []), *own.outputs.paths]):
+        raise InvalidOption(problem)
 
 
 def require_few_processes(chosen: object, count_cores: Callable[[], int]) -> None:

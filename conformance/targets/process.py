@@ -6,6 +6,7 @@ import atexit
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
+from conformance.address import Address
 from conformance.interrupts import defer_interrupts, hold_interrupts, interrupts, release_interrupts
 from conformance.redact import UNMASKED, Redact
 from conformance.target import NotStarted
@@ -99,7 +101,7 @@ class Command:
 class Process:
     """A started command and its log, in whose excerpts `redact` masks secrets.
 
-    `keeps_log` says whether the log is kept after a run that was judged.
+    `keeps_log` says whether the log is kept after a run that was judged, `address` where the target listens.
     """
 
     running: subprocess.Popen[bytes]
@@ -107,6 +109,12 @@ class Process:
     log: Path
     redact: Redact = UNMASKED
     keeps_log: bool = True
+    address: tuple[str, int] | None = None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether all of its group has ended, and something else listens in its place."""
+        return self.has_exited and not _signal(self.running.pid, 0) and listens(self.address)
 
     @property
     def has_exited(self) -> bool:
@@ -152,6 +160,20 @@ def stop_all() -> None:
 atexit.register(stop_all)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_running.clear)
+
+
+def listens(address: tuple[str, int] | None) -> bool:
+    """Whether something listens at the address, host and port, even if it accepts no connection for now."""
+    if address is None:
+        return False
+    try:
+        socket.create_connection(address, timeout=1.0).close()
+    except TimeoutError:
+        # The queue of one that listens is full; on other machines a filter drops packets.
+        return Address("http", *address).is_loopback
+    except OSError:
+        return False
+    return True
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

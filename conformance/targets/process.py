@@ -18,7 +18,7 @@ from typing import IO
 from conformance.address import Address
 from conformance.interrupts import defer_interrupts, hold_interrupts, interrupts, release_interrupts
 from conformance.redact import UNMASKED, Redact
-from conformance.target import NotStarted
+from conformance.target import TEST_PREFIX, NotStarted, speaks_of_twilio
 from conformance.targets.log import log_excerpt
 
 GRACE = 5.0
@@ -28,16 +28,12 @@ INTERVAL = 0.05
 PORT = "{port}"
 """Stands for the port of the target in words and variables."""
 
-WITHHELD = "TWILIO"
-"""A variable with this in its name, in whatever case, reaches a command only where the target file names it."""
-
-NEVER_PASSED = "TWILIO_TEST_"
 SECRET_NAME = re.compile(r"TOKEN|SECRET|KEY|PASS", re.IGNORECASE)
 
 
 def is_never_passed(name: str) -> bool:
     """Whether no command receives a variable of this name, whatever a target file says."""
-    return name.upper().startswith(NEVER_PASSED)
+    return name.upper().startswith(TEST_PREFIX)
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,8 @@ class Environment:
 
     def around(self, port: int, ambient: Mapping[str, str]) -> dict[str, str]:
         """The variables of a command whose target is at `port`, from those of this process."""
-        kept = {name: value for name, value in ambient.items() if WITHHELD not in name.upper() or name in self.passed}
+        # What speaks of Twilio reaches a command only where the target file names it.
+        kept = {name: value for name, value in ambient.items() if not speaks_of_twilio(name) or name in self.passed}
         added = {name: value.replace(PORT, str(port)) for name, value in self.variables}
         given = kept | {"PYTHONUNBUFFERED": "1"} | added
         return {name: value for name, value in given.items() if not is_never_passed(name)}

@@ -444,7 +444,7 @@ def test_a_token_from_the_variable_that_the_file_names_is_in_no_output(tmp_path:
     assert secret not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["TWILIO_TEST_AUTH_TOKEN", "TWILIO_TEST_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"])
+@pytest.mark.parametrize("name", ["TWILIO_TEST_AUTH_TOKEN", "TWILIO_TEST_ACCOUNT_SID", "twilio_auth_token"])
 def test_a_target_file_cannot_send_a_token_for_twilio_elsewhere(tmp_path: Path, name: str) -> None:
     with small_servers.serving(small_servers.always_404) as target:
         path = written(tmp_path, name="thief", base_url=target.url, auth_token_env=name)

@@ -59,6 +59,8 @@ def run(
         raise click.UsageError(
             f"{own[0]} stands behind --, where options of pytest stand; those of the suite go before"
         )
+    if any(argument.endswith("no:conformance.plugin") for argument in pytest_arguments):
+        raise click.UsageError("-p no:conformance.plugin disables the suite itself")
     distributed = workers is not None or bool(machines)
     _refuse_if_distributed(distributed, select, callback=bool(callback_url or callback_listen))
     options = {

@@ -36,7 +36,8 @@ class Answer:
     `fault` is why the body could not be read: it does not have the content coding that its header names, or the head
     is too large. `elapsed` is in seconds, for the last attempt alone; `attempts` counts the requests sent. `resent`
     says that an earlier attempt, which the target may have carried out, died without an answer. `remarks` are
-    departures from HTTP that leave the answer as it is.
+    departures from HTTP that leave the answer as it is. `received` is when it came, in the form of a `Date`, where its
+    own `Date` is far from that; empty otherwise.
     """
 
     status: int
@@ -48,6 +49,7 @@ class Answer:
     attempts: int = 1
     resent: bool = False
     remarks: tuple[str, ...] = ()
+    received: str = ""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any letter case, or `None`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from conformance.case import Auth
@@ -126,3 +126,17 @@ def are_right(auth: Auth, target: Target) -> bool:
     if auth is Auth.RIGHT or sent is None:
         return False
     return spelling(auth).header(*sent) == BASIC.header(target.account_sid, target.auth_token)
+
+
+def right_kinds(target: Target) -> tuple[str, ...]:
+    """The kinds of wrong credentials that the token of `target` makes right, by name."""
+    return tuple(sorted(str(auth) for auth in RIGHT_FOR_SOME_TOKENS if are_right(auth, target)))
+
+
+def possible_right_kinds(target: Target) -> frozenset[tuple[str, ...]]:
+    """What `right_kinds` can be for `target`, whose token is not known: one entry for each kind of token there is."""
+    sid = target.account_sid
+    # One of these has all that decides: letters, a single character, the Account SID alone or repeated around colons.
+    # Tokens of Twilio have 32 hex digits; that no letter is among them happens to one in 3 million.
+    tokens = WRONG_TOKENS if target.is_twilio else (*WRONG_TOKENS, "a", "0", "00", sid, f"{sid}:{sid}")
+    return frozenset(right_kinds(replace(target, auth_token=token)) for token in tokens)

@@ -19,6 +19,9 @@ LIST = 100
 SEEDS = 10**9
 """How many seeds there are for what a run draws; the first is 0."""
 
+MAX_TIMEOUT = 3600
+"""The longest time limit of an exchange, in seconds."""
+
 PAIRS = 16_384
 """How many characters the headers of an answer, or the parameters of a request, may have together."""
 

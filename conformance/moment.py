@@ -13,6 +13,9 @@ DATE = "Date"
 TOLERANCE = timedelta(minutes=5)
 """How far two clocks that are right may be from each other."""
 
+LONGEST_RUN = timedelta(days=1)
+"""For how long a run may last that has a certificate."""
+
 WRONG_CLOCK = "the clock of the target, by its Date, is more than 5 minutes "
 """How the remark on a clock begins."""
 
@@ -41,10 +44,23 @@ def dated(answer: Answer) -> Answer:
     """The answer that is received now, with a `Date`: its own, or else that of its reception (RFC 9110, 6.6.1).
 
     Of its own one that is far from now there is a remark: one of the two clocks is wrong, and nobody knows which.
+    Such an answer keeps the time of its reception as well.
     """
-    moment, now = moment_of(answer), datetime.now(UTC)
+    moment, now = moment_of(answer), datetime.now(UTC).replace(microsecond=0)
     if moment is None:
         return replace(answer, headers=(*answer.headers, (DATE, write_date(now))))
     if abs(moment - now) <= TOLERANCE:
         return answer
-    return replace(answer, remarks=(*answer.remarks, f"{WRONG_CLOCK}{'behind' if moment < now else 'ahead of'} ours"))
+    remark = f"{WRONG_CLOCK}{'behind' if moment < now else 'ahead of'} ours"
+    return replace(answer, remarks=(*answer.remarks, remark), received=write_date(now))
+
+
+def received_at(answer: Answer) -> datetime | None:
+    """When an answer of a run came, by the clock of the run, to within `TOLERANCE`; `None` where nothing says so."""
+    return read_date(answer.received) if answer.received else moment_of(answer)
+
+
+def is_misdated(answer: Answer) -> bool:
+    """Whether the `Date` of the answer is so far from its reception that one of the two clocks is wrong."""
+    moment, received = moment_of(answer), received_at(answer)
+    return moment is not None and received is not None and abs(moment - received) > TOLERANCE

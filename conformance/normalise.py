@@ -7,12 +7,12 @@ import re
 VOLATILE = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
     r"|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|(?<=[A-Z]{2})[0-9a-f]{32}(?![0-9a-f])"
-    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[0-9.Z+:-]*"
-    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d(?: [+-]\d{4}| GMT)?"
+    r"|[0-9]{4}-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9]:[0-9][0-9][0-9.Z+:-]*"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} \w{3} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}(?: [+-][0-9]{4}| GMT)?"
 )
 """What differs in every answer: UUIDs, the hex digits of SIDs, times."""
 
-PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<=localhost:)\d+")
+PORT = re.compile(r"(?<=127\.0\.0\.1:)[0-9]+|(?<=localhost:)[0-9]+")
 """The port of a local target, which differs in every run."""
 
 

@@ -50,7 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         begun = config.stash.get(RUN, None)
         with defer_interrupts():
-            run = config.stash[RUN] = begun or Run(config.getoption, getattr(config, "workerinput", {}).get("twilio"))
+            worker_input = getattr(config, "workerinput", {}).get("twilio")
+            if worker_input is None:
+                options.require_distinct_outputs(config.option, options.settings(config.getoption))
+            run = config.stash[RUN] = begun or Run(config.getoption, worker_input)
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, InvalidOption) as error:
         message = layout.printable_lines(str(error))
         if isinstance(error, CredentialsMissing) and config.getoption(ALLOW_MISSING):

@@ -22,6 +22,7 @@ NO_TARGET = (
 SID_VARIABLE = "TWILIO_TEST_ACCOUNT_SID"
 TOKEN_VARIABLE = "TWILIO_TEST_AUTH_TOKEN"
 LIVE_VARIABLES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+TEST_PREFIX = "TWILIO_TEST_"
 
 DUMMY_SID = "AC" + "00c0ffee" * 4
 DUMMY_TOKEN = "dummy" + "0" * 27
@@ -37,6 +38,16 @@ class CredentialsMissing(TargetRefused):
 
 class NotStarted(Exception):
     """The target could not be started or prepared; the message says why, with an excerpt of its log. Exit code 4."""
+
+
+def speaks_of_twilio(name: str) -> bool:
+    """Whether a variable of this name, in whatever letter case, is taken to hold something of Twilio's."""
+    return "TWILIO" in name.upper()
+
+
+def is_for_twilio_alone(name: str) -> bool:
+    """Whether a variable of this name holds credentials that no other host and no command may have."""
+    return name.upper().startswith(TEST_PREFIX) or name.upper() in LIVE_VARIABLES
 
 
 def is_target_file(where: str) -> bool:

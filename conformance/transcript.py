@@ -136,6 +136,7 @@ def _answer(answer: Answer | NoAnswer) -> dict[str, Any]:
         "fault": answer.fault,
         "attempts": answer.attempts,
         "resent": answer.resent,
+        **({"received": answer.received} if answer.received else {}),
     }
 
 
@@ -160,6 +161,7 @@ def _read_answer(data: object) -> Answer | NoAnswer:
         _member(data, "fault", str),
         attempts=_member(data, "attempts", int),
         resent=_member(data, "resent", bool),
+        received=_member(data, "received", str) if isinstance(data, dict) and "received" in data else "",
     )
 
 

@@ -28,6 +28,7 @@ def build_attestation(certificate: Mapping[str, Any]) -> dict[str, Any]:
     tests: dict[str, list[str]] = {"passedTests": [], "warnedTests": [], "failedTests": []}
     for case in certificate["cases"]:
         tests[_list_of(Verdict(case["verdict"]))].append(case["case"])
+    annotations = _annotations(certificate)
     configuration = (
         f"twilio-conformance {suite['version']}, requirements {suite['requirements']}, level {certificate['level']}"
     )
@@ -38,12 +39,31 @@ def build_attestation(certificate: Mapping[str, Any]) -> dict[str, Any]:
         "predicate": {
             "result": _result_of(Standing(certificate["standing"][certificate["level"]])),
             "configuration": [
-                {"name": configuration, "digest": {"sha256": suite["digest"]}},
+                {"name": configuration, "digest": {"sha256": suite["digest"]}, **annotations},
                 *([itself] if artifact else []),
             ],
             **tests,
         },
     }
+
+
+def unasked_cases(certificate: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The cases of a certificate that were not asked, by the reason."""
+    cases: dict[str, list[str]] = {}
+    for case in certificate["cases"]:
+        if case["exchange"] is None:
+            cases.setdefault(case["reason"], []).append(case["case"])
+    return cases
+
+
+def _annotations(certificate: Mapping[str, Any]) -> dict[str, Any]:
+    """What a reader has to know of the run beside its verdicts; empty where there is nothing."""
+    found: dict[str, Any] = {}
+    if unasked := unasked_cases(certificate):
+        found["notAsked"] = unasked
+    if certificate["misdated"]:
+        found["misdated"] = certificate["misdated"]
+    return {"annotations": found} if found else {}
 
 
 def _result_of(standing: Standing) -> str:

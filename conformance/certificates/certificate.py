@@ -11,15 +11,16 @@ from typing import Any
 
 from conformance.answer import Answer
 from conformance.authorization import RIGHT_FOR_SOME_TOKENS, are_right
-from conformance.case import Auth, Basis, Case, Suite
+from conformance.case import Basis, Case, Suite
 from conformance.certificates.claim import Claim, require_claim
-from conformance.certificates.possible_exchange import callback_conflict, impossibilities
+from conformance.certificates.possible_exchange import callback_conflict, impossibilities, time_conflicts
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
 from conformance.exit_codes import FAILED, NOTHING, PASSED
 from conformance.finding import Verdict
 from conformance.judging.control_result import ControlResult, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.judging.repeated_sids import mark_repeated_sids
+from conformance.moment import WRONG_CLOCK, is_misdated
 from conformance.report import Report
 from conformance.request import as_sent
 from conformance.result import NO_CALLBACKS, SAME_CREDENTIALS, Result, not_asked
@@ -65,6 +66,7 @@ def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str | None]]
         "standing": {str(level): str(report.standing(level)) for level in Basis},
         "resources": {name: _level(report.of_resource(name)) for name in report.resources},
         "counts": report.counts,
+        "misdated": sum(WRONG_CLOCK in result.remarks for result in report.results),
         "cases": [_case(*each) for each in zip(report.results, digests, strict=True)],
     }
     return {**content, "digest": hashlib.sha256(json_bytes(content)).hexdigest()}
@@ -86,7 +88,8 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iter
     )
     received = [answer for answer in transcript.answers if isinstance(answer, Answer)]
     got = tuple({"status": answer.status} for answer in received)
-    result = Result.of(case.name, case.basis, judgement, got=got, sids=judgement.sids)
+    remarks = (WRONG_CLOCK,) if any(map(is_misdated, received)) else ()
+    result = Result.of(case.name, case.basis, judgement, got=got, sids=judgement.sids, remarks=remarks)
     return claim.excuses.apply(result, claim.day).scored_for(case)
 
 
@@ -132,11 +135,10 @@ class _StoredExchanges:
         return frozenset() if self._target.is_loopback or any(kept) else waiting
 
     def _cases_with_right_credentials(self) -> Iterator[str]:
-        """The cases whose wrong credentials are right: of a token that is not known only the run could say so."""
+        """The cases whose wrong credentials are right: what hangs on the token, only the claim says."""
         for name, case in self._cases.items():
-            is_kept = os.path.lexists(self._folder.path / self._name / f"{name}.json")
-            hangs_on_token = case.auth in RIGHT_FOR_SOME_TOKENS and not is_kept
-            if hangs_on_token or (case.auth is Auth.USER_IN_LOWER_CASE and are_right(case.auth, self._target)):
+            hangs_on_token = case.auth in RIGHT_FOR_SOME_TOKENS
+            if case.auth in self._claim.same_credentials if hangs_on_token else are_right(case.auth, self._target):
                 yield name
 
     def _read_control(self, name: str) -> ControlResult:
@@ -150,7 +152,8 @@ class _StoredExchanges:
             transcript = Transcript.read(content)
         except ValueError as error:
             raise InvalidExchange(f"{exchange_name(case.name)}: {error}") from None
-        for problem in impossibilities(transcript, case, self._target):
+        conflicts = time_conflicts(transcript, self._claim.started)
+        for problem in (*impossibilities(transcript, case, self._target), *conflicts):
             raise InvalidExchange(f"{exchange_name(case.name)}: {problem}")
         return transcript, hashlib.sha256(content).hexdigest()
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from conformance.address import InvalidAddress
+from conformance.authorization import possible_right_kinds
 from conformance.case import Basis, Suite
 from conformance.certificates.declared_nodes import claim_node
 from conformance.certificates.stored_folder import InvalidCertificate
@@ -34,7 +35,8 @@ class Claim:
     """Target, time, suite, level, declared exceptions; `target` is as `target_json` writes it.
 
     `judged` is when the run started, `artifact` the name and the SHA-256 of the file that was judged, if one was named,
-    and `seed` what the values of the run were drawn with.
+    and `seed` what the values of the run were drawn with. `same_credentials` are the kinds of wrong credentials that
+    the token makes right, so that their cases were not asked.
     """
 
     suite: Mapping[str, str]
@@ -44,13 +46,14 @@ class Claim:
     level: Basis
     excuses: Excuses
     seed: int | None
+    same_credentials: tuple[str, ...]
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Claim:
         """The claim in the JSON of a certificate, which matches its schema."""
         excuses = Excuses.from_wire(data["declared"])
-        level, seed = Basis(data["level"]), data["seed"]
-        return cls(data["suite"], data["target"], data["artifact"], data["judged"], level, excuses, seed)
+        level, seed, same = Basis(data["level"]), data["seed"], tuple(data["same_credentials"])
+        return cls(data["suite"], data["target"], data["artifact"], data["judged"], level, excuses, seed, same)
 
     def to_json(self) -> dict[str, Any]:
         """The claim as fields of the certificate, in their one order."""
@@ -62,6 +65,7 @@ class Claim:
             "judged": self.judged,
             "level": str(self.level),
             "seed": self.seed,
+            "same_credentials": list(self.same_credentials),
             "declared": asdict(self.excuses),
         }
 
@@ -69,6 +73,11 @@ class Claim:
     def day(self) -> str:
         """The date of the run in ISO 8601, by which deviations have ended."""
         return self.judged[:DAY_LENGTH]
+
+    @property
+    def started(self) -> datetime:
+        """When the run started, where `judged` is a time."""
+        return datetime.fromisoformat(self.judged)
 
     @property
     def known_target(self) -> Target:
@@ -110,6 +119,9 @@ def require_claim(claim: Claim, suite: Suite) -> None:
         raise InvalidClaim("/target is not as a run describes this target")
     if file.excuses != claim.excuses:
         raise InvalidClaim("/declared is not as a run writes these exceptions")
+    if claim.same_credentials not in possible_right_kinds(target):
+        kinds = ", ".join(claim.same_credentials) or "none"
+        raise InvalidClaim(f"/same_credentials: no token of this target makes these right, and no others: {kinds}")
 
 
 def _target(file: TargetFile) -> Target:
@@ -119,7 +131,7 @@ def _target(file: TargetFile) -> Target:
 
 def _is_time(text: str) -> bool:
     """Whether the text is a time of the calendar as reports write it, in ASCII digits."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text, re.ASCII):
+    if not re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z", text, re.ASCII):
         return False
     try:
         datetime.fromisoformat(text)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from conformance.answer import BODY_LIMIT, Absence, Answer, NoAnswer
 from conformance.case import Case
-from conformance.moment import moment_of
+from conformance.moment import LONGEST_RUN, TOLERANCE, is_misdated, moment_of, read_date, received_at, write_date
 from conformance.redact import MASK
 from conformance.request import CALLBACK_PATH, build_request
 from conformance.sequence import second_request
@@ -41,6 +42,16 @@ def impossibilities(transcript: Transcript, case: Case, target: Target) -> Itera
         fault = _absence_fault(answer) if isinstance(answer, NoAnswer) else _answer_fault(answer)
         if fault:
             yield f"answer {number}: {fault}"
+
+
+def time_conflicts(transcript: Transcript, started: datetime) -> Iterator[str]:
+    """Why a run that started then cannot have received these answers, in words; nothing where it can."""
+    for number, answer in enumerate(transcript.answers, 1):
+        moment = received_at(answer) if isinstance(answer, Answer) else None
+        if moment is None or -TOLERANCE <= moment - started <= LONGEST_RUN + TOLERANCE:
+            continue
+        times = f"came on {write_date(moment)}, and the run started on {write_date(started)}"
+        yield f"answer {number} {times}; a run lasts at most {LONGEST_RUN.days} day"
 
 
 def callback_conflict(urls: Sequence[str]) -> str:
@@ -111,9 +122,16 @@ def _answer_fault(answer: Answer) -> str:
             return f"no header has the name {name[:40]!r} and the value {value[:40]!r}"
     if moment_of(answer) is None:
         return "it has no Date, and a run adds one where the target sends none"
+    if answer.received and not _is_kept_reception(answer):
+        return "no run keeps such a time of its reception"
     if is_throttled(answer):
         return "an answer with code 20429 is waited out, and never the last"
     return _body_fault(answer)
+
+
+def _is_kept_reception(answer: Answer) -> bool:
+    moment = read_date(answer.received)
+    return moment is not None and write_date(moment) == answer.received and is_misdated(answer)
 
 
 def _body_fault(answer: Answer) -> str:

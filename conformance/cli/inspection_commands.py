@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, finish, output_options
+from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, finish, output_options, time, whole
 
 
 @click.command("list")
@@ -112,7 +112,7 @@ def compare(context: click.Context, /, **options: object) -> None:
 
 @click.command()
 @click.argument("report", type=FILE)
-@click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
+@click.option("--exit-code", type=whole(0, 255), required=True, metavar="N", help="The exit code of the run.")
 @click.pass_context
 def outcome(context: click.Context, /, **options: object) -> None:
     """Print the conclusion of a run as NAME=VALUE lines, for a CI job.
@@ -128,7 +128,7 @@ def outcome(context: click.Context, /, **options: object) -> None:
 @click.argument("last", type=FilePath(file_okay=False, path_type=Path))
 @click.argument("new", type=FilePath(exists=True, file_okay=False, path_type=Path))
 @click.option("--report", type=FILE, required=True, metavar="FILE", help="The report that the run was to write.")
-@click.option("--exit-code", type=int, required=True, metavar="N", help="The exit code of the run.")
+@click.option("--exit-code", type=whole(0, 255), required=True, metavar="N", help="The exit code of the run.")
 @click.option("--issue", default="", metavar="NUMBER", help="The rolling issue, where it is open.")
 @click.option("--run-url", required=True, metavar="URL", help="Where the run can be seen.")
 @click.pass_context
@@ -145,8 +145,8 @@ def night(context: click.Context, /, **options: object) -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; default: a free one.")
-@click.option("--latency-ms", type=click.FloatRange(min=0), default=0.0, help="Wait so long before each answer.")
+@click.option("--port", type=whole(0, 65535), default="0", help="The port; default: a free one.")
+@click.option("--latency-ms", type=time(60_000, may_be_zero=True), default="0", help="Wait so long before each answer.")
 @click.pass_context
 def serve(context: click.Context, /, **options: object) -> None:
     """Serve the embedded target: a fake of Twilio's test credentials."""

@@ -19,6 +19,7 @@ from conformance.cli.shared_options import (
     FilePath,
     finish,
     output_options,
+    whole,
 )
 from conformance.interrupts import defer_interrupts
 
@@ -39,14 +40,12 @@ from conformance.interrupts import defer_interrupts
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
 @click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first case that does not pass.")
-@click.option("-n", "workers", metavar="N", help="Spread over N processes.")
+@click.option("-n", "workers", type=whole(0, 256, "auto", "logical"), metavar="N", help="Spread over N processes.")
 @click.option(
     "--tx", "machines", metavar="SPEC", multiple=True, help="Spread over machines: '4*ssh=HOST//python=PATH', repeated."
 )
 @TIMEOUT
-@click.option(
-    "--concurrency", type=click.IntRange(1, 256), metavar="N", help="Exchanges in flight; default 8, for Twilio 4."
-)
+@click.option("--concurrency", type=whole(1, 256), metavar="N", help="Exchanges in flight; default 8, for Twilio 4.")
 @click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
@@ -168,14 +167,7 @@ def replay(context: click.Context, /, **options: object) -> None:
 @TARGET
 @click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: as for run.")
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True, max=3600),
-    default=10.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long an exchange may take.",
-)
+@TIMEOUT
 @click.pass_context
 def doctor(context: click.Context, /, **options: object) -> None:
     """Check whether TARGET can be judged: one line for each check.

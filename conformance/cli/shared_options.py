@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
-from conformance.bounds import SEEDS
+from conformance.bounds import MAX_TIMEOUT, SEEDS
+from conformance.number import read_time, read_whole
+
+Converted = TypeVar("Converted")
 
 
 def finish(context: click.Context, command: Callable[..., int], /, **options: object) -> NoReturn:
@@ -32,6 +35,32 @@ class FilePath(click.Path):
         if not self.file_okay and Path(value).exists() and not Path(value).is_dir():
             self.fail(f"{value} is no folder", param, ctx)
         return path
+
+
+def whole(least: int, most: int, *words: str) -> Callable[[str], int | str]:
+    """The type of an option that is a whole number from `least` to `most`, or one of the `words`."""
+
+    def convert(value: str) -> int | str:
+        return value if value in words else read_whole(value, least, most)
+
+    return _checked(convert, *words)
+
+
+def time(most: float, *, may_be_zero: bool = False) -> Callable[[str], float]:
+    """The type of an option that is a number of seconds or milliseconds: more than 0, or 0 too, and at most `most`."""
+    return _checked(lambda value: read_time(value, most, may_be_zero=may_be_zero))
+
+
+def _checked(convert: Callable[[str], Converted], *words: str) -> Callable[[str], Converted]:
+    """`convert`, whose `ValueError` becomes a usage error."""
+
+    def checked(value: str) -> Converted:
+        try:
+            return convert(value)
+        except ValueError as error:
+            raise click.BadParameter(f"{' or '.join(words)}, or: {error}" if words else str(error)) from None
+
+    return checked
 
 
 def _require_target(context: click.Context, _: click.Parameter, target: str | None) -> str:
@@ -60,8 +89,8 @@ REQUIREMENTS = click.option(
 )
 TIMEOUT = click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=10.0,
+    type=time(MAX_TIMEOUT),
+    default="10",
     show_default=True,
     metavar="SECONDS",
     help="How long an exchange may take.",
@@ -71,7 +100,7 @@ LISTEN = click.option(
 )
 SEED = click.option(
     "--seed",
-    type=click.IntRange(0, SEEDS - 1),
+    type=whole(0, SEEDS - 1),
     metavar="N",
     help="Draw the values that an earlier run with this seed had; default: fresh ones.",
 )

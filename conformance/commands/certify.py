@@ -28,7 +28,7 @@ from conformance.certificates.claim import Claim
 from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
 from conformance.certificates.verification import require_valid
-from conformance.commands.output_paths import writable_outputs
+from conformance.commands.output_paths import read_files, writable_outputs
 from conformance.commands.run import run
 from conformance.commands.temporary_folder import temporary_folder
 from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED, USAGE
@@ -61,7 +61,8 @@ def certify(
     badge: Sequence[Path],
 ) -> int:
     """Judges `target` by all cases and writes the certificate into `out`; the exit code is that of the run."""
-    writable_outputs(html, markdown, ctrf, badge)
+    inputs = [*read_files(target), *([artifact] if artifact else [])]
+    writable_outputs(html, markdown, ctrf, badge, inputs=inputs, folder=out)
     try:
         require_replaceable(out)
     except OutputRefused as error:

@@ -33,7 +33,7 @@ def compare(
     folders: Sequence[Path],
 ) -> int:
     """Prints and writes what differs; 1 where a change is breaking, 20 without a verdict in the new report, else 0."""
-    require_writable(*(path for path in json_files if path != STDOUT), *html, *markdown)
+    require_writable(*(path for path in json_files if path != STDOUT), *html, *markdown, inputs=reports)
     if len(reports) < 2:
         raise click.UsageError("name two reports or more, of one target the old one first")
     if as_changes and len(reports) > 2:

@@ -14,7 +14,7 @@ from typing import TextIO
 from conformance.engine.isolation import USER_VARIABLES
 from conformance.engine.prefetch import prefetch
 from conformance.engine.run import redacted
-from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING
+from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING, USAGE
 from conformance.interrupts import defer_interrupts
 from conformance.reports.line_output import LineOutput, PlainOutput
 from conformance.reports.printing import say
@@ -24,6 +24,12 @@ from conformance.targets.secrecy import redactor_of_values
 NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 COLOUR_VARIABLES = ("FORCE_COLOR", "TTY_COMPATIBLE")
 """Variables that request colours where there is no terminal."""
+
+OF_THE_ARGUMENTS = (
+    "Error: pytest cannot run the cases with the arguments behind --, for the reason above; what still goes wrong "
+    "without them is an error of the suite"
+)
+"""What is said where pytest ends with an internal error in a run that was given arguments for it."""
 
 INI = Path(__file__).parents[1] / "engine" / "isolation.ini"
 
@@ -60,10 +66,19 @@ def run_pytest(invocation: Invocation) -> int:
         display = None if invocation.own_output else Terminal(_line_output(sys.stdout))
         if display:
             stack.enter_context(redirect_stdout(captured))
-        code = plugin.main([*_isolation_arguments(), *arguments], display, begun)
+        try:
+            code = plugin.main([*_isolation_arguments(invocation), *arguments], display, begun)
+        except Exception as error:
+            if not invocation.own_output:
+                raise
+            say(redacted(redactor_of_values("", invocation.secrets)(f"{type(error).__name__}: {error}")), err=True)
+            code = INTERNAL
     if code == INTERRUPTED:
         say("Interrupted.", err=True)
         return INCONCLUSIVE
+    if code == INTERNAL and invocation.own_output:
+        say(OF_THE_ARGUMENTS, err=True)
+        return USAGE
     if display and display.refused:
         say(f"Error: {display.refused}", err=True)
     elif code == INTERNAL:
@@ -85,11 +100,15 @@ def _line_output(stream: TextIO | None) -> LineOutput:
     return ColourOutput(stream)
 
 
-def _isolation_arguments() -> list[str]:
+def _isolation_arguments(invocation: Invocation) -> list[str]:
     """Arguments that keep pytest from searching for the user's settings."""
     root = data_folder("cases").parent
-    no_rewrite_warning = "-Wignore::pytest.PytestAssertRewriteWarning"
-    return [f"-c{INI}", f"--rootdir={root}", f"--confcutdir={root}", "--capture=no", no_rewrite_warning]
+    disabled = [argument for argument in invocation.arguments if "no:" in argument]
+    quiet = [] if any(argument.endswith("no:capture") for argument in disabled) else ["--capture=no"]
+    # The plugin is imported before pytest could rewrite its assertions, of which it would warn.
+    if invocation.own_output and not any(argument.endswith("no:assertion") for argument in disabled):
+        quiet.append("--assert=plain")
+    return [f"-c{INI}", f"--rootdir={root}", f"--confcutdir={root}", *quiet]
 
 
 def _nothing_ran(judged: Mapping[str, int], selection: str) -> str:

@@ -8,24 +8,46 @@ from pathlib import Path
 import click
 
 from conformance.exit_codes import PASSED, USAGE
+from conformance.reports.output_conflicts import conflicts
 from conformance.reports.output_file import FailedOutput, exit_code_with, written
 from conformance.reports.outputs import Outputs, problems
 from conformance.reports.printing import say
 from conformance.suite.loader import Loaded
+from conformance.target import is_target_file
 
 
-def require_writable(*paths: Path | None) -> None:
-    """Refuses a path that cannot be written; raises `click.UsageError`."""
-    _refuse(problems(filter(None, paths)))
+def require_writable(*paths: Path | None, inputs: Iterable[Path] = ()) -> None:
+    """Refuses a path that cannot be written, that two outputs have, or that is read; raises `click.UsageError`."""
+    named = list(filter(None, paths))
+    _refuse(problems(named))
+    _refuse(conflicts(named, inputs))
 
 
 def writable_outputs(
-    html: Sequence[Path], markdown: Sequence[Path], ctrf: Sequence[Path], badge: Sequence[Path]
+    html: Sequence[Path],
+    markdown: Sequence[Path],
+    ctrf: Sequence[Path],
+    badge: Sequence[Path],
+    *,
+    others: Iterable[Path | None] = (),
+    inputs: Iterable[Path] = (),
+    folder: Path | None = None,
 ) -> Outputs:
-    """The output files of a report; raises `click.UsageError` where one cannot be written."""
+    """The output files of a report; raises `click.UsageError` where one of them or of the `others` cannot be written.
+
+    None of them is one of the `inputs`, or in the `folder`, which the command replaces.
+    """
     outputs = Outputs.at(html, markdown, ctrf, badge)
+    named = list(filter(None, others))
+    _refuse(problems(named))
     _refuse(outputs.problems())
+    _refuse(conflicts((*named, *html, *markdown, *ctrf, *badge), inputs, folder))
     return outputs
+
+
+def read_files(target: str) -> list[Path]:
+    """The file that is read of a target, if it is one."""
+    return [Path(target)] if is_target_file(target) else []
 
 
 def write_texts(contents: Mapping[Path, str | bytes]) -> int:

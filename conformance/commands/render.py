@@ -25,7 +25,7 @@ def render(
     folders: Sequence[Path],
 ) -> int:
     """Writes the files, and returns 0 whatever the report says, but 4 where a file cannot be written."""
-    outputs = writable_outputs(html, markdown, ctrf, badge)
+    outputs = writable_outputs(html, markdown, ctrf, badge, inputs=[report])
     if not outputs.paths:
         raise click.UsageError("say what to write: --html, --markdown, --ctrf or --badge, each with a FILE")
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.case import Basis, Case, Suite
-from conformance.commands.output_paths import announced, require_writable, writable_outputs
+from conformance.commands.output_paths import announced, writable_outputs
 from conformance.finding import Verdict
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import MAX_RESULTS, Replayed
@@ -39,8 +39,7 @@ def replay(
     folders: Sequence[Path],
 ) -> int:
     """Judges every exchange of `files` and returns the exit code."""
-    require_writable(report)
-    outputs = writable_outputs(html, markdown, ctrf, badge)
+    outputs = writable_outputs(html, markdown, ctrf, badge, others=[report], inputs=files)
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
     replayed = _judged(files, loaded.suite, Basis(level))

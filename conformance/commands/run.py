@@ -10,9 +10,11 @@ from pathlib import Path
 import click
 
 from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pytest
-from conformance.commands.output_paths import announced, require_writable, writable_outputs
+from conformance.commands.output_paths import announced, read_files, writable_outputs
 from conformance.commands.temporary_folder import temporary_folder
 from conformance.engine.keyword_expression import syntax_error
+from conformance.engine.options import MAX_PROCESSES
+from conformance.number import read_whole
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
 from conformance.target import TOKEN_VARIABLE
@@ -32,7 +34,7 @@ def run(
     select: str | None = None,
     names: Sequence[str] = (),
     stop: bool = False,
-    workers: str | None = None,
+    workers: int | str | None = None,
     machines: Sequence[str] = (),
     timeout: float | None = None,
     concurrency: int | None = None,
@@ -52,13 +54,14 @@ def run(
     keep: Path | None = None,
 ) -> int:
     """Judges a target and returns the exit code."""
-    require_writable(report, junit)
-    outputs = writable_outputs(html, markdown, ctrf, badge)
+    outputs = writable_outputs(html, markdown, ctrf, badge, others=(report, junit), inputs=read_files(target))
     if own := [argument for argument in pytest_arguments if argument.startswith("--tw")]:
         raise click.UsageError(
             f"{own[0]} stands behind --, where options of pytest stand; those of the suite go before"
         )
-    distributed = bool(workers or machines)
+    if any(argument.endswith("no:conformance.plugin") for argument in pytest_arguments):
+        raise click.UsageError("-p no:conformance.plugin disables the suite itself")
+    distributed = workers is not None or bool(machines)
     _refuse_if_distributed(distributed, select, callback=bool(callback_url or callback_listen))
     options = {
         "--twilio-target": target,
@@ -66,7 +69,7 @@ def run(
         "--twilio-auth-token-env": auth_token_env,
         "--twilio-level": level,
         "--twilio-requirements": requirements,
-        "--twilio-timeout": timeout,
+        "--twilio-timeout": timeout and f"{timeout:.9f}",
         "--twilio-concurrency": concurrency,
         "--twilio-rate": rate,
         "--twilio-callback-url": callback_url,
@@ -124,9 +127,20 @@ def _repeated(folders: Sequence[Path], outputs: Outputs, names: Sequence[str]) -
     yield from (f"--twilio-case={name}" for name in names)
 
 
-def _distribution(workers: str | None, machines: Sequence[str]) -> list[str]:
+def _distribution(workers: int | str | None, machines: Sequence[str]) -> list[str]:
     """How cases are distributed: in chunks that get smaller, so that one long file keeps all workers busy."""
     if workers is not None and machines:
         raise click.UsageError("-n is for processes of this machine alone: say it as --tx 4*popen beside other --tx")
-    isolated = [f"--tx={machine}//env:{NO_PLUGINS}=1" for machine in machines]
-    return [*isolated, "--dist=load"] if workers or machines else []
+    isolated = [f"--tx={_checked(machine)}//env:{NO_PLUGINS}=1" for machine in machines]
+    return [*isolated, "--dist=load"] if workers is not None or machines else []
+
+
+def _checked(machine: str) -> str:
+    """`machine` unchanged, whose number of processes, where it names one, is a whole number."""
+    number, star, _ = machine.partition("*")
+    if star and "=" not in number:
+        try:
+            read_whole(number, 1, MAX_PROCESSES)
+        except ValueError as error:
+            raise click.UsageError(f"--tx {machine[:40]}: before the star {error}") from None
+    return machine

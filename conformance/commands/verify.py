@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from conformance.case import Suite
+from conformance.certificates.attestation import unasked_cases
 from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.certificates.verification import differences, read_certificate
 from conformance.reports.printing import say
@@ -35,7 +37,8 @@ def verify(*, folder: Path) -> int:
     if lines:
         say(f"{folder}: is not valid", err=True)
         return 1
-    say(_valid(folder, stored))
+    for line in (_valid(folder, stored), *_remarks(stored)):
+        say(line)
     say("It is not signed here: sign attestation.json to say who judged it.")
     return 0
 
@@ -44,6 +47,17 @@ def _suite(stored: dict[str, Any]) -> Suite:
     """The cases that the certificate is for, with the values of its run."""
     requirements = stored["suite"]["requirements"]
     return load([data_folder("cases")], requirements, learning=False).drawn(stored["seed"]).suite
+
+
+def _remarks(stored: dict[str, Any]) -> Iterator[str]:
+    """What the certificate says of its run that no verdict shows."""
+    for reason, cases in unasked_cases(stored).items():
+        yield f"Not asked ({reason}): {', '.join(cases)}."
+    if stored["misdated"]:
+        yield (
+            f"{stored['misdated']} cases have an answer whose Date is more than 5 minutes from its reception: "
+            "the time of this run is as whoever ran it says, and no answer confirms it."
+        )
 
 
 def _suite_mismatch(suite: dict[str, str]) -> list[str]:

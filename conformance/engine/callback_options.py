@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.address import DEFAULT_PORTS, Address, InvalidAddress, parse_host
+from conformance.number import read_whole
 
 MAX_PORT = 65535
 
@@ -39,9 +40,6 @@ def listen_option(url: Address | None, listen: str | None) -> tuple[str, int] | 
 def _bind(listen: str) -> tuple[str, int]:
     host, _, port = listen.rpartition(":")
     try:
-        bind = (parse_host(host), int(port) if port.isascii() and port.isdigit() else -1)
-    except InvalidAddress as error:
-        raise InvalidOption(f"--callback-listen is HOST:PORT: {error}") from None
-    if not 0 <= bind[1] <= MAX_PORT:
-        raise InvalidOption(f"--callback-listen is HOST:PORT with a port up to {MAX_PORT}, not {listen!r}")
-    return bind
+        return parse_host(host), read_whole(port, 0, MAX_PORT)
+    except (InvalidAddress, ValueError) as error:
+        raise InvalidOption(f"--callback-listen is HOST:PORT with a port up to {MAX_PORT}: {error}") from None

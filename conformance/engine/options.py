@@ -6,20 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from conformance.bounds import MAX_TIMEOUT, SEEDS
 from conformance.case import Basis
 from conformance.duration import read_duration
 from conformance.engine.callback_options import InvalidOption, callback_url_option, listen_option
+from conformance.number import read_time, read_whole
 from conformance.option_text import path_problem, text_problem
+from conformance.reports.output_conflicts import conflicts
 from conformance.reports.outputs import Outputs
 from conformance.session.settings import Settings
 from conformance.suite.drawing import chosen_seed
 from conformance.suite.ledgers import OBSERVED
 from conformance.suite.loader import case_files
 from conformance.wire.rate_limit import Rate
-
-MAX_TIMEOUT = 3600
-"""The longest time limit of an exchange, in seconds."""
-
 
 MAX_PROCESSES = 256
 """How many processes may judge together: as many as exchanges may be in flight."""
@@ -40,9 +39,9 @@ def add(add: Callable[..., object]) -> None:
     add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
     add("--twilio-whole", action="store_true", help="all cases, without naming their files")
     add("--twilio-case", metavar="NAME", action="append", default=[], help="only the case of exactly this name")
-    add("--twilio-seed", metavar="N", type=int, help="draw the values that an earlier run with this seed had")
-    add("--twilio-timeout", metavar="SECONDS", type=float, default=10.0, help="how long an exchange may take")
-    add("--twilio-concurrency", metavar="N", type=int, help="how many exchanges may be in flight")
+    add("--twilio-seed", metavar="N", help="draw the values that an earlier run with this seed had")
+    add("--twilio-timeout", metavar="SECONDS", default="10", help="how long an exchange may take")
+    add("--twilio-concurrency", metavar="N", help="how many exchanges may be in flight")
     add("--twilio-rate", metavar="N/s", help="how many requests may be sent in any second, over all workers")
     add("--twilio-callback-url", metavar="URL", help="an address at which the target reaches this machine")
     add("--twilio-callback-listen", metavar="HOST:PORT", help="where that address arrives; default: 127.0.0.1")
@@ -68,9 +67,9 @@ def settings(unchecked: Callable[[str], Any]) -> Settings:
         auth_token_env=option("--twilio-auth-token-env"),
         level=Basis(option("--twilio-level")),
         requirements=option("--twilio-requirements"),
-        seed=_seed(option("--twilio-seed")),
+        seed=chosen_seed(_whole("--seed", option("--twilio-seed"), 0, SEEDS - 1)),
         timeout=_timeout(option("--twilio-timeout")),
-        concurrency=option("--twilio-concurrency"),
+        concurrency=_whole("--concurrency", option("--twilio-concurrency"), 1, MAX_PROCESSES),
         rate=_rate(option("--twilio-rate")),
         callback_url=callback_url.url if callback_url else None,
         callback_listen=listen_option(callback_url, option("--twilio-callback-listen")),
@@ -100,6 +99,17 @@ def _path(name: str | None) -> Path | None:
     return Path(name).absolute()
 
 
+def require_distinct_outputs(chosen: object, own: Settings) -> None:
+    """Raises `InvalidOption` where two outputs are one file: those of `own`, and those that pytest writes.
+
+    `chosen` has the options of pytest as attributes, where its plugins for them are active.
+    """
+    named = (getattr(chosen, name, None) for name in ("xmlpath", "log_file"))
+    outputs = [Path(name) for name in named if isinstance(name, str) and name]
+    for problem in conflicts([*outputs, *([own.report] if own.report else []), *own.outputs.paths]):
+        raise InvalidOption(problem)
+
+
 def require_few_processes(chosen: object, count_cores: Callable[[], int]) -> None:
     """Raises `InvalidOption` where the options of xdist mean more than `MAX_PROCESSES` processes, or less than none.
 
@@ -123,17 +133,18 @@ def _times(spec: str) -> int:
         return 1
 
 
-def _seed(seed: int | None) -> int:
+def _whole(name: str, text: str | None, least: int, most: int) -> int | None:
     try:
-        return chosen_seed(seed)
+        return None if text is None else read_whole(text, least, most)
     except ValueError as error:
-        raise InvalidOption(str(error)) from None
+        raise InvalidOption(f"{name}: {error}") from None
 
 
-def _timeout(seconds: float) -> float:
-    if not 0 < seconds <= MAX_TIMEOUT:
-        raise InvalidOption(f"a time limit is more than 0 and at most {MAX_TIMEOUT} seconds, not {seconds}")
-    return seconds
+def _timeout(text: str) -> float:
+    try:
+        return read_time(text, MAX_TIMEOUT)
+    except ValueError as error:
+        raise InvalidOption(f"--timeout: {error}") from None
 
 
 def _listen_seconds(text: str | None) -> float | None:

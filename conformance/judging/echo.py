@@ -15,7 +15,7 @@ TRIAL_PREFIX = "Sent from your Twilio trial account - "
 MEDIA = "MediaUrl"
 """The parameter that is sent once for each of the media of a message."""
 
-_E164 = re.compile(r"\+[1-9]\d+")
+_E164 = re.compile(r"\+[1-9][0-9]+")
 _NO_FIELD = {"AreaCode"}
 _OPTIONAL = {"num_media"}
 

@@ -20,18 +20,18 @@ from conformance.result import Result
 from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
-QUOTED = re.compile(r'^".+"$|^".*\.\.\. \(\d+ characters\)$', re.DOTALL)
-ANSWER_NUMBER = re.compile(rf" \((?:answer \d+|{SECOND})\)$")
+QUOTED = re.compile(r'^".+"$|^".*\.\.\. \([0-9]+ characters\)$', re.DOTALL)
+ANSWER_NUMBER = re.compile(rf" \((?:answer [0-9]+|{SECOND})\)$")
 DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
 """What follows status and code in an outcome: a SID, the first characters of the body, an address."""
 
 SID = re.compile(r" \(sid .*\)$", re.DOTALL)
 """The SID of one answer, which is shown with its case."""
 
-EXCERPT = re.compile(r"^.*(?=\(\d{3}, [^()]*\)$)", re.DOTALL)
+EXCERPT = re.compile(r"^.*(?=\([0-9]{3}, [^()]*\)$)", re.DOTALL)
 """Why a body cannot be read, before its status and media type."""
 
-REPEATED = re.compile(r"^\d{3}(?=, the HTTP status$)")
+REPEATED = re.compile(r"^[0-9]{3}(?=, the HTTP status$)")
 GENERAL_EXPECTATION = {
     "echo": "what was sent",
     "address": "a path below the account asked and the resource",
@@ -80,7 +80,7 @@ class FailedControl:
     blocked: int
 
     def __str__(self) -> str:
-        how = "is refused" if re.match(r"4\d\d\b", self.outcome) else "did not succeed"
+        how = "is refused" if re.match(r"4[0-9][0-9]\b", self.outcome) else "did not succeed"
         cases = f"{self.blocked} case{'' if self.blocked == 1 else 's'}"
         return f"{cases} could not be judged, because {self.control} {how} ({self.outcome}): mend it first."
 

@@ -24,7 +24,7 @@ ASSIGNED = re.compile(
 SCHEME = re.compile(r"\b(Basic|Bearer)\s+([A-Za-z0-9+/._~=-]{4,})", re.IGNORECASE)
 AUTHORITY = re.compile(r"\s*((?:[a-z][a-z0-9+.-]*:)?//)([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 USERINFO = re.compile(r"(?://|\\/\\/)([^\s/@:\"'<>]*):([^\s@\"'<>]{1,300})@")
-USER = re.compile(r"(?:AC|SK)[0-9a-fA-F]{32}|[^:]*:(?!\d*$).*", re.DOTALL)
+USER = re.compile(r"(?:AC|SK)[0-9a-fA-F]{32}|[^:]*:(?![0-9]*$).*", re.DOTALL)
 """What is before a slash in a password: a SID, or a name with a text that is no port."""
 
 SID = re.compile(r"(?:AC|SK)[0-9a-f]{32}", re.IGNORECASE)

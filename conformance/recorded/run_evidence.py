@@ -14,7 +14,7 @@ from conformance.report import Report
 from conformance.result import Result
 from conformance.targets.preflight import Credentials
 
-OUTCOME = re.compile(r"(?:[123]\d\d|[45]\d\d/[1-9]\d{2,4})")
+OUTCOME = re.compile(r"(?:[123][0-9][0-9]|[45][0-9][0-9]/[1-9][0-9]{2,4})")
 """A status, and for a refusal its code."""
 
 LEDGER_HEAD = """\

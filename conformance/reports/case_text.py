@@ -154,7 +154,7 @@ def evidence_lines(case: Case, suite: Suite) -> list[str]:
 
 def public_link(where: str) -> str:
     """A file of a public repository as an address that can be opened; anything else as it is."""
-    thread = re.fullmatch(r"([\w.-]+/[\w.-]+) (issue|pull request) #(\d+)", where)
+    thread = re.fullmatch(r"([\w.-]+/[\w.-]+) (issue|pull request) #([0-9]+)", where)
     if thread:
         return f"https://github.com/{thread[1]}/{'issues' if thread[2] == 'issue' else 'pull'}/{thread[3]}"
     found = re.fullmatch(r"([\w.-]+/[\w.-]+)@([0-9a-f]{7,40}):(\S+)", where)

@@ -7,6 +7,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from conformance import __version__
+from conformance.authorization import right_kinds
 from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.settings import Settings
@@ -88,7 +89,9 @@ def make_claim(report: Report, resolved: ResolvedTarget, kept: KeptExchanges) ->
     from conformance.certificates.claim import Claim, target_json
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
-    return Claim(suite, target_json(resolved.target), None, report.started, report.level, resolved.excuses, report.seed)
+    target, excuses = resolved.target, resolved.excuses
+    described = target_json(target)
+    return Claim(suite, described, None, report.started, report.level, excuses, report.seed, right_kinds(target))
 
 
 def rerun_command(settings: Settings) -> str:

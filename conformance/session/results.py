@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.answer import Answer
 from conformance.case import Case
 from conformance.exchange_record import answer_record, request_record
-from conformance.finding import Judgement
+from conformance.finding import Judgement, Verdict
 from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.report import complete
 from conformance.request import Request
-from conformance.result import Result
+from conformance.result import SKIPPED, Result
 from conformance.session.completed_exchange import CompletedExchange
 from conformance.target import Target
 from conformance.targets.excuse import Excuses
 from conformance.wire.curl import curl
+
+if TYPE_CHECKING:
+    from conformance.targets.process import Process
+
+REPLACED = "the started target has ended, and something else listens in its place, so that nobody knows what was judged"
+"""Why a case is inconclusive of a run whose target ended while the answers went on."""
 
 
 def make_result(case: Case, exchange: CompletedExchange, judgement: Judgement, target: Target) -> Result:
@@ -43,7 +50,22 @@ def _record(request: Request, target: Target) -> Mapping[str, Any]:
 
 
 def complete_results(
-    cases: Sequence[Case], results: Mapping[str, Result], missing: str, excuses: Excuses, day: str
+    cases: Sequence[Case],
+    results: Mapping[str, Result],
+    missing: str,
+    excuses: Excuses,
+    day: str,
+    process: Process | None = None,
 ) -> tuple[Result, ...]:
-    """A result for each case in the order of the suite, with what only the whole run shows together."""
-    return mark_repeated_sids(complete(cases, results, missing), partial(excuses.apply, day=day))
+    """A result for each case in the order of the suite, with what only the whole run shows together.
+
+    Where the `process` of the target has ended, and something else answers in its place, nothing is judged.
+    """
+    completed = mark_repeated_sids(complete(cases, results, missing), partial(excuses.apply, day=day))
+    return tuple(map(_without_target, completed)) if process and process.is_replaced else completed
+
+
+def _without_target(result: Result) -> Result:
+    if result.verdict in SKIPPED:
+        return result
+    return replace(result, verdict=Verdict.INCONCLUSIVE, findings=(), got=(), excuse=None, reason=REPLACED)

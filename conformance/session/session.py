@@ -171,7 +171,7 @@ class Session:
             self.loaded,
             self.target,
             started=self.started,
-            results=complete_results(self.loaded.suite.cases, results, missing, excuses, day),
+            results=complete_results(self.loaded.suite.cases, results, missing, excuses, day, self.process),
             remarks=run_remarks(self.target, self.process),
             preflight=str(self.credentials) if self.credentials else None,
             asked_again=dict(sorted(self._scheduler.retry.reasons.items())) if self._scheduler else {},

@@ -95,7 +95,7 @@ def _answer_nodes(node: Node) -> tuple[Node, ...]:
 
 def _outcome(node: Node) -> Outcome:
     text = as_text(node, "an answer")
-    match = re.fullmatch(r"([1-5]\d\d)(?:/([1-9]\d{2,4}))?", text)
+    match = re.fullmatch(r"([1-5][0-9][0-9])(?:/([1-9][0-9]{2,4}))?", text)
     if not match:
         raise Malformed(node.place, f"an answer is STATUS or STATUS/CODE, such as 201 or 400/21211, not {text!r}")
     status, code = int(match[1]), int(match[2]) if match[2] else None

@@ -25,7 +25,7 @@ def earliest(recorded: str) -> date | None:
     """
     if recorded == UNDATED:
         return None
-    found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", recorded, re.ASCII)
+    found = re.fullmatch(r"([0-9]{4})(?:-([0-9][0-9])(?:-([0-9][0-9]))?)?", recorded, re.ASCII)
     try:
         if found:
             return date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
@@ -44,7 +44,7 @@ class Age:
     @classmethod
     def of(cls, text: str) -> Age:
         """The age in `text`, such as 90d, 12w, 6m or 1y; raises `NotADate`."""
-        found = re.fullmatch(r"([1-9]\d{0,3})([dwmy])", text, re.ASCII)
+        found = re.fullmatch(r"([1-9][0-9]{0,3})([dwmy])", text, re.ASCII)
         if not found:
             raise NotADate(f"an age is a number and d, w, m or y, such as 365d, 26w, 6m or 1y, not {text!r}")
         number = int(found[1])

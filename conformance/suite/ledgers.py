@@ -24,7 +24,7 @@ EVIDENCE_KEYS = ("id", "where", "kind", "recorded", "credentials")
 CREDENTIALS = ("test", "live", "none", "unknown")
 """The credentials of an observation: only one with test credentials makes an expectation `observed`."""
 
-VERSION = r"(0|[1-9]\d*)\.(0|[1-9]\d*)"
+VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 """The version of a set of requirements."""
 
 NAMES = (STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS)

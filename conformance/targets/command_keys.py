@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 from conformance.address import Address, InvalidAddress
+from conformance.bounds import MAX_TIMEOUT
+from conformance.number import read_time
 from conformance.suite.node_values import as_mapping, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 from conformance.targets.declarations import required_text
@@ -100,6 +102,7 @@ def _seconds(mapping: MappingNode) -> float:
     text = optional_text(mapping, "time-limit")
     if text is None:
         return TIME_LIMIT
-    if not re.fullmatch(r"\d{1,4}(\.\d+)?", text, re.ASCII) or float(text) <= 0:
-        raise Malformed(mapping.entries["time-limit"].place, f"'time-limit' is a number of seconds, not {text!r}")
-    return float(text)
+    try:
+        return read_time(text, MAX_TIMEOUT)
+    except ValueError as error:
+        raise Malformed(mapping.entries["time-limit"].place, f"'time-limit': {error}") from None

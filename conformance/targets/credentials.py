@@ -16,6 +16,8 @@ from conformance.target import (
     CredentialsMissing,
     Target,
     TargetRefused,
+    is_for_twilio_alone,
+    speaks_of_twilio,
 )
 from conformance.targets.validation import validate_account_sid, validate_base_url, validate_token
 
@@ -41,11 +43,7 @@ def target_from_url(
         return _twilio(base_url, account_sid, auth_token_env, environment)
     token = shown = auth_token or DUMMY_TOKEN
     if auth_token_env is not None:
-        if auth_token_env.startswith("TWILIO_TEST_") or auth_token_env in LIVE_VARIABLES:
-            raise TargetRefused(
-                f"{auth_token_env} holds a token for Twilio and is sent to *.twilio.com only; "
-                f"put the token of {base_url} into a variable of its own"
-            )
+        refuse_variable(auth_token_env, base_url, is_local=address.is_loopback)
         token, shown = _token_in(auth_token_env, environment), f"${auth_token_env}"
     return Target(
         base_url,
@@ -54,6 +52,19 @@ def target_from_url(
         validate_token(token),
         shown,
     )
+
+
+def refuse_variable(name: str, base_url: str, *, is_local: bool) -> None:
+    """Raises `TargetRefused` for the name of a variable whose value is for hosts of Twilio, which `base_url` is not.
+
+    Whoever writes a target file chooses variable and host. So a name that speaks of Twilio is refused for every host
+    but one of this machine (`is_local`), and the names of Twilio's own credentials for that too.
+    """
+    if is_for_twilio_alone(name) or (speaks_of_twilio(name) and not is_local):
+        raise TargetRefused(
+            f"{name} holds a token for Twilio, by its name, and is sent to *.twilio.com only; put the token of "
+            f"{base_url} into a variable without TWILIO in its name"
+        )
 
 
 def _twilio(

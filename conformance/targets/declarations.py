@@ -127,7 +127,7 @@ def _date(mapping: MappingNode) -> str:
         return ""
     text = required_text(mapping, "until", "a deviation")
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        if re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]", text, re.ASCII):
             return date.fromisoformat(text).isoformat()
     except ValueError:
         pass

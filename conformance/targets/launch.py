@@ -21,7 +21,7 @@ from conformance.interrupts import (
 from conformance.redact import UNMASKED, Redact
 from conformance.target import NotStarted
 from conformance.targets.log import LogSearch, finish_log, log_excerpt, open_log
-from conformance.targets.process import Command, Process, wait_until
+from conformance.targets.process import Command, Process, listens, wait_until
 
 TIME_LIMIT = 30.0
 """How many seconds a target may take to start, and to be prepared, where its file has no `time-limit`."""
@@ -114,10 +114,11 @@ class Launch:
             finish_log(self.log, self.redact)
 
     def _start(self, start: Start, stream: IO[bytes]) -> Process:
-        if _accepts(self.address):
+        if listens(self.address):
             host, port = self.address
             raise NotStarted(f"{start.command.place}: something listens on {host}:{port} already")
-        return replace(start.command.run(self.port, stream, self.log, self.redact), keeps_log=bool(start.log))
+        process = start.command.run(self.port, stream, self.log, self.redact)
+        return replace(process, keeps_log=bool(start.log), address=self.address)
 
     def _wait_until_ready(self, start: Start, process: Process) -> None:
         is_ready = self._readiness(start.ready)

@@ -6,6 +6,7 @@ import atexit
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
@@ -14,9 +15,10 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
+from conformance.address import Address
 from conformance.interrupts import defer_interrupts, hold_interrupts, interrupts, release_interrupts
 from conformance.redact import UNMASKED, Redact
-from conformance.target import NotStarted
+from conformance.target import TEST_PREFIX, NotStarted, speaks_of_twilio
 from conformance.targets.log import log_excerpt
 
 GRACE = 5.0
@@ -26,16 +28,12 @@ INTERVAL = 0.05
 PORT = "{port}"
 """Stands for the port of the target in words and variables."""
 
-WITHHELD = "TWILIO"
-"""A variable with this in its name, in whatever case, reaches a command only where the target file names it."""
-
-NEVER_PASSED = "TWILIO_TEST_"
 SECRET_NAME = re.compile(r"TOKEN|SECRET|KEY|PASS", re.IGNORECASE)
 
 
 def is_never_passed(name: str) -> bool:
     """Whether no command receives a variable of this name, whatever a target file says."""
-    return name.upper().startswith(NEVER_PASSED)
+    return name.upper().startswith(TEST_PREFIX)
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,8 @@ class Environment:
 
     def around(self, port: int, ambient: Mapping[str, str]) -> dict[str, str]:
         """The variables of a command whose target is at `port`, from those of this process."""
-        kept = {name: value for name, value in ambient.items() if WITHHELD not in name.upper() or name in self.passed}
+        # What speaks of Twilio reaches a command only where the target file names it.
+        kept = {name: value for name, value in ambient.items() if not speaks_of_twilio(name) or name in self.passed}
         added = {name: value.replace(PORT, str(port)) for name, value in self.variables}
         given = kept | {"PYTHONUNBUFFERED": "1"} | added
         return {name: value for name, value in given.items() if not is_never_passed(name)}
@@ -99,7 +98,7 @@ class Command:
 class Process:
     """A started command and its log, in whose excerpts `redact` masks secrets.
 
-    `keeps_log` says whether the log is kept after a run that was judged.
+    `keeps_log` says whether the log is kept after a run that was judged, `address` where the target listens.
     """
 
     running: subprocess.Popen[bytes]
@@ -107,6 +106,12 @@ class Process:
     log: Path
     redact: Redact = UNMASKED
     keeps_log: bool = True
+    address: tuple[str, int] | None = None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether all of its group has ended, and something else listens in its place."""
+        return self.has_exited and not _signal(self.running.pid, 0) and listens(self.address)
 
     @property
     def has_exited(self) -> bool:
@@ -152,6 +157,20 @@ def stop_all() -> None:
 atexit.register(stop_all)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_running.clear)
+
+
+def listens(address: tuple[str, int] | None) -> bool:
+    """Whether something listens at the address, host and port, even if it accepts no connection for now."""
+    if address is None:
+        return False
+    try:
+        socket.create_connection(address, timeout=1.0).close()
+    except TimeoutError:
+        # The queue of one that listens is full; on other machines a filter drops packets.
+        return Address("http", *address).is_loopback
+    except OSError:
+        return False
+    return True
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from conformance.address import Proxy
 from conformance.suite.node_values import as_mapping, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode
 from conformance.suite.yaml_file import read_yaml
 from conformance.target import EMBEDDED, Target, TargetRefused
 from conformance.targets.command_keys import read_command, read_environment, read_start
-from conformance.targets.credentials import target_from_url
+from conformance.targets.credentials import refuse_variable, target_from_url
 from conformance.targets.declarations import EXCUSE_KEYS, optional_url, read_excuses, required_text
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.file_values import optional_path, optional_text, refuse_unusable
@@ -65,6 +66,10 @@ class TargetFile:
             )
             self._refuse_way_to_twilio(target)
             proxy = validate_proxy(self.proxy, target) if self.proxy else ""
+            if proxy and auth_token_env is None and self.auth_token_env is not None:
+                # Whoever runs the proxy can read what is sent through it with a `ca-file` of the same person.
+                is_local = target.is_loopback and Proxy.parse(proxy).address.is_loopback
+                refuse_variable(self.auth_token_env, base_url, is_local=is_local)
         except TargetRefused as error:
             raise type(error)(f"{self.path}: {error}") from None
         passed = self.environment.passed_secrets(environment)

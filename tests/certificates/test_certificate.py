@@ -23,6 +23,7 @@ from conformance.answer import Absence, Answer, NoAnswer
 from conformance.fake import ACCOUNT
 from conformance.redact import redactor
 from conformance.request import Request
+from conformance.result import SAME_CREDENTIALS
 from conformance.suite.data import data_folder
 from conformance.transcript import Transcript, transcript_path
 from tests.cli.test_run import ROOT, conform, report_of, said
@@ -140,7 +141,16 @@ def test_one_changed_byte_anywhere_is_found(copied: Path, number: int) -> None:
             lambda c: c["cases"][5].update(verdict="fail"),
             '/cases/5/verdict is "fail", but its exchanges result in "pass"',
         ),
-        (lambda c: c.update(judged="2027-01-01T00:00:00Z"), "/digest is"),
+        (lambda c: c.update(judged="2027-01-01T00:00:00Z"), "a run lasts at most 1 day"),
+        (
+            lambda c: c.update(same_credentials=["shorter-token"]),
+            "/counts/not-asked is 0, but its exchanges result in 1",
+        ),
+        (
+            lambda c: c.update(same_credentials=["swapped", "token-in-other-case"]),
+            "/same_credentials: no token of this target makes these right, and no others",
+        ),
+        (lambda c: c.update(misdated=1), "/misdated is 1, but its exchanges result in 0"),
         (lambda c: c["target"].update(name="another"), "/digest is"),
         (lambda c: c["target"].update(account_sid="another"), "the request is not the one that the case sends"),
         (
@@ -275,15 +285,64 @@ def test_an_artifact_is_the_subject_and_its_digest_stands_in_the_certificate(tmp
     assert conform("verify", tmp_path / "c").returncode == 0
 
 
-def test_a_wrong_target_gets_a_red_certificate_that_holds(tmp_path: Path) -> None:
-    with small_servers.serving(small_servers.always_21211) as target:
-        done = conform("certify", target.url, "--listen", "100ms", "--out", tmp_path / "c")
-    assert done.returncode == 1
-    assert "levels attained: access none, calls none, messages none" in said(done)
-    found = certificate(tmp_path / "c")
-    assert found["attained"] is None
-    assert json.loads((tmp_path / "c/attestation.json").read_text())["predicate"]["result"] == "FAILED"
-    assert conform("verify", tmp_path / "c").returncode == 0
+def always_21211_of_2001(received: small_servers.ReceivedRequest) -> small_servers.Reply:
+    status, headers, body = small_servers.always_21211(received)
+    return status, headers | {"Date": "Tue, 11 Dec 2001 05:00:00 GMT"}, body
+
+
+@pytest.fixture(scope="module")
+def of_2001(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A certificate of a target that is wrong, as its clock is, and has a token without a letter; what was said."""
+    out = tmp_path_factory.mktemp("of_2001") / "c"
+    with small_servers.serving(always_21211_of_2001) as target:
+        words = ("--listen", "100ms", "--auth-token-env", "FAKES_TOKEN")
+        done = conform("certify", target.url, *words, "--out", out, FAKES_TOKEN="271828182845")
+    assert done.returncode == 1, done.stdout + done.stderr
+    return out, said(done)
+
+
+def test_a_certificate_of_a_target_with_a_wrong_clock_is_valid_and_says_so(of_2001: tuple[Path, str]) -> None:
+    code, shown = verified(of_2001[0])
+    assert code == 0, shown
+    found = certificate(of_2001[0])
+    assert found["misdated"] == sum(case["exchange"] is not None for case in found["cases"])
+    assert f"{found['misdated']} cases have an answer whose Date is more than 5 minutes from its reception" in shown
+    assert annotations(of_2001[0])["misdated"] == found["misdated"]
+
+
+def test_a_case_that_was_not_asked_is_named_with_its_reason_wherever_one_looks(of_2001: tuple[Path, str]) -> None:
+    name = "access/authentication/token-in-other-case"
+    found = certificate(of_2001[0])
+    assert found["same_credentials"] == ["token-in-other-case"]
+    assert [case["case"] for case in found["cases"] if case["exchange"] is None] == [name]
+    assert annotations(of_2001[0])["notAsked"] == {SAME_CREDENTIALS: [name]}
+    assert f"Not asked ({SAME_CREDENTIALS}): {name}." in verified(of_2001[0])[1]
+
+
+def test_a_case_that_was_asked_cannot_be_called_not_asked(copied: Path) -> None:
+    def without(data: dict) -> None:
+        case = next(case for case in data["cases"] if case["case"].endswith("/token-in-other-case"))
+        case.update(verdict="not-asked", reason=SAME_CREDENTIALS, findings=[], exchange=None)
+
+    transcript_path(copied / "exchanges", "access/authentication/token-in-other-case").unlink()
+    rewritten(copied / "certificate.json", without)
+    code, shown = verified(copied)
+    assert code == 1, shown
+    assert "token-in-other-case.json cannot be read: No such file or directory" in shown
+
+
+def annotations(folder: Path) -> dict:
+    """What the attestation says of the run; it has the form of an in-toto statement with a test result."""
+    data = json.loads((folder / "attestation.json").read_text())
+    json_format.Parse(json.dumps(data["predicate"]), Predicate())
+    return data["predicate"]["configuration"][0].get("annotations", {})
+
+
+def test_a_wrong_target_gets_a_red_certificate_that_holds(of_2001: tuple[Path, str]) -> None:
+    assert "levels attained: access none, calls none, messages none" in of_2001[1]
+    assert certificate(of_2001[0])["attained"] is None
+    assert json.loads((of_2001[0] / "attestation.json").read_text())["predicate"]["result"] == "FAILED"
+    assert verified(of_2001[0])[0] == 0
 
 
 def test_an_older_certificate_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:

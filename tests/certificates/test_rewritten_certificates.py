@@ -20,7 +20,7 @@ from tests.support.certified_run import CONTROL, REPEATED, SILENT, CertifiedRun
 from tests.support.possible_changes import Change
 from tests.support.remembered_judging import remembering, verified
 
-CLAIM = ("suite", "target", "artifact", "judged", "level", "seed", "declared")
+CLAIM = ("suite", "target", "artifact", "judged", "level", "seed", "same_credentials", "declared")
 
 
 @cache

@@ -13,7 +13,10 @@ import pytest
 
 from conformance.cli import cli, main
 from conformance.cli.shared_options import FilePath
-from tests.cli.test_run import said
+from conformance.commands.run import run
+from conformance.engine.callback_options import InvalidOption
+from conformance.engine.options import settings
+from tests.cli.test_run import ROOT, said
 from tests.support.few_cases import conform
 
 UNUSABLE = {
@@ -131,6 +134,69 @@ def test_a_callback_url_is_a_plain_url_with_a_port(url: str) -> None:
     assert done.returncode == 4
     assert "--callback-url" in said(done)
     assert "word" not in said(done)
+
+
+NUMBERS = [
+    ("run", "embedded", "--seed"),
+    ("run", "embedded", "--concurrency"),
+    ("run", "embedded", "-n"),
+    ("run", "embedded", "--timeout"),
+    ("certify", "embedded", "--out", "c", "--timeout"),
+    ("doctor", "embedded", "--timeout"),
+    ("explain", "messages/from/valid", "--seed"),
+    ("serve", "--port"),
+    ("serve", "--latency-ms"),
+    ("outcome", "r.json", "--exit-code"),
+]
+NO_NUMBERS = (
+    "\uff11\uff12", "\u0663", "+5", "-5", "1_0", " 5", "5 ", "0x5", "1e1", "5,0", "", "five", "nan", "inf", "\uff19.5",
+    "5.", "1" * 4000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NUMBERS, ids=named)
+def test_a_number_is_written_in_ascii_digits_alone(call: Call, words: tuple[str, ...]) -> None:
+    times = ("--timeout", "--latency-ms")
+    for text in NO_NUMBERS:
+        if text == "5." and words[-1] in times:
+            continue
+        code, printed = call(*words, text)
+        assert (code, "written in digits 0-9" in printed) == (4, True), (text, printed)
+
+
+@pytest.mark.parametrize(
+    ("option", "form"), [("--rate", "{}/s"), ("--listen", "{}s"), ("--listen", "{}ms"), ("--tx", "{}*popen")]
+)
+def test_a_number_within_a_value_is_written_in_ascii_digits_alone(option: str, form: str) -> None:
+    for text in ("\uff11\uff12", "\u0663", "+5", "-5", "1_0", " 5", "0x5", "1e1", "nan"):
+        given = {**DEFAULTS, f"--twilio-{option[2:]}": form.format(text)}
+        if option == "--tx":
+            with pytest.raises(click.UsageError, match="written in digits 0-9"):
+                run(target="embedded", machines=[form.format(text)])
+        else:
+            with pytest.raises(InvalidOption, match=r"such as 5s|written as 20/s"):
+                settings(lambda name, given=given: given.get(name, [] if name in LISTS else None))
+
+
+LISTS = [f"--twilio-{name}" for name in ("case", "cases", "html", "markdown", "ctrf", "badge")]
+DEFAULTS = {"--twilio-timeout": "10", "--twilio-level": "page", "--twilio-whole": True}
+
+
+@pytest.mark.parametrize("option", ["seed", "timeout", "concurrency"])
+def test_bare_pytest_reads_numbers_as_the_command_line_does(option: str) -> None:
+    for text in NO_NUMBERS:
+        if (option, text) == ("timeout", "5."):
+            continue
+        given = {**DEFAULTS, f"--twilio-{option}": text}
+        with pytest.raises(InvalidOption, match=f"^--{option}: .*written in digits 0-9"):
+            settings(lambda name, given=given: [] if name in LISTS else given.get(name))
+
+
+def test_no_pattern_of_the_suite_takes_digits_of_other_scripts_for_digits() -> None:
+    fake = ROOT / "conformance/fake"
+    modules = [path for path in (ROOT / "conformance").rglob("*.py") if fake not in path.parents]
+    assert len(modules) > 200
+    assert [str(path) for path in modules if r"\d" in path.read_text(encoding="utf-8")] == []
 
 
 NOT_UTF_8 = os.fsdecode(b"abc\xff\xfedefghij")

@@ -128,7 +128,7 @@ def test_bare_pytest_takes_the_seed_and_refuses_what_is_none(tmp_path: Path) -> 
         [*words, "--twilio-seed=-1"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 4
-    assert "a seed is a number from 0 to 999999999, not -1" in said(done)
+    assert "--seed: a whole number from 0 to 999999999 is expected" in said(done)
 
 
 def test_an_app_is_judged_with_the_seed_and_its_failures_name_it() -> None:

@@ -128,6 +128,7 @@ def test_the_public_name_is_the_path_of_the_file_and_the_id(tmp_path: Path) -> N
             "an id is a slug of a-z, 0-9 and hyphens, not 'A b'",
         ),
         ("cases:\n- {id: a, states: R35, expect: 20}\n", "2:32", "an answer is STATUS or STATUS/CODE"),
+        ("cases:\n- {id: a, states: R35, expect: 4\uff10\uff10/21211}\n", "2:32", "an answer is STATUS or STATUS/CODE"),
         ("cases:\n- {id: a, states: R35, expect: 400}\n", "2:32", "'400': an error has a code and a success has none"),
         ("cases:\n- {id: a, states: R35, expect: 201/21211}\n", "2:32", "an error has a code and a success has none"),
         ("cases:\n- {id: a, states: R35, expect: []}\n", "2:32", "no answer conforms"),

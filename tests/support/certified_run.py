@@ -25,7 +25,9 @@ from conformance.certificates.claim import Claim, target_json
 from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding
 from conformance.judging.control_result import control_result
+from conformance.report import now
 from conformance.request import build_request
+from conformance.result import SAME_CREDENTIALS, not_asked
 from conformance.sequence import second_request
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
@@ -40,7 +42,11 @@ SILENT_TOO = "calls/silence/both"
 FOLLOWED = "messages/state/created-message-get"
 DRAWN = "messages/to-ordinary/drawn"
 OTHERS = (DRAWN, "xml/messages/created", "access/authentication/no-credentials", FOLLOWED)
+WRONG_CREDENTIALS = "access/authentication/"
+OF_THE_TOKEN = ("shorter-token", "swapped", "token-in-other-case")
+"""The kinds of wrong credentials of which the token decides whether they are right."""
 NAMES = (CONTROL, DEVIATING, FAILING, REPEATED, SILENT, SILENT_TOO, UNANSWERED, *OTHERS)
+ASKED_OF_SOME = tuple(WRONG_CREDENTIALS + kind for kind in OF_THE_TOKEN)
 CALLBACKS = "http://127.0.0.1:40001/callback/"
 CALLBACK = CALLBACKS + "0f" * 16
 """The callback URL of `SILENT`."""
@@ -102,6 +108,7 @@ def _attestation(certificate: dict[str, Any]) -> dict[str, Any]:
 def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], digests: dict[str, str]) -> dict[str, Any]:
     """The certificate of these exchanges, with these digests, whether or not a run can have had them."""
     claimed = Claim.from_json(claim)
+    # A case whose exchange is missing is called not asked.
     transcripts = {name: Transcript.from_json(data) for name, data in exchanges.items()}
 
     def result(case: Case) -> Any:
@@ -111,14 +118,23 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
         ]
         return derivation.judge_again(case, transcripts[case.name], claimed, controls)
 
-    return derive_certificate(claimed, [(result(case), digests[case.name]) for case in suite.cases])
+    return derive_certificate(
+        claimed,
+        [
+            (result(case), digests[case.name])
+            if case.name in transcripts
+            else (not_asked(case, SAME_CREDENTIALS), None)
+            for case in suite.cases
+        ],
+    )
 
 
 @cache
 def small_suite() -> Suite:
     """A part of the suite: one case of each kind, with their controls."""
     suite = load([data_folder("cases")]).drawn(SEED).suite
-    chosen = {name for case in suite.cases if case.name in NAMES for name in (case.name, *case.control)}
+    names = (*NAMES, *ASKED_OF_SOME)
+    chosen = {name for case in suite.cases if case.name in names for name in (case.name, *case.control)}
     return replace(suite, cases=tuple(case for case in suite.cases if case.name in chosen))
 
 
@@ -139,9 +155,10 @@ def unchanged_run() -> CertifiedRun:
         "suite": kinds,
         "target": target_json(target),
         "artifact": None,
-        "judged": "2026-11-01T12:00:00Z",
+        "judged": now(),
         "level": "observed",
         "seed": SEED,
+        "same_credentials": [],
         "declared": asdict(NO_EXCUSES),
     }
     findings = _findings(suite, claim, exchanges)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -15,11 +16,13 @@ from tests.support.certified_run import (
     DEVIATING,
     FILE,
     NAMES,
+    OF_THE_TOKEN,
     REPEATED,
     SEED,
     SILENT,
     SILENT_TOO,
     UNANSWERED,
+    WRONG_CREDENTIALS,
     CertifiedRun,
     small_suite,
 )
@@ -277,6 +280,41 @@ def a_claim(run: CertifiedRun, random: Random) -> None:
     run.claim.update(random.choice(changes))
 
 
+def a_time_of_another_run(run: CertifiedRun, random: Random) -> None:
+    """The answers came before the run, or later than any run lasts."""
+    judged = datetime.fromisoformat(run.claim["judged"])
+    judged += random.choice((-1, 1)) * timedelta(minutes=random.randrange(25 * 60, 10**6))
+    run.claim["judged"] = random.choice(
+        (f"{judged:%Y-%m-%dT%H:%M:%SZ}", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z")
+    )
+
+
+def a_time_of_reception(run: CertifiedRun, random: Random) -> None:
+    """A time that no run keeps beside the Date of this answer, or that is not of this run."""
+    answer = answer_of(run, random)
+    date = next(text for name, text in answer["headers"] if name == "Date")
+    times = ("", "yesterday", date, None, 5, "Sun, 01 Jan 2023 00:00:00 -0000", "Sun, 01 Jan 2023 00:00:00 GMT")
+    answer["received"] = random.choice(times)
+
+
+def a_case_that_is_not_asked(run: CertifiedRun, random: Random) -> None:
+    """Some exchange is missing, and nothing in the claim, or something that no token has, says why."""
+    kinds: list[tuple[list[object], str]] = [
+        *(([], kind) for kind in OF_THE_TOKEN),
+        *((["token-in-other-case"], kind) for kind in OF_THE_TOKEN[:2]),
+        *((kinds, OF_THE_TOKEN[-1]) for kinds in (["swapped"], ["swapped", "token-in-other-case"], [None], ["none"])),
+        (["token-in-other-case"] * 2, OF_THE_TOKEN[-1]),
+        (["token-in-other-case", "shorter-token"], OF_THE_TOKEN[-1]),
+        (["wrong-token"], "no-credentials"),
+    ]
+    run.claim["same_credentials"], missing = random.choice(kinds)
+    run.exchanges.pop(WRONG_CREDENTIALS + missing)
+
+
+def a_claim_that_a_case_was_not_asked(run: CertifiedRun, random: Random) -> None:
+    run.claim["same_credentials"] = [random.choice(OF_THE_TOKEN)]
+
+
 def a_suite(run: CertifiedRun, random: Random) -> None:
     changes = (
         {"requirements": "0.2"},
@@ -438,4 +476,5 @@ IMPOSSIBLE: tuple[Change, ...] = (
     another_absence, throttled, a_header, no_date, a_body, a_body_of_another_length, another_key, keys_in_another_order,
     another_request, another_exchange, a_callback, a_listener, the_same_listener, a_listener_where_none_is, a_claim,
     a_suite, a_target, a_deviation, a_second_deviation, a_pin, a_pattern, nothing_claimed, another_verdict, other_bytes,
+    a_time_of_another_run, a_time_of_reception, a_case_that_is_not_asked, a_claim_that_a_case_was_not_asked,
 )  # fmt: skip

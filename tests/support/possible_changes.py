@@ -9,6 +9,8 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from random import Random
 from typing import Any
 
@@ -23,9 +25,11 @@ from tests.support.certified_run import (
     DEVIATING,
     FAILING,
     FILE,
+    OF_THE_TOKEN,
     REPEATED,
     SILENT,
     UNANSWERED,
+    WRONG_CREDENTIALS,
     CertifiedRun,
     small_suite,
 )
@@ -127,8 +131,30 @@ def callback(run: CertifiedRun, random: Random) -> None:
 
 
 def another_time(run: CertifiedRun, random: Random) -> None:
-    day, hour = random.randrange(1, 29), random.randrange(24)
-    run.claim["judged"] = f"20{random.randrange(25, 30)}-{random.randrange(1, 13):02}-{day:02}T{hour:02}:59:59Z"
+    """A run whose answers came within a day of its start."""
+    judged = datetime.fromisoformat(run.claim["judged"]) - timedelta(seconds=random.randrange(23 * 3600))
+    run.claim["judged"] = f"{judged:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def a_wrong_clock(run: CertifiedRun, random: Random) -> None:
+    """A target whose Date is far from the time of the run, which was kept beside it."""
+    for answer in answers(run, random):
+        received = answer.get("received") or next(text for name, text in answer["headers"] if name == "Date")
+        wrong = parsedate_to_datetime(received) + timedelta(minutes=random.choice((-(10**6), -6, 6, 10**6)))
+        others = [pair for pair in answer["headers"] if pair[0] != "Date"]
+        answer.update(headers=[*others, ["Date", format_datetime(wrong, usegmt=True)]], received=received)
+
+
+def of_a_token(kinds: tuple[str, ...]) -> Change:
+    """A run of a target whose token makes these kinds of wrong credentials right."""
+
+    def change(run: CertifiedRun, random: Random) -> None:
+        del random
+        run.claim["same_credentials"] = list(kinds)
+        for kind in kinds:
+            run.exchanges.pop(WRONG_CREDENTIALS + kind, None)
+
+    return change
 
 
 def another_level(run: CertifiedRun, random: Random) -> None:
@@ -165,6 +191,8 @@ def sent_to(run: CertifiedRun, suite: Suite) -> None:
     """Sends every request anew to the target that is claimed."""
     target = Claim.from_json(run.claim).known_target
     for case in suite.cases:
+        if case.name not in run.exchanges:
+            continue
         request = build_request(case, target, run.exchanges[case.name]["listeners"])
         exchange = run.exchanges[case.name]
         first = Transcript.from_json(exchange).answers[:1]
@@ -213,8 +241,14 @@ def failing_otherwise(run: CertifiedRun, random: Random) -> None:
     run.exchanges[FAILING]["answers"][0]["status"] = random.choice((200, 202))
 
 
+def another_token(run: CertifiedRun, random: Random) -> None:
+    """Digits alone, one letter, one digit; after a token was chosen, none of its cases can be asked again."""
+    of_a_token(random.choice((OF_THE_TOKEN[2:], OF_THE_TOKEN[:1], OF_THE_TOKEN[::2])))(run, random)
+
+
 POSSIBLE: tuple[Change, ...] = (
     another_sid, another_status, another_refusal, any_bytes, any_text, any_headers, more_attempts, undecodable,
     half_repeated, same_answer_again, another_absence, callback, another_time, another_level, an_artifact, another_name,
     another_target, another_excuse, no_excuse, a_wider_pin, a_pin_of_nothing, a_pattern, failing_otherwise,
+    a_wrong_clock, another_token,
 )  # fmt: skip

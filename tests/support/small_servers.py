@@ -67,7 +67,7 @@ class SmallServer:
 
 
 @contextmanager
-def serving(behave: Behaviour) -> Iterator[SmallServer]:
+def serving(behave: Behaviour, port: int = 0) -> Iterator[SmallServer]:
     server = SmallServer(behave)
 
     class Handler(BaseHTTPRequestHandler):
@@ -79,7 +79,7 @@ def serving(behave: Behaviour) -> Iterator[SmallServer]:
             request = ReceivedRequest(self.command, self.path, dict(self.headers), body)
             server.requests.append(request)
             status, headers, content = server.behave(request)
-            self.send_response(status)
+            (self.send_response_only if "Date" in headers else self.send_response)(status)
             for name, value in {"Content-Length": str(len(content)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
@@ -90,7 +90,7 @@ def serving(behave: Behaviour) -> Iterator[SmallServer]:
         def log_message(self, *_: object) -> None:
             """Does nothing: a test has no log."""
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listening = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     listening.daemon_threads = True
     threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
     server.url = f"http://127.0.0.1:{listening.server_address[1]}"

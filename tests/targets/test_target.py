@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from conformance.target import DUMMY_TOKEN, CredentialsMissing, Target, TargetRefused
 from conformance.targets.credentials import target_from_url
+from conformance.targets.target_file import TargetFile
 
 SID = "AC" + "0" * 31 + "1"
 PAIR = {"TWILIO_TEST_ACCOUNT_SID": SID, "TWILIO_TEST_AUTH_TOKEN": "canary-token"}
@@ -154,6 +159,50 @@ def test_what_is_no_base_url_is_refused_with_the_reason(url: str, says: str) -> 
 @pytest.mark.parametrize("host", ["api.twilio.com", "API.TWILIO.COM", "api.twilio.com.", "api.dublin.ie1.twilio.com"])
 def test_every_host_below_twilio_com_is_twilio(host: str) -> None:
     assert target_from_url(f"https://{host}", environment=PAIR).is_twilio
+
+
+FOR_TWILIO = ("TWILIO_TEST_AUTH_TOKEN", "twilio_test_x", "TWILIO_AUTH_TOKEN", "Twilio_Auth_Token", "TWILIO_ACCOUNT_SID")
+OF_TWILIO = ("TWILIO_API_SECRET", "MY_TWILIO_TOKEN", "TWILIO_LIVE_AUTH_TOKEN", "myTwilio", "TWILIO")
+
+
+@pytest.mark.parametrize(
+    ("names", "url", "is_sent"),
+    [
+        (FOR_TWILIO, "http://127.0.0.1:1", False),
+        (FOR_TWILIO, "https://fake.example", False),
+        (OF_TWILIO, "https://fake.example", False),
+        (OF_TWILIO, "https://api.twilio.com.fake.example", False),
+        (OF_TWILIO, "http://localhost:1", True),
+        (OF_TWILIO, "https://[::1]:1", True),
+        (("FAKES_TOKEN", "TWILI0_TOKEN"), "https://fake.example", True),
+    ],
+)
+def test_a_variable_that_speaks_of_twilio_is_sent_to_no_other_host(
+    names: tuple[str, ...], url: str, is_sent: bool, tmp_path: Path
+) -> None:
+    """Whether a person names it, or the file of somebody else."""
+    for name in names:
+        file = replace(TargetFile(str(tmp_path), "a", url), auth_token_env=name)
+        calls: tuple[Callable[[], Target], ...] = (
+            lambda name=name: target_from_url(url, auth_token_env=name, environment={name: "canary-token"}),
+            lambda name=name, file=file: file.target(0, None, None, {name: "canary-token"}),
+            lambda name=name: TargetFile("f", "a", url).target(0, None, name, {name: "canary-token"}),
+        )
+        for call in calls:
+            if is_sent:
+                assert call().auth_token == "canary-token"
+                continue
+            with pytest.raises(TargetRefused, match=r"sent to \*.twilio.com only") as refused:
+                call()
+            assert "canary" not in str(refused.value)
+
+
+def test_a_file_cannot_lead_such_a_variable_away_through_its_own_proxy() -> None:
+    file = TargetFile("f", "a", "https://127.0.0.1:1", auth_token_env="MY_TWILIO_TOKEN", proxy="http://fake.example:80")
+    with pytest.raises(TargetRefused, match=r"sent to \*.twilio.com only"):
+        file.target(0, None, None, {"MY_TWILIO_TOKEN": "canary-token"})
+    local = replace(file, proxy="http://127.0.0.1:2")
+    assert local.target(0, None, None, {"MY_TWILIO_TOKEN": "canary-token"}).auth_token == "canary-token"
 
 
 @pytest.mark.parametrize("host", ["twilio.com.example", "nottwilio.com", "api-twilio.com"])

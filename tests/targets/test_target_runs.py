@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -15,8 +16,11 @@ import pytest
 import yaml
 
 from conformance.fake import ACCOUNT, Account, Request, respond
+from conformance.session.results import REPLACED
 from conformance.suite.data import data_folder
 from conformance.targets.baseline import normalised
+from conformance.targets.launch import free_port
+from conformance.targets.process import wait_until
 from tests.cli.test_run import ROOT, report_of, said
 from tests.support import small_servers
 from tests.support.few_cases import conform
@@ -317,6 +321,51 @@ def test_a_port_in_use_is_refused_since_somebody_else_would_be_judged(tmp_path: 
     assert not target.requests
 
 
+def test_what_takes_the_place_of_a_target_that_ends_is_not_judged_for_it(tmp_path: Path) -> None:
+    """The command starts, binds nothing, and ends in the middle of the run; meanwhile something else has its port."""
+    port, begun, over = free_port(), tmp_path / "begun", tmp_path / "over"
+    fake = f"echo $$ > {begun}.new; mv {begun}.new {begun}; until test -e {over}; do sleep 0.02; done; exit 1"
+    path = tmp_path / "t.yaml"
+    path.write_text(f"name: a\nbase-url: http://127.0.0.1:{port}\nstart: {{command: '{fake}'}}\n")
+
+    def stranger(heard: small_servers.ReceivedRequest) -> small_servers.Reply:
+        over.touch()
+        state = Path(f"/proc/{begun.read_text().strip()}/stat")
+        assert wait_until(lambda: not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z", 20)
+        return small_servers.always_21211(heard)
+
+    def serve_when_begun() -> None:
+        if wait_until(begun.exists, 60):
+            with small_servers.serving(stranger, port):
+                finished.wait(60)
+
+    finished = threading.Event()
+    server = threading.Thread(target=serve_when_begun)
+    server.start()
+    report = tmp_path / "r.json"
+    done = conform("run", path, "--case", "messages/from/valid", "--case", "messages/to/invalid", "--report", report)
+    finished.set()
+    server.join()
+    assert done.returncode == 20, done.stdout + done.stderr
+    judged_cases = [case for case in json.loads(report.read_text())["cases"] if case["verdict"] != "not-run"]
+    assert {(case["verdict"], case["reason"]) for case in judged_cases} == {("inconclusive", REPLACED)}
+    assert "it ended with exit status 1" in said(done)
+
+
+def test_a_listener_that_accepts_nothing_for_now_has_the_port_all_the_same(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        address = listener.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(address)
+        done = conform("run", quirky(tmp_path, **{"base-url": f"http://127.0.0.1:{address[1]}"}))
+        for each in waiting:
+            each.close()
+    assert done.returncode == 4
+    assert "listens on 127.0.0.1:" in said(done)
+
+
 SPEAKING_OF_TWILIO = (
     "TWILIO_TEST_ACCOUNT_SID",
     "TWILIO_TEST_AUTH_TOKEN",
@@ -396,7 +445,7 @@ def test_a_token_from_the_variable_that_the_file_names_is_in_no_output(tmp_path:
     assert secret not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["TWILIO_TEST_AUTH_TOKEN", "TWILIO_TEST_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"])
+@pytest.mark.parametrize("name", ["TWILIO_TEST_AUTH_TOKEN", "TWILIO_TEST_ACCOUNT_SID", "twilio_auth_token"])
 def test_a_target_file_cannot_send_a_token_for_twilio_elsewhere(tmp_path: Path, name: str) -> None:
     with small_servers.serving(small_servers.always_404) as target:
         path = written(tmp_path, name="thief", base_url=target.url, auth_token_env=name)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from conformance.answer import Answer
+from conformance.number import read_whole
 from conformance.wire.decoding import read_body
 
 Pairs = tuple[tuple[str, str], ...]
@@ -74,10 +75,9 @@ def _status(response: Mapping[str, Any]) -> int:
     status = response.get("status")
     if isinstance(status, Mapping):
         status = status["code"]
-    number = int(status if status is not None else response["status_code"])
-    if not 0 <= number <= MAX_STATUS:
-        raise ValueError("the status is no HTTP status")
-    return number
+    status = response["status_code"] if status is None else status
+    whole = int(status) if isinstance(status, float) and status.is_integer() else status
+    return read_whole(str(whole).strip(), 0, MAX_STATUS)
 
 
 def content_bytes(value: Any) -> bytes:  # noqa: ANN401 - formats keep bodies in different shapes

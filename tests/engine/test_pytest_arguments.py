@@ -1,0 +1,37 @@
+"""No argument for pytest makes a run end with exit code 3, as if the suite were wrong; what cannot be is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.test_run import conform, said
+from tests.support import small_servers
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("-W", "error"), 0, "1 passed"),
+        (("-W", "error::pytest.PytestWarning", "-n", "1"), 0, "1 passed"),
+        (("--assert=rewrite", "-W", "error"), 4, "pytest cannot run the cases with the arguments behind --"),
+        (("-p", "no:capture"), 0, "1 passed"),
+        (("-pno:assertion",), 0, "1 passed"),
+        (("-p", "no:conformance.plugin"), 4, "-p no:conformance.plugin disables the suite itself"),
+        (("--co",), 5, ""),
+        (("--lf",), 4, "unrecognized arguments: --lf"),
+        (("-c", "nowhere.ini"), 4, "not found"),
+        (("--rootdir=/nowhere",), 4, "not found"),
+        (("-o", "required_plugins=nobody"), 4, "Missing required plugins"),
+    ],
+)
+def test_an_argument_for_pytest_works_or_is_refused_with_a_reason(words: tuple[str, ...], code: int, says: str) -> None:
+    done = conform("run", "embedded", "--case", "messages/from/valid", "--", *words)
+    assert done.returncode == code, said(done)
+    assert says in said(done)
+
+
+@pytest.mark.parametrize("words", [("--pdb",), ("-x",), ("--maxfail=1",), ("--setup-only",), ("-W", "error"), ("-s",)])
+def test_a_target_that_fails_does_so_whatever_pytest_is_told(words: tuple[str, ...]) -> None:
+    with small_servers.serving(small_servers.always_21211) as target:
+        done = conform("run", target.url, "--case", "messages/from/valid", "--", *words)
+    assert done.returncode == 1, said(done)

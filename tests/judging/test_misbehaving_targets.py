@@ -23,8 +23,7 @@ from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.target import Target
 from tests.support import misbehaving_targets
-from tests.support.habits.trial import FAITHFUL, is_other
-from tests.support.misbehaving_targets import request_of
+from tests.support.habits.trial import affected
 
 Pairs = set[tuple[str, str]]
 FOLLOWED = ("*/state/created-*", "*/state/bought-*")
@@ -187,20 +186,6 @@ def of_one_defect(found: Mapping[str, Pairs]) -> dict[str, Pairs]:
 
 def test_the_embedded_target_passes_every_case() -> None:
     assert failed(misbehaving_targets.judged()) == {}
-
-
-def affected(vice: Responder) -> list[Case]:
-    """The cases with an answer, or a control, that differs from the faithful one; the others pass, as for that one."""
-    other = {
-        name
-        for name in misbehaving_targets.cases()
-        if is_other(vice(request := request_of(name), ACCOUNT, TABLES), FAITHFUL(request, ACCOUNT, TABLES))
-    }
-    return [
-        case
-        for name, case in misbehaving_targets.cases().items()
-        if name in other or case.then or case.repeat > 1 or not other.isdisjoint(case.control)
-    ]
 
 
 @pytest.mark.parametrize(("vice", "rule", "found"), VICES, ids=lambda part: getattr(part, "__name__", ""))

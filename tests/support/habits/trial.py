@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from functools import cache
 
 from conformance.case import Basis, Case
-from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Tables, respond
+from conformance.fake import ACCOUNT, TABLES, Account, Request, Responder, Response, Tables, respond
 from conformance.finding import Finding, Judgement, Verdict
 from tests.support import misbehaving_targets
 from tests.support.habits.habit import Change, Habit, OpenHabit
@@ -105,6 +105,21 @@ def differing(habit: Habit | OpenHabit) -> list[Case]:
         if other or case.then or (remembers and case.repeat > 1):
             found.append(case)
     return found
+
+
+def affected(responder: Responder) -> list[Case]:
+    """The cases with an answer, or a control, that differs from the faithful one; the others pass, as for that one."""
+    requests = {name: misbehaving_targets.request_of(name) for name in misbehaving_targets.cases()}
+    other = {
+        name
+        for name, request in requests.items()
+        if is_other(responder(request, ACCOUNT, TABLES), FAITHFUL(request, ACCOUNT, TABLES))
+    }
+    return [
+        case
+        for name, case in misbehaving_targets.cases().items()
+        if name in other or case.then or case.repeat > 1 or not other.isdisjoint(case.control)
+    ]
 
 
 def failures(habit: Habit | OpenHabit, level: Basis) -> Mapping[str, Judgement]:

@@ -22,9 +22,9 @@ from conformance.engine.phases import failure_message, run_phases, single_report
 from conformance.engine.postponement import Postponement, postpone
 from conformance.engine.pytest_outputs import PytestOutputs
 from conformance.engine.run import Run, SuiteMismatch, redacted
-from conformance.engine.setup import ALLOW_MISSING, Setup
+from conformance.engine.setup import ALLOW_MISSING, Setup, end_interrupted
 from conformance.engine.window import window
-from conformance.exit_codes import INCONCLUSIVE, NOTHING, PASSED, USAGE
+from conformance.exit_codes import NOTHING, PASSED, USAGE
 from conformance.interrupts import defer_interrupts
 from conformance.judging.schemas import load_validators
 from conformance.reports import layout
@@ -60,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise NotRun(message, returncode=PASSED) from None
         raise pytest.UsageError(message) from None
     except KeyboardInterrupt:
-        pytest.exit("interrupted while the target was started", returncode=INCONCLUSIVE)
+        end_interrupted(config.pluginmanager.get_plugin(DISPLAY))
     if run.settings.whole:
         config.args = [str(config.rootpath)]
     if not run.is_worker:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from io import StringIO
 
 import click
@@ -17,6 +18,7 @@ from conformance.cli import inspection_commands, judging_commands
 from conformance.cli.shared_options import EXIT_CODES
 from conformance.cli.standard_streams import StandardStreams
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, USAGE
+from conformance.interrupts import defer_interrupts, hold_interrupts, release_interrupts
 
 GC_THRESHOLD = 500_000
 """After how many new objects Python collects garbage: importing and loading create many objects, and no garbage."""
@@ -90,6 +92,8 @@ def main() -> None:
     arguments = sys.argv[1:]
     split = arguments.index("--") if arguments[:1] == ["run"] and "--" in arguments else len(arguments)
     try:
+        with defer_interrupts():
+            hold_interrupts(main)
         _refuse_unusable(arguments)
         code = cli.main(args=arguments[:split], obj=tuple(arguments[split + 1 :]), standalone_mode=False)
     except click.ClickException as error:
@@ -101,6 +105,9 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - any other exception is an error of the suite, not of the target
         _say(_masked_traceback(arguments))
         code = INTERNAL
+    finally:
+        with suppress(KeyboardInterrupt), defer_interrupts():
+            release_interrupts(main)
     if problem := streams.problem():
         _say(f"Error: standard output cannot be written: {problem}")
         code = code or USAGE

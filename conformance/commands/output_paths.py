@@ -15,6 +15,9 @@ from conformance.reports.printing import say
 from conformance.suite.loader import Loaded
 from conformance.target import is_target_file
 
+FileState = tuple[int, int, int] | None
+"""What changes when a file is written: its inode, time and size; `None` where there is none."""
+
 
 def require_writable(*paths: Path | None, inputs: Iterable[Path] = ()) -> None:
     """Refuses a path that cannot be written, that two outputs have, or that is read; raises `click.UsageError`."""
@@ -60,6 +63,26 @@ def write_texts(contents: Mapping[Path, str | bytes]) -> int:
             for failure in written([path], lambda content=content: content)  # type: ignore[misc]
         ],
     )
+
+
+def say_unwritten(before: Mapping[Path, FileState]) -> None:
+    """Prints one line where each file is as it was before."""
+    if before and all(_state(path) == state for path, state in before.items()):
+        names = ", ".join(map(str, before))
+        say(f"No report was written, because the run ended before it had one: {names}", err=True)
+
+
+def states(paths: Iterable[Path]) -> dict[Path, FileState]:
+    """What each file is now; after it was written it is another."""
+    return {path: _state(path) for path in paths}
+
+
+def _state(path: Path) -> FileState:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def announced(verdict: int, failures: Sequence[FailedOutput]) -> int:

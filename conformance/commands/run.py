@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pytest
-from conformance.commands.output_paths import announced, read_files, writable_outputs
+from conformance.commands.output_paths import announced, read_files, say_unwritten, states, writable_outputs
 from conformance.commands.temporary_folder import temporary_folder
 from conformance.engine.keyword_expression import syntax_error
 from conformance.engine.options import MAX_PROCESSES
+from conformance.exit_codes import INCONCLUSIVE
 from conformance.number import read_whole
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
@@ -91,17 +92,31 @@ def run(
         secrets=[os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)],
         selection=", ".join(filter(None, (select, *names))),
     )
-    return _run_with_junit(invocation, junit) if junit else run_pytest(invocation)
+    before = states([*filter(None, (report, junit)), *outputs.paths])
+    try:
+        code = _run_with_junit(invocation, junit) if junit else run_pytest(invocation)
+    except KeyboardInterrupt:
+        say_unwritten(before)
+        raise
+    if code == INCONCLUSIVE:
+        say_unwritten(before)
+    return code
 
 
 def _run_with_junit(invocation: Invocation, junit: Path) -> int:
     """Runs pytest, which writes the JUnit file elsewhere: in place it ends with an internal error where it cannot."""
     with temporary_folder() as folder:
         made = folder / "junit.xml"
-        code = run_pytest(replace(invocation, arguments=[f"--junitxml={made}", *invocation.arguments]))
-        content = made.read_bytes() if made.exists() else b""
-        # What pytest could not write to its end was reported by the run, and is not written a second time.
-        return announced(code, list(written([junit], lambda: content))) if content.endswith(JUNIT_END) else code
+        code = INCONCLUSIVE
+        try:
+            code = run_pytest(replace(invocation, arguments=[f"--junitxml={made}", *invocation.arguments]))
+        finally:
+            # An interrupt that comes after the judgement costs no report.
+            content = made.read_bytes() if made.exists() else b""
+            # What pytest could not write to its end was reported by the run, and is not written a second time.
+            if content.endswith(JUNIT_END):
+                code = announced(code, list(written([junit], lambda: content)))
+        return code
 
 
 def _refuse_if_distributed(distributed: bool, select: str | None, *, callback: bool) -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from conformance.engine.collector import DISPLAY, Display
 from conformance.engine.items import RUN
 from conformance.engine.run import Run
+from conformance.exit_codes import INCONCLUSIVE
 
 ALLOW_MISSING = "--twilio-allow-missing-credentials"
+
+
+def end_interrupted(display: Display | None) -> NoReturn:
+    """Ends pytest where a signal came while the target was started; the display has the reason, if there is one."""
+    reason = "interrupted while the target was started"
+    if display:
+        display.refuse(reason)
+    pytest.exit(reason, returncode=INCONCLUSIVE)
 
 
 class Setup:

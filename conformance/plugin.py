@@ -74,12 +74,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
 def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
-    """Refuses more processes than are of use, before xdist makes a list of them all."""
+    """Refuses more processes than are of use, before xdist makes a list of them all, and what pytest cannot read."""
     try:
-        options.require_few_processes(
-            config.option, lambda: int(config.hook.pytest_xdist_auto_num_workers(config=config))
-        )
-    except InvalidOption as error:
+        options.require_usable(config.option, lambda: int(config.hook.pytest_xdist_auto_num_workers(config=config)))
+    except (InvalidOption, Warning) as error:
         raise pytest.UsageError(str(error)) from None
     return (yield)
 

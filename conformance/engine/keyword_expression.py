@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from conformance.case import Case
+
+MOST_NESTED = 100
+"""How many parentheses and repeated `not` an expression has at most: pytest reads each by calling itself."""
+
+_NESTING = re.compile(r"\(|\bnot\s+(?=not\b|\()")
+
+
+def nesting_error(expression: str) -> str:
+    """Why an expression is nested too deep for pytest; empty where it is not."""
+    too_deep = len(_NESTING.findall(expression)) > MOST_NESTED
+    return f"it has more than {MOST_NESTED} parentheses and repeated 'not'" if too_deep else ""
 
 
 def syntax_error(expression: str) -> str:

@@ -10,6 +10,7 @@ from conformance.bounds import MAX_TIMEOUT, SEEDS
 from conformance.case import Basis
 from conformance.duration import read_duration
 from conformance.engine.callback_options import InvalidOption, callback_url_option, listen_option
+from conformance.engine.keyword_expression import nesting_error
 from conformance.number import read_time, read_whole
 from conformance.option_text import path_problem, text_problem
 from conformance.reports.output_conflicts import conflicts
@@ -108,6 +109,20 @@ def require_distinct_outputs(chosen: object, own: Settings) -> None:
     outputs = [Path(name) for name in named if isinstance(name, str) and name]
     for problem in conflicts([*outputs, *([own.report] if own.report else []), *own.outputs.paths]):
         raise InvalidOption(problem)
+
+
+def require_usable(chosen: object, count_cores: Callable[[], int]) -> None:
+    """Raises `InvalidOption` for options of pytest's and of xdist's that end in no run; `chosen` has them."""
+    require_flat_expressions(chosen)
+    require_few_processes(chosen, count_cores)
+
+
+def require_flat_expressions(chosen: object) -> None:
+    """Raises `InvalidOption` where pytest could not read the values of `-k` and `-m` that `chosen` has."""
+    for option, name in (("-k", "keyword"), ("-m", "markexpr")):
+        expression = getattr(chosen, name, None)
+        if isinstance(expression, str) and (problem := nesting_error(expression)):
+            raise InvalidOption(f"Wrong expression passed to '{option}': {problem}")
 
 
 def require_few_processes(chosen: object, count_cores: Callable[[], int]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.engine.keyword_expression import nesting_error
 from tests.cli.test_run import conform, said
 from tests.support import small_servers
 
@@ -35,3 +36,25 @@ def test_a_target_that_fails_does_so_whatever_pytest_is_told(words: tuple[str, .
     with small_servers.serving(small_servers.always_21211) as target:
         done = conform("run", target.url, "--case", "messages/from/valid", "--", *words)
     assert done.returncode == 1, said(done)
+
+
+DEEP = ("(" * 500, "(" * 500 + "a" + ")" * 500, "not " * 600 + "a", "not(" * 300 + "a" + ")" * 300)
+
+
+@pytest.mark.parametrize("words", [("-k",), ("-n", "1", "-k"), ("--", "-k"), ("--", "-m")])
+def test_an_expression_that_pytest_cannot_read_is_a_wrong_use(words: tuple[str, ...]) -> None:
+    done = conform("run", "embedded", *words, DEEP[len(words) % len(DEEP)])
+    assert done.returncode == 4, said(done)
+    assert "Wrong expression passed to" in said(done)
+
+
+@pytest.mark.parametrize("expression", DEEP)
+def test_nesting_is_counted_and_nothing_else(expression: str) -> None:
+    assert nesting_error(expression)
+    assert not nesting_error(" or ".join(f"not a{number}" for number in range(300)))
+
+
+def test_a_number_of_processes_that_is_none_is_no_error_of_the_suite() -> None:
+    done = conform("run", "embedded", "-n", "auto", PYTEST_XDIST_AUTO_NUM_WORKERS="x", PYTHONWARNINGS="error")
+    assert done.returncode == 4, said(done)
+    assert "not a number" in said(done)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.output_paths import announced, require_writable, unread
+from conformance.commands.output_paths import announced, read_files, require_writable, unread
 from conformance.comparing.comparison import Comparison, is_same_target
 from conformance.exit_codes import PASSED
 from conformance.report import Report
@@ -33,7 +33,12 @@ def compare(
     folders: Sequence[Path],
 ) -> int:
     """Prints and writes what differs; 1 where a change is breaking, 20 without a verdict in the new report, else 0."""
-    require_writable(*(path for path in json_files if path != STDOUT), *html, *markdown, inputs=reports)
+    require_writable(
+        *(path for path in json_files if path != STDOUT),
+        *html,
+        *markdown,
+        inputs=[*reports, *read_files(folders=folders)],
+    )
     if len(reports) < 2:
         raise click.UsageError("name two reports or more, of one target the old one first")
     if as_changes and len(reports) > 2:

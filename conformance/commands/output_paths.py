@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from conformance.exit_codes import PASSED, USAGE
-from conformance.reports.output_conflicts import conflicts
+from conformance.output_conflicts import conflicts
 from conformance.reports.output_file import FailedOutput, exit_code_with, written
 from conformance.reports.outputs import Outputs, problems
 from conformance.reports.printing import say
-from conformance.suite.loader import Loaded
+from conformance.suite.loader import Loaded, case_files
 from conformance.target import is_target_file
 
 FileState = tuple[int, int, int] | None
@@ -48,9 +48,10 @@ def writable_outputs(
     return outputs
 
 
-def read_files(target: str) -> list[Path]:
-    """The file that is read of a target, if it is one."""
-    return [Path(target)] if is_target_file(target) else []
+def read_files(target: str = "", folders: Iterable[Path] = ()) -> list[Path]:
+    """The files that a command reads: its target, if that is one, and the cases in `folders`."""
+    own = [Path(target)] if target and is_target_file(target) else []
+    return [*own, *(path for folder in folders for path in case_files(folder))]
 
 
 def write_texts(contents: Mapping[Path, str | bytes]) -> int:

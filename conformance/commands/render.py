@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.commands.output_paths import announced, unread, writable_outputs
+from conformance.commands.output_paths import announced, read_files, unread, writable_outputs
 from conformance.exit_codes import PASSED
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
@@ -25,7 +25,7 @@ def render(
     folders: Sequence[Path],
 ) -> int:
     """Writes the files, and returns 0 whatever the report says, but 4 where a file cannot be written."""
-    outputs = writable_outputs(html, markdown, ctrf, badge, inputs=[report])
+    outputs = writable_outputs(html, markdown, ctrf, badge, inputs=[report, *read_files(folders=folders)])
     if not outputs.paths:
         raise click.UsageError("say what to write: --html, --markdown, --ctrf or --badge, each with a FILE")
     try:

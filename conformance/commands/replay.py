@@ -12,7 +12,7 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.case import Basis, Case, Suite
-from conformance.commands.output_paths import announced, writable_outputs
+from conformance.commands.output_paths import announced, read_files, writable_outputs
 from conformance.finding import Verdict
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import MAX_RESULTS, Replayed
@@ -39,7 +39,9 @@ def replay(
     folders: Sequence[Path],
 ) -> int:
     """Judges every exchange of `files` and returns the exit code."""
-    outputs = writable_outputs(html, markdown, ctrf, badge, others=[report], inputs=files)
+    outputs = writable_outputs(
+        html, markdown, ctrf, badge, others=[report], inputs=[*files, *read_files(folders=folders)]
+    )
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
     replayed = _judged(files, loaded.suite, Basis(level))

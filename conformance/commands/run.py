@@ -55,7 +55,7 @@ def run(
     keep: Path | None = None,
 ) -> int:
     """Judges a target and returns the exit code."""
-    outputs = writable_outputs(html, markdown, ctrf, badge, others=(report, junit), inputs=read_files(target))
+    outputs = writable_outputs(html, markdown, ctrf, badge, others=(report, junit), inputs=read_files(target, folders))
     if own := [argument for argument in pytest_arguments if argument.startswith("--tw")]:
         raise click.UsageError(
             f"{own[0]} stands behind --, where options of pytest stand; those of the suite go before"

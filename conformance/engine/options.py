@@ -13,7 +13,7 @@ from conformance.engine.callback_options import InvalidOption, callback_url_opti
 from conformance.engine.keyword_expression import nesting_error
 from conformance.number import read_time, read_whole
 from conformance.option_text import path_problem, text_problem
-from conformance.reports.output_conflicts import conflicts
+from conformance.output_conflicts import conflicts
 from conformance.reports.outputs import Outputs
 from conformance.session.settings import Settings
 from conformance.suite.drawing import chosen_seed
@@ -107,7 +107,7 @@ def require_distinct_outputs(chosen: object, own: Settings) -> None:
     """
     named = (getattr(chosen, name, None) for name in ("xmlpath", "log_file"))
     outputs = [Path(name) for name in named if isinstance(name, str) and name]
-    for problem in conflicts([*outputs, *([own.report] if own.report else []), *own.outputs.paths]):
+    for problem in conflicts([*outputs, *own.written]):
         raise InvalidOption(problem)
 
 

@@ -65,6 +65,7 @@ class Session:
             account_sid=settings.account_sid,
             auth_token_env=settings.auth_token_env,
             environment=os.environ if environment is None else environment,
+            outputs=settings.written,
         )
         return cls(settings, loaded, resolved, process=process, _stack=stack)
 
@@ -84,9 +85,8 @@ class Session:
         Raises `Refused` where that address cannot be bound, or the credentials must not be used. Where the preflight
         is undecided, nothing else is sent and every case is inconclusive.
         """
-        address = self.settings.callback_listen
-        if address and self._callbacks:
-            bind_callback_server(self._callbacks, *address)
+        if self.settings.callback_listen and self._callbacks:
+            bind_callback_server(self._callbacks, *self.settings.callback_listen)
         if not self.target.is_twilio:
             return
         with self._new_exchange(1) as exchange:

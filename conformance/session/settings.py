@@ -43,6 +43,11 @@ class Settings:
     keep: Path | None = None
     outputs: Outputs = NO_OUTPUTS
 
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """The files that the run writes, but for exchanges and the log of a target."""
+        return (*([self.report] if self.report else []), *self.outputs.paths)
+
     def listen_seconds(self, *, is_twilio: bool) -> float:
         """For how long callbacks are waited for after the last answer to a request that named an address."""
         is_relied_on = is_twilio or self.keep is not None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.answer import Answer
+from conformance.output_conflicts import conflicts
 from conformance.request import Request
 from conformance.target import EMBEDDED, NO_TARGET, Target, TargetRefused, is_target_file
 from conformance.targets.credentials import target_from_url
@@ -50,10 +52,12 @@ def resolve_target(
     account_sid: str | None,
     auth_token_env: str | None,
     environment: Mapping[str, str],
+    outputs: Sequence[Path] = (),
 ) -> tuple[ResolvedTarget, Process | None]:
     """The target that `where` names, and its process where one is started; it runs until `stack` is closed.
 
-    Raises `TargetRefused`, and for a target file `Malformed` and `NotStarted`.
+    Its log is none of the `outputs`, nor the target file itself. Raises `TargetRefused`, and for a target file
+    `Malformed` and `NotStarted`.
     """
     if where is None or not where.strip():
         raise TargetRefused(NO_TARGET.format(command="run"))
@@ -66,6 +70,9 @@ def resolve_target(
     from conformance.targets.target_file import read_target_file
 
     file = read_target_file(where, names)
+    log = [Path(file.start.log)] if file.start and file.start.log else []
+    for problem in conflicts([*outputs, *log], [Path(where)]):
+        raise TargetRefused(f"{where}: {problem}")
     if file.base_url == EMBEDDED:
         embedded = _embedded(stack)
         described = file.described(embedded.target)

@@ -14,7 +14,7 @@ from conformance.commands.compare import compare
 from conformance.commands.render import render
 from conformance.commands.replay import replay
 from conformance.commands.run import run
-from conformance.reports.output_conflicts import conflicts
+from conformance.output_conflicts import conflicts
 from tests.cli.test_run import conform, said
 from tests.support.counting_target import counted
 
@@ -79,6 +79,26 @@ def test_a_command_refuses_to_write_what_it_reads(tmp_path: Path) -> None:
         with pytest.raises(click.UsageError, match=r"the same file as .*a\.yaml, which is read"):
             call()
     assert path.read_text().startswith("name: a")
+
+
+def test_a_run_does_not_write_into_the_cases_that_it_reads(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("cases: []\n")
+    with pytest.raises(click.UsageError, match=r"the same file as .*own\.yaml, which is read"):
+        run(target="embedded", folders=[tmp_path], report=tmp_path / "own.yaml")
+
+
+@pytest.mark.parametrize("log", ["t.yaml", "sub/../t.yaml", "r.json", "r.html"])
+def test_the_log_of_a_target_is_neither_its_file_nor_a_report(tmp_path: Path, log: str) -> None:
+    path, started = tmp_path / "t.yaml", tmp_path / "started"
+    (tmp_path / "sub").mkdir()
+    start = f"start: {{command: 'touch {started}; exec sleep 9', log: {log}}}\n"
+    text = "name: a\nbase-url: http://127.0.0.1:{port}\n" + start
+    path.write_text(text)
+    done = conform("run", path, "--report", tmp_path / "r.json", "--html", tmp_path / "r.html")
+    assert done.returncode == 4
+    assert "cannot be written: it is the same file as" in said(done)
+    assert path.read_text() == text
+    assert not started.exists()
 
 
 @pytest.mark.parametrize("place", ["c", "c/page.html", "c/exchanges/page.html"])

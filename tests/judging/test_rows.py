@@ -13,6 +13,7 @@ from conformance.case import Account, Auth, Basis, Case
 from conformance.fake import OTHERS, TABLES, Tables
 from conformance.finding import Verdict
 from tests.support import misbehaving_targets
+from tests.support.habits.trial import affected
 
 ANOTHER_CODE = 21999
 KEYPAD = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999", strict=True))
@@ -83,7 +84,7 @@ def altered(role: Role, rows: Rows) -> Tables:
 
 
 def not_passing(tables: Tables, level: Basis = Basis.INFERRED) -> dict[str, Verdict]:
-    judgements = misbehaving_targets.judged(tables=tables, level=level)
+    judgements = misbehaving_targets.judged(tables=tables, among=affected(tables=tables), level=level)
     verdicts = {name: judgement.verdict for name, judgement in judgements.items()}
     return {name: verdict for name, verdict in verdicts.items() if verdict is not Verdict.PASS}
 

@@ -35,8 +35,9 @@ def changing(change: Change) -> Callable[[Request, Account, Tables], Response]:
         response = respond(request, account, tables)
         if "json" not in (response.header("Content-Type") or ""):
             return response
-        body = json.dumps(change(request, response, json.loads(response.body))).encode()
-        return replace(response, body=body)
+        before = json.loads(response.body)
+        after = change(request, response, before)
+        return response if after == before else replace(response, body=json.dumps(after).encode())
 
     return changed
 

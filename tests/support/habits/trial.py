@@ -107,13 +107,13 @@ def differing(habit: Habit | OpenHabit) -> list[Case]:
     return found
 
 
-def affected(responder: Responder) -> list[Case]:
+def affected(responder: Responder = respond, tables: Tables = TABLES) -> list[Case]:
     """The cases with an answer, or a control, that differs from the faithful one; the others pass, as for that one."""
     requests = {name: misbehaving_targets.request_of(name) for name in misbehaving_targets.cases()}
     other = {
         name
         for name, request in requests.items()
-        if is_other(responder(request, ACCOUNT, TABLES), FAITHFUL(request, ACCOUNT, TABLES))
+        if is_other(responder(request, ACCOUNT, tables), FAITHFUL(request, ACCOUNT, TABLES))
     }
     return [
         case

@@ -17,6 +17,7 @@ from conformance.cli.shared_options import (
     TARGET,
     TIMEOUT,
     FilePath,
+    detail_options,
     finish,
     output_options,
     whole,
@@ -39,6 +40,7 @@ from conformance.interrupts import defer_interrupts
 @REQUIREMENTS
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
 @click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
+@detail_options
 @click.option("-x", "stop", is_flag=True, help="Stop at the first case that does not pass.")
 @click.option("-n", "workers", type=whole(0, 256, "auto", "logical"), metavar="N", help="Spread over N processes.")
 @click.option(

@@ -117,6 +117,13 @@ Exit codes: 0 conformant, 1 nonconformant, 3 internal error, 4 usage,
 configuration or refused target, 5 nothing ran, 20 inconclusive."""
 
 
+def detail_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds `-v` and `-q`; the command receives the chosen `detail`, or `None`."""
+    verbose = click.option("-v", "--verbose", "detail", flag_value="all", help="Print every failure.")
+    quiet = click.option("-q", "--quiet", "detail", flag_value="quiet", help="Print the verdict alone.")
+    return verbose(quiet(command))
+
+
 def output_options(command: Callable[..., None]) -> Callable[..., None]:
     """Adds an option for each output file of a report; each may be given several times."""
     for name, description in reversed(OUTPUT_FORMATS.items()):

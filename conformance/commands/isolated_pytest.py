@@ -16,6 +16,7 @@ from conformance.engine.prefetch import prefetch
 from conformance.engine.run import redacted
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING, USAGE
 from conformance.interrupts import defer_interrupts
+from conformance.reports.detail import Detail
 from conformance.reports.line_output import LineOutput, PlainOutput
 from conformance.reports.printing import say
 from conformance.suite.data import data_folder
@@ -39,7 +40,8 @@ class Invocation:
     """One run of pytest: its arguments, and what the command line needs to know of them.
 
     `one_process` is true where no other process takes part, `selection` what was selected in words, `secrets` what
-    has to be masked in an internal error. With `own_output` pytest's output is shown instead of our display.
+    has to be masked in an internal error. With `own_output` pytest's output is shown instead of our display, whose
+    `detail` is this.
     """
 
     arguments: Sequence[str]
@@ -47,6 +49,7 @@ class Invocation:
     own_output: bool
     secrets: Sequence[str]
     selection: str
+    detail: Detail = Detail.SHORT
 
 
 def run_pytest(invocation: Invocation) -> int:
@@ -63,7 +66,7 @@ def run_pytest(invocation: Invocation) -> int:
             from conformance import plugin
             from conformance.reports.terminal import Terminal
 
-        display = None if invocation.own_output else Terminal(_line_output(sys.stdout))
+        display = None if invocation.own_output else Terminal(_line_output(sys.stdout), invocation.detail)
         if display:
             stack.enter_context(redirect_stdout(captured))
         try:

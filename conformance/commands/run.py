@@ -16,6 +16,7 @@ from conformance.engine.keyword_expression import syntax_error
 from conformance.engine.options import MAX_PROCESSES
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.number import read_whole
+from conformance.reports.detail import Detail
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
 from conformance.target import TOKEN_VARIABLE
@@ -53,6 +54,7 @@ def run(
     folders: Sequence[Path] = (),
     pytest_arguments: Sequence[str] = (),
     keep: Path | None = None,
+    detail: str | None = None,
 ) -> int:
     """Judges a target and returns the exit code."""
     outputs = writable_outputs(html, markdown, ctrf, badge, others=(report, junit), inputs=read_files(target, folders))
@@ -91,6 +93,7 @@ def run(
         own_output=bool(pytest_arguments),
         secrets=[os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)],
         selection=", ".join(filter(None, (select, *names))),
+        detail=Detail(detail or Detail.SHORT),
     )
     before = states([*filter(None, (report, junit)), *outputs.paths])
     try:

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
 from conformance.judging.control_result import failed_control
+from conformance.judging.same_requests import Key, leaders_of_same_requests
 from conformance.normalise import normalised
 from conformance.report import Report
 from conformance.result import Result
@@ -38,8 +39,6 @@ GENERAL_EXPECTATION = {
     "account": "the account asked",
 }
 """The expectation without the values of one case, by the kind of the finding."""
-
-Key = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +121,7 @@ class Faults:
     @property
     def all(self) -> tuple[Fault, ...]:
         """Every fault, numbered from 1."""
-        return tuple(self._by_key.values())
+        return tuple(dict.fromkeys(self._by_key.values()))
 
     def of(self, result: Result) -> Iterator[tuple[Finding, Fault]]:
         """The findings of a failure that count, each with its fault."""
@@ -131,18 +130,24 @@ class Faults:
 
     @cached_property
     def _by_key(self) -> dict[Key, Fault]:
-        findings: dict[Key, list[Finding]] = {}
-        results: dict[Key, list[Result]] = {}
+        found: dict[Key, list[tuple[Result, Finding]]] = {}
         for result in self.failures:
             for finding in result.counted(self._report.level):
-                key = _key(result.case.rpartition("/")[0], finding)
-                findings.setdefault(key, []).append(finding)
-                shown = results.setdefault(key, [])
-                shown += [result] if not shown or shown[-1] is not result else []
+                found.setdefault(_key(result.case.rpartition("/")[0], finding), []).append((result, finding))
+        leaders = leaders_of_same_requests({key: [one for one, _ in shown] for key, shown in found.items()})
+        joined: dict[Key, list[tuple[Result, Finding]]] = {}
+        for key, shown in found.items():
+            joined.setdefault(leaders[key], []).extend(shown)
+        results = {key: tuple({id(one): one for one, _ in shown}.values()) for key, shown in joined.items()}
         blocked_by = {failed.control: failed.blocked for failed in self.failed_controls}
         blocked = {key: sum(blocked_by.get(one.case, 0) for one in shown) for key, shown in results.items()}
         ordered = sorted(results, key=lambda key: (-blocked[key], -len(results[key])))
-        return {key: _fault(number, key, findings[key], results[key]) for number, key in enumerate(ordered, 1)}
+        faults = {
+            key: _fault(number, key, [finding for _, finding in joined[key]], results[key])
+            for number, key in enumerate(ordered, 1)
+        }
+        # The order of the faults, then the keys that another one leads.
+        return faults | {key: faults[leader] for key, leader in leaders.items() if key != leader}
 
 
 def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence[Result]) -> Fault:

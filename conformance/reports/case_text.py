@@ -6,33 +6,12 @@ import re
 from collections.abc import Sequence
 from textwrap import wrap
 
-from conformance.case import Auth, Basis, Case, Suite
+from conformance.case import Basis, Case, Suite
 from conformance.finding import Finding, Verdict
 from conformance.reports import layout
+from conformance.reports.answer_text import AnswerText
+from conformance.reports.credentials_text import CREDENTIALS
 from conformance.result import Result
-
-CREDENTIALS = {
-    Auth.WRONG_TOKEN: "a wrong token",
-    Auth.DRAWN_TOKEN: "a wrong token",
-    Auth.LONGER_TOKEN: "a longer token",
-    Auth.SHORTER_TOKEN: "the beginning of the token",
-    Auth.OTHER_USER: "another user name",
-    Auth.NONE: "no credentials",
-    Auth.UNKNOWN_ACCOUNT: "the credentials of an unknown account",
-    Auth.EMPTY_TOKEN: "an empty token",
-    Auth.TOKEN_IN_OTHER_CASE: "the token in the other letter case",
-    Auth.TOKEN_WITH_BLANK: "a blank behind the token",
-    Auth.USER_IN_LOWER_CASE: "the user name in lower case",
-    Auth.NOT_BASE64: "credentials that are no base64",
-    Auth.TOKEN_WITH_COLON: "a colon and more behind the token",
-    Auth.BLANK_BEFORE_TOKEN: "a blank before the token",
-    Auth.EMPTY_USER: "an empty user name",
-    Auth.LONGER_USER: "a letter behind the user name",
-    Auth.SWAPPED: "user name and token swapped",
-    Auth.OTHER_SCHEME: "the scheme Bearer",
-    Auth.NO_SCHEME: "credentials without a scheme",
-}
-"""Credentials of a case where they are not the right ones, in words."""
 
 DOCUMENTATION_PAGE = "https://www.twilio.com/docs/iam/test-credentials"
 
@@ -46,16 +25,17 @@ def failure_details(
     *,
     only: str = "",
     departs: Sequence[str] | None = None,
+    whole: bool = False,
 ) -> str:
     """All that the reader of a failure needs: request, expectation with its reasons, answer, and how to repeat it.
 
     `command` is how the target is judged; `only` says how to judge this case alone where no command does. `departs`
-    replaces the findings where they are not to be printed in full.
+    replaces the findings where they are not to be printed in full. `whole` shows each body to its end.
     """
     lines = [headline(case, result)]
     lines += layout.section("where", [f"{case.file}:{case.line}"])
     lines += layout.section("states", statement_lines(case, suite))
-    lines += exchange_lines(result, level, departs, credentials=CREDENTIALS.get(case.auth, ""))
+    lines += exchange_lines(result, level, departs, credentials=CREDENTIALS.get(case.auth, ""), whole=whole)
     lines += layout.section("excuse", excuse_lines(result))
     lines += layout.section("note", layout.wrapped(case.note))
     lines += layout.section("evidence", evidence_lines(case, suite))
@@ -71,18 +51,23 @@ def single_case(command: str, name: str, seed: int | None) -> str:
 
 
 def exchange_lines(
-    result: Result, level: Basis, departs: Sequence[str] | None = None, *, credentials: str = ""
+    result: Result,
+    level: Basis,
+    departs: Sequence[str] | None = None,
+    *,
+    credentials: str = "",
+    whole: bool = False,
 ) -> list[str]:
     """The request, the findings or the reason why there is no judgement, and the answer.
 
     `credentials` are those that were sent in words, where they are not the right ones.
     """
-    lines = layout.section("sent", _request_lines(result, credentials))
+    lines = layout.section("sent", request_lines(result, credentials))
     if departs is None:
         departs = [line for finding in result.counted(level) for line in finding_lines(finding)]
     lines += layout.section("departs", departs)
     lines += layout.section("reason", layout.wrapped(result.reason))
-    return lines + layout.section("got", _answer_lines(result))
+    return lines + AnswerText(whole=whole).lines(result)
 
 
 def headline(case: Case, result: Result) -> str:
@@ -174,20 +159,12 @@ def finding_lines(finding: Finding, fault: int = 0) -> list[str]:
     return [f"{finding.what}{where} [{finding.basis}]{number}", *lines[0], *lines[1]]
 
 
-def _request_lines(result: Result, credentials: str = "") -> list[str]:
+def request_lines(result: Result, credentials: str = "") -> list[str]:
+    """What was sent: method and address, parameters, credentials."""
     lines = []
     for number, sent in enumerate(result.requests):
         lines += [f"then {sent['method']} {sent['url']}" if number else f"{sent['method']} {sent['url']}"]
         lines += [layout.shortened(f"{name}={value}") for name, value in sent["form"]]
         user = f"as {sent['user']}" if sent["user"] else ""
         lines += [] if result.place else [" with ".join(filter(None, (user, credentials))) or "without credentials"]
-    return lines
-
-
-def _answer_lines(result: Result) -> list[str]:
-    lines = []
-    for got in result.got:
-        media_types = [value for name, value in got["headers"] if name.lower() == "content-type"]
-        lines += [f"{got['status']} {media_types[0] if media_types else '(no Content-Type)'}"]
-        lines += wrap(layout.shortened(got["body"]), layout.WIDTH - layout.MARGIN)
     return lines

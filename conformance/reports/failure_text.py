@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from conformance.case import Case, Suite
+from conformance.case import Suite
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
+from conformance.reports.input_text import REQUEST_DEPENDENT, distinct_input
+from conformance.reports.report_text import numbers
 from conformance.result import Result
 
 SHOWN_CASES = 3
@@ -16,21 +18,22 @@ SHOWN_CASES = 3
 
 INDENT = 5
 
-REQUEST_DEPENDENT = ("outcome", "code", "body")
-"""Kinds of findings that depend on what the case sends."""
-
 
 class FailureText:
     """The failures of one report in words.
 
     `command_for` returns how one case alone is judged, from its name, and from the seed where its values were drawn.
+    `whole` shows each body to its end.
     """
 
-    def __init__(self, report: Report, suite: Suite, command_for: Callable[[str, int | None], str]) -> None:
+    def __init__(
+        self, report: Report, suite: Suite, command_for: Callable[[str, int | None], str], *, whole: bool = False
+    ) -> None:
         self.faults = Faults.of_suite(report, suite)
         self._report, self._suite, self._command_for = report, suite, command_for
         self._cases = {case.name: case for case in suite.cases}
         self._described: dict[int, str] = {}
+        self._whole = whole
 
     def overview(self) -> Iterator[str]:
         """Faults that hide others, then every fault on few lines; nothing where the details say all of it."""
@@ -72,7 +75,7 @@ class FailureText:
         only = self._command_for(result.case, self._seed_of(result))
         level = self._report.level
         return case_text.failure_details(
-            self._cases[result.case], result, self._suite, "", level, only=only, departs=departs
+            self._cases[result.case], result, self._suite, "", level, only=only, departs=departs, whole=self._whole
         )
 
     def _seed_of(self, *results: Result) -> int | None:
@@ -85,8 +88,9 @@ class FailureText:
         kinds = {fault.what for fault in faults}
         expected = case_text.conformant_answers(self._cases[result.case])
         other_expectation = expected != case_text.conformant_answers(self._cases[first])
-        differs = other_expectation and not kinds.isdisjoint(("status", *REQUEST_DEPENDENT))
-        distinct = self._distinct_input(result) if differs or not kinds.isdisjoint(REQUEST_DEPENDENT) else ""
+        depends = not kinds.isdisjoint(REQUEST_DEPENDENT)
+        differs = depends and other_expectation
+        distinct = layout.shortened(distinct_input(self._cases[result.case])) if depends else ""
         reference = f"as {first}" + (f" with {distinct}" if distinct else "")
         reference += f", expected {expected}" if differs else ""
         head = f"{result.verdict.upper()} {result.case}: {reference}: "
@@ -95,30 +99,11 @@ class FailureText:
             line = f"{head}{len(faults)} faults described above ({numbers(faults)})"
         return layout.printable(line)
 
-    def _distinct_input(self, result: Result) -> str:
-        """The parameters and credentials by which the case differs from others of its file."""
-        case: Case = self._cases[result.case]
-        distinct = [f"{name}={value}" for name, value in case.send if name in case.decisive]
-        distinct += [f"no {name}" for name in sorted(set(case.decisive) - {name for name, _ in case.send})]
-        distinct += [case_text.CREDENTIALS[case.auth]] if case.auth in case_text.CREDENTIALS else []
-        return layout.shortened(" and ".join(distinct))
-
 
 def places(faults: Sequence[Fault]) -> str:
     """Faults that were described already: the place of each, and their numbers."""
     listed = ", ".join(fault.place for fault in faults)
     return f"{listed} (fault{'' if len(faults) == 1 else 's'} {numbers(faults)})"
-
-
-def numbers(faults: Sequence[Fault]) -> str:
-    """The numbers of faults, consecutive ones as a range: 3-7, 12."""
-    runs: list[list[int]] = []
-    for number in sorted(fault.number for fault in faults):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
-        else:
-            runs.append([number])
-    return ", ".join("-".join(map(str, run)) for run in runs)
 
 
 def case_names(fault: Fault) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conformance.case import Basis
 from conformance.finding import Verdict
-from conformance.judging.triage import Faults
+from conformance.judging.triage import Fault, Faults
 from conformance.report import UNJUDGED, Report, Standing
 from conformance.reports.unconfirmed import unconfirmed_count
 from conformance.result import Result
@@ -150,3 +150,14 @@ def cases_by_reason(results: Iterable[Result]) -> dict[str, list[str]]:
     for result in results:
         groups.setdefault(result.reason, []).append(result.case)
     return groups
+
+
+def numbers(faults: Sequence[Fault]) -> str:
+    """The numbers of faults, consecutive ones as a range: 3-7, 12."""
+    runs: list[list[int]] = []
+    for number in sorted(fault.number for fault in faults):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)

@@ -3,47 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.case import Case
 from conformance.exit_codes import NOTHING
 from conformance.finding import Verdict
-from conformance.judging.control_result import failed_control
-from conformance.judging.judge import CREDENTIALS_REFUSED
 from conformance.report import Report, Standing
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.appearance import style_of_standing, style_of_verdict
+from conformance.reports.detail import Detail
 from conformance.reports.failure_text import FailureText
 from conformance.reports.learning import keeping
 from conformance.reports.line_output import LineOutput
 from conformance.reports.progress import ResourceProgress, case_count
-from conformance.reports.unconfirmed import block
+from conformance.reports.reasons import reason_blocks
+from conformance.reports.refusal_count import refusal_count
+from conformance.reports.short_failures import ShortFailures
+from conformance.reports.unconfirmed import block as block_of_unconfirmed
 from conformance.result import Result
 
 if TYPE_CHECKING:
     from conformance.session.session import Session
 
-SHOWN_CASES = 6
-"""How many cases with the same reason are listed."""
-
-REASON_ONLY = (
-    Verdict.UNSUPPORTED,
-    Verdict.NOT_OFFERED,
-    Verdict.INCONCLUSIVE,
-    Verdict.NOT_SCORED,
-    Verdict.NOT_ASKED,
-    Verdict.NOT_RUN,
-)
-"""Verdicts for which only the reason is shown, in the order in which they are shown."""
-
 
 class Terminal:
-    """Shows a run; progress bars only where there is a terminal."""
+    """Shows a run in this detail, and in all where cases were named; progress bars only where there is a terminal."""
 
-    def __init__(self, output: LineOutput) -> None:
-        self.output = output
+    def __init__(self, output: LineOutput, detail: Detail = Detail.SHORT) -> None:
+        self.output, self.detail = output, detail
         self.progress: ResourceProgress | None = None
         self.refused = ""
 
@@ -55,6 +43,9 @@ class Terminal:
     def begin(self, session: Session, cases: Sequence[Case]) -> None:
         """Names the target and the number of cases."""
         target, process = session.target, session.process
+        if self.detail is Detail.QUIET:
+            self.progress = ResourceProgress(session.loaded.suite.cases, cases, None)
+            return
         self._print(f"Judging {_target_name(session)}")
         count = case_count(len(cases))
         self._print(f"as account {target.account_sid}, {count}, at most {session.concurrency} in flight\n")
@@ -65,11 +56,11 @@ class Terminal:
 
     def judged(self, result: Result) -> None:
         """Advances the progress of the resource, and prints its verdicts when it is done."""
-        if self.progress and (line := self.progress.advance(result)):
+        if self.progress and (line := self.progress.advance(result)) and self.detail is not Detail.QUIET:
             self._print(line)
 
     def end(self, session: Session, report: Report, cut_short: str) -> None:
-        """Shows declared deviations, faults, failures, each other reason once, then the standing.
+        """Shows faults, each reason once, then the standing; with `Detail.ALL` every failure, deviation and case.
 
         `cut_short` says why the run ended early; it is empty where it did not.
         """
@@ -77,19 +68,35 @@ class Terminal:
             self.progress.stop()
         if report.exit_code == NOTHING and not cut_short:
             return
-        for result in report.results:
-            if result.verdict is Verdict.DEVIATION and not result.complaint:
-                self._block(case_text.declared_deviation(result), style_of_verdict(result.verdict))
-        self._failures(FailureText(report, session.loaded.suite, partial(case_text.single_case, session.command)))
-        for verdict in REASON_ONLY:
-            self._reasons(verdict, [result for result in report.results if result.verdict is verdict], cut_short)
-        if unconfirmed := block(report, "the service" if session.target.is_twilio else "the target"):
-            self._block(unconfirmed, style_of_verdict(Verdict.DEVIATION))
-        self._standing(report, cut_short)
+        detail = Detail.ALL if session.settings.names else self.detail
+        first = [] if detail is Detail.QUIET else self._cases(session, report, cut_short, detail)
+        self._standing(session, report, cut_short)
+        for line in first:
+            self._print(line)
         if session.target.is_twilio and not session.target.file:
             settings = session.settings
             for line in keeping(report, session.loaded.suite, settings.report, settings.folders):
                 self._print(line)
+
+    def _cases(self, session: Session, report: Report, cut_short: str, detail: Detail) -> list[str]:
+        """Shows what departs and what was not judged; returns what is to be said below the verdict."""
+        suite, command_for = session.loaded.suite, partial(case_text.single_case, session.command)
+        short = ShortFailures(report, suite, command_for)
+        is_short = detail is Detail.SHORT and not short.are_few
+        for result in report.results if detail is Detail.ALL else ():
+            if result.verdict is Verdict.DEVIATION and not result.complaint:
+                self._block(case_text.declared_deviation(result), style_of_verdict(result.verdict))
+        if is_short:
+            self._short_failures(short)
+        else:
+            self._failures(FailureText(report, suite, command_for, whole=bool(session.settings.names)))
+        apart = True
+        for verdict, block in reason_blocks(report, cut_short, detail):
+            self._block(block, style_of_verdict(verdict), apart=apart or "\n\n" in block)
+            apart = detail is Detail.ALL or "\n\n" in block
+        if detail is Detail.ALL and (unconfirmed := block_of_unconfirmed(report, _service(session))):
+            self._block(unconfirmed, style_of_verdict(Verdict.DEVIATION))
+        return ["", *short.first(), "-v shows every failure, --case NAME one of them."] if is_short else []
 
     def announce(self, lines: Sequence[str]) -> None:
         """Prints the lines unchanged, for the CI service."""
@@ -109,26 +116,15 @@ class Terminal:
             self._block(shown, style_of_verdict(Verdict.FAIL), apart="\n" in before + shown)
             before = shown
 
-    def _reasons(self, verdict: Verdict, results: list[Result], cut_short: str) -> None:
-        for grouped, names in report_text.cases_by_reason(results).items():
-            reason = grouped
-            if reason in ("not selected", cut_short):
-                continue
-            if reason.startswith(CREDENTIALS_REFUSED):
-                reason += "; name others with --account-sid and --auth-token-env"
-            if verdict is Verdict.NOT_OFFERED:
-                reason += "; a target file says under `unsupported` what is not claimed"
-            more = f" and {len(names) - SHOWN_CASES} more" if len(names) > SHOWN_CASES else ""
-            listed = ", ".join(names[:SHOWN_CASES]) + more
-            heading = f"{verdict.upper()} {case_count(len(names))}: {layout.printable(reason)}"
-            first, *rest = layout.wrapped(heading, layout.WIDTH)
-            lines = [first, *(f"  {line}" for line in (*rest, *layout.wrapped(listed, layout.WIDTH - 2)))]
-            if verdict is Verdict.INCONCLUSIVE and not failed_control(reason):
-                lines += _first_exchange(next((one for one in results if one.reason == grouped and one.got), None))
-            self._block("\n".join(lines), style_of_verdict(verdict))
+    def _short_failures(self, failures: ShortFailures) -> None:
+        for shown in failures.blocks():
+            self._block(shown, style_of_verdict(Verdict.FAIL))
+        for line in ["", *failures.lines()]:
+            self._print(line)
 
-    def _standing(self, report: Report, cut_short: str) -> None:
-        self._print("")
+    def _standing(self, session: Session, report: Report, cut_short: str) -> None:
+        if self.detail is not Detail.QUIET:
+            self._print("")
         hidden = sum(bool(result.findings) and not result.counted(report.level) for result in report.results)
         hidden -= sum(not result.counted(report.level) for result in report.unconfirmed)
         if hidden:
@@ -137,7 +133,7 @@ class Terminal:
             )
         if cut_short:
             self._print(f"Cut short: {cut_short}.")
-        lines = report_text.summary(report)
+        lines = [*report_text.summary(report), *refusal_count(report, session.loaded.suite)]
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._print(line, style_of_standing(standing) if standing and line.startswith("level") else "")
@@ -156,13 +152,8 @@ class Terminal:
         self.output.write((line, style))
 
 
-def _first_exchange(result: Result | None) -> list[str]:
-    """Request and answer of a result without a judgement; nothing where there was no answer."""
-    if not result or not result.sent:
-        return []
-    lines = ["", f"  {result.case}:", *case_text.exchange_lines(replace(result, reason=""), result.basis)]
-    lines += layout.section("repeat", result.curl.splitlines())
-    return [layout.printable(line) for line in lines]
+def _service(session: Session) -> str:
+    return "the service" if session.target.is_twilio else "the target"
 
 
 def _target_name(session: Session) -> str:

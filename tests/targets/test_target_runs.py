@@ -83,7 +83,7 @@ def test_exact_excuses_are_no_failure_and_no_conformance_either(tmp_path: Path) 
     first = report_of(conform("run", path, "--report", tmp_path / "r.json"), tmp_path / "r.json")
     others = [case for case in first["cases"] if case["verdict"] == "fail"]
     path = quirky(tmp_path, "routes", deviations=[own, *map(deviation_of, others)])
-    done = conform("run", path, "--report", tmp_path / "r.json")
+    done = conform("run", path, "-v", "--report", tmp_path / "r.json")
     report = report_of(done, tmp_path / "r.json")
     REPORT.validate(report)
     assert others

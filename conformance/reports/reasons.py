@@ -1,0 +1,75 @@
+"""Reasons: the cases that have no judgement, or a declared one, with each reason once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from conformance.finding import Verdict
+from conformance.judging.control_result import failed_control
+from conformance.judging.judge import CREDENTIALS_REFUSED
+from conformance.report import Report
+from conformance.reports import case_text, layout, report_text
+from conformance.reports.detail import Detail
+from conformance.reports.progress import case_count
+from conformance.result import Result
+
+SHOWN_CASES = {Detail.QUIET: 0, Detail.SHORT: 2, Detail.ALL: 6}
+"""How many cases with the same reason are listed."""
+
+REASON_ONLY = (
+    Verdict.UNSUPPORTED,
+    Verdict.NOT_OFFERED,
+    Verdict.INCONCLUSIVE,
+    Verdict.NOT_SCORED,
+    Verdict.NOT_ASKED,
+    Verdict.NOT_RUN,
+)
+"""Verdicts for which only the reason is shown, in the order in which they are shown."""
+
+NOT_CLAIMED = "a target file says under `unsupported` what is not claimed"
+
+
+def reason_blocks(report: Report, cut_short: str, detail: Detail) -> Iterator[tuple[Verdict, str]]:
+    """A block for each verdict and reason; the reason of a run that ended early, `cut_short`, is said elsewhere."""
+    if detail is Detail.SHORT:
+        declared = [one for one in report.results if one.verdict is Verdict.DEVIATION and not one.complaint]
+        for reason, names in report_text.cases_by_reason(declared).items():
+            yield Verdict.DEVIATION, _block(Verdict.DEVIATION, reason, names, detail)
+    for verdict in REASON_ONLY:
+        results = [result for result in report.results if result.verdict is verdict]
+        for reason, names in report_text.cases_by_reason(results).items():
+            if reason in ("not selected", cut_short):
+                continue
+            block = _block(verdict, _with_advice(verdict, reason, detail), names, detail)
+            if verdict is Verdict.INCONCLUSIVE and not failed_control(reason):
+                block += _first_exchange(next((one for one in results if one.reason == reason and one.got), None))
+            yield verdict, block
+        if verdict is Verdict.NOT_OFFERED and results and detail is Detail.SHORT:
+            yield verdict, NOT_CLAIMED
+
+
+def _with_advice(verdict: Verdict, reason: str, detail: Detail) -> str:
+    if reason.startswith(CREDENTIALS_REFUSED):
+        return f"{reason}; name others with --account-sid and --auth-token-env"
+    return f"{reason}; {NOT_CLAIMED}" if verdict is Verdict.NOT_OFFERED and detail is not Detail.SHORT else reason
+
+
+def _block(verdict: Verdict, reason: str, names: Sequence[str], detail: Detail) -> str:
+    shown = SHOWN_CASES[detail]
+    heading = f"{verdict.upper()} {case_count(len(names))}: {layout.printable(reason)}"
+    if verdict is Verdict.NOT_OFFERED and detail is Detail.SHORT:
+        return heading
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    first, *rest = layout.wrapped(heading, layout.WIDTH)
+    listed = layout.wrapped(", ".join(names[:shown]) + more, layout.WIDTH - 2)
+    return "\n".join([first, *(f"  {line}" for line in (*rest, *listed))])
+
+
+def _first_exchange(result: Result | None) -> str:
+    """Request and answer of a result without a judgement; nothing where there was no answer."""
+    if not result or not result.sent:
+        return ""
+    lines = ["", f"  {result.case}:", *case_text.exchange_lines(replace(result, reason=""), result.basis)]
+    lines += layout.section("repeat", result.curl.splitlines())
+    return "\n" + "\n".join(map(layout.printable, lines))

@@ -1,0 +1,189 @@
+"""The first run of a fake that somebody wrote in half an hour: what is to be mended first can be seen at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from conformance.case import Basis
+from conformance.finding import Finding, Verdict
+from conformance.judging.triage import Faults
+from conformance.report import Report
+from conformance.reports.answer_text import AnswerText
+from conformance.reports.body_lines import body_lines
+from conformance.reports.input_text import fault_input, plainest
+from conformance.reports.refusal_count import refusal_count
+from conformance.reports.short_failures import ShortFailures
+from conformance.result import Result
+from tests.cli.test_run import conform
+from tests.reports.test_report import report
+from tests.support.judged_targets import LOADED
+from tests.support.naive_fake import naive_fake
+
+SUITE = LOADED.suite
+CASES = {case.name: case for case in SUITE.cases}
+LAST_SCREEN = 24
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """What one run of the naive fake printed and wrote."""
+
+    lines: list[str]
+    report: Report
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    folder = tmp_path_factory.mktemp("first")
+    with naive_fake() as url:
+        written = ("--report", folder / "r.json", "--html", folder / "r.html", "--markdown", folder / "r.md")
+        done = conform("run", url, *written, "--junit", folder / "r.xml")
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = Report.from_json(json.loads((folder / "r.json").read_text()))
+    return FirstRun(done.stdout.splitlines(), found, folder)
+
+
+def short(found: Report) -> ShortFailures:
+    return ShortFailures(found, SUITE, lambda name, _: f"judge {name}")
+
+
+def test_a_first_run_fits_on_few_screens_with_the_verdict_and_the_first_fault_on_the_last(first_run: FirstRun) -> None:
+    assert len(first_run.lines) <= 120
+    last = "\n".join(first_run.lines[-LAST_SCREEN:])
+    assert "conforms at no level." in last
+    assert "Mend first: fault 1 of " in last
+    assert re.search(r"run http\S+ --case messages/from/valid$", last, re.MULTILINE)
+    assert "-v shows every failure" in last
+
+
+def test_every_fault_is_in_a_block_or_on_one_line_with_its_number_of_cases(first_run: FirstRun) -> None:
+    faults = Faults.of_suite(first_run.report, SUITE).all
+    lines = [line for line in first_run.lines if re.match(r" {0,4}\d+ +\d+  expected ", line)]
+    on_lines = {int(line.split()[0]): int(line.split()[1]) for line in lines}
+    counted = "\n".join(line for line in first_run.lines if line.startswith("  faults "))
+    in_blocks = {
+        number: int(cases)
+        for numbers, cases in re.findall(r"(\d+(?:-\d+)?(?:, \d+(?:-\d+)?)*?) in (\d+) case", counted)
+        for first, _, last in (part.partition("-") for part in numbers.split(", "))
+        for number in range(int(first), int(last or first) + 1)
+    }
+    assert on_lines | in_blocks == {fault.number: len(fault.results) for fault in faults}
+    assert not on_lines.keys() & in_blocks.keys()
+
+
+def test_a_missing_row_of_a_table_is_one_fault_that_says_what_was_sent(first_run: FirstRun) -> None:
+    (line,) = [line for line in first_run.lines if "expected 400/21612, got 201" in line]
+    assert "  To=+15005550002  " in line
+    assert line.endswith(" messages/to/unroutable")
+    fault = next(one for one in Faults.of_suite(first_run.report, SUITE).all if one.expected == "400/21612")
+    assert {one.case.partition("/")[0] for one in fault.results} == {"access", "messages"}
+
+
+def test_one_line_says_how_many_refusals_were_answered_with_a_success(first_run: FirstRun) -> None:
+    (line,) = [line for line in first_run.lines if line.endswith(" answered with a success")]
+    succeeded, due = map(int, re.findall(r"\d+", line))
+    wrong = [one for one in first_run.report.results if one.got and one.got[0]["outcome"] == "201"]
+    assert succeeded == sum(CASES[one.case].expect.refuses for one in wrong)
+    assert succeeded < due
+
+
+def test_where_every_refusal_comes_nothing_is_said_of_refusals() -> None:
+    refused = {"status": 400, "outcome": "400/21211", "headers": [], "body": "", "cut": False}
+    result = Result("messages/to/invalid", Basis.PAGE, Verdict.PASS, got=(refused,))
+    assert refusal_count(report(result), SUITE) == []
+    created = replace(result, verdict=Verdict.FAIL, got=(refused | {"status": 201},))
+    assert refusal_count(report(created), SUITE) == ["1 of 1 refusal that is due was answered with a success"]
+
+
+@pytest.mark.parametrize("words", [("-q",), ("--quiet",)])
+def test_quiet_prints_the_verdict_alone(words: tuple[str, ...]) -> None:
+    with naive_fake() as url:
+        done = conform("run", url, "-k", "messages/to/", *words)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1
+    assert "conforms at no level." in lines[-1]
+    assert not [line for line in lines if "FAIL" in line or "Judging" in line or "expected" in line]
+
+
+def test_verbose_prints_every_failure_and_few_failures_are_printed_in_full_without_it() -> None:
+    with naive_fake() as url:
+        verbose = conform("run", url, "-k", "messages/to", "-v")
+        few = conform("run", url, "-k", "messages/to/")
+    failed = sum(line.startswith("FAIL ") for line in verbose.stdout.splitlines())
+    assert f"\n{failed} cases fail for " in verbose.stdout
+    assert failed > 3
+    assert "  evidence  " in few.stdout
+    assert "  repeat    curl " in few.stdout
+
+
+def test_a_case_that_is_named_is_shown_with_its_whole_answer() -> None:
+    with naive_fake() as url:
+        done = conform("run", url, "--case", "messages/body/too-long")
+    body = dict(CASES["messages/body/too-long"].send)["Body"]
+    assert f'              "body": "{body}",' in done.stdout.splitlines()
+    assert "more lines" not in done.stdout
+
+
+def test_the_line_of_a_field_is_marked_and_a_missing_field_has_a_line() -> None:
+    findings = [
+        Finding("field", "/status", "queued", '"sent" (text)', Basis.PAGE),
+        Finding("field", "/uris/media", "a path", "missing", Basis.PAGE),
+        Finding("field", "/list/1", "a text", "2.50 (number)", Basis.PAGE),
+        Finding("field", "/a~1b", "a text", "null", Basis.PAGE),
+        Finding("outcome", "", "400", "201", Basis.PAGE),
+    ]
+    body = '{"status":"sent","uris":{},"list":["a",2.50],"a/b":null,"é":"\\u0000"}'
+    lines = body_lines(body, findings)
+    assert [line.text for line in lines if line.findings] == [
+        '  "status": "sent",',
+        '    "media": missing',
+        "    2.50",
+        '  "a/b": null,',
+    ]
+    assert [line.text for line in lines if line.is_missing] == ['    "media": missing']
+    assert lines[-2].text == '  "é": "\\u0000"'
+
+
+@pytest.mark.parametrize("body", ["", "<p>no</p>", "[" * 300, '{"a": 1', "12", '"text"', "null", "{" * 5000])
+def test_a_body_that_is_no_object_keeps_its_own_lines(body: str) -> None:
+    finding = Finding("body", "", "a JSON object", "no JSON", Basis.PAGE)
+    assert [line.text for line in body_lines(body, [finding])] == body.splitlines()
+
+
+def test_a_name_that_is_written_twice_is_shown_twice() -> None:
+    assert [line.text for line in body_lines('{"a": 1, "a": 1e400}', [])] == ["{", '  "a": 1,', '  "a": 1e400', "}"]
+
+
+def test_every_finding_is_at_its_own_answer() -> None:
+    first = Finding("field", "/sid", "a text", "null", Basis.PAGE)
+    second = Finding("field", "/sid", "a text", "7 (integer) (answer 2)", Basis.PAGE)
+    got = [{"status": 201, "headers": [], "body": f'{{"sid": {sid}}}', "cut": False} for sid in ("null", "7")]
+    result = Result("messages/to/invalid", Basis.PAGE, Verdict.FAIL, (first, second), got=tuple(got))
+    marked = [line for line in AnswerText(explained=True).lines(result) if "//" in line]
+    assert [line.split("//")[0].split() for line in marked] == [[">", '"sid":', "null"], [">", '"sid":', "7"]]
+
+
+def test_the_input_of_a_fault_is_what_its_cases_share_or_the_shortest_one() -> None:
+    def of(*names: str) -> tuple[str, str]:
+        wrong = Finding("outcome", "", "400/21211", "201 and no error", Basis.PAGE)
+        found = report(*(Result(name, Basis.PAGE, Verdict.FAIL, (wrong,)) for name in names))
+        (fault,) = Faults(found).all
+        return fault_input(fault, CASES), plainest(fault, CASES).case
+
+    assert of("messages/to/invalid") == ("To=+15005550001", "messages/to/invalid")
+    names = ("messages/to-malformed/seven-digits", "messages/to-malformed/three-digits")
+    assert of(*names) == ("To=123 and 1 other", names[1])
+
+
+def test_a_single_fault_is_not_numbered_among_others_and_none_needs_no_mending() -> None:
+    finding = Finding("field", "/a", "a text", "null", Basis.PAGE)
+    failing = [Result(name, Basis.PAGE, Verdict.FAIL, (finding,)) for name in list(CASES)[:5]]
+    assert short(report(*failing)).first()[0] == "Mend first: fault 1, /a: expected a text, got null (5 cases)"
+    assert list(short(report(*failing)).lines()) == []
+    assert short(report()).first() == []

@@ -168,7 +168,7 @@ def _report(claim: Claim, results: Sequence[Result]) -> Report:
         started=claim.judged,
         finished=claim.judged,
         level=claim.level,
-        results=mark_repeated_sids(results, partial(claim.excuses.apply, day=claim.day)),
+        results=claim.excuses.require_use(mark_repeated_sids(results, partial(claim.excuses.apply, day=claim.day))),
     )
 
 

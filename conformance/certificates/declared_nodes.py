@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.suite.yaml_document import MappingNode, Node, Place, ScalarNode, SequenceNode
-from conformance.targets.excuse import Deviation, Excuses, Pin, Unsupported
+from conformance.targets.excuse import DeclaredFault, Deviation, Excuses, Pin, Unsupported
 
 NOWHERE = Place("the claim", 1, 1)
 KEYS = {
@@ -33,8 +33,9 @@ def claim_node(target: Mapping[str, Any], excuses: Excuses) -> MappingNode:
         entries["form"] = _form(target["form"])
     if excuses.unsupported:
         entries["unsupported"] = SequenceNode(NOWHERE, tuple(map(_unsupported, excuses.unsupported)))
-    if excuses.deviations:
-        entries["deviations"] = SequenceNode(NOWHERE, tuple(map(_deviation, excuses.deviations)))
+    declared: list[Deviation | DeclaredFault] = [*excuses.deviations, *excuses.faults]
+    if deviations := sorted(declared, key=lambda one: _place(one.place).line):
+        entries["deviations"] = SequenceNode(NOWHERE, tuple(map(_deviation, deviations)))
     return MappingNode(NOWHERE, entries, dict.fromkeys(entries, NOWHERE))
 
 
@@ -55,11 +56,18 @@ def _unsupported(entry: Unsupported) -> Node:
     return _mapping(place, {"cases": entry.cases, "reason": entry.reason})
 
 
-def _deviation(deviation: Deviation) -> Node:
+def _deviation(deviation: Deviation | DeclaredFault) -> Node:
     place = _place(deviation.place)
-    texts = {"case": deviation.case, "reason": deviation.reason}
+    texts = {"reason": deviation.reason}
     texts |= {name: text for name, text in (("link", deviation.link), ("until", deviation.until)) if text}
     node = _mapping(place, texts)
+    if isinstance(deviation, DeclaredFault):
+        patterns = tuple(_scalar(place, pattern) for pattern in deviation.cases)
+        node.entries["cases"] = SequenceNode(place, patterns) if patterns[1:] else patterns[0]
+        node.places["cases"] = place
+    else:
+        node.entries["case"] = _scalar(place, deviation.case)
+        node.places["case"] = place
     node.entries["findings"] = SequenceNode(place, tuple(map(_pin, deviation.pins)))
     if deviation.until:
         node.places["until"] = _place(deviation.until_place)
@@ -89,11 +97,13 @@ def _place(text: str) -> Place:
 
 def _require_order(excuses: Excuses) -> None:
     """Raises `InvalidCertificate` where the entries are not of one file, or not in the order of its lines."""
+    declared: list[Deviation | DeclaredFault] = [*excuses.deviations, *excuses.faults]
     lists: list[Iterator[str]] = [
         (entry.place for entry in excuses.unsupported),
         (entry.place for entry in excuses.deviations),
-        *((pin.place for pin in deviation.pins) for deviation in excuses.deviations),
-        *(iter((deviation.until_place,)) for deviation in excuses.deviations if deviation.until),
+        (entry.place for entry in excuses.faults),
+        *((pin.place for pin in entry.pins) for entry in declared),
+        *(iter((entry.until_place,)) for entry in declared if entry.until),
     ]
     files = set()
     for texts in lists:

@@ -13,12 +13,15 @@ from conformance.commands.run import run
 from conformance.commands.temporary_folder import temporary_folder
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.finding import Verdict
+from conformance.report import Report
+from conformance.reports.detail import Detail
 from conformance.reports.printing import say
-from conformance.result import Result
 from conformance.suite.requirements import EVERYTHING
 from conformance.suite.yaml_document import Malformed
 from conformance.target import is_target_file
 from conformance.targets.baseline import excuse_lines, lines_without_excuses, settings_lines
+from conformance.targets.excuse import NO_EXCUSES, Excuses
+from conformance.targets.target_file import read_target_file
 
 
 def baseline(
@@ -45,12 +48,14 @@ def baseline(
             seed=seed,
             report=path,
             folders=folders,
+            detail=Detail.QUIET,
         )
         report = json.loads(path.read_text()) if path.exists() else None
     if report is None or code in (3, 4):
         return code
     first = continued or settings_lines(target, report["target"], auth_token_env)
-    return _write(out, first, [Result.from_json(data) for data in report["cases"]])
+    found = Report.from_json(report)
+    return _write(out, first, found, _declared(target, [result.case for result in found.results]))
 
 
 def _output_path(target: str, out: Path | None) -> Path:
@@ -73,15 +78,23 @@ def _lines_to_continue(target: str) -> list[str]:
         raise click.ClickException(str(error)) from None
 
 
-def _write(out: Path, first: Sequence[str], results: Sequence[Result]) -> int:
+def _declared(target: str, names: Sequence[str]) -> Excuses:
+    """What a target file declares already, for the reasons in it."""
+    return read_target_file(target, names).excuses if is_target_file(target) else NO_EXCUSES
+
+
+def _write(out: Path, first: Sequence[str], report: Report, declared: Excuses) -> int:
+    results = report.results
     unanswered = [result.case for result in results if result.verdict is Verdict.INCONCLUSIVE and not result.got]
     if len(unanswered) == len(results):
         say("There was no answer, so that nothing is written.", err=True)
         return INCONCLUSIVE
-    lines = excuse_lines(results)
+    lines = excuse_lines(report, declared)
     if code := write_texts({out: "\n".join([*first, *lines, ""])}):
         return code
-    say(f"Wrote {out}: " + ("fill in each empty reason." if '""' in "\n".join(lines) else "nothing to excuse."))
+    empty = sum('reason: ""' in line for line in lines)
+    reasons = f"fill in the {empty} empty reason{'' if empty == 1 else 's'}" if empty else "no reason is empty"
+    say(f"Wrote {out}: {reasons if lines else 'nothing to excuse'}.")
     if unanswered:
         say(f"Left out, because there was no answer: {', '.join(unanswered)}.", err=True)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from conformance.case import Case, Suite
@@ -37,7 +38,8 @@ class ShortFailures:
     @property
     def are_few(self) -> bool:
         """Whether so few cases fail that each can be described in full."""
-        return len(self.faults.failures) <= BLOCKS
+        stale = sum(bool(one.complaint) and one not in self.faults.failures for one in self._report.results)
+        return len(self.faults.failures) + stale <= BLOCKS
 
     def blocks(self) -> Iterator[str]:
         """What hides other faults, then a block for each of the first faults that no block before it shows."""
@@ -54,6 +56,14 @@ class ShortFailures:
             yield "fault cases  expected and got, what was sent, a case that shows it"
         for fault in others:
             yield f"{fault.number:>5} {len(fault.results):>5}  {self._line(fault)}"
+
+    def complaints(self) -> Iterator[str]:
+        """Each complaint about an excuse once, with the number of its cases."""
+        counts = Counter(result.complaint for result in self._report.results if result.complaint)
+        for complaint, number in counts.items():
+            cases = f" ({number} cases)" if number > 1 else ""
+            first, *rest = layout.wrapped(layout.printable(f"EXCUSE {complaint}{cases}"), layout.WIDTH)
+            yield "\n".join([first, *(f"  {line}" for line in rest)])
 
     def first(self) -> list[str]:
         """The first fault and how its case is judged alone, for the end of the output; empty where there is none."""

@@ -121,6 +121,8 @@ class Terminal:
             self._block(shown, style_of_verdict(Verdict.FAIL))
         for line in ["", *failures.lines()]:
             self._print(line)
+        for shown in failures.complaints():
+            self._block(shown, style_of_verdict(Verdict.FAIL), apart=False)
 
     def _standing(self, session: Session, report: Report, cut_short: str) -> None:
         if self.detail is not Detail.QUIET:
@@ -140,7 +142,7 @@ class Terminal:
         self._print(report_text.conclusion(report), "bold")
         if stale := sum(bool(result.complaint) for result in report.results):
             self._print(
-                f"{stale} of the excuses in {report.target.get('file')} are not true; change it as described above.",
+                f"{case_count(stale)} not as {report.target.get('file')} declares; change it as described above.",
                 "bold red",
             )
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
-from conformance.finding import Finding, Verdict
-from conformance.normalise import normalised
+from conformance.finding import Verdict
+from conformance.report import Report
 from conformance.result import Result
 from conformance.suite.node_values import as_mapping
 from conformance.suite.yaml_document import Malformed
 from conformance.suite.yaml_file import read_yaml
 from conformance.target import TARGET_NAMES
+from conformance.targets.baseline_faults import deviation_entries, yaml_quoted
 from conformance.targets.declarations import EXCUSE_KEYS
+from conformance.targets.excuse import NO_EXCUSES, Excuses
 
 
 def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | None) -> list[str]:
@@ -40,14 +39,14 @@ def lines_without_excuses(path: Path) -> list[str]:
     return lines
 
 
-def excuse_lines(results: Sequence[Result]) -> list[str]:
-    """The lines of `unsupported` and `deviations` with which a run with these results is as declared."""
-    return [*_section("unsupported", _unsupported(results)), *_section("deviations", _deviations(results))]
+def excuse_lines(report: Report, declared: Excuses = NO_EXCUSES) -> list[str]:
+    """The lines of `unsupported` and `deviations` with which a run with this report is as declared.
 
-
-def yaml_quoted(text: str) -> str:
-    """`text` as a YAML scalar in double quotes."""
-    return str(yaml.safe_dump(text, default_style='"', width=10**9)).strip()
+    Reasons in `declared` are kept where they hold.
+    """
+    names = [result.case for result in report.results]
+    entries = (line for entry in deviation_entries(report, declared) for line in entry.lines(names))
+    return [*_section("unsupported", _unsupported(report.results)), *_section("deviations", entries)]
 
 
 def _section(name: str, lines: Iterable[str]) -> list[str]:
@@ -77,38 +76,3 @@ def _widest_pattern(case: str, results: Sequence[Result]) -> str:
         if len(inside) > 1 and all(_unclaimed(result) and not result.excuse for result in inside):
             return f"{folder}/*"
     return case
-
-
-def _deviations(results: Sequence[Result]) -> Iterator[str]:
-    for result in results:
-        if result.verdict not in (Verdict.FAIL, Verdict.DEVIATION):
-            continue
-        excuse = result.excuse or {}
-        yield f"- case: {yaml_quoted(result.case)}"
-        yield "  findings:"
-        yield from (_finding(finding, result.drawn.values()) for finding in result.findings)
-        yield f"  reason: {yaml_quoted('' if result.complaint else excuse.get('reason', ''))}"
-        if excuse and not result.complaint:
-            yield from (f"  {name}: {yaml_quoted(excuse[name])}" for name in ("link", "until") if excuse.get(name))
-
-
-def _finding(finding: Finding, drawn: Iterable[str]) -> str:
-    expected, got = normalised(finding.expected), normalised(finding.got)
-    if any(spelling in finding.expected for value in drawn for spelling in _spellings(value)):
-        # Another run draws another value, and what comes back in its place is another text.
-        expected = _beginning(expected, drawn)
-        got = '"*' if got.startswith('"') else got
-    texts = {"what": finding.what, "where": finding.where, "expected": expected, "got": _beginning(got, drawn)}
-    return "  - {" + ", ".join(f"{name}: {yaml_quoted(text)}" for name, text in texts.items() if text) + "}"
-
-
-def _beginning(text: str, drawn: Iterable[str]) -> str:
-    """`text` up to the first value in it, and `*`: what follows may be shortened, with the length of all of it."""
-    starts = [text.find(spelling) for value in drawn for spelling in _spellings(value)]
-    found = [start for start in starts if start >= 0]
-    return f"{text[: min(found)]}*" if found else text
-
-
-def _spellings(value: str) -> tuple[str, ...]:
-    """A value as sent, as JSON has it, and a number without its plus sign."""
-    return value, json.dumps(value, ensure_ascii=False)[1:-1], value.removeprefix("+")

@@ -10,7 +10,7 @@ from conformance.bounds import MAX_TIMEOUT
 from conformance.number import read_time
 from conformance.suite.node_values import as_mapping, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
-from conformance.targets.declarations import required_text
+from conformance.targets.entry_values import required_text
 from conformance.targets.file_values import optional_path, optional_text
 from conformance.targets.launch import TIME_LIMIT, Ready, Start
 from conformance.targets.process import Command, Environment, is_never_passed

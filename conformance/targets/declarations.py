@@ -2,70 +2,66 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from datetime import date
-from difflib import get_close_matches
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from conformance.address import InvalidAddress, parse_link
-from conformance.suite.node_values import as_mapping, as_mappings, as_text
-from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
-from conformance.targets.excuse import Deviation, Excuses, Pin, Unsupported
+from conformance.pattern import matches
+from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode
+from conformance.targets.entry_values import (
+    hint,
+    limited,
+    limited_pattern,
+    location,
+    optional_url,
+    required_text,
+    until_date,
+)
+from conformance.targets.excuse import DeclaredFault, Deviation, Excuses, Pin, Unsupported
 
 EXCUSE_KEYS = ("unsupported", "deviations")
 UNSUPPORTED_KEYS = ("cases", "reason")
 DEVIATION_KEYS = ("case", "findings", "reason", "link", "until")
 FINDING_KEYS = ("what", "where", "expected", "got")
 
-LONGEST_PATTERN = 4000
-"""How many characters a pattern has at most: no name of a case, and no text of a finding, is that long."""
-
-MOST_ENTRIES = 1000
-"""How many entries a list has at most."""
-
-
-Entry = TypeVar("Entry")
-
 
 def read_excuses(root: MappingNode, names: Sequence[str]) -> Excuses:
     """The excuses of a target file for a suite whose cases are called `names`; raises `Malformed`."""
     entries = root.entries
+    mappings = tuple(as_mappings(entries["deviations"], "'deviations'")) if "deviations" in entries else ()
+    _require_reasons(entries, mappings)
     unsupported = tuple(_unsupported(entries["unsupported"], names)) if "unsupported" in entries else ()
     deviations: list[Deviation] = []
-    mappings = tuple(as_mappings(entries["deviations"], "'deviations'")) if "deviations" in entries else ()
-    for mapping in _limited(mappings, root.place):
-        deviation = _deviation(mapping, names)
-        _refuse_second_excuse(mapping, deviation, unsupported, deviations)
-        deviations.append(deviation)
-    return Excuses(unsupported, tuple(deviations))
+    faults: list[DeclaredFault] = []
+    for mapping in limited(mappings, root.place):
+        if "cases" in mapping.entries:
+            faults.append(_fault(mapping, names))
+        else:
+            deviation = _deviation(mapping, names)
+            _refuse_second_excuse(mapping, deviation, unsupported, deviations)
+            deviations.append(deviation)
+    excuses = Excuses(unsupported, tuple(deviations), tuple(faults))
+    _refuse_idle_faults(mappings, excuses, names)
+    return excuses
 
 
-def required_text(mapping: MappingNode, name: str, owner: str) -> str:
-    """The text of a key that has to be there and not empty; `owner` is what has it, in messages. Raises `Malformed`."""
-    if name not in mapping.entries:
-        raise Malformed(mapping.place, f"{owner} has {name!r}")
-    text = as_text(mapping.entries[name], f"'{name}'")
-    if not text.strip():
-        raise Malformed(mapping.entries[name].place, f"{name!r} is empty: fill it in")
-    return text
-
-
-def optional_url(mapping: MappingNode, name: str) -> str:
-    """The web address of a key, or an empty text where the key is left out; raises `Malformed`."""
-    if name not in mapping.entries:
-        return ""
-    try:
-        return parse_link(required_text(mapping, name, "it"))
-    except InvalidAddress as error:
-        raise Malformed(mapping.entries[name].place, f"{name!r} is a web address: {error}") from None
+def _require_reasons(entries: Mapping[str, Node], mappings: Sequence[MappingNode]) -> None:
+    """Raises `Malformed` with the lines of all reasons that nobody has filled in."""
+    unsupported = entries.get("unsupported")
+    listed = unsupported.values if isinstance(unsupported, SequenceNode) else ()
+    excuses = [*(each for each in listed if isinstance(each, MappingNode)), *mappings]
+    reasons = [excuse.entries["reason"] for excuse in excuses if "reason" in excuse.entries]
+    empty = [node.place for node in reasons if isinstance(node, ScalarNode) and not (node.value or "").strip()]
+    if empty[1:]:
+        lines = ", ".join(str(place.line) for place in empty)
+        raise Malformed(empty[0], f"{len(empty)} reasons are empty: fill them in, in the lines {lines}")
 
 
 def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:
     if not isinstance(node, SequenceNode) or not node.values:
         raise Malformed(node.place, "'unsupported' is a list with at least one entry")
     found: dict[str, Unsupported] = {}
-    for entry in _limited(node.values, node.place):
+    for entry in limited(node.values, node.place):
         pattern = _pattern(entry, names)
         if pattern.cases in found:
             raise Malformed(entry.place, f"{pattern.cases!r} is unsupported already, at {found[pattern.cases].place}")
@@ -82,9 +78,9 @@ def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
         mapping.refuse_unknown(UNSUPPORTED_KEYS)
         pattern, place = required_text(mapping, "cases", "an entry of 'unsupported'"), mapping.places["cases"]
         reason = required_text(mapping, "reason", "an entry of 'unsupported'")
-    found = Unsupported(_limited_pattern(pattern, place), reason, _location(place))
+    found = Unsupported(limited_pattern(pattern, place), reason, location(place))
     if not any(found.covers(name) for name in names):
-        raise Malformed(place, f"no case matches {pattern!r}{_hint(pattern, names)}")
+        raise Malformed(place, f"no case matches {pattern!r}{hint(pattern, names)}")
     return found
 
 
@@ -92,46 +88,72 @@ def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
     mapping.refuse_unknown(DEVIATION_KEYS)
     case = required_text(mapping, "case", "a deviation")
     if case not in names:
-        raise Malformed(mapping.entries["case"].place, f"unknown case {case!r}{_hint(case, names)}")
+        raise Malformed(mapping.entries["case"].place, f"unknown case {case!r}{hint(case, names)}")
+    return Deviation(case=case, place=location(mapping.places["case"]), **_declared(mapping))
+
+
+def _declared(mapping: MappingNode) -> dict[str, Any]:
+    """What an entry for one case and an entry for a fault have in common, as fields of either."""
     if "findings" not in mapping.entries:
         raise Malformed(mapping.place, "a deviation has 'findings'")
-    until = _date(mapping)
-    return Deviation(
-        case=case,
-        pins=_pins(mapping.entries["findings"]),
-        reason=required_text(mapping, "reason", "a deviation"),
-        link=optional_url(mapping, "link"),
-        until=until,
-        until_place=_location(mapping.places["until"]) if until else "",
-        place=_location(mapping.places["case"]),
-    )
+    until = until_date(mapping)
+    return {
+        "pins": _pins(mapping.entries["findings"]),
+        "reason": required_text(mapping, "reason", "a deviation"),
+        "link": optional_url(mapping, "link"),
+        "until": until,
+        "until_place": location(mapping.places["until"]) if until else "",
+    }
+
+
+def _fault(mapping: MappingNode, names: Sequence[str]) -> DeclaredFault:
+    mapping.refuse_unknown((*DEVIATION_KEYS, "cases"))
+    if "case" in mapping.entries:
+        raise Malformed(mapping.places["case"], "a deviation has 'case' or 'cases', not both")
+    node, place = mapping.entries["cases"], mapping.places["cases"]
+    patterns = as_texts(node, "'cases'")
+    if not patterns:
+        raise Malformed(node.place, "'cases' has at least one pattern")
+    for number, pattern in enumerate(limited(patterns, node.place)):
+        limited_pattern(pattern, node.place)
+        if pattern in patterns[:number]:
+            raise Malformed(node.place, f"{pattern!r} is written twice")
+        if not any(matches(pattern, name) for name in names):
+            raise Malformed(node.place, f"no case matches {pattern!r}{hint(pattern, names)}")
+    return DeclaredFault(cases=patterns, place=location(place), **_declared(mapping))
+
+
+def _refuse_idle_faults(mappings: Sequence[MappingNode], excuses: Excuses, names: Sequence[str]) -> None:
+    """Refuses a fault that excuses nothing, since each of its cases has an excuse, or another fault has its finding."""
+    own = {deviation.case for deviation in excuses.deviations}
+    free = [name for name in names if name not in own and not any(one.covers(name) for one in excuses.unsupported)]
+    nodes = [mapping for mapping in mappings if "cases" in mapping.entries]
+    seen: dict[tuple[str, ...], list[tuple[frozenset[str], str]]] = {}
+    for mapping, fault in zip(nodes, excuses.faults, strict=True):
+        covered = frozenset(filter(fault.covers, free))
+        if not covered:
+            raise Malformed(mapping.places["cases"], "each case of this fault has another excuse already")
+        for pin in fault.pins:
+            others = seen.setdefault((pin.what, pin.where, pin.expected, pin.got), [])
+            for cases, place in others:
+                if common := sorted(cases & covered):
+                    raise Malformed(mapping.places["cases"], f"{common[0]} has this excuse already, at {place}")
+            others.append((covered, pin.place))
 
 
 def _pins(node: Node) -> tuple[Pin, ...]:
-    return tuple(_pin(entry) for entry in _limited(tuple(as_mappings(node, "'findings'")), node.place))
+    return tuple(_pin(entry) for entry in limited(tuple(as_mappings(node, "'findings'")), node.place))
 
 
 def _pin(mapping: MappingNode) -> Pin:
     mapping.refuse_unknown(FINDING_KEYS)
     texts = {name: required_text(mapping, name, "a finding") for name in ("what", "expected", "got")}
     for name in ("expected", "got"):
-        _limited_pattern(texts[name], mapping.entries[name].place)
+        limited_pattern(texts[name], mapping.entries[name].place)
         if not texts[name].replace("*", "").strip():
             raise Malformed(mapping.entries[name].place, f"{name!r} excuses everything: write the value received")
     where = as_text(mapping.entries["where"], "'where'") if "where" in mapping.entries else ""
-    return Pin(texts["what"], where, texts["expected"], texts["got"], _location(mapping.place))
-
-
-def _date(mapping: MappingNode) -> str:
-    if "until" not in mapping.entries:
-        return ""
-    text = required_text(mapping, "until", "a deviation")
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]", text, re.ASCII):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    raise Malformed(mapping.entries["until"].place, f"'until' is a date such as 2027-03-31, not {text!r}")
+    return Pin(texts["what"], where, texts["expected"], texts["got"], location(mapping.place))
 
 
 def _refuse_second_excuse(
@@ -144,24 +166,3 @@ def _refuse_second_excuse(
     for pattern in unsupported:
         if pattern.covers(deviation.case):
             raise Malformed(place, f"{deviation.case} is unsupported already, at {pattern.place}")
-
-
-def _limited(entries: Sequence[Entry], place: Place) -> Sequence[Entry]:
-    if len(entries) > MOST_ENTRIES:
-        raise Malformed(place, f"more than {MOST_ENTRIES} entries")
-    return entries
-
-
-def _limited_pattern(pattern: str, place: Place) -> str:
-    if len(pattern) > LONGEST_PATTERN:
-        raise Malformed(place, f"a pattern of more than {LONGEST_PATTERN} characters")
-    return pattern
-
-
-def _hint(name: str, names: Sequence[str]) -> str:
-    close = get_close_matches(name, names, 1)
-    return f"; is it {close[0]!r}?" if close else ""
-
-
-def _location(place: Place) -> str:
-    return f"{place.file}:{place.line}"

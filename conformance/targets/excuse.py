@@ -1,8 +1,9 @@
 """Excuses: the exceptions that a target file declares, and the result of a case under its exception.
 
-An excuse is an entry under `unsupported`, for cases that the target does not claim, or under `deviations`, for a case
-that departs in exactly the findings that the entry lists. Where an excuse does not match the result of its case, the
-result stays as it is and carries a complaint, which names the line of the target file to change.
+An excuse is an entry under `unsupported`, for cases that the target does not claim, or under `deviations`: for a case
+that departs in exactly the findings that the entry lists, or for the findings of a fault wherever they come among the
+cases of its patterns. Where an excuse does not match the result of a case, the result stays as it is and carries a
+complaint, which names the line of the target file to change.
 """
 
 from __future__ import annotations
@@ -11,28 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.finding import Finding, Verdict
+from conformance.finding import Verdict
 from conformance.pattern import matches
 from conformance.result import Result
+from conformance.targets.declared_fault import OPEN, DeclaredFault, Pin, apply_faults, mark_unused
 
-OPEN = (Verdict.INCONCLUSIVE, Verdict.NOT_ASKED, Verdict.NOT_RUN)
-"""Verdicts that neither confirm a deviation nor contradict it."""
-
-
-@dataclass(frozen=True)
-class Pin:
-    """One finding of a deviation; `*` in `expected` and `got` stands for what differs in every answer."""
-
-    what: str
-    where: str
-    expected: str
-    got: str
-    place: str
-
-    def matches(self, finding: Finding) -> bool:
-        """Whether `finding` is the one that is declared."""
-        same = (self.what, self.where) == (finding.what, finding.where)
-        return same and matches(self.expected, finding.expected) and matches(self.got, finding.got)
+__all__ = ["NO_EXCUSES", "DeclaredFault", "Deviation", "Excuses", "Pin", "Unsupported"]
 
 
 @dataclass(frozen=True)
@@ -100,10 +85,14 @@ class Deviation:
 
 @dataclass(frozen=True)
 class Excuses:
-    """All excuses of a target; each case has at most one deviation, and no pattern besides it."""
+    """All excuses of a target; each case has at most one deviation of its own, and no pattern of `unsupported` besides.
+
+    A case with a deviation of its own, or that is unsupported, takes no part in the faults.
+    """
 
     unsupported: tuple[Unsupported, ...] = ()
     deviations: tuple[Deviation, ...] = ()
+    faults: tuple[DeclaredFault, ...] = ()
 
     def apply(self, result: Result, day: str) -> Result:
         """The result under the excuse of its case, if there is one; `day` is the date of the run in ISO 8601."""
@@ -113,17 +102,29 @@ class Excuses:
         for pattern in self.unsupported:
             if pattern.covers(result.case):
                 return pattern.apply(result)
-        return result
+        return apply_faults(self.faults, result, day)
+
+    def require_use(self, results: Sequence[Result]) -> tuple[Result, ...]:
+        """The results of all cases, with a complaint where a fault that is declared does not come any longer."""
+        others = {deviation.case for deviation in self.deviations}
+        own = [place for place, one in enumerate(results) if one.case not in others]
+        marked = dict(zip(own, mark_unused(self.faults, [results[place] for place in own]), strict=True))
+        return tuple(marked.get(place, result) for place, result in enumerate(results))
 
     @classmethod
     def from_wire(cls, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> Excuses:
         """What `dataclasses.asdict` made of excuses."""
         return cls(
             tuple(Unsupported(**item) for item in data["unsupported"]),
+            tuple(Deviation(**{**item, "pins": _pins(item)}) for item in data["deviations"]),
             tuple(
-                Deviation(**{**item, "pins": tuple(Pin(**pin) for pin in item["pins"])}) for item in data["deviations"]
+                DeclaredFault(**{**item, "pins": _pins(item), "cases": tuple(item["cases"])}) for item in data["faults"]
             ),
         )
+
+
+def _pins(item: Mapping[str, Any]) -> tuple[Pin, ...]:
+    return tuple(Pin(**pin) for pin in item["pins"])
 
 
 NO_EXCUSES = Excuses()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.option_text import path_problem, text_problem
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode
-from conformance.targets.declarations import required_text
+from conformance.targets.entry_values import required_text
 
 
 def refuse_unusable(settings: Iterable[Node]) -> None:

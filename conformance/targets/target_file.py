@@ -14,7 +14,8 @@ from conformance.suite.yaml_file import read_yaml
 from conformance.target import EMBEDDED, Target, TargetRefused
 from conformance.targets.command_keys import read_command, read_environment, read_start
 from conformance.targets.credentials import refuse_variable, target_from_url
-from conformance.targets.declarations import EXCUSE_KEYS, optional_url, read_excuses, required_text
+from conformance.targets.declarations import EXCUSE_KEYS, read_excuses
+from conformance.targets.entry_values import optional_url, required_text
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.file_values import optional_path, optional_text, refuse_unusable
 from conformance.targets.launch import Start

@@ -77,9 +77,29 @@ def a_pattern_that_runs_away(run: CertifiedRun, _: Random) -> None:
     run.exchanges[CONTROL]["answers"][0]["body"] = {"text": '{"code": "' + "a" * 100_000 + '"}'}
 
 
+def a_fault(run: CertifiedRun, random: Random) -> None:
+    """What the target answers to every message is declared of a pattern that has them."""
+    pin = {"what": "outcome", "where": "", "expected": "201 and no error", "got": "400/21211", "place": "f:2"}
+    more = {"pins": [pin], "reason": "No.", "link": "", "until": "", "until_place": "", "place": "f:1"}
+    run.claim["declared"]["faults"] = [{"cases": random.choice((["messages/*"], ["*"], [CONTROL]))} | more]
+
+
+def a_fault_elsewhere(run: CertifiedRun, random: Random) -> None:
+    a_fault(run, random)
+    run.claim["declared"]["faults"][0]["cases"] = ["no/such/case"]
+
+
+def a_fault_twice(run: CertifiedRun, random: Random) -> None:
+    a_fault(run, random)
+    faults = run.claim["declared"]["faults"]
+    faults.append(faults[0] | {"cases": ["*"], "place": "f:3"})
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
+        (a_fault_elsewhere, "no case matches 'no/such/case'"),
+        (a_fault_twice, "has this excuse already"),
         (an_answer_less, "exchanges/access/repetition/message.json: 1 answers, and the case sends 2 requests"),
         (an_absence_more, "exchanges/messages/from/valid.json: 2 answers, and the case sends 1 requests"),
         (no_listeners, "exchanges/messages/silence/status-callback.json: not an exchange: 'listeners' is None"),
@@ -95,7 +115,8 @@ def test_what_no_run_has_is_not_valid(issued: Path, tmp_path: Path, change: Chan
 
 
 @pytest.mark.parametrize(
-    "change", [possible_changes.another_time, possible_changes.another_refusal, possible_changes.an_artifact]
+    "change",
+    [possible_changes.another_time, possible_changes.another_refusal, possible_changes.an_artifact, a_fault],
 )
 def test_what_another_run_could_have_had_is_valid(issued: Path, tmp_path: Path, change: Change) -> None:
     code, text = verified_after(issued, tmp_path, change)

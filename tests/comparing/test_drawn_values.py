@@ -108,7 +108,7 @@ def test_runs_with_other_values_are_not_unstable_and_runs_with_the_same_are() ->
 
 def test_a_baseline_holds_in_a_run_with_other_values(tmp_path: Path) -> None:
     named = result(ONE, "201", finding(ONE), Finding("field", "/status", '"queued"', '"sent"', Basis.OBSERVED))
-    lines = ["name: a", "base-url: http://127.0.0.1:1", *excuse_lines([named])]
+    lines = ["name: a", "base-url: http://127.0.0.1:1", *excuse_lines(report(named))]
     (tmp_path / "t.yaml").write_text("\n".join(lines).replace('reason: ""', "reason: Known to us."))
     excuses = read_target_file(str(tmp_path / "t.yaml"), [DRAWN]).excuses
     other = result(OTHER, "201", finding(OTHER), Finding("field", "/status", '"queued"', '"sent"', Basis.OBSERVED))
@@ -136,7 +136,7 @@ def test_a_baseline_holds_for_a_text_that_is_too_long_for_one_line(tmp_path: Pat
         for case in cases
         for text in case.drawn.values()
     )
-    lines = ["name: a", "base-url: http://127.0.0.1:1", *excuse_lines([one])]
+    lines = ["name: a", "base-url: http://127.0.0.1:1", *excuse_lines(report(one))]
     (tmp_path / "t.yaml").write_text("\n".join(lines).replace('reason: ""', "reason: Known to us."))
     excuses = read_target_file(str(tmp_path / "t.yaml"), [one.case]).excuses
     assert excuses.apply(one, "2026-01-01").verdict is Verdict.DEVIATION

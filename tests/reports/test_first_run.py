@@ -12,13 +12,16 @@ import pytest
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.judging.triage import Faults
-from conformance.report import Report
+from conformance.report import Report, Standing
 from conformance.reports.answer_text import AnswerText
 from conformance.reports.body_lines import body_lines
 from conformance.reports.input_text import fault_input, plainest
 from conformance.reports.refusal_count import refusal_count
 from conformance.reports.short_failures import ShortFailures
 from conformance.result import Result
+from conformance.suite.yaml_document import Malformed
+from conformance.targets.baseline import excuse_lines, settings_lines
+from conformance.targets.target_file import read_target_file
 from tests.cli.test_run import conform
 from tests.reports.test_report import report
 from tests.support.judged_targets import LOADED
@@ -187,3 +190,23 @@ def test_a_single_fault_is_not_numbered_among_others_and_none_needs_no_mending()
     assert short(report(*failing)).first()[0] == "Mend first: fault 1, /a: expected a text, got null (5 cases)"
     assert list(short(report(*failing)).lines()) == []
     assert short(report()).first() == []
+
+
+def test_a_baseline_of_a_first_run_has_an_entry_for_each_fault_and_holds_once_the_reasons_are_there(
+    first_run: FirstRun, tmp_path: Path
+) -> None:
+    lines = [*settings_lines("http://127.0.0.1:1", first_run.report.target, None), *excuse_lines(first_run.report)]
+    assert len(lines) <= 150
+    path = tmp_path / "t.yaml"
+    path.write_text("\n".join(lines))
+    with pytest.raises(Malformed, match=f" {sum('reason: ' in line for line in lines)} reasons are empty: "):
+        read_target_file(str(path), list(CASES))
+    path.write_text("\n".join(lines).replace('reason: ""', "reason: Known to us."))
+    excuses = read_target_file(str(path), list(CASES)).excuses
+    results = excuses.require_use([excuses.apply(one, "2026-01-01") for one in first_run.report.results])
+    declared = replace(first_run.report, results=results)
+    assert not [one.complaint for one in results if one.complaint]
+    assert declared.standing(Basis.OBSERVED) is Standing.AS_DECLARED
+    assert declared.exit_code == 0
+    again = excuse_lines(declared, excuses)
+    assert again == [line.replace('reason: ""', 'reason: "Known to us."') for line in lines[3:]]

@@ -413,7 +413,8 @@ def nothing_claimed(run: CertifiedRun, random: Random) -> None:
     for exchange in run.exchanges.values():
         exchange["answers"] = [answer | {"status": 204, "body": body} for answer in exchange["answers"]]
     run.exchanges[UNANSWERED]["answers"] = [MISSING]
-    run.claim["declared"] = {"unsupported": [{"cases": "*", "reason": "", "place": f"{FILE}:1"}], "deviations": []}
+    unsupported = [{"cases": "*", "reason": "", "place": f"{FILE}:1"}]
+    run.claim["declared"] = {"unsupported": unsupported, "deviations": [], "faults": []}
 
 
 def another_verdict(run: CertifiedRun, random: Random) -> None:

@@ -210,6 +210,6 @@ WRITERS: Mapping[str, Writer] = {
     "changes back in Markdown": lambda report: change_report.markdown(_reverted(report)),
     "changes back in JSON": lambda report: json.dumps(change_report.to_json(_reverted(report))),
     "changes back in HTML": lambda report: page(_reverted(report)),
-    "baseline": lambda report: "\n".join(["name: a", f"base-url: {URL}", *excuse_lines(report.results), ""]),
+    "baseline": lambda report: "\n".join(["name: a", f"base-url: {URL}", *excuse_lines(report), ""]),
 }
 """What a report is written as, each under the name of the form."""

@@ -15,12 +15,14 @@ from jsonschema import Draft7Validator
 
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
+from conformance.normalise import normalised
 from conformance.report import Report, Standing
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.yaml_document import Malformed
 from conformance.target import Target, is_target_file
-from conformance.targets.baseline import excuse_lines, lines_without_excuses, normalised, yaml_quoted
+from conformance.targets.baseline import excuse_lines, lines_without_excuses
+from conformance.targets.baseline_faults import yaml_quoted
 from conformance.targets.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.targets.resolving import ResolvedTarget
 from conformance.targets.target_file import TargetFile, read_target_file
@@ -463,7 +465,8 @@ def test_a_baseline_keeps_the_file_but_for_its_excuses(tmp_path: Path) -> None:
 
 def test_a_baseline_leaves_reasons_to_a_person_and_keeps_those_that_hold() -> None:
     held = deviation(CODE).apply(result(Verdict.FAIL, CODE), UNTIL)
-    lines = excuse_lines([held, result(Verdict.FAIL, CODE, case=NAMES[1]), result(Verdict.NOT_OFFERED, case=NAMES[2])])
+    others = (result(Verdict.FAIL, CODE, case=NAMES[1]), result(Verdict.NOT_OFFERED, case=NAMES[2]))
+    lines = excuse_lines(report(held, *others), deviation(CODE))
     content = yaml.safe_load("\n".join(lines))
     assert content["unsupported"] == [{"cases": "calls/to/invalid", "reason": ""}]
-    assert [entry["reason"] for entry in content["deviations"]] == ["why", ""]
+    assert [(entry["cases"], entry["reason"]) for entry in content["deviations"]] == [(NAMES[0], "why"), (NAMES[1], "")]

@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from conformance.fake import ACCOUNT, Account, Request, respond
+from conformance.normalise import normalised
 from conformance.session.results import REPLACED
 from conformance.suite.data import data_folder
-from conformance.targets.baseline import normalised
 from conformance.targets.launch import free_port
 from conformance.targets.process import wait_until
 from tests.cli.test_run import ROOT, report_of, said
@@ -526,7 +526,7 @@ def test_a_baseline_holds_once_its_reasons_are_filled_in(tmp_path: Path) -> None
     assert done.returncode == 0, done.stdout + done.stderr
     done = conform("run", baseline)
     assert done.returncode == 4
-    assert "'reason' is empty: fill it in" in said(done)
+    assert "reasons are empty: fill them in, in the lines " in said(done)
     baseline.write_text(baseline.read_text().replace('reason: ""', "reason: No carriers."))
     done = conform("run", baseline)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,124 @@
+"""Entries of a baseline for what departs: one for each fault, with the patterns of its cases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import yaml
+
+from conformance.case import Basis
+from conformance.finding import Finding, Verdict
+from conformance.judging.triage import Faults
+from conformance.normalise import normalised
+from conformance.report import Report
+from conformance.result import Result
+from conformance.targets.excuse import NO_EXCUSES, DeclaredFault, Deviation, Excuses, Pin
+
+Explanation = tuple[str, str, str]
+"""Reason, link and last day, as a person has written them; empty texts where nobody has."""
+
+UNEXPLAINED: Explanation = ("", "", "")
+
+
+@dataclass
+class Entry:
+    """One entry: the findings, and the cases in which they came."""
+
+    explanation: Explanation
+    pins: list[Pin] = field(default_factory=list)
+    cases: dict[str, None] = field(default_factory=dict)
+
+    def lines(self, everything: Sequence[str]) -> Iterator[str]:
+        """The lines of the entry, in a file for a run with these cases."""
+        names = patterns(list(self.cases), everything)
+        reason, link, until = self.explanation
+        more = [f"{name}: {yaml_quoted(text)}" for name, text in (("link", link), ("until", until)) if text]
+        yield f"- {{cases: {_flow(names)}, {', '.join([f'reason: {yaml_quoted(reason)}', *more])},"
+        yield f"   findings: [{', '.join(map(_pin_text, self.pins))}]}}"
+
+
+def deviation_entries(report: Report, declared: Excuses = NO_EXCUSES) -> list[Entry]:
+    """An entry for each fault, and for each explanation in `declared` that its findings have already.
+
+    A finding that is part of two faults, since it is the same text, is in the entry of the first.
+    """
+    open_again = [replace(one, verdict=Verdict.FAIL, excuse=None) for one in report.results if _departs(one)]
+    faults = Faults(replace(report, results=tuple(open_again), level=Basis.INFERRED))
+    explanations = {one.case: one for one in report.results}
+    entries: dict[tuple[int, Explanation], Entry] = {}
+    owners: dict[Pin, int] = {}
+    for result in faults.failures:
+        for finding, fault in faults.of(result):
+            pin = pin_of(finding, result.drawn.values())
+            number = owners.setdefault(pin, fault.number)
+            explanation = _explanation(explanations[result.case], finding, declared)
+            entry = entries.setdefault((number, explanation), Entry(explanation))
+            entry.pins += [] if pin in entry.pins else [pin]
+            entry.cases[result.case] = None
+    return [entries[key] for key in sorted(entries, key=lambda key: key[0])]
+
+
+def patterns(cases: Sequence[str], everything: Sequence[str]) -> list[str]:
+    """The patterns of these cases: for each resource the one case, the file of them all, or the whole resource."""
+    found: list[str] = []
+    for resource in dict.fromkeys(name.partition("/")[0] for name in everything):
+        names = [name for name in cases if name.partition("/")[0] == resource]
+        files = {name.rpartition("/")[0] for name in names}
+        if names:
+            found.append(names[0] if not names[1:] else f"{files.pop() if len(files) == 1 else resource}/*")
+    return found
+
+
+def pin_of(finding: Finding, drawn: Iterable[str]) -> Pin:
+    """The finding without what differs in every answer, or was drawn for this run."""
+    expected, got = normalised(finding.expected), normalised(finding.got)
+    if any(spelling in finding.expected for value in drawn for spelling in _spellings(value)):
+        # Another run draws another value, and what comes back in its place is another text.
+        expected = _beginning(expected, drawn)
+        got = '"*' if got.startswith('"') else got
+    return Pin(finding.what, finding.where, expected, _beginning(got, drawn), "")
+
+
+def yaml_quoted(text: str) -> str:
+    """`text` as a YAML scalar in double quotes."""
+    return str(yaml.safe_dump(text, default_style='"', width=10**9)).strip()
+
+
+def _departs(result: Result) -> bool:
+    return result.verdict in (Verdict.FAIL, Verdict.DEVIATION)
+
+
+def _explanation(result: Result, finding: Finding, declared: Excuses) -> Explanation:
+    """What a person has written about the finding; nothing where the excuse of the case does not hold."""
+    own: list[Deviation | DeclaredFault] = [one for one in declared.deviations if one.case == result.case]
+    if own and result.complaint:
+        return UNEXPLAINED
+    others = [one for one in declared.faults if one.covers(result.case)]
+    for entry in own or others:
+        if any(pin.matches(finding) for pin in entry.pins):
+            return entry.reason, entry.link, entry.until
+    return UNEXPLAINED
+
+
+def _pin_text(pin: Pin) -> str:
+    texts = {"what": pin.what, "where": pin.where, "expected": pin.expected, "got": pin.got}
+    return "{" + ", ".join(f"{name}: {yaml_quoted(text)}" for name, text in texts.items() if text) + "}"
+
+
+def _flow(names: Sequence[str]) -> str:
+    quoted = [yaml_quoted(name) for name in names]
+    return quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
+
+
+def _beginning(text: str, drawn: Iterable[str]) -> str:
+    """`text` up to the first value in it, and `*`: what follows may be shortened, with the length of all of it."""
+    starts = [text.find(spelling) for value in drawn for spelling in _spellings(value)]
+    found = [start for start in starts if start >= 0]
+    return f"{text[: min(found)]}*" if found else text
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    """A value as sent, as JSON has it, and a number without its plus sign."""
+    return value, json.dumps(value, ensure_ascii=False)[1:-1], value.removeprefix("+")

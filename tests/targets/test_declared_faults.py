@@ -1,0 +1,183 @@
+"""One entry of a target file excuses one fault wherever it comes among the cases of its patterns, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conformance.case import Basis
+from conformance.finding import Finding, Verdict
+from conformance.report import Standing
+from conformance.result import Result
+from conformance.suite.yaml_document import Malformed
+from conformance.targets.baseline_faults import patterns
+from conformance.targets.declared_fault import DeclaredFault, Pin
+from conformance.targets.excuse import Deviation, Excuses, Unsupported
+from conformance.targets.target_file import read_target_file
+from tests.reports.test_report import report
+from tests.targets.test_target_files import HEAD, SCHEMA
+
+NAMES = ("messages/to/invalid", "messages/to/unroutable", "messages/from/valid", "calls/to/invalid")
+DAY = "2026-01-01"
+PRICE = Finding("field", "/price", "present", "missing", Basis.PAGE)
+STATUS = Finding("field", "/status", "queued", '"sent" (text)', Basis.OBSERVED)
+ENTRY = {
+    "cases": "messages/*",
+    "reason": "Nobody pays here.",
+    "findings": [{"what": "field", "where": "/price", "expected": "present", "got": "missing"}],
+}
+
+
+def written(folder: Path, *entries: dict[str, object], **keys: object) -> Path:
+    path = folder / "t.yaml"
+    content = json.loads(json.dumps({**keys, "deviations": list(entries)}))
+    path.write_text(HEAD + yaml.safe_dump(content, sort_keys=False))
+    return path
+
+
+def read(folder: Path, *entries: dict[str, object], **keys: object) -> Excuses:
+    return read_target_file(str(written(folder, *entries, **keys)), NAMES).excuses
+
+
+def fault(
+    *findings: Finding, cases: tuple[str, ...] = ("messages/*",), until: str = "", line: int = 7
+) -> DeclaredFault:
+    place = f"t.yaml:{line}"
+    pins = tuple(Pin(one.what, one.where, one.expected, one.got, place) for one in findings)
+    return DeclaredFault(cases, pins, "why", "", until, f"t.yaml:{line + 1}" if until else "", place)
+
+
+def result(name: str, *findings: Finding, verdict: Verdict = Verdict.FAIL) -> Result:
+    return Result(name, Basis.PAGE, verdict if findings or verdict is not Verdict.FAIL else Verdict.PASS, findings)
+
+
+def judged(excuses: Excuses, *results: Result) -> tuple[Result, ...]:
+    return excuses.require_use([excuses.apply(one, DAY) for one in results])
+
+
+@pytest.mark.parametrize(
+    "cases", ["messages/*", ["messages/to/*", "messages/from/valid"], "messages/to/invalid", ["calls/*"], "*"]
+)
+def test_the_cases_of_a_fault_are_one_pattern_or_a_list(tmp_path: Path, cases: object) -> None:
+    (found,) = read(tmp_path, ENTRY | {"cases": cases}).faults
+    assert found.cases == tuple([cases] if isinstance(cases, str) else cases)  # type: ignore[arg-type]
+    assert SCHEMA.is_valid({"name": "a", "base-url": "http://127.0.0.1:1", "deviations": [ENTRY | {"cases": cases}]})
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"cases": "message/*"}, "no case matches 'message/*'"),
+        ({"cases": ["messages/*", "numbers/*"]}, "no case matches 'numbers/*'"),
+        ({"cases": ["messages/*", "messages/*"]}, "'messages/*' is written twice"),
+        ({"cases": []}, "at least one pattern"),
+        ({"cases": ""}, "no case matches ''"),
+        ({"case": "messages/to/invalid"}, "'case' or 'cases', not both"),
+        ({"cases": "calls/*"}, "has another excuse already"),
+        ({"reason": ""}, "'reason' is empty"),
+        ({"until": "2026-02-30"}, "'until' is a date"),
+        ({"findings": []}, "a list with at least one entry"),
+        ({"findings": [{"what": "field", "expected": "present", "got": "*"}]}, "excuses everything"),
+    ],
+)
+def test_an_entry_that_excuses_nothing_or_everything_is_refused_with_its_line(
+    tmp_path: Path, change: dict[str, object], says: str
+) -> None:
+    with pytest.raises(Malformed, match=r"t\.yaml:\d+:\d+: ") as refused:
+        read(tmp_path, ENTRY | change, unsupported=["calls/*"])
+    assert says in str(refused.value)
+
+
+def test_one_finding_of_one_case_has_one_excuse(tmp_path: Path) -> None:
+    with pytest.raises(Malformed, match="messages/to/invalid has this excuse already, at "):
+        read(tmp_path, ENTRY, ENTRY | {"cases": "*/invalid"})
+    other = [{"what": "field", "where": "/status", "expected": "queued", "got": "x"}]
+    assert len(read(tmp_path, ENTRY, ENTRY | {"findings": other}).faults) == 2
+
+
+def test_every_empty_reason_is_named_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(
+        HEAD
+        + "unsupported:\n- calls/*\n- {cases: xml/*, reason: ''}\ndeviations:\n- {cases: messages/*, reason: '',\n"
+        + "   findings: [{what: a, expected: b, got: c}]}\n- {case: messages/to/invalid, reason: ' ', findings: []}\n"
+    )
+    with pytest.raises(Malformed, match=r"t\.yaml:5:\d+: 3 reasons are empty: fill them in, in the lines 5, 7, 9$"):
+        read_target_file(str(path), NAMES)
+
+
+def test_a_fault_excuses_its_finding_in_the_cases_of_its_pattern_alone() -> None:
+    excuses = Excuses(faults=(fault(PRICE),))
+    excused, outside, other, passes = judged(
+        excuses,
+        result("messages/to/invalid", PRICE),
+        result("calls/to/invalid", PRICE),
+        result("messages/to/unroutable", STATUS),
+        result("messages/from/valid"),
+    )
+    assert (excused.verdict, excused.reason, excused.complaint) == (Verdict.DEVIATION, "why", "")
+    assert [one.verdict for one in (outside, other, passes)] == [Verdict.FAIL, Verdict.FAIL, Verdict.PASS]
+    assert not any(one.excuse for one in (outside, other, passes))
+
+
+def test_a_finding_beside_a_declared_one_is_no_excuse_and_two_faults_excuse_together() -> None:
+    both = result("messages/to/invalid", PRICE, STATUS)
+    (alone,) = judged(Excuses(faults=(fault(PRICE),)), both)
+    assert (alone.verdict, alone.complaint) == (Verdict.FAIL, f"t.yaml:7: not declared for this case: {STATUS}")
+    (together,) = judged(Excuses(faults=(fault(PRICE), fault(STATUS, line=9))), both)
+    assert (together.verdict, together.complaint) == (Verdict.DEVIATION, "")
+    assert report(together).standing(Basis.PAGE) is Standing.AS_DECLARED
+
+
+@pytest.mark.parametrize("verdict", [one for one in Verdict if one not in (Verdict.FAIL, Verdict.DEVIATION)])
+def test_a_fault_changes_no_other_verdict_than_a_failure(verdict: Verdict) -> None:
+    one = result("messages/to/invalid", PRICE, verdict=verdict)
+    assert Excuses(faults=(fault(PRICE),)).apply(one, DAY) is one
+
+
+def test_a_fault_holds_until_its_last_day() -> None:
+    excuses = Excuses(faults=(fault(PRICE, until=DAY),))
+    failing = result("messages/to/invalid", PRICE)
+    assert excuses.apply(failing, DAY).verdict is Verdict.DEVIATION
+    ended = excuses.apply(failing, "2026-01-02")
+    assert (ended.verdict, ended.complaint.partition(": ")[0]) == (Verdict.FAIL, "t.yaml:8")
+
+
+def test_a_finding_that_no_case_has_any_longer_and_a_pattern_without_one_are_complaints() -> None:
+    failing, passes = result("messages/to/invalid", PRICE), result("messages/from/valid")
+    for excuses, says in (
+        (Excuses(faults=(fault(PRICE, STATUS),)), "has this finding any longer: remove it"),
+        (Excuses(faults=(fault(PRICE, cases=("messages/to/*", "messages/from/*")),)), "no case of messages/from/* has"),
+    ):
+        complaints = [one.complaint for one in judged(excuses, failing, passes) if one.complaint]
+        assert len(complaints) == 1
+        assert says in complaints[0]
+        assert report(*judged(excuses, failing, passes)).exit_code == 1
+        unknown = replace(passes, verdict=Verdict.NOT_RUN)
+        assert not any(one.complaint for one in judged(excuses, failing, unknown))
+
+
+def test_a_case_with_an_excuse_of_its_own_takes_no_part() -> None:
+    pin = Pin("field", "/price", "present", "missing", "t.yaml:3")
+    own = Deviation("messages/to/invalid", (pin,), "own", "", "", "", "t.yaml:2")
+    excuses = Excuses((Unsupported("messages/from/*", "", "t.yaml:1"),), (own,), (fault(PRICE),))
+    first, second, third = judged(excuses, *(result(name, PRICE) for name in NAMES[:3]))
+    assert [first.reason, second.reason, third.verdict] == ["own", "why", Verdict.UNSUPPORTED]
+    gone = judged(excuses, result(NAMES[0], PRICE), result(NAMES[1]), result(NAMES[2], PRICE))
+    assert "has this finding any longer" in gone[1].complaint
+
+
+def test_faults_survive_the_way_to_a_worker_and_into_a_certificate(tmp_path: Path) -> None:
+    excuses = read(tmp_path, ENTRY, ENTRY | {"cases": ["calls/*"], "until": "2030-01-01"})
+    assert Excuses.from_wire(asdict(excuses)) == excuses
+
+
+def test_a_baseline_names_a_case_a_file_or_a_resource() -> None:
+    every = ["messages/to/invalid", "messages/to/unroutable", "messages/from/valid", "calls/to/invalid"]
+    assert patterns(every[:1], every) == ["messages/to/invalid"]
+    assert patterns(every[:2], every) == ["messages/to/*"]
+    assert patterns(every, every) == ["messages/*", "calls/to/invalid"]

@@ -35,7 +35,7 @@ def _append_summary(report: Report, suite: Suite, command: str, environment: Map
 
     path = Path(location)
     try:
-        room = markdown.MAX_BYTES - (path.stat().st_size if path.exists() else 0)
+        room = markdown.MAX_SUMMARY_BYTES - (path.stat().st_size if path.exists() else 0)
         if room < len(markdown.TRUNCATION_NOTE):
             return "the summary of the job has no room left for the report"
         append_file(path, markdown.render(report, suite, command, room))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -17,9 +17,13 @@ from markupsafe import Markup
 
 from conformance.case import Basis, Evidence, Suite
 from conformance.comparing.change import Change
+from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import case_text, change_report, layout, report_text
+from conformance.reports.answer_text import by_answer
+from conformance.reports.body_lines import BodyLine, body_lines
+from conformance.reports.input_text import fault_input
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
 from conformance.reports.unconfirmed import unconfirmed_count
@@ -65,6 +69,10 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
             comparison=matrix.comparison,
             faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
             fault_count=report_text.fault_count,
+            fault_input=partial(fault_input, cases={case.name: case for case in suite.cases}),
+            answers=_answers,
+            answer_head=_answer_head,
+            not_offered=_not_offered,
             unconfirmed_count=unconfirmed_count,
             not_asked=report_text.not_asked,
             change_report=change_report,
@@ -82,6 +90,22 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
             "base-uri 'none'; form-action 'none'",
         )
     )
+
+
+def _answers(result: Result) -> list[tuple[Mapping[str, Any], list[BodyLine]]]:
+    """Each answer with the lines of its body, of which those that depart have findings."""
+    return [(got, body_lines(got["body"], findings)) for got, findings in by_answer(result)]
+
+
+def _answer_head(got: Mapping[str, Any]) -> Markup:
+    """Status and headers, and the empty line before the body."""
+    lines = [f"HTTP {got['status']}", *(": ".join(header) for header in got["headers"]), "", ""]
+    return _in_text(_printable_text("\n".join(lines)))
+
+
+def _not_offered(part: Report) -> bool:
+    """Whether the target has none of this part of a report."""
+    return bool(part.results) and all(one.verdict is Verdict.NOT_OFFERED for one in part.results)
 
 
 def _asset(name: str) -> str:

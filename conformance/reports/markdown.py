@@ -6,22 +6,29 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from conformance.case import Basis, Suite
+from conformance.case import Basis, Case, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
 from conformance.reports.failure_text import case_names
+from conformance.reports.input_text import fault_input
 from conformance.reports.learning import learned_count
 from conformance.reports.matrix import Matrix, PageTable
 from conformance.reports.matrix_row import Cell, Row
 from conformance.reports.unconfirmed import contradiction, unconfirmed_count
 
-MAX_BYTES = 1_000_000
-"""The size limit; GitHub refuses a summary of more than 1 MiB."""
+MAX_BYTES = 65_536
+"""The size limit; GitHub refuses a comment of more characters."""
+
+MAX_SUMMARY_BYTES = 1_000_000
+"""The size limit of a job summary; GitHub refuses one of more than 1 MiB."""
 
 TRUNCATION_NOTE = "The rest of this report is left out for want of room.\n"
+
+MAX_FAULTS = 100
+"""How many faults are listed, so that there is room for what else is to be known."""
 
 MAX_CELL_LENGTH = 120
 """How many characters of a text a table shows."""
@@ -54,19 +61,41 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
         yield f"{plain(learned)}\n"
     faults = Faults.of_suite(report, matrix.suite)
     if faults.all or faults.failed_controls:
-        yield "\n".join(_faults(faults)) + "\n"
+        cases = {case.name: case for case in matrix.suite.cases}
+        yield "\n".join(_faults(faults, cases)) + "\n"
+    if report.unconfirmed:
+        unconfirmed = (f"- {code(result.case)}: {plain(contradiction(result))}" for result in report.unconfirmed)
+        yield "\n".join([f"{plain(unconfirmed_count(report))}\n", *unconfirmed]) + "\n"
     for table in matrix.tables:
         if table.rows:
             yield "\n".join(_table(table)) + "\n"
-    failures = by_verdict.pop(Verdict.FAIL, [])
+    by_verdict.pop(Verdict.FAIL, None)
     by_verdict.pop(Verdict.PASS, None)
     for verdict in matrix.verdicts:
         if verdict in by_verdict:
             yield "\n".join(_reasons(verdict, by_verdict[verdict])) + "\n"
-    if failures:
-        yield f"### {len(failures)} failures\n"
-    for row in failures:
-        yield _failure(row, matrix.suite, command, report.level)
+    yield from _failures(matrix, faults, command)
+
+
+def _failures(matrix: Matrix, faults: Faults, command: str) -> Iterator[str]:
+    """Each failure that shows a fault first, in full, and the names of the others."""
+    (report,) = matrix.reports
+    rows = {id(row.known[0].result): row for row in matrix.rows}
+    told: set[int] = set()
+    others: list[str] = []
+    if faults.failures:
+        yield f"### {len(faults.failures)} failures\n"
+    for result in faults.failures:
+        shown = list(dict.fromkeys(fault for _, fault in faults.of(result)))
+        if new := {fault.number for fault in shown} - told:
+            told |= new
+            yield _failure(rows[id(result)], matrix.suite, command, report.level)
+        else:
+            name = f"{result.case} {result.place}".rstrip()
+            others.append(f"- {code(name)}: {'fault' if len(shown) == 1 else 'faults'} {report_text.numbers(shown)}")
+    if others:
+        yield "Failures that show no other fault:\n"
+    yield from others
 
 
 def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
@@ -79,15 +108,12 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
         yield f"| {level} | {sign_of_standing(report.standing(level))} {report_text.standing_text(report, level)} |"
     numbers = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     yield f"\n{len(report.results)} cases: {numbers}."
-    if report.unconfirmed:
-        yield f"\n{plain(unconfirmed_count(report))}\n"
-        yield from (f"- {code(result.case)}: {plain(contradiction(result))}" for result in report.unconfirmed)
     unread = (f"the file could not be read: {error}" for error in report.errors)
     for remark in (*unread, *report.remarks_on_answers, *report.remarks):
         yield f"\n{plain(remark)}"
 
 
-def _faults(faults: Faults) -> Iterator[str]:
+def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
     """Faults that hide others, then each fault once, in the order in which to fix them."""
     yield f"### {report_text.fault_count(faults)}\n"
     for obstacle in faults.failed_controls:
@@ -96,11 +122,14 @@ def _faults(faults: Faults) -> Iterator[str]:
         return
     yield "| | fault | expected | got | level | cases |"
     yield "|---|---|---|---|---|---|"
-    for fault in faults.all:
-        place = f"{plain(fault.what)} {code(fault.where)}".strip()
+    for fault in faults.all[:MAX_FAULTS]:
+        sent = fault_input(fault, cases)
+        place = " ".join(filter(None, (plain(fault.what), code(fault.where), f"for {code(sent)}" if sent else "")))
         more = f" and {fault.others} more" if fault.others else ""
         columns = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
         yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"
+    if len(faults.all) > MAX_FAULTS:
+        yield f"\nand {len(faults.all) - MAX_FAULTS} more faults"
 
 
 def _table(table: PageTable) -> Iterator[str]:

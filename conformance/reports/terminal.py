@@ -142,7 +142,8 @@ class Terminal:
         self._print(report_text.conclusion(report), "bold")
         if stale := sum(bool(result.complaint) for result in report.results):
             self._print(
-                f"{case_count(stale)} not as {report.target.get('file')} declares; change it as described above.",
+                f"{case_count(stale)} {'is' if stale == 1 else 'are'} not as {report.target.get('file')} declares: "
+                "change it as described above.",
                 "bold red",
             )
 

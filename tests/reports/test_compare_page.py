@@ -69,13 +69,13 @@ def test_the_filter_leaves_the_cases_that_changed_in_one_way(
 ) -> None:
     browser.open(changes)
     assert browser.find("h1").text == "Nothing broke."
-    everything = browser.shown("details")
+    everything = browser.shown("details[data-resource]")
     assert lines(browser) == everything
     for kind in (ChangeKind.REPAIRED, ChangeKind.ADDITIVE):
         choose(browser, "change", str(kind))
         changed = [f"case.{it.case.replace('/', '.')}" for it in comparison.changes if it.kind is kind]
         assert 0 < len(changed) < len(everything)
-        assert browser.shown("details") == changed
+        assert browser.shown("details[data-resource]") == changed
         assert lines(browser) == changed
     choose(browser, "change", "any")
     assert len(lines(browser)) == len({change.case for change in comparison.changes})
@@ -114,6 +114,31 @@ def fraction(report: Report, resource: str) -> str:
     """How many cases of a resource pass, of how many."""
     verdicts = [result.verdict for result in report.results if result.case.startswith(f"{resource}/")]
     return f"{verdicts.count(Verdict.PASS)}/{len(verdicts)}"
+
+
+def test_what_is_not_offered_looks_otherwise_than_what_is_wrong(browser: Browser, matrix: Path) -> None:
+    browser.open(matrix)
+    looks = browser.run("""
+        return ["fail", "not-offered"].map((name) => {
+            const node = document.querySelector(`#matrix .badge.${name}`), style = getComputedStyle(node);
+            return [style.color, style.backgroundColor, getComputedStyle(node, "::before").content];
+        })""")
+    assert all(one != other for one, other in zip(*looks, strict=True))
+    assert "not offered" in browser.find("section[aria-labelledby=resources]").text
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_a_table_that_is_wider_than_the_page_has_an_edge_that_can_be_seen(
+    browser: Browser, matrix: Path, width: int
+) -> None:
+    browser.set_viewport(width, "light")
+    browser.open(matrix)
+    assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
+    edges = browser.run("""
+        return [...document.querySelectorAll(".scroll")].filter((node) => node.scrollWidth > node.clientWidth)
+            .map((node) => getComputedStyle(node).backgroundAttachment)""")
+    assert edges
+    assert set(edges) == {"local, local, scroll, scroll"}
 
 
 def test_the_levels_per_resource_and_the_cases_that_differ_can_be_seen_at_once(browser: Browser, matrix: Path) -> None:

@@ -304,11 +304,10 @@ def test_neighbouring_numbers_are_joined() -> None:
 
 
 @pytest.mark.parametrize("rendered", [markdown.render, lambda found, suite: html.render([found], suite)])
-def test_pages_have_every_fault_once_and_every_case_in_full(rendered: Callable[[Report, object], str]) -> None:
+def test_pages_have_every_fault_once_and_every_case(rendered: Callable[[Report, object], str]) -> None:
     said = rendered(with_two_faults(), SUITE)
     assert f"{failing_cases()} cases fail for 2 faults" in said
-    assert f"{failing_cases() - 3} more" in said
-    assert said.count("/api_version") > 82
+    assert all(result.case in said for result in Faults(with_two_faults()).failures)
     assert "mend it first" in rendered(without_messages(), SUITE)
 
 

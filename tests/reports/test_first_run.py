@@ -210,3 +210,12 @@ def test_a_baseline_of_a_first_run_has_an_entry_for_each_fault_and_holds_once_th
     assert declared.exit_code == 0
     again = excuse_lines(declared, excuses)
     assert again == [line.replace('reason: ""', 'reason: "Known to us."') for line in lines[3:]]
+
+
+def test_the_markdown_of_a_first_run_is_what_a_comment_can_hold(first_run: FirstRun) -> None:
+    written = (first_run.folder / "r.md").read_text()
+    assert len(written) <= 65_536
+    faults = Faults.of_suite(first_run.report, SUITE).all
+    table = written.partition(f"for {len(faults)} faults")[2]
+    assert all(f"\n| {fault.number} | " in table for fault in faults)
+    assert "outcome for `To=+15005550002` | `400/21612` | `201 and no error`" in table

@@ -102,26 +102,58 @@ def tables(browser: Browser) -> list[str]:
     return [" ".join(row.text.split()) for row in rows]
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_a_fault_has_what_was_sent_and_expected_beside_got_within_the_page(
+    browser: Browser, page: Path, width: int
+) -> None:
+    browser.set_viewport(width, "light")
+    browser.open(page)
+    assert "To=+15005550002" in browser.find(".fault .sent").text
+    beyond = """
+        return [...document.querySelectorAll(".fault, .fault *:not(.sr)")]
+            .filter((node) => node.checkVisibility() && node.getBoundingClientRect().right > innerWidth).length"""
+    assert browser.run(beyond) == 0
+    expected, got = (part.rect for part in browser.driver.find_elements(By.CSS_SELECTOR, ".fault .pair > div")[:2])
+    assert expected["y"] == got["y"]
+    assert expected["x"] + expected["width"] <= got["x"]
+    cases = browser.find(".fault .folded")
+    assert not cases.find_element(By.TAG_NAME, "a").is_displayed()
+    cases.find_element(By.TAG_NAME, "summary").click()
+    assert cases.find_element(By.TAG_NAME, "a").is_displayed()
+    assert browser.run(beyond) == 0
+
+
+def test_the_lines_of_an_answer_are_indented_and_those_that_depart_are_marked(failing: Report) -> None:
+    missing = Finding("field", "/price", "present", "missing", Basis.PAGE)
+    wrong = Finding("field", "/sid", "a text <b>", "null", Basis.PAGE)
+    got = {"status": 201, "outcome": "201", "headers": [["A", "b"]], "body": '{"sid": null, "a": "<i>"}', "cut": False}
+    one = Result("messages/from/valid", Basis.PAGE, Verdict.FAIL, (missing, wrong), got=(got,))
+    written = render([replace(failing, results=(one,))], SUITE)
+    assert 'HTTP 201\nA: b\n\n{\n<mark>  "sid": null,</mark>' in written
+    assert "expected a text &lt;b&gt;" in written
+    assert '  "a": "&lt;i&gt;"\n<mark class="missing">  "price": missing</mark>' in written
+
+
 def test_the_filter_filters_by_verdict_resource_level_and_text(browser: Browser, page: Path, failing: Report) -> None:
     browser.open(page)
-    everything = browser.shown("details")
+    everything = browser.shown("details[data-resource]")
     assert len(everything) == len(failing.results)
     choose(browser, "verdict", "fail")
     fails = [f"case.{result.case.replace('/', '.')}" for result in failing.results if result.verdict is Verdict.FAIL]
-    assert browser.shown("details") == fails
+    assert browser.shown("details[data-resource]") == fails
     assert browser.find("#shown").text == f"{len(fails)} of {len(everything)} cases"
     choose(browser, "resource", "messages")
     messages = [name for name in fails if name.startswith("case.messages.")]
     assert 0 < len(messages) < len(fails)
-    assert browser.shown("details") == messages
+    assert browser.shown("details[data-resource]") == messages
     browser.find("input[name=text]").send_keys("messages/to/ +15005550002")
-    assert browser.shown("details") == ["case.messages.to.unroutable"]
+    assert browser.shown("details[data-resource]") == ["case.messages.to.unroutable"]
     choose(browser, "level", "observed")
-    assert browser.shown("details") == []
+    assert browser.shown("details[data-resource]") == []
     assert browser.find("#none").is_displayed()
     assert browser.shown(".group") == []
     browser.find("#all").send_keys(Keys.ENTER)
-    assert browser.shown("details") == everything
+    assert browser.shown("details[data-resource]") == everything
 
 
 def choose(browser: Browser, name: str, value: str) -> None:

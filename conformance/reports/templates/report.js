@@ -2,7 +2,7 @@
 (() => {
   const form = document.getElementById("filter");
   const lines = new Map(Array.from(document.querySelectorAll("[data-case]"), (node) => [node.dataset.case, node]));
-  const cases = Array.from(document.querySelectorAll("details"), (node) => ({
+  const cases = Array.from(document.querySelectorAll("details[data-resource]"), (node) => ({
     node,
     name: node.id.slice("case.".length).replaceAll(".", "/").toLowerCase(),
     line: lines.get(node.id),
@@ -28,7 +28,7 @@
       left += !item.node.hidden;
     }
     for (const group of document.querySelectorAll(".group")) {
-      group.hidden = !group.querySelector("details:not([hidden])");
+      group.hidden = !group.querySelector("details[data-resource]:not([hidden])");
     }
     document.getElementById("none").hidden = left > 0;
     document.getElementById("shown").textContent = `${left} of ${cases.length} cases`;
@@ -41,7 +41,7 @@
 
   function unfold() {
     const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const folded = node?.closest("details");
+    const folded = node?.closest("details[data-resource]");
     if (!folded) return;
     if (folded.hidden) all();
     folded.open = true;

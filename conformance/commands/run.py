@@ -17,6 +17,7 @@ from conformance.engine.options import MAX_PROCESSES
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.number import read_whole
 from conformance.reports.detail import Detail
+from conformance.reports.junit import legible
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
 from conformance.target import TOKEN_VARIABLE
@@ -118,7 +119,7 @@ def _run_with_junit(invocation: Invocation, junit: Path) -> int:
             content = made.read_bytes() if made.exists() else b""
             # What pytest could not write to its end was reported by the run, and is not written a second time.
             if content.endswith(JUNIT_END):
-                code = announced(code, list(written([junit], lambda: content)))
+                code = announced(code, list(written([junit], lambda: legible(content))))
         return code
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from conformance.case import Suite
 from conformance.finding import Verdict
+from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import layout
+from conformance.reports.failure_text import case_names
+from conformance.reports.input_text import fault_input
 from conformance.reports.output_file import append_file
-from conformance.result import Result
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 """The environment variable with the path of the job summary."""
@@ -45,30 +48,48 @@ def _append_summary(report: Report, suite: Suite, command: str, environment: Map
 
 
 def _annotations(report: Report, suite: Suite) -> list[str]:
-    """The first failures as annotations of the case files, then how many more there are."""
-    places = {case.name: (case.file, case.line) for case in suite.cases}
-    failing = [result for result in report.results if result.fails(report.level)]
-    lines = [_error(result, report, places.get(result.case)) for result in failing[:MAX_ANNOTATIONS]]
-    lines += [_command("error", {}, f"the file could not be read: {error}") for error in report.errors]
-    del lines[MAX_ANNOTATIONS:]
-    if len(failing) > MAX_ANNOTATIONS:
-        more = f"{len(failing) - MAX_ANNOTATIONS} more cases fail: the summary of the job and the report have them all"
-        lines.append(_command("notice", {}, more))
-    return [*lines, *_warning(report)]
+    """An annotation for each fault and each complaint about an excuse, then how many more there are."""
+    lines = [*_complaints(report), *_faults(report, suite), *_not_offered(report)]
+    shown = lines[:MAX_ANNOTATIONS]
+    shown += [_command("error", {}, f"the file could not be read: {error}") for error in report.errors]
+    del shown[MAX_ANNOTATIONS:]
+    if len(lines) > MAX_ANNOTATIONS:
+        more = f"{len(lines) - MAX_ANNOTATIONS} more faults: the summary of the job and the report have them all"
+        shown.append(_command("notice", {}, more))
+    return [*shown, *_warning(report)]
+
+
+def _complaints(report: Report) -> Iterator[str]:
+    """Each complaint once, on the line of the target file that it is about."""
+    for complaint in dict.fromkeys(result.complaint for result in report.results if result.complaint):
+        place = re.match(r"(.+?):(\d+): ", complaint)
+        file = {"file": place[1], "line": place[2]} if place else {}
+        yield _command("error", {**file, "title": "excuse"}, complaint[place.end() if place else 0 :])
+
+
+def _faults(report: Report, suite: Suite) -> Iterator[str]:
+    """Each fault, without a file: no line of the user's is wrong."""
+    cases = {case.name: case for case in suite.cases}
+    for fault in Faults.of_suite(report, suite).all:
+        sent = fault_input(fault, cases)
+        place = ", ".join(filter(None, (fault.where or fault.what, sent)))
+        title = {"title": f"fault {fault.number}: {place}"}
+        yield _command("error", title, f"expected {fault.expected}, got {fault.received} ({case_names(fault)})")
+
+
+def _not_offered(report: Report) -> Iterator[str]:
+    absent = [
+        result for result in report.results if result.verdict is Verdict.NOT_OFFERED and result.fails(report.level)
+    ]
+    if absent:
+        count = "1 case is" if len(absent) == 1 else f"{len(absent)} cases are"
+        yield _command("error", {"title": str(Verdict.NOT_OFFERED)}, f"{count} not offered: {absent[0].reason}")
 
 
 def _warning(report: Report) -> Iterator[str]:
     inconclusive = [result for result in report.results if result.verdict is Verdict.INCONCLUSIVE]
     if inconclusive:
         yield _command("warning", {}, f"{len(inconclusive)} cases are inconclusive: {inconclusive[0].reason}")
-
-
-def _error(result: Result, report: Report, place: tuple[str, int] | None) -> str:
-    properties = {"title": f"{result.verdict} {result.case}"}
-    if place:
-        properties = {"file": place[0], "line": str(place[1])} | properties
-    message = "; ".join(map(str, result.counted(report.level))) or result.reason
-    return _command("error", properties, f"{result.place}: {message}" if result.place else message)
 
 
 def _command(name: str, properties: Mapping[str, str], message: str) -> str:

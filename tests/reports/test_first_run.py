@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -219,3 +220,18 @@ def test_the_markdown_of_a_first_run_is_what_a_comment_can_hold(first_run: First
     table = written.partition(f"for {len(faults)} faults")[2]
     assert all(f"\n| {fault.number} | " in table for fault in faults)
     assert "outcome for `To=+15005550002` | `400/21612` | `201 and no error`" in table
+
+
+def test_a_failure_in_junit_has_a_message_of_one_line_and_its_block_as_text(first_run: FirstRun) -> None:
+    tests = {
+        f"{test.get('classname', '').replace('.', '/')}/{test.get('name')}": test
+        for test in ElementTree.parse(first_run.folder / "r.xml").iter("testcase")
+    }
+    assert tests.keys() == {f"cases/{name}" for name in CASES}
+    for failure in (failure for test in tests.values() for failure in test.iter("failure")):
+        message, text = failure.attrib["message"], failure.text or ""
+        assert "\n" not in message
+        assert text.startswith(f"{message}\n  where     cases/")
+    failure = tests["cases/messages/to/unroutable"].find("failure")
+    assert failure is not None
+    assert failure.attrib["message"].endswith("Messages.json: expected 400/21612, got 201")

@@ -57,7 +57,7 @@ def failing(stored: Path) -> Report:
 @pytest.fixture(scope="module")
 def huge(failing: Report) -> Report:
     """A report in which each failure is a fault of its own, so that its Markdown would be longer than it may be."""
-    findings = (Finding("field", f"/{number}", "a text", "null", Basis.PAGE) for number in itertools.count())
+    findings = (Finding("field", f"/{number}", "a text", "x" * 900, Basis.PAGE) for number in itertools.count())
     results = [replace(one, findings=(next(findings),)) for one in failing.results * 2 if one.verdict is Verdict.FAIL]
     return replace(failing, results=tuple(results))
 
@@ -218,17 +218,30 @@ def test_a_summary_that_cannot_be_written_is_a_warning_and_no_error(tmp_path: Pa
 
 
 @pytest.mark.parametrize("words", [(), ("-n", "2"), ("--", "-q")])
-def test_on_github_at_most_ten_failures_are_annotations_and_a_pointer_names_the_rest(words: tuple[str, ...]) -> None:
+def test_on_github_at_most_ten_faults_are_annotations_and_a_pointer_names_the_rest(words: tuple[str, ...]) -> None:
     with small_servers.serving(small_servers.always_200_and_an_empty_object) as target:
         done = conform("run", target.url, *words, GITHUB_ACTIONS="true")
         part = conform("run", target.url, "-k", "messages/to/unroutable", GITHUB_ACTIONS="true")
     errors = [line for line in done.stdout.splitlines() if line.startswith("::error ")]
     assert len(errors) == 10
-    assert all(re.match(r"::error file=cases/\S+\.yaml,line=\d+,title=.*::.", line) for line in errors)
-    assert len(re.findall(r"^::notice::\d+ more cases fail", done.stdout, re.MULTILINE)) == 1
+    assert [line.partition("%3A ")[0] for line in errors] == [
+        f"::error title=fault {number}" for number in range(1, 11)
+    ]
+    assert len(re.findall(r"^::notice::\d+ more faults", done.stdout, re.MULTILINE)) == 1
     assert "::notice" not in part.stdout
     (only,) = [line for line in part.stdout.splitlines() if line.startswith("::error ")]
-    assert only.startswith("::error file=cases/messages/to.yaml,line=")
+    assert only.startswith("::error title=fault 1%3A outcome%2C To=+15005550002::expected 400/21612, got 200")
+    assert only.endswith("(1 case: messages/to/unroutable)")
+
+
+def test_an_annotation_is_on_the_line_of_the_target_file_that_is_not_true_any_longer() -> None:
+    complaint = "my/fake.yaml:8: messages/to/invalid passes now: remove this deviation"
+    stale = [
+        Result(name, Basis.PAGE, Verdict.PASS, excuse={"complaint": complaint}) for name in ("messages/to/invalid", "b")
+    ]
+    lines = github.publish(report(*stale), SUITE, "", {"GITHUB_ACTIONS": "true"})
+    text = "messages/to/invalid passes now: remove this deviation"
+    assert lines == [f"::error file=my/fake.yaml,line=8,title=excuse::{text}"]
 
 
 def test_no_text_of_a_target_is_a_command_to_github() -> None:
@@ -237,7 +250,7 @@ def test_no_text_of_a_target_is_a_command_to_github() -> None:
     (line,) = github.publish(report(bad), SUITE, "", {"GITHUB_ACTIONS": "true"})
     assert "\n" not in line
     assert "%0A" not in line.replace("%250A", "")
-    assert line.startswith("::error title=fail a/b%3Ac::body: expected a\\n::set-output")
+    assert line.startswith("::error title=fault 1%3A body::expected a\\n::set-output")
 
 
 @pytest.fixture(scope="module")

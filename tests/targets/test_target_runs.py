@@ -526,7 +526,7 @@ def test_a_baseline_holds_once_its_reasons_are_filled_in(tmp_path: Path) -> None
     assert done.returncode == 0, done.stdout + done.stderr
     done = conform("run", baseline)
     assert done.returncode == 4
-    assert "reasons are empty: fill them in, in the lines " in said(done)
+    assert "'reason' is empty: fill it in" in said(done)
     baseline.write_text(baseline.read_text().replace('reason: ""', "reason: No carriers."))
     done = conform("run", baseline)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -15,6 +15,7 @@ import click
 
 from conformance import __version__
 from conformance.cli import inspection_commands, judging_commands
+from conformance.cli.grouped_commands import LEARN_MORE, PROGRAM, GroupedCommands
 from conformance.cli.shared_options import EXIT_CODES
 from conformance.cli.standard_streams import StandardStreams
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, USAGE
@@ -24,8 +25,12 @@ GC_THRESHOLD = 500_000
 """After how many new objects Python collects garbage: importing and loading create many objects, and no garbage."""
 
 
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.version_option(__version__, prog_name="twilio-conformance")
+@click.group(
+    cls=GroupedCommands,
+    epilog=f"{LEARN_MORE}\n{EXIT_CODES}",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.version_option(__version__, prog_name=PROGRAM)
 def cli() -> None:
     """Judge what Twilio, or a fake of it, answers to test credentials."""
 

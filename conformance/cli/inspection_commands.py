@@ -50,7 +50,7 @@ def evidence() -> None:
     """Record what was observed of the real service."""
 
 
-@evidence.command()
+@evidence.command(epilog="\b\nExample:\n  twilio-conformance evidence add report.json")
 @click.argument("report", type=FilePath(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--id", "identifier", metavar="NAME", help="How to call it; default: run-, its day, a part of its digest."

@@ -58,7 +58,7 @@ def failing(stored: Path) -> Report:
 def huge(failing: Report) -> Report:
     """A report in which each failure is a fault of its own, so that its Markdown would be longer than it may be."""
     findings = (Finding("field", f"/{number}", "a text", "x" * 900, Basis.PAGE) for number in itertools.count())
-    results = [replace(one, findings=(next(findings),)) for one in failing.results * 2 if one.verdict is Verdict.FAIL]
+    results = [replace(one, findings=(next(findings),)) for one in failing.results * 6 if one.verdict is Verdict.FAIL]
     return replace(failing, results=tuple(results))
 
 

@@ -1,0 +1,53 @@
+"""The help says what one can do in groups, how each command is called, and where to read on."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from conformance.cli import cli
+from conformance.cli.grouped_commands import EXAMPLES, GROUPS, PROGRAM
+from tests.project.test_documents import check
+from tests.support.called_commands import call
+
+
+def every_command(group: click.Group = cli, *path: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, *path, name)
+
+
+def test_every_command_is_in_one_group_and_no_summary_is_cut() -> None:
+    shown = call("--help").out
+    assert Counter(name for names in GROUPS.values() for name in names) >= Counter(cli.commands)
+    assert max(Counter(name for names in GROUPS.values() for name in names).values()) == 1
+    assert [title for title in GROUPS if f"\n{title}:\n" in shown] == list(GROUPS)
+    assert "..." not in shown.partition("Learn more")[0].partition("Judge:")[2]
+    assert "Other:" not in shown
+
+
+def test_the_help_names_the_documentation_and_completion() -> None:
+    shown = call("--help").out
+    assert "https://www.twilio.com/docs/iam/test-credentials" in shown
+    assert "README.md" in shown
+    assert f"_TWILIO_CONFORMANCE_COMPLETE=bash_source {PROGRAM}" in shown
+
+
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
+def test_the_help_of_every_command_has_an_example_that_it_takes(words: tuple[str, ...]) -> None:
+    shown = call(*words, "--help").out
+    examples = [line.strip() for line in shown.splitlines() if line.startswith(f"    {PROGRAM} {words[0]}")]
+    assert examples
+    assert "\n  Example" in shown
+    for example in examples:
+        check(shlex.split(example)[1:], cli)
+
+
+def test_every_example_is_one_of_a_command() -> None:
+    for name, examples in EXAMPLES.items():
+        assert all(example.split()[0] == name for example in examples)

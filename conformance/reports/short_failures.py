@@ -143,7 +143,7 @@ def _sent(case: Case, result: Result) -> list[str]:
 def _departs(fault: Fault) -> str:
     """What was expected and what came, on one line."""
     got = fault.received.removesuffix(" and no error")
-    return _cut(f"expected {fault.expected}, got {got}", LINE // 2)
+    return f"expected {_cut(fault.expected, LINE * 2 // 5)}, got {_cut(got, LEAST)}"
 
 
 def _cut(text: str, room: int) -> str:

@@ -84,7 +84,7 @@ def by_answer(result: Result) -> list[tuple[Mapping[str, Any], list[Finding]]]:
     found: list[list[Finding]] = [[] for _ in result.got]
     for finding in result.findings if found else ():
         named = ANSWER_NUMBER.search(finding.got)
-        number = re.search(r"\d+", named[0]) if named else None
+        number = re.search(r"[0-9]+", named[0]) if named else None
         place = (int(number[0]) - 1 if number else -1) if named else 0
         found[place if place < len(found) else -1].append(finding)
     return list(zip(result.got, found, strict=True))

@@ -62,7 +62,7 @@ def _annotations(report: Report, suite: Suite) -> list[str]:
 def _complaints(report: Report) -> Iterator[str]:
     """Each complaint once, on the line of the target file that it is about."""
     for complaint in dict.fromkeys(result.complaint for result in report.results if result.complaint):
-        place = re.match(r"(.+?):(\d+): ", complaint)
+        place = re.match(r"(.+?):([0-9]+): ", complaint)
         file = {"file": place[1], "line": place[2]} if place else {}
         yield _command("error", {**file, "title": "excuse"}, complaint[place.end() if place else 0 :])
 

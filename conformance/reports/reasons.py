@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -38,28 +39,37 @@ def reason_blocks(report: Report, cut_short: str, detail: Detail) -> Iterator[tu
             yield Verdict.DEVIATION, _block(Verdict.DEVIATION, reason, names, detail)
     for verdict in REASON_ONLY:
         results = [result for result in report.results if result.verdict is verdict]
+        if verdict is Verdict.NOT_OFFERED and results and detail is Detail.SHORT:
+            yield verdict, _not_offered(results)
+            continue
         for reason, names in report_text.cases_by_reason(results).items():
             if reason in ("not selected", cut_short):
                 continue
-            block = _block(verdict, _with_advice(verdict, reason, detail), names, detail)
+            block = _block(verdict, _with_advice(verdict, reason), names, detail)
             if verdict is Verdict.INCONCLUSIVE and not failed_control(reason):
                 block += _first_exchange(next((one for one in results if one.reason == reason and one.got), None))
             yield verdict, block
-        if verdict is Verdict.NOT_OFFERED and results and detail is Detail.SHORT:
-            yield verdict, NOT_CLAIMED
 
 
-def _with_advice(verdict: Verdict, reason: str, detail: Detail) -> str:
+def _not_offered(results: Sequence[Result]) -> str:
+    """All cases that are not offered, by resource, with the first reason and the number of the others."""
+    resources = Counter(result.resource for result in results)
+    counts = ", ".join(f"{name} {number}" for name, number in resources.most_common())
+    first, *others = report_text.cases_by_reason(results)
+    more = f", and {len(others)} other reason{'s' if others[1:] else ''}" if others else ""
+    text = f"NOT-OFFERED {case_count(len(results))} ({counts}): {layout.printable(first)}{more}; {NOT_CLAIMED}"
+    return "\n  ".join(layout.wrapped(text, layout.WIDTH - 2))
+
+
+def _with_advice(verdict: Verdict, reason: str) -> str:
     if reason.startswith(CREDENTIALS_REFUSED):
         return f"{reason}; name others with --account-sid and --auth-token-env"
-    return f"{reason}; {NOT_CLAIMED}" if verdict is Verdict.NOT_OFFERED and detail is not Detail.SHORT else reason
+    return f"{reason}; {NOT_CLAIMED}" if verdict is Verdict.NOT_OFFERED else reason
 
 
 def _block(verdict: Verdict, reason: str, names: Sequence[str], detail: Detail) -> str:
     shown = SHOWN_CASES[detail]
     heading = f"{verdict.upper()} {case_count(len(names))}: {layout.printable(reason)}"
-    if verdict is Verdict.NOT_OFFERED and detail is Detail.SHORT:
-        return heading
     more = f" and {len(names) - shown} more" if len(names) > shown else ""
     first, *rest = layout.wrapped(heading, layout.WIDTH)
     listed = layout.wrapped(", ".join(names[:shown]) + more, layout.WIDTH - 2)

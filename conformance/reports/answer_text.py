@@ -24,6 +24,9 @@ CONTEXT = 3
 
 ROOM = layout.WIDTH - layout.MARGIN
 
+EXPLAINED_ROOM = layout.LONG - layout.MARGIN
+"""The columns of a line that says what was expected too."""
+
 
 @dataclass(frozen=True)
 class AnswerText:
@@ -69,7 +72,7 @@ class AnswerText:
         title = f"fault {', '.join(map(str, numbers))}" if numbers else MARK
         text = self._cut(line.text)
         expected = [f"// expected {finding.expected}" for finding in line.findings] if self.explained else []
-        if len(expected) == 1 and len(text) + 2 + len(expected[0]) <= ROOM:
+        if len(expected) == 1 and len(text) + 2 + len(expected[0]) <= EXPLAINED_ROOM:
             text, expected = f"{text}  {expected[0]}", []
         indent = " " * (len(text) - len(text.lstrip(" ")) + 2)
         yield from layout.section(title, [text])
@@ -118,4 +121,4 @@ def _shortened(run: Sequence[BodyLine], *, whole_body: bool) -> list[str]:
 
 
 def _hanging(text: str, indent: str) -> list[str]:
-    return wrap(text, ROOM, initial_indent=indent, subsequent_indent=f"{indent}   ", break_on_hyphens=False)
+    return wrap(text, EXPLAINED_ROOM, initial_indent=indent, subsequent_indent=f"{indent}   ", break_on_hyphens=False)

@@ -17,9 +17,6 @@ from conformance.result import Result
 BLOCKS = 3
 """How many faults have a block."""
 
-LINE = 100
-"""How many columns the line of a fault has, where the name of its case leaves it."""
-
 LEAST = 24
 """How many characters of an input are shown, however long the line becomes."""
 
@@ -102,11 +99,14 @@ class ShortFailures:
         name, departs = plainest(fault, self._cases).case, _departs(fault)
         sent = fault_input(fault, self._cases)
         place = sent if sent or not fault.where else fault.where
-        room = max(LINE - len(name) - len(departs) - len("fault cases  ") - 4, LEAST)
+        room = max(layout.LONG - len(name) - len(departs) - len("fault cases  ") - 4, LEAST)
         return f"{departs}  {_cut(place, room)}  {name}"
 
     def _description(self, fault: Fault) -> str:
-        place = ", ".join(filter(None, (fault.where, _cut(fault_input(fault, self._cases), LINE // 2)))) or fault.what
+        place = (
+            ", ".join(filter(None, (fault.where, _cut(fault_input(fault, self._cases), layout.LONG // 2))))
+            or fault.what
+        )
         count = f"{len(fault.results)} case{'' if len(fault.results) == 1 else 's'}"
         return f"{place}: expected {fault.expected}, got {fault.received} ({count})"
 
@@ -143,7 +143,7 @@ def _sent(case: Case, result: Result) -> list[str]:
 def _departs(fault: Fault) -> str:
     """What was expected and what came, on one line."""
     got = fault.received.removesuffix(" and no error")
-    return f"expected {_cut(fault.expected, LINE * 2 // 5)}, got {_cut(got, LEAST)}"
+    return f"expected {_cut(fault.expected, layout.LONG * 2 // 5)}, got {_cut(got, LEAST)}"
 
 
 def _cut(text: str, room: int) -> str:

@@ -39,7 +39,7 @@ def render(report: Report, suite: Suite, command: str = "twilio-conformance run"
     return fitted(_blocks(Matrix.of([report], suite), command), limit)
 
 
-def fitted(blocks: Iterable[str], limit: int = MAX_BYTES) -> str:
+def fitted(blocks: Iterable[str], limit: int = MAX_SUMMARY_BYTES) -> str:
     """The blocks that fit into `limit` bytes, and a note where some did not."""
     written, left = "", limit - len(TRUNCATION_NOTE)
     for block in blocks:

@@ -24,9 +24,10 @@ from conformance import __version__
 from conformance.bounds import SEEDS
 from conformance.case import Basis, Case
 from conformance.finding import Verdict
-from conformance.report import Report, complete, now
+from conformance.report import Report, now
 from conformance.reports.stability import merge_runs, unstable_results
 from conformance.reports.stored import read
+from conformance.result import complete
 from conformance.suite.data import data_folder
 from conformance.suite.drawing import chosen_seed
 from conformance.suite.loader import digest, load

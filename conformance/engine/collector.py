@@ -13,7 +13,7 @@ from conformance.case import Case, Suite
 from conformance.certificates.certificate import CLAIM
 from conformance.exit_codes import FAILED, INTERNAL, INTERRUPTED, run_exit_code
 from conformance.report import Report
-from conformance.reports import github, layout, report_text
+from conformance.reports import github, headline, layout, report_text
 from conformance.reports.output_file import FailedOutput, exit_code_with, produced, written
 from conformance.reports.printing import say
 from conformance.result import Result
@@ -153,5 +153,6 @@ class ResultCollector:
         if self.report is None:
             return
         terminalreporter.section("conformance to Twilio's test credentials")
-        for line in (*map(layout.printable, report_text.summary(self.report)), *self.announcements):
+        lines = (*report_text.summary(self.report), *headline.resources_not_asked(self.report))
+        for line in (*map(layout.printable, lines), *self.announcements):
             terminalreporter.line(line)

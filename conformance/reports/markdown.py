@@ -10,7 +10,7 @@ from conformance.case import Basis, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports import case_text, layout, report_text
+from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
 from conformance.reports.failure_text import case_names
 from conformance.reports.learning import learned_count
@@ -48,7 +48,7 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     by_verdict: dict[Verdict, list[Row]] = {}
     for row in matrix.rows:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
-    yield f"## {plain(report_text.conclusion(report))}\n"
+    yield f"## {plain(headline.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
     if learned := learned_count(report, matrix.suite):
         yield f"{plain(learned)}\n"
@@ -76,7 +76,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     yield "| level | standing |"
     yield "|---|---|"
     for level in report.levels:
-        yield f"| {level} | {sign_of_standing(report.standing(level))} {report_text.standing_text(report, level)} |"
+        yield f"| {level} | {sign_of_standing(report.standing(level))} {headline.standing_text(report, level)} |"
     numbers = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     yield f"\n{len(report.results)} cases: {numbers}."
     if report.unconfirmed:
@@ -85,6 +85,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     unread = (f"the file could not be read: {error}" for error in report.errors)
     for remark in (*unread, *report.remarks_on_answers, *report.remarks):
         yield f"\n{plain(remark)}"
+    yield from (f"\n{plain(line)}" for line in headline.resources_not_asked(report))
 
 
 def _faults(faults: Faults) -> Iterator[str]:

@@ -8,11 +8,14 @@ import click
 
 from conformance.cli.shared_options import (
     CASES,
+    CONCURRENCY,
     EXIT_CODES,
     FILE,
     LEVELS,
     LISTEN,
+    RATE,
     REQUIREMENTS,
+    RESOURCE,
     SEED,
     TARGET,
     TIMEOUT,
@@ -37,6 +40,7 @@ from conformance.interrupts import defer_interrupts
 )
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
 @REQUIREMENTS
+@RESOURCE
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
 @click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
 @click.option("-x", "stop", is_flag=True, help="Stop at the first case that does not pass.")
@@ -45,8 +49,8 @@ from conformance.interrupts import defer_interrupts
     "--tx", "machines", metavar="SPEC", multiple=True, help="Spread over machines: '4*ssh=HOST//python=PATH', repeated."
 )
 @TIMEOUT
-@click.option("--concurrency", type=whole(1, 256), metavar="N", help="Exchanges in flight; default 8, for Twilio 4.")
-@click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
+@CONCURRENCY
+@RATE
 @click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
 @click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
 @LISTEN

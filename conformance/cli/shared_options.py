@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from conformance.bounds import MAX_TIMEOUT, SEEDS
+from conformance.bounds import MAX_CONCURRENCY, MAX_TIMEOUT, SEEDS
 from conformance.number import read_time, read_whole
 
 Converted = TypeVar("Converted")
@@ -98,6 +98,20 @@ TIMEOUT = click.option(
 LISTEN = click.option(
     "--listen", metavar="TIME", help="How long to wait for callbacks; default 1s, for Twilio and a certificate 5s."
 )
+RESOURCE = click.option(
+    "--resource",
+    "resources",
+    metavar="NAME",
+    multiple=True,
+    help="Only what needs no other resource than these: messages, calls, numbers; may be repeated.",
+)
+CONCURRENCY = click.option(
+    "--concurrency",
+    type=whole(1, MAX_CONCURRENCY),
+    metavar="N",
+    help="Exchanges in flight; default 8, for Twilio 4.",
+)
+RATE = click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
 SEED = click.option(
     "--seed",
     type=whole(0, SEEDS - 1),

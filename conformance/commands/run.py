@@ -17,6 +17,7 @@ from conformance.engine.options import MAX_PROCESSES
 from conformance.number import read_whole
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
+from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.target import TOKEN_VARIABLE
 
 JUNIT_END = b"</testsuites>"
@@ -31,6 +32,7 @@ def run(
     allow_missing_credentials: bool = False,
     level: str = "observed",
     requirements: str | None = None,
+    resources: Sequence[str] = (),
     select: str | None = None,
     names: Sequence[str] = (),
     stop: bool = False,
@@ -61,6 +63,7 @@ def run(
         )
     if any(argument.endswith("no:conformance.plugin") for argument in pytest_arguments):
         raise click.UsageError("-p no:conformance.plugin disables the suite itself")
+    _refuse_unknown(resources)
     distributed = workers is not None or bool(machines)
     _refuse_if_distributed(distributed, select, callback=bool(callback_url or callback_listen))
     options = {
@@ -81,7 +84,7 @@ def run(
         "-k": select,
         "-n": workers,
     }
-    arguments = ["--twilio-whole", *_with_values(options), *_repeated(folders, outputs, names)]
+    arguments = ["--twilio-whole", *_with_values(options), *_repeated(folders, outputs, resources, names)]
     arguments += ["--twilio-allow-missing-credentials"] * allow_missing_credentials
     arguments += ["-x"] * stop + _distribution(workers, machines)
     invocation = Invocation(
@@ -104,6 +107,14 @@ def _run_with_junit(invocation: Invocation, junit: Path) -> int:
         return announced(code, list(written([junit], lambda: content))) if content.endswith(JUNIT_END) else code
 
 
+def _refuse_unknown(resources: Sequence[str]) -> None:
+    """Refuses what is no resource; raises `click.UsageError`."""
+    try:
+        require_resources(resources)
+    except UnknownResource as error:
+        raise click.UsageError(f"--resource: {error}") from None
+
+
 def _refuse_if_distributed(distributed: bool, select: str | None, *, callback: bool) -> None:
     """Refuses early what would otherwise fail in each worker; raises `click.UsageError`."""
     if distributed and select and (wrong := syntax_error(select)):
@@ -119,11 +130,14 @@ def _with_values(options: Mapping[str, object]) -> Iterator[str]:
             yield f"{name}={value}" if name.startswith("--") else f"{name}{value}"
 
 
-def _repeated(folders: Sequence[Path], outputs: Outputs, names: Sequence[str]) -> Iterator[str]:
+def _repeated(
+    folders: Sequence[Path], outputs: Outputs, resources: Sequence[str], names: Sequence[str]
+) -> Iterator[str]:
     """The options that may be given several times."""
     yield from (f"--twilio-cases={folder.absolute()}" for folder in folders)
     for form, paths in vars(outputs).items():
         yield from (f"--twilio-{form}={path}" for path in paths)
+    yield from (f"--twilio-resource={name}" for name in resources)
     yield from (f"--twilio-case={name}" for name in names)
 
 

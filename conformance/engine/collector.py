@@ -17,6 +17,7 @@ from conformance.reports import github, headline, layout, report_text
 from conformance.reports.output_file import FailedOutput, exit_code_with, produced, written
 from conformance.reports.printing import say
 from conformance.result import Result
+from conformance.session.reporting import make_claim
 from conformance.session.session import Session
 from conformance.transcript import json_bytes
 
@@ -141,7 +142,9 @@ class ResultCollector:
         data = report.to_json() | {"exit_code": exit_code}
         yield from written([settings.report] if settings.report else [], lambda: json.dumps(data, indent=1) + "\n")
         claims = [settings.keep / CLAIM] if settings.keep else []
-        yield from written(claims, lambda: json_bytes(self.session.claim(report).to_json()))
+        yield from written(
+            claims, lambda: json_bytes(make_claim(report, self.session.resolved, self.session.kept).to_json())
+        )
         yield from settings.outputs.write(report, suite, command)
         yield from produced("the summary of the job", lambda: self._publish(report, suite, command))
 

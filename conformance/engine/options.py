@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from conformance.bounds import MAX_TIMEOUT, SEEDS
+from conformance.bounds import MAX_CONCURRENCY, MAX_TIMEOUT, SEEDS
 from conformance.case import Basis
 from conformance.duration import read_duration
 from conformance.engine.callback_options import InvalidOption, callback_url_option, listen_option
@@ -18,6 +18,7 @@ from conformance.session.settings import Settings
 from conformance.suite.drawing import chosen_seed
 from conformance.suite.ledgers import OBSERVED
 from conformance.suite.loader import case_files
+from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.wire.rate_limit import Rate
 
 MAX_PROCESSES = 256
@@ -38,6 +39,7 @@ def add(add: Callable[..., object]) -> None:
     add("--twilio-requirements", metavar="VERSION", help="the released set of cases that counts, or 'all'")
     add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
     add("--twilio-whole", action="store_true", help="all cases, without naming their files")
+    add("--twilio-resource", metavar="NAME", action="append", default=[], help="only what needs no other resource")
     add("--twilio-case", metavar="NAME", action="append", default=[], help="only the case of exactly this name")
     add("--twilio-seed", metavar="N", help="draw the values that an earlier run with this seed had")
     add("--twilio-timeout", metavar="SECONDS", default="10", help="how long an exchange may take")
@@ -69,11 +71,12 @@ def settings(unchecked: Callable[[str], Any]) -> Settings:
         requirements=option("--twilio-requirements"),
         seed=chosen_seed(_whole("--seed", option("--twilio-seed"), 0, SEEDS - 1)),
         timeout=_timeout(option("--twilio-timeout")),
-        concurrency=_whole("--concurrency", option("--twilio-concurrency"), 1, MAX_PROCESSES),
+        concurrency=_whole("--concurrency", option("--twilio-concurrency"), 1, MAX_CONCURRENCY),
         rate=_rate(option("--twilio-rate")),
         callback_url=callback_url.url if callback_url else None,
         callback_listen=listen_option(callback_url, option("--twilio-callback-listen")),
         listen=_listen_seconds(option("--twilio-listen")),
+        resources=_resources(option("--twilio-resource")),
         names=tuple(option("--twilio-case")),
         whole=option("--twilio-whole"),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
@@ -138,6 +141,13 @@ def _whole(name: str, text: str | None, least: int, most: int) -> int | None:
         return None if text is None else read_whole(text, least, most)
     except ValueError as error:
         raise InvalidOption(f"{name}: {error}") from None
+
+
+def _resources(names: list[str]) -> tuple[str, ...]:
+    try:
+        return require_resources(names)
+    except UnknownResource as error:
+        raise InvalidOption(str(error)) from None
 
 
 def _timeout(text: str) -> float:

@@ -97,12 +97,19 @@ def _text(each: ResourceResult) -> str:
         case Attainment.NONCONFORMANT:
             return f"does not conform at {level} ({passed} of {total})"
         case Attainment.UNDECIDED:
-            unjudged = sum(result.verdict in UNJUDGED for result in part.results)
-            return f"undecided at {level} ({unjudged} of {total} not judged)"
+            return _undecided_text(part, passed)
         case Attainment.NOT_OFFERED | Attainment.NOT_CLAIMED | Attainment.NOT_ASKED:
             return str(each.attainment).replace("-", " ")
         case _:
             assert_never(each.attainment)
+
+
+def _undecided_text(part: Report, passed: int) -> str:
+    """What keeps a resource undecided: that cases were left out, or that there was no judgement on them."""
+    unjudged = [result.verdict for result in part.results if result.verdict in UNJUDGED]
+    if passed and set(unjudged) == {Verdict.NOT_RUN}:
+        return f"{passed} of {passed} cases that were run conform at {part.level} ({len(unjudged)} were not run)"
+    return f"undecided at {part.level} ({len(unjudged)} of {len(part.scored)} not judged)"
 
 
 def _declared_text(part: Report, passed: int) -> str:
@@ -181,13 +188,3 @@ def passed_count(part: Report) -> str:
 
 def _passed(part: Report) -> int:
     return sum(result.shown(part.level) is Verdict.PASS for result in part.results)
-
-
-def levels_by_resource(report: Report) -> str:
-    """The level of each group of cases in a report of before there were profiles, where the whole attains less."""
-    if resource_results(report):
-        return ""  # The headline says it, with all cases that belong to a resource.
-    levels = {name: report.of_resource(name).attained for name in report.resources}
-    if len(set(levels.values())) < 2:
-        return ""
-    return ", ".join(f"{name} {level}" for name, level in levels.items() if level)

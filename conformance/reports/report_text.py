@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports.headline import levels_by_resource, not_asked_count, standing_text
+from conformance.reports.headline import not_asked_count, standing_text
 from conformance.reports.unconfirmed import unconfirmed_count
+from conformance.resource_result import resource_results
 from conformance.result import Result
 
 
@@ -63,3 +64,13 @@ def cases_by_reason(results: Iterable[Result]) -> dict[str, list[str]]:
     for result in results:
         groups.setdefault(result.reason, []).append(result.case)
     return groups
+
+
+def levels_by_resource(report: Report) -> str:
+    """The level of each group of cases in a report of before there were profiles, where the whole attains less."""
+    if resource_results(report):
+        return ""  # The headline says it, with all cases that belong to a resource.
+    levels = {name: report.of_resource(name).attained for name in report.resources}
+    if len(set(levels.values())) < 2:
+        return ""
+    return ", ".join(f"{name} {level}" for name, level in levels.items() if level)

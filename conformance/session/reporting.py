@@ -48,6 +48,7 @@ def make_report(
         version=__version__,
         digest=digest(settings.folders),
         requirements=loaded.suite.scored,
+        profile=loaded.suite.profile,
         target=describe_target(target),
         started=started,
         finished=now(),
@@ -101,5 +102,6 @@ def rerun_command(settings: Settings) -> str:
         words.append(f"--account-sid {settings.account_sid}")
     if settings.auth_token_env:
         words.append(f"--auth-token-env {settings.auth_token_env}")
+    words += [f"--resource {name}" for name in settings.resources]
     words += [f"--cases {folder}" for folder in settings.folders]
     return " ".join(words)

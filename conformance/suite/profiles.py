@@ -29,8 +29,8 @@ def require_resources(names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         if name not in known:
             close = get_close_matches(name.lower(), known, 1, cutoff=0.5)
-            hint = f", did you mean {close[0]!r}?" if close else ";"
-            raise UnknownResource(f"no resource is called {name[:80]!r}{hint} There is {', '.join(known)}")
+            hint = f"; did you mean {close[0]!r}?" if close else "."
+            raise UnknownResource(f"no resource is called {name[:80]!r}{hint} The resources are {', '.join(known)}")
         chosen.add(name)
     return tuple(name for name in known if name in chosen)
 

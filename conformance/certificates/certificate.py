@@ -169,6 +169,7 @@ def _report(claim: Claim, results: Sequence[Result]) -> Report:
         started=claim.judged,
         finished=claim.judged,
         level=claim.level,
+        profile=claim.profile,
         results=mark_repeated_sids(results, partial(claim.excuses.apply, day=claim.day)),
     )
 

@@ -119,6 +119,8 @@ SEED = click.option(
     help="Draw the values that an earlier run with this seed had; default: fresh ones.",
 )
 FILE = FilePath(dir_okay=False, path_type=Path)
+REPORT = click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
+JUNIT = click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
 OUTPUT_FORMATS = {
     "--html": "Write the report as one HTML page.",
     "--markdown": "Write the report as Markdown.",
@@ -136,3 +138,14 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, description in reversed(OUTPUT_FORMATS.items()):
         command = click.option(name, multiple=True, type=FILE, metavar="FILE", help=description)(command)
     return command
+
+
+def callback_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options of a run in which the target may call back."""
+    command = LISTEN(command)
+    command = click.option(
+        "--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine."
+    )(command)
+    return click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")(
+        command
+    )

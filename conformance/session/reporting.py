@@ -90,9 +90,9 @@ def make_claim(report: Report, resolved: ResolvedTarget, kept: KeptExchanges) ->
     from conformance.certificates.claim import Claim, target_json
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
-    target, excuses = resolved.target, resolved.excuses
-    described = target_json(target)
-    return Claim(suite, described, None, report.started, report.level, excuses, report.seed, right_kinds(target))
+    target, excuses = target_json(resolved.target), resolved.excuses
+    same = right_kinds(resolved.target)
+    return Claim(suite, target, None, report.started, report.level, excuses, report.seed, same, report.profile)
 
 
 def rerun_command(settings: Settings) -> str:

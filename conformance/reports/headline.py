@@ -171,7 +171,7 @@ def declared_counts(report: Report, level: Basis) -> str:
 def attained_level(part: Report) -> str:
     """The level that a report, or a part of it, attains, in one word or two; empty where it has no cases."""
     if not part.results:
-        return ""
+        return "not asked" if part.profile.resources else ""
     if part.attained:
         return str(part.attained)
     if all(result.verdict is Verdict.UNSUPPORTED for result in part.results):

@@ -12,6 +12,7 @@ from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
+from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
 from conformance.reports.learning import learned_count
 from conformance.reports.matrix import Matrix, PageTable
@@ -55,6 +56,7 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     faults = Faults.of_suite(report, matrix.suite)
     if faults.all or faults.failed_controls:
         yield "\n".join(_faults(faults)) + "\n"
+        yield from _declaration(faults, report, matrix.suite)
     for table in matrix.tables:
         if table.rows:
             yield "\n".join(_table(table)) + "\n"
@@ -102,6 +104,14 @@ def _faults(faults: Faults) -> Iterator[str]:
         more = f" and {fault.others} more" if fault.others else ""
         columns = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
         yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"
+
+
+def _declaration(faults: Faults, report: Report, suite: Suite) -> Iterator[str]:
+    """What to write where the target does not claim the endpoints of faults, with their numbers."""
+    declaration = Declaration(report, suite)
+    if named := [str(fault.number) for fault in faults.all if declaration.covers(fault)]:
+        content = "\n".join(declaration.lines)
+        yield f"Fault{'' if len(named) == 1 else 's'} {', '.join(named)}: {INTRODUCTION}\n\n```yaml\n{content}\n```\n"
 
 
 def _table(table: PageTable) -> Iterator[str]:

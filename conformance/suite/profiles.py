@@ -46,6 +46,12 @@ def belongs(case: Case, resources: Collection[str], known: Mapping[str, Case]) -
     return _within(case, resources) and (not controls or any(_within(each, resources) for each in controls))
 
 
+def is_closed(case: Case) -> bool:
+    """Whether the last request of the case is one that test credentials are for nothing: no creation of a resource."""
+    last = case.then or case
+    return last.at is not None or last.method != "POST" or last.resource not in RESOURCES
+
+
 def _within(case: Case, resources: Collection[str]) -> bool:
     return all(resource in resources for resource in _resources(case))
 

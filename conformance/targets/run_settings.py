@@ -62,7 +62,7 @@ def _concurrency(root: MappingNode) -> int | None:
     try:
         return None if text is None else read_whole(text, 1, MAX_CONCURRENCY)
     except ValueError as error:
-        raise Malformed(root.entries["concurrency"].place, str(error)) from None
+        raise Malformed(root.entries["concurrency"].place, f"'concurrency': {error}") from None
 
 
 def _rate(root: MappingNode) -> Rate | None:

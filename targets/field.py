@@ -94,12 +94,11 @@ def _judged(file: TargetFile, runs: Path, seed: int) -> Report:
 def _run(file: TargetFile, output: Path, seed: int) -> Report:
     """One run of a newly started target; its output is written beside its report.
 
-    Unless the target file says how many may be in flight, requests are sent one after another: a fake with state then
-    receives them in the same order in each run.
+    Unless its file says otherwise, requests are sent one after another: a fake with state then receives them in the
+    same order in each run.
     """
     report, log = output.with_suffix(".json"), output.with_suffix(".txt")
-    command = [sys.executable, "-m", "conformance", "run", file.path, "--report", str(report), "--seed", str(seed)]
-    command += [] if file.run.concurrency else ["--concurrency=1"]
+    command = run_command(file, report, seed)
     with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT) as running:  # noqa: S603
         try:
             code = running.wait()
@@ -113,6 +112,12 @@ def _run(file: TargetFile, output: Path, seed: int) -> Report:
     if code != REFUSED:
         raise click.ClickException(f"{file.path} was not judged, exit code {code}: see {log}")
     raise NotRun(next((line.strip() for line in reversed(lines) if line.strip()), "no reason was given"))
+
+
+def run_command(file: TargetFile, report: Path, seed: int) -> list[str]:
+    """The command of one run; the file of the target decides how many exchanges may be in flight, otherwise one."""
+    command = [sys.executable, "-m", "conformance", "run", file.path, "--report", str(report), "--seed", str(seed)]
+    return command if file.run.concurrency else [*command, "--concurrency=1"]
 
 
 def _comparison(reports: Sequence[Report]) -> Table:

@@ -14,6 +14,16 @@ from tests.cli.test_run import conform, said
 from tests.support.judged_targets import LOADED
 from tests.support.remembered_judging import verified
 
+OWN = """
+cases:
+- id: bought
+  states: R07
+  resource: IncomingPhoneNumbers
+  send: {PhoneNumber: "+15005550006"}
+  expect: {answers: 201, schema: incoming-phone-number}
+"""
+"""A case that nobody else has."""
+
 PROFILE = of_resources(LOADED.suite, ("numbers",))
 
 
@@ -21,7 +31,20 @@ PROFILE = of_resources(LOADED.suite, ("numbers",))
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which `certify` wrote a certificate and, beside it, a report and a JUnit file."""
     folder = tmp_path_factory.mktemp("numbers")
-    words = ("--resource", "numbers", "--concurrency", "4", "--rate", "1000/s", "--listen", "100ms")
+    (folder / "own/mine").mkdir(parents=True)
+    (folder / "own/mine/numbers.yaml").write_text(OWN)
+    words = (
+        "--cases",
+        folder / "own",
+        "--resource",
+        "numbers",
+        "--concurrency",
+        "4",
+        "--rate",
+        "1000/s",
+        "--listen",
+        "100ms",
+    )
     outputs = ("--report", folder / "r.json", "--junit", folder / "j.xml", "--out", folder / "c")
     done = conform("certify", "embedded", *words, *outputs)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -55,11 +78,13 @@ def test_it_is_valid_and_names_what_it_is_for_first_and_what_was_not_asked_last(
     assert attestation["predicate"]["configuration"][0]["name"].endswith(", resources numbers")
 
 
-def test_the_run_wrote_its_other_forms_too(issued: Path) -> None:
+def test_the_run_wrote_its_other_forms_too_in_which_alone_are_cases_of_the_users_own(issued: Path) -> None:
     report = json.loads((issued / "r.json").read_text())
     assert report["profile"]["resources"] == ["numbers"]
-    assert len(report["cases"]) == len(PROFILE.cases)
-    assert (issued / "j.xml").read_text().count("<testcase ") == len(PROFILE.cases)
+    own = {case["case"] for case in report["cases"]} - {case.name for case in PROFILE.cases}
+    assert own == {"mine/numbers/bought"}
+    assert (issued / "j.xml").read_text().count("<testcase ") == len(PROFILE.cases) + 1
+    assert not (issued / "c/exchanges/mine").exists()
 
 
 def test_an_exchange_of_the_profile_that_is_missing_makes_it_invalid(copied: Path) -> None:

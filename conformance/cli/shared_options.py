@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from conformance.bounds import MAX_TIMEOUT, SEEDS
+from conformance.bounds import MAX_CONCURRENCY, MAX_TIMEOUT, SEEDS
 from conformance.number import read_time, read_whole
 
 Converted = TypeVar("Converted")
@@ -98,6 +98,20 @@ TIMEOUT = click.option(
 LISTEN = click.option(
     "--listen", metavar="TIME", help="How long to wait for callbacks; default 1s, for Twilio and a certificate 5s."
 )
+RESOURCE = click.option(
+    "--resource",
+    "resources",
+    metavar="NAME",
+    multiple=True,
+    help="Only what needs no other resource than these: messages, calls, numbers; may be repeated.",
+)
+CONCURRENCY = click.option(
+    "--concurrency",
+    type=whole(1, MAX_CONCURRENCY),
+    metavar="N",
+    help="Exchanges in flight; default 8, for Twilio 4.",
+)
+RATE = click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
 SEED = click.option(
     "--seed",
     type=whole(0, SEEDS - 1),
@@ -105,6 +119,8 @@ SEED = click.option(
     help="Draw the values that an earlier run with this seed had; default: fresh ones.",
 )
 FILE = FilePath(dir_okay=False, path_type=Path)
+REPORT = click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
+JUNIT = click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
 OUTPUT_FORMATS = {
     "--html": "Write the report as one HTML page.",
     "--markdown": "Write the report as Markdown.",
@@ -122,3 +138,14 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, description in reversed(OUTPUT_FORMATS.items()):
         command = click.option(name, multiple=True, type=FILE, metavar="FILE", help=description)(command)
     return command
+
+
+def callback_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options of a run in which the target may call back."""
+    command = LISTEN(command)
+    command = click.option(
+        "--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine."
+    )(command)
+    return click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")(
+        command
+    )

@@ -13,11 +13,12 @@ from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pyt
 from conformance.commands.output_paths import announced, read_files, say_unwritten, states, writable_outputs
 from conformance.commands.temporary_folder import temporary_folder
 from conformance.engine.keyword_expression import syntax_error
-from conformance.engine.options import MAX_PROCESSES
+from conformance.engine.pytest_options import MAX_PROCESSES
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.number import read_whole
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
+from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.target import TOKEN_VARIABLE
 
 JUNIT_END = b"</testsuites>"
@@ -32,6 +33,7 @@ def run(
     allow_missing_credentials: bool = False,
     level: str = "observed",
     requirements: str | None = None,
+    resources: Sequence[str] = (),
     select: str | None = None,
     names: Sequence[str] = (),
     stop: bool = False,
@@ -62,6 +64,7 @@ def run(
         )
     if any(argument.endswith("no:conformance.plugin") for argument in pytest_arguments):
         raise click.UsageError("-p no:conformance.plugin disables the suite itself")
+    _refuse_unknown(resources)
     distributed = workers is not None or bool(machines)
     _refuse_if_distributed(distributed, select, callback=bool(callback_url or callback_listen))
     options = {
@@ -82,7 +85,7 @@ def run(
         "-k": select,
         "-n": workers,
     }
-    arguments = ["--twilio-whole", *_with_values(options), *_repeated(folders, outputs, names)]
+    arguments = ["--twilio-whole", *_with_values(options), *_repeated(folders, outputs, resources, names)]
     arguments += ["--twilio-allow-missing-credentials"] * allow_missing_credentials
     arguments += ["-x"] * stop + _distribution(workers, machines)
     invocation = Invocation(
@@ -119,6 +122,14 @@ def _run_with_junit(invocation: Invocation, junit: Path) -> int:
         return code
 
 
+def _refuse_unknown(resources: Sequence[str]) -> None:
+    """Refuses what is no resource; raises `click.UsageError`."""
+    try:
+        require_resources(resources)
+    except UnknownResource as error:
+        raise click.UsageError(f"--resource: {error}") from None
+
+
 def _refuse_if_distributed(distributed: bool, select: str | None, *, callback: bool) -> None:
     """Refuses early what would otherwise fail in each worker; raises `click.UsageError`."""
     if distributed and select and (wrong := syntax_error(select)):
@@ -134,11 +145,14 @@ def _with_values(options: Mapping[str, object]) -> Iterator[str]:
             yield f"{name}={value}" if name.startswith("--") else f"{name}{value}"
 
 
-def _repeated(folders: Sequence[Path], outputs: Outputs, names: Sequence[str]) -> Iterator[str]:
+def _repeated(
+    folders: Sequence[Path], outputs: Outputs, resources: Sequence[str], names: Sequence[str]
+) -> Iterator[str]:
     """The options that may be given several times."""
     yield from (f"--twilio-cases={folder.absolute()}" for folder in folders)
     for form, paths in vars(outputs).items():
         yield from (f"--twilio-{form}={path}" for path in paths)
+    yield from (f"--twilio-resource={name}" for name in resources)
     yield from (f"--twilio-case={name}" for name in names)
 
 

@@ -53,7 +53,7 @@ class Run:
     def __init__(self, option: Callable[[str], Any], worker_input: WorkerInput | None) -> None:
         self.worker_input = worker_input
         settings: Settings = options.settings(option)
-        self.settings = replace(settings, seed=worker_input["seed"]) if worker_input else settings
+        self.settings = _settings_of_worker(settings, worker_input) if worker_input else settings
         self.loaded: Loaded = load(
             [data_folder("cases"), *self.settings.folders],
             self.settings.requirements,
@@ -62,6 +62,7 @@ class Run:
         ).drawn(self.settings.seed)
         self.channel = self._channel(worker_input) if worker_input else None
         self.session = self._session()
+        self.settings, self.loaded = self.session.settings, self.session.loaded
         if self.channel:
             self.channel.on_cancel = self.session.abort
         _redactions.append(self.session.redact)
@@ -127,6 +128,12 @@ class Run:
     def stopped(self) -> bool:
         """Whether the coordinator has stopped the run."""
         return self.channel is not None and self.channel.stopped.is_set()
+
+
+def _settings_of_worker(settings: Settings, worker_input: WorkerInput) -> Settings:
+    """The settings as the coordinating process has them."""
+    file = ResolvedTarget.from_wire(worker_input["target"]).run
+    return replace(settings, seed=worker_input["seed"]).completed(file)
 
 
 _redactions: list[Redact] = []

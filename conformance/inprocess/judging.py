@@ -13,7 +13,7 @@ from conformance.inprocess.adapter import AppAdapter
 from conformance.inprocess.interface import wrap_app
 from conformance.inprocess.selection import cases, packaged_suite, require_match
 from conformance.report import UNJUDGED, Report
-from conformance.reports import case_text, layout, report_text
+from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.failure_text import FailureText
 from conformance.result import Result
 from conformance.session.session import Session
@@ -113,7 +113,7 @@ class AppJudge:
         unjudged = [result for result in report.results if result.sent and result.verdict in UNJUDGED]
         details = [*failures.details(), *(self.describe(self._cases[result.case], result) for result in unjudged)]
         overview, summary = "\n".join(failures.overview()), "\n".join(report_text.summary(report))
-        parts = [report_text.conclusion(report), overview, *details, summary]
+        parts = [headline.conclusion(report), overview, *details, summary]
         return layout.harmless("\n\n".join(filter(None, parts)))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from conformance.case import Case, Suite
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
+from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.result import Result
 
 SHOWN_CASES = 3
@@ -31,6 +32,7 @@ class FailureText:
         self._report, self._suite, self._command_for = report, suite, command_for
         self._cases = {case.name: case for case in suite.cases}
         self._described: dict[int, str] = {}
+        self._declaration, self._is_declared = Declaration(report, suite), False
 
     def overview(self) -> Iterator[str]:
         """Faults that hide others, then every fault on few lines; nothing where the details say all of it."""
@@ -43,10 +45,20 @@ class FailureText:
         yield f"{report_text.fault_count(self.faults)}, in the order in which to fix them. One case alone:"
         yield f"  {self._command_for('NAME', self._seed_of(*self.faults.failures))}"
         for names, faults in groupby(self.faults.all, key=case_names):
+            described = list(faults)
             yield ""
-            for fault in faults:
+            for fault in described:
                 yield from map(layout.printable, _entry(fault))
             yield from (" " * INDENT + layout.printable(line) for line in layout.wrapped(names, layout.WIDTH - INDENT))
+            yield from self._declare(described)
+
+    def _declare(self, described: Iterable[Fault]) -> Iterator[str]:
+        """What to write where the target does not claim the endpoints of a fault: once, at the first of them."""
+        lines = self._declaration.lines
+        if lines and not self._is_declared and any(map(self._declaration.covers, described)):
+            self._is_declared = True
+            for line in (INTRODUCTION, *(f"  {line}" for line in lines)):
+                yield " " * INDENT + layout.printable(line)
 
     def details(self) -> Iterator[str]:
         """Each failure with a new fault, and each excuse that is not true, in full; other failures on one line."""

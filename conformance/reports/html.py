@@ -19,7 +19,7 @@ from conformance.case import Basis, Evidence, Suite
 from conformance.comparing.change import Change
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports import case_text, change_report, layout, report_text
+from conformance.reports import case_text, change_report, headline, layout, report_text
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
 from conformance.reports.unconfirmed import unconfirmed_count
@@ -68,11 +68,12 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
             unconfirmed_count=unconfirmed_count,
             not_asked=report_text.not_asked,
             change_report=change_report,
-            attained_level=report_text.attained_level,
-            passed_count=report_text.passed_count,
+            attained_level=headline.attained_level,
+            passed_count=headline.passed_count,
             levels=list(Basis),
-            conclusion=report_text.conclusion,
-            standing_text=report_text.standing_text,
+            conclusion=headline.conclusion,
+            resources_not_asked=headline.resources_not_asked,
+            standing_text=headline.standing_text,
             statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
             evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
             place_on_page=_page,

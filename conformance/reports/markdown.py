@@ -10,8 +10,9 @@ from conformance.case import Basis, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports import case_text, layout, report_text
+from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
+from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
 from conformance.reports.learning import learned_count
 from conformance.reports.matrix import Matrix, PageTable
@@ -48,13 +49,14 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     by_verdict: dict[Verdict, list[Row]] = {}
     for row in matrix.rows:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
-    yield f"## {plain(report_text.conclusion(report))}\n"
+    yield f"## {plain(headline.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
     if learned := learned_count(report, matrix.suite):
         yield f"{plain(learned)}\n"
     faults = Faults.of_suite(report, matrix.suite)
     if faults.all or faults.failed_controls:
         yield "\n".join(_faults(faults)) + "\n"
+        yield from _declaration(faults, report, matrix.suite)
     for table in matrix.tables:
         if table.rows:
             yield "\n".join(_table(table)) + "\n"
@@ -76,7 +78,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     yield "| level | standing |"
     yield "|---|---|"
     for level in report.levels:
-        yield f"| {level} | {sign_of_standing(report.standing(level))} {report_text.standing_text(report, level)} |"
+        yield f"| {level} | {sign_of_standing(report.standing(level))} {headline.standing_text(report, level)} |"
     numbers = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     yield f"\n{len(report.results)} cases: {numbers}."
     if report.unconfirmed:
@@ -85,6 +87,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     unread = (f"the file could not be read: {error}" for error in report.errors)
     for remark in (*unread, *report.remarks_on_answers, *report.remarks):
         yield f"\n{plain(remark)}"
+    yield from (f"\n{plain(line)}" for line in headline.resources_not_asked(report))
 
 
 def _faults(faults: Faults) -> Iterator[str]:
@@ -101,6 +104,14 @@ def _faults(faults: Faults) -> Iterator[str]:
         more = f" and {fault.others} more" if fault.others else ""
         columns = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
         yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"
+
+
+def _declaration(faults: Faults, report: Report, suite: Suite) -> Iterator[str]:
+    """What to write where the target does not claim the endpoints of faults, with their numbers."""
+    declaration = Declaration(report, suite)
+    if named := [str(fault.number) for fault in faults.all if declaration.covers(fault)]:
+        content = "\n".join(declaration.lines)
+        yield f"Fault{'' if len(named) == 1 else 's'} {', '.join(named)}: {INTRODUCTION}\n\n```yaml\n{content}\n```\n"
 
 
 def _table(table: PageTable) -> Iterator[str]:

@@ -13,7 +13,7 @@ from conformance.finding import Verdict
 from conformance.judging.control_result import failed_control
 from conformance.judging.judge import CREDENTIALS_REFUSED
 from conformance.report import Report, Standing
-from conformance.reports import case_text, layout, report_text
+from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import style_of_standing, style_of_verdict
 from conformance.reports.failure_text import FailureText
 from conformance.reports.learning import keeping
@@ -141,7 +141,9 @@ class Terminal:
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._print(line, style_of_standing(standing) if standing and line.startswith("level") else "")
-        self._print(report_text.conclusion(report), "bold")
+        self._print(headline.conclusion(report), "bold")
+        for line in headline.resources_not_asked(report):
+            self._print(line)
         if stale := sum(bool(result.complaint) for result in report.results):
             self._print(
                 f"{stale} of the excuses in {report.target.get('file')} are not true; change it as described above.",

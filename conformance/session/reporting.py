@@ -48,6 +48,7 @@ def make_report(
         version=__version__,
         digest=digest(settings.folders),
         requirements=loaded.suite.scored,
+        profile=loaded.suite.profile,
         target=describe_target(target),
         started=started,
         finished=now(),
@@ -89,9 +90,9 @@ def make_claim(report: Report, resolved: ResolvedTarget, kept: KeptExchanges) ->
     from conformance.certificates.claim import Claim, target_json
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
-    target, excuses = resolved.target, resolved.excuses
-    described = target_json(target)
-    return Claim(suite, described, None, report.started, report.level, excuses, report.seed, right_kinds(target))
+    target, excuses = target_json(resolved.target), resolved.excuses
+    same = right_kinds(resolved.target)
+    return Claim(suite, target, None, report.started, report.level, excuses, report.seed, same, report.profile)
 
 
 def rerun_command(settings: Settings) -> str:
@@ -101,5 +102,6 @@ def rerun_command(settings: Settings) -> str:
         words.append(f"--account-sid {settings.account_sid}")
     if settings.auth_token_env:
         words.append(f"--auth-token-env {settings.auth_token_env}")
+    words += [f"--resource {name}" for name in settings.resources]
     words += [f"--cases {folder}" for folder in settings.folders]
     return " ".join(words)

@@ -26,6 +26,11 @@ def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | 
     return [*lines, *([f"auth-token-env: {yaml_quoted(auth_token_env)}"] if auth_token_env else [])]
 
 
+def run_lines(options: Mapping[str, object]) -> list[str]:
+    """The lines with the options of a run that a target file can keep; those that nobody chose are left out."""
+    return [f"{name}: {json.dumps(value)}" for name, value in options.items() if value]
+
+
 def lines_without_excuses(path: Path) -> list[str]:
     """The lines of a target file without its excuses; raises `Malformed` where they share lines with other keys."""
     root = as_mapping(read_yaml(path), "a target file")

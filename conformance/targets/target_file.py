@@ -19,12 +19,13 @@ from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.file_values import optional_path, optional_text, refuse_unusable
 from conformance.targets.launch import Start
 from conformance.targets.process import NO_ENVIRONMENT, PORT, Command, Environment
+from conformance.targets.run_settings import NO_RUN_SETTINGS, RUN_KEYS, RunSettings, read_run_settings
 from conformance.targets.validation import validate_proxy
 
 ADDRESS_KEYS = ("account-sid", "auth-token", "auth-token-env", "host", "ca-file", "proxy", "start")
 KEYS = (
     "name", "version", "homepage", "about", "base-url", "account-sid", "auth-token", "auth-token-env", "host",
-    "ca-file", "proxy", "form", "environment", "pass-environment", "before", "start", "unsupported", "deviations",
+    "ca-file", "proxy", "form", "environment", "pass-environment", "before", "start", *RUN_KEYS, *EXCUSE_KEYS,
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ class TargetFile:
     environment: Environment = NO_ENVIRONMENT
     before: Command | None = None
     start: Start | None = None
+    run: RunSettings = NO_RUN_SETTINGS
     excuses: Excuses = NO_EXCUSES
 
     def target(
@@ -118,6 +120,7 @@ def target_file(root: MappingNode, path: str, names: Sequence[str]) -> TargetFil
         environment=environment,
         before=read_command(root, "before", start.command.folder if start else folder, environment),
         start=start,
+        run=read_run_settings(root),
         excuses=read_excuses(root, names),
     )
     _refuse_contradictions(root, file)

@@ -41,6 +41,11 @@ def validator(name: str) -> Validator:
     return cast("Validator", strict(schema(name)))
 
 
+def conforms(node: Mapping[str, Any], value: object) -> bool:
+    """Whether `value` conforms to a part of a schema, which `schema` returned or is within it."""
+    return bool(validator("error").evolve(schema=node).is_valid(cast("Any", value)))
+
+
 @cache
 def _files() -> Mapping[str, Any]:
     """The suite's own schemas by file name; a reference to any other is an error, and nothing is fetched."""

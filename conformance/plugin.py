@@ -103,12 +103,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(layout.printable_lines(str(error)), returncode=USAGE)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselects all cases but those that were named, where any were."""
-    names = config.stash[RUN].settings.names
-    if not names:
-        return
-    selected = [item for item in items if not isinstance(item, CaseItem) or item.case.name in names]
+    """Deselects all cases but those that were named, where any were, and those that do not have the text of `-k`."""
+    run = config.stash[RUN]
+    if run.selection.is_text:
+        config.option.keyword = ""
+    selected = [item for item in items if not isinstance(item, CaseItem) or run.selects(item.case)]
     kept = set(selected)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = selected

@@ -30,6 +30,16 @@ def schema(name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", _resolved(_files()[f"{name}.json"]))
 
 
+def schema_names() -> Mapping[str, str]:
+    """The title of each schema, by its name."""
+    return {name.removesuffix(".json"): str(content["title"]) for name, content in sorted(_files().items())}
+
+
+def schema_with_definitions(name: str) -> dict[str, Any]:
+    """The same schema with what it takes from other files in it, and its own definitions as they are."""
+    return cast("dict[str, Any]", _resolved(_files()[f"{name}.json"]))
+
+
 @cache
 def validator(name: str) -> Validator:
     """A validator of that schema, in which 1.0 is not an integer."""
@@ -59,7 +69,7 @@ def _resolved(node: object) -> object:
     """
     if not isinstance(node, dict):
         return node
-    if "$ref" not in node:
+    if "$ref" not in node or node["$ref"].startswith("#"):
         return {key: _resolved(value) for key, value in node.items()}
     file, _, key = node["$ref"].partition("#/$defs/")
     return {**_files()[file]["$defs"][key], **{beside: value for beside, value in node.items() if beside != "$ref"}}

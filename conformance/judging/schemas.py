@@ -62,17 +62,23 @@ def _files() -> Mapping[str, Any]:
     return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in data_folder("schemas").glob("*.json")}
 
 
-def _resolved(node: object) -> object:
-    """`node` with each `$ref` replaced by its definition; keywords beside a `$ref` are kept.
+def _resolved(node: object, home: str = "") -> object:
+    """`node` with each `$ref` to another file replaced by what is there; keywords beside a `$ref` are kept.
 
-    References name an entry in `$defs` of another file, and definitions contain no references.
+    `home` is the file that `node` was taken from; references within the first file stay as they are.
     """
+    if isinstance(node, list):
+        return [_resolved(value, home) for value in node]
     if not isinstance(node, dict):
         return node
-    if "$ref" not in node or node["$ref"].startswith("#"):
-        return {key: _resolved(value) for key, value in node.items()}
-    file, _, key = node["$ref"].partition("#/$defs/")
-    return {**_files()[file]["$defs"][key], **{beside: value for beside, value in node.items() if beside != "$ref"}}
+    if "$ref" not in node or (node["$ref"].startswith("#") and not home):
+        return {key: _resolved(value, home) for key, value in node.items()}
+    file, _, pointer = node["$ref"].partition("#/")
+    named: Any = _files()[file or home]
+    for step in pointer.split("/"):
+        named = named[step]
+    beside = {key: _resolved(value, home) for key, value in node.items() if key != "$ref"}
+    return {**cast("dict[str, Any]", _resolved(named, file or home)), **beside}
 
 
 class _Properties:

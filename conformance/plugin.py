@@ -109,10 +109,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     run = config.stash[RUN]
     if run.selection.is_text:
         config.option.keyword = ""
-    selected = [item for item in items if not isinstance(item, CaseItem) or run.selects(item.case)]
-    kept = set(selected)
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = selected
+    dropped = dict.fromkeys(item for item in items if isinstance(item, CaseItem) and not run.selects(item.case))
+    config.hook.pytest_deselected(items=list(dropped))
+    items[:] = [item for item in items if item not in dropped]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -44,8 +44,9 @@ def explain(*, case: str, seed: int | None, answer: bool, folders: Sequence[Path
         return 0
     if answer:
         return _say_answer(found[0], loaded)
+    example = [f"# with the values of --seed {EXAMPLE}"] if found[0].drawn and seed is None else []
     lines = explanation(found[0], loaded.suite, seed=seed)
-    say("\n".join([*lines, *layout.section("answer", _answer(found[0], loaded))]))
+    say("\n".join([*lines, *layout.section("answer", [*example, *_answer(found[0], loaded)])]))
     return 0
 
 

@@ -16,7 +16,7 @@ from conformance.case import Case, Suite
 WORD = r"[:\w+\-.\[\]\\/]+"
 """A word of an expression, as pytest reads it."""
 
-NUMBER = r"\+?\d[\d/]*"
+NUMBER = r"\+?[0-9][0-9/]*"
 SHORTEST_PART = 7
 """From how many digits on a number may be a part of a longer one, as of a phone number with its country code."""
 
@@ -93,7 +93,7 @@ def _is_in(word: str, text: str) -> bool:
     """Whether a text has the word; a short number only where no other digits are around it."""
     if not re.fullmatch(NUMBER, word) or len(word) >= SHORTEST_PART:
         return word in text
-    return bool(re.search(rf"(?<!\d){re.escape(word)}(?!\d)", text))
+    return bool(re.search(rf"(?<![0-9]){re.escape(word)}(?![0-9])", text))
 
 
 def _syntax_error(expression: str) -> str:

@@ -20,7 +20,7 @@ DATES = (CREATED, UPDATED, "date_sent", "start_time", "end_time")
 """The fields that hold dates, as JSON names them."""
 
 _DATE_NAMES = {field_name(name, form) for name in DATES for form in Format}
-_WITH_OFFSET = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d ([+-]\d{4}|[A-Z]{1,5})")
+_WITH_OFFSET = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} ([+-][0-9]{4}|[A-Z]{1,5})")
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -74,7 +74,7 @@ def found_by(words: str, suite: Suite) -> list[Case]:
 
     selection = Selection(words, suite)
     if problem := selection.problem:
-        raise click.UsageError(f"Wrong expression passed to '-k': {words}: {problem}")
+        raise click.UsageError(f"no case has the text {words!r}, and it is no expression for -k: {problem}")
     return selection.matching(suite.cases)
 
 

@@ -103,15 +103,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(layout.printable_lines(str(error)), returncode=USAGE)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselects all cases but those that were named, where any were."""
-    names = config.stash[RUN].settings.names
-    if not names:
-        return
-    selected = [item for item in items if not isinstance(item, CaseItem) or item.case.name in names]
-    kept = set(selected)
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = selected
+    """Deselects all cases but those that were named, where any were, and those that do not have the text of `-k`."""
+    run = config.stash[RUN]
+    if run.selection.is_text:
+        config.option.keyword = ""
+    dropped = dict.fromkeys(item for item in items if isinstance(item, CaseItem) and not run.selects(item.case))
+    config.hook.pytest_deselected(items=list(dropped))
+    items[:] = [item for item in items if item not in dropped]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -14,6 +14,9 @@ from conformance.finding import Finding, Judgement, Verdict
 OPTIONAL = ("remarks", "sids", "profiles")
 """Fields that are left out of the JSON where they are empty."""
 
+ACCOUNT_SUSPECTED = "Is the Account SID right?"
+"""How the remark on a run begins whose target does not seem to know the account."""
+
 UNSTABLE = "unstable: "
 """How the reason starts where the answers of a target to a case differ from run to run."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -13,6 +13,12 @@ from conformance.bounds import MAX_CONCURRENCY, MAX_TIMEOUT, SEEDS
 from conformance.number import read_time, read_whole
 
 Converted = TypeVar("Converted")
+
+if TYPE_CHECKING:
+    _Choice = click.Choice[str]
+else:
+    # Before click 8.2 the class has no parameter.
+    _Choice = click.Choice
 
 
 def finish(context: click.Context, command: Callable[..., int], /, **options: object) -> NoReturn:
@@ -63,6 +69,19 @@ def _checked(convert: Callable[[str], Converted], *words: str) -> Callable[[str]
     return checked
 
 
+class Names(_Choice):
+    """One of a few names; another one is refused with the closest of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The name; fails for any other."""
+        from conformance.suggestion import did_you_mean
+
+        if value not in self.choices:
+            known = ", ".join(map(repr, self.choices))
+            self.fail(f"{value!r} is not one of {known}{did_you_mean(value, self.choices)}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _require_target(context: click.Context, _: click.Parameter, target: str | None) -> str:
     """`target` unchanged; a usage error where none is named, or an empty one, as by an unset variable."""
     from conformance.option_text import path_problem
@@ -76,7 +95,7 @@ def _require_target(context: click.Context, _: click.Parameter, target: str | No
 
 
 TARGET = click.argument("target", required=False, callback=_require_target)
-LEVELS = click.Choice(["page", "reference", "observed", "inferred"])
+LEVELS = Names(["page", "reference", "observed", "inferred"])
 CASES = click.option(
     "--cases",
     "folders",

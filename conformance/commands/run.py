@@ -12,12 +12,14 @@ import click
 from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pytest
 from conformance.commands.output_paths import announced, read_files, say_unwritten, states, writable_outputs
 from conformance.commands.temporary_folder import temporary_folder
-from conformance.engine.keyword_expression import syntax_error
+from conformance.engine.keyword_expression import Selection
 from conformance.engine.pytest_options import MAX_PROCESSES
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.number import read_whole
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
+from conformance.suite.data import data_folder
+from conformance.suite.loader import load
 from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.target import TOKEN_VARIABLE
 
@@ -66,7 +68,7 @@ def run(
         raise click.UsageError("-p no:conformance.plugin disables the suite itself")
     _refuse_unknown(resources)
     distributed = workers is not None or bool(machines)
-    _refuse_if_distributed(distributed, select, callback=bool(callback_url or callback_listen))
+    _refuse_if_distributed(distributed, select, folders, callback=bool(callback_url or callback_listen))
     options = {
         "--twilio-target": target,
         "--twilio-account-sid": account_sid,
@@ -130,9 +132,9 @@ def _refuse_unknown(resources: Sequence[str]) -> None:
         raise click.UsageError(f"--resource: {error}") from None
 
 
-def _refuse_if_distributed(distributed: bool, select: str | None, *, callback: bool) -> None:
+def _refuse_if_distributed(distributed: bool, select: str | None, folders: Sequence[Path], *, callback: bool) -> None:
     """Refuses early what would otherwise fail in each worker; raises `click.UsageError`."""
-    if distributed and select and (wrong := syntax_error(select)):
+    if distributed and select and (wrong := Selection(select, load([data_folder("cases"), *folders]).suite).problem):
         raise click.UsageError(f"Wrong expression passed to '-k': {select}: {wrong}")
     if distributed and callback:
         raise click.UsageError("--callback-url and --callback-listen name one listener; each worker would need its own")

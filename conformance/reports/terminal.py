@@ -20,7 +20,7 @@ from conformance.reports.learning import keeping
 from conformance.reports.line_output import LineOutput
 from conformance.reports.progress import ResourceProgress, case_count
 from conformance.reports.unconfirmed import block
-from conformance.result import Result
+from conformance.result import ACCOUNT_SUSPECTED, Result
 
 if TYPE_CHECKING:
     from conformance.session.session import Session
@@ -77,6 +77,7 @@ class Terminal:
             self.progress.stop()
         if report.exit_code == NOTHING and not cut_short:
             return
+        self._suspicions(report)
         for result in report.results:
             if result.verdict is Verdict.DEVIATION and not result.complaint:
                 self._block(case_text.declared_deviation(result), style_of_verdict(result.verdict))
@@ -99,6 +100,11 @@ class Terminal:
     def refuse(self, why: str) -> None:
         """Keeps the reason for the command line to say."""
         self.refused = why
+
+    def _suspicions(self, report: Report) -> None:
+        for remark in report.remarks:
+            if remark.startswith(ACCOUNT_SUSPECTED):
+                self._block("\n".join(layout.wrapped(remark, layout.WIDTH)), style_of_verdict(Verdict.INCONCLUSIVE))
 
     def _failures(self, failures: FailureText) -> None:
         overview = list(failures.overview())

@@ -174,7 +174,7 @@ class Session:
             self.target,
             started=self.started,
             results=complete_results(self.loaded.suite.cases, results, missing, excuses, day, self.process),
-            remarks=run_remarks(self.target, self.process),
+            remarks=run_remarks(self.settings, self.resolved, self.process, results),
             preflight=str(self.credentials) if self.credentials else None,
             asked_again=dict(sorted(self._scheduler.retry.reasons.items())) if self._scheduler else {},
         )

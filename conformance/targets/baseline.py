@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from conformance.finding import Finding, Verdict
-from conformance.normalise import normalised
+from conformance.normalise import HERE, general, normalised
 from conformance.result import Result
 from conformance.suite.node_values import as_mapping
 from conformance.suite.yaml_document import Malformed
@@ -98,7 +98,8 @@ def _deviations(results: Sequence[Result]) -> Iterator[str]:
 
 
 def _finding(finding: Finding, drawn: Iterable[str]) -> str:
-    expected, got = normalised(finding.expected), normalised(finding.got)
+    expected, got = normalised(general(finding.expected)), normalised(finding.got)
+    expected += f"{HERE}*" if HERE in finding.expected else ""
     if any(spelling in finding.expected for value in drawn for spelling in _spellings(value)):
         # Another run draws another value, and what comes back in its place is another text.
         expected = _beginning(expected, drawn)

@@ -35,7 +35,7 @@ seeds: .venv/installed-dev ## judge faithful targets with 200 seeds, which all h
 check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict conformance
+	$(BIN)/mypy --strict conformance pytest_twilio_conformance.py
 
 tests/node/node_modules: tests/node/package.json ## npm packages for tests: a schema, an accessibility checker, Express, Twilio's clients
 	npm install --prefix tests/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent

@@ -19,3 +19,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
     from conformance.inprocess import judging, selection
 
     return getattr(selection if name == "cases" else judging, name)
+
+
+def __dir__() -> list[str]:
+    """What the package offers, also before it is loaded."""
+    return sorted({*globals(), *__all__})

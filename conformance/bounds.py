@@ -22,6 +22,9 @@ SEEDS = 10**9
 MAX_TIMEOUT = 3600
 """The longest time limit of an exchange, in seconds."""
 
+MAX_CONCURRENCY = 256
+"""How many exchanges of a run may be in flight."""
+
 PAIRS = 16_384
 """How many characters the headers of an answer, or the parameters of a request, may have together."""
 

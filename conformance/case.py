@@ -10,6 +10,7 @@ from types import MappingProxyType
 from conformance.expectation import Basis, Expectation, Outcome
 from conformance.input_class import InputClass
 from conformance.ledger_entry import Evidence, RequirementSet, Statement
+from conformance.profile import EVERYTHING, Profile
 
 __all__ = [
     "Account",
@@ -83,7 +84,8 @@ class Case:
     a second request, with an expectation of its own; `at` says how it is addressed, where not as the first one.
 
     `draw` names the parameters whose values are drawn anew in each run, and the class of each. Once drawn, they are in
-    `send` too, and `drawn_token` is the wrong token where one is drawn.
+    `send` too, and `drawn_token` is the wrong token where one is drawn. `profiles` are the resources that each alone
+    are all that the case needs; see `conformance.suite.profiles`.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Case:
     at: Reference | None = None
     draw: tuple[tuple[str, InputClass], ...] = ()
     drawn_token: str = ""
+    profiles: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -158,7 +161,8 @@ class Suite:
     """All cases in the order of their files, and the ledgers that belong to them.
 
     `requirements` are the released sets by version, the oldest first; `scored` is the version of the one in force, and
-    empty where every case counts. `seed` decides what was drawn; `None` where nothing was.
+    empty where every case counts. `seed` decides what was drawn; `None` where nothing was. `profile` says which
+    resources the cases are about, and `outside` are the names of all cases that are not in it.
     """
 
     cases: tuple[Case, ...]
@@ -167,6 +171,13 @@ class Suite:
     requirements: Mapping[str, RequirementSet] = field(default_factory=lambda: MappingProxyType({}))
     scored: str = ""
     seed: int | None = None
+    profile: Profile = EVERYTHING
+    outside: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all cases, those outside of the profile last."""
+        return (*(case.name for case in self.cases), *self.outside)
 
     def case(self, name: str) -> Case:
         """The case of that name; raises `KeyError`."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+PUBLIC = re.compile(r"https?://|[A-Za-z0-9][\w.-]*/[\w.-]+(?=[@:,\s]|$)")
+"""How a place begins that anybody can look up: as an address, or as the owner and the name of a repository."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,11 @@ class Evidence:
     credentials: str
     note: str = ""
     shows: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def can_be_looked_up(self) -> bool:
+        """Whether `where` begins with a web address or a public repository, or it is a run, which can be repeated."""
+        return self.kind == "run" or bool(PUBLIC.match(self.where))
 
     @property
     def classes(self) -> frozenset[str]:

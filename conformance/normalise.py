@@ -16,6 +16,15 @@ PORT = re.compile(r"(?<=127\.0\.0\.1:)[0-9]+|(?<=localhost:)[0-9]+")
 """The port of a local target, which differs in every run."""
 
 
+HERE = "; here "
+"""What is between the expectation of a field in every answer, and that in one answer."""
+
+
+def general(expected: str) -> str:
+    """An expectation without what it says of one answer alone."""
+    return expected.partition(HERE)[0]
+
+
 def normalised(text: str) -> str:
     """`text` with `*` for what differs in every answer."""
     return VOLATILE.sub("*", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 
@@ -30,3 +31,13 @@ def _parts(pattern: str) -> tuple[str, tuple[str, ...], str | None]:
     """What is before the first `*`, the texts between two of them, and what is after the last; `None` without any."""
     first, *others = pattern.split("*")
     return (first, tuple(filter(None, others[:-1])), others[-1]) if others else (first, (), None)
+
+
+def widest_pattern(name: str, chosen: Collection[str], known: Iterable[str]) -> str:
+    """The widest pattern of a folder that covers `name` and chosen names alone; the name itself where there is none."""
+    every = list(known)
+    for folder in (name.partition("/")[0], name.rpartition("/")[0]):
+        inside = [other for other in every if other.startswith(f"{folder}/")]
+        if len(inside) > 1 and all(other in chosen for other in inside):
+            return f"{folder}/*"
+    return name

@@ -20,6 +20,7 @@ from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.phases import failure_message, run_phases, single_report_hook
 from conformance.engine.postponement import Postponement, postpone
+from conformance.engine.pytest_options import require_distinct_outputs, require_usable
 from conformance.engine.pytest_outputs import PytestOutputs
 from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.setup import ALLOW_MISSING, Setup, end_interrupted
@@ -52,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
         with defer_interrupts():
             worker_input = getattr(config, "workerinput", {}).get("twilio")
             if worker_input is None:
-                options.require_distinct_outputs(config.option, options.settings(config.getoption))
+                require_distinct_outputs(config.option, options.settings(config.getoption))
             run = config.stash[RUN] = begun or Run(config.getoption, worker_input)
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, InvalidOption) as error:
         message = layout.printable_lines(str(error))
@@ -76,7 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
     """Refuses more processes than are of use, before xdist makes a list of them all, and what pytest cannot read."""
     try:
-        options.require_usable(config.option, lambda: int(config.hook.pytest_xdist_auto_num_workers(config=config)))
+        require_usable(config.option, lambda: int(config.hook.pytest_xdist_auto_num_workers(config=config)))
     except (InvalidOption, Warning) as error:
         raise pytest.UsageError(str(error)) from None
     return (yield)
@@ -102,15 +103,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(layout.printable_lines(str(error)), returncode=USAGE)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselects all cases but those that were named, where any were."""
-    names = config.stash[RUN].settings.names
-    if not names:
-        return
-    selected = [item for item in items if not isinstance(item, CaseItem) or item.case.name in names]
-    kept = set(selected)
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = selected
+    """Deselects all cases but those that were named, where any were, and those that do not have the text of `-k`."""
+    run = config.stash[RUN]
+    if run.selection.is_text:
+        config.option.keyword = ""
+    dropped = dict.fromkeys(item for item in items if isinstance(item, CaseItem) and not run.selects(item.case))
+    config.hook.pytest_deselected(items=list(dropped))
+    items[:] = [item for item in items if item not in dropped]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import cast
 
 from conformance.answer import BODY_LIMIT, Answer
 from conformance.body import NotJson, parse
@@ -52,6 +53,19 @@ class Reply:
     def content(self) -> Mapping[str, object] | None:
         """The fields of the body, or `None` where it cannot be read; XML fields are texts."""
         return self._read[0]
+
+    def with_value(self, path: Sequence[str | int], value: object) -> Reply:
+        """The same answer with another value at `path` of its body, in objects that it has."""
+        content: dict[str, object] = dict(self.content or {})
+        inner = content
+        for step in path[:-1]:
+            member = inner[str(step)]
+            inner[str(step)] = dict(member) if isinstance(member, Mapping) else {}
+            inner = cast("dict[str, object]", inner[str(step)])
+        inner[str(path[-1])] = value
+        other = Reply(self.answer, self.format)
+        vars(other)["_read"] = (content, "")
+        return other
 
     @property
     def element(self) -> str:

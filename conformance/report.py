@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from conformance.case import Basis, Case
+from conformance.case import Basis
 from conformance.exit_codes import judged_exit_code
 from conformance.finding import Verdict
-from conformance.result import Result, not_run
+from conformance.profile import EVERYTHING, Profile
+from conformance.result import Result
 
 UNJUDGED = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_OFFERED)
 """Verdicts that leave a level undecided."""
@@ -34,7 +35,8 @@ class Report:
 
     `preflight` is the kind of the credentials as the preflight found it, if there was one. `requirements` is the set
     that counts, by its version, and empty where every case counts. `asked_again` are the controls that were asked
-    once more at the end of the run, with the reason. `seed` is what the values were drawn with, if any were.
+    once more at the end of the run, with the reason. `seed` is what the values were drawn with. There are results only
+    of the resources in `profile`.
     """
 
     version: str
@@ -50,6 +52,7 @@ class Report:
     requirements: str = ""
     asked_again: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     seed: int | None = None
+    profile: Profile = EVERYTHING
 
     def standing(self, level: Basis) -> Standing:
         """Conformant means that every case of the level was judged and none counts against the target.
@@ -153,6 +156,7 @@ class Report:
             "target": dict(self.target),
             "preflight": self.preflight,
             "seed": self.seed,
+            **({"profile": self.profile.to_json()} if self.profile.resources else {}),
             "started": self.started,
             "finished": self.finished,
             "level": str(self.level),
@@ -184,14 +188,10 @@ class Report:
             preflight=data.get("preflight"),
             asked_again={one["case"]: one["reason"] for one in data.get("asked_again", ())},
             seed=data.get("seed"),
+            profile=Profile.from_json(data.get("profile")),
         )
 
 
 def now() -> str:
     """The current time in ISO 8601, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def complete(cases: Iterable[Case], results: Mapping[str, Result], reason: str) -> tuple[Result, ...]:
-    """A result for each case in the order of the suite; `not-run` with `reason` where there is none."""
-    return tuple(results.get(case.name) or not_run(case, reason) for case in cases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Self
@@ -11,8 +11,11 @@ from conformance import bounds
 from conformance.case import Basis, Case
 from conformance.finding import Finding, Judgement, Verdict
 
-OPTIONAL = ("remarks", "sids")
+OPTIONAL = ("remarks", "sids", "profiles")
 """Fields that are left out of the JSON where they are empty."""
+
+ACCOUNT_SUSPECTED = "Is the Account SID right?"
+"""How the remark on a run begins whose target does not seem to know the account."""
 
 UNSTABLE = "unstable: "
 """How the reason starts where the answers of a target to a case differ from run to run."""
@@ -26,7 +29,7 @@ class Result:
     of `got` answers. `elapsed` is in seconds; `place` is the place of a recorded exchange, and empty for an exchange of
     the run itself. `excuse` is what the target declares about the case, with a `complaint` where it does not match the
     result. `remarks` and `sids` are as in a `Judgement`.
-    `drawn` are the values that were drawn for this run, by parameter.
+    `drawn` are the values that were drawn for this run, by parameter. `profiles` are those of the case.
     """
 
     case: str
@@ -45,6 +48,7 @@ class Result:
     sids: tuple[str, ...] = ()
     then: Mapping[str, Any] | None = None
     drawn: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    profiles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", bounds.bounded(self.reason, bounds.REASON))
@@ -168,7 +172,12 @@ NO_CALLBACKS = "the target cannot reach a callback server on this machine; name 
 
 def not_run(case: Case, reason: str) -> Result:
     """The result of a case that was not sent."""
-    return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason).scored_for(case)
+    return Result(case.name, case.basis, Verdict.NOT_RUN, reason=reason, profiles=case.profiles).scored_for(case)
+
+
+def complete(cases: Iterable[Case], results: Mapping[str, Result], reason: str) -> tuple[Result, ...]:
+    """A result for each case in the order of the suite; `not-run` with `reason` where there is none."""
+    return tuple(results.get(case.name) or not_run(case, reason) for case in cases)
 
 
 SAME_CREDENTIALS = "the wrong credentials of the case are the right ones of this target, so that they prove nothing"
@@ -177,4 +186,4 @@ SAME_CREDENTIALS = "the wrong credentials of the case are the right ones of this
 
 def not_asked(case: Case, reason: str = NO_CALLBACKS) -> Result:
     """The result of a case that cannot be asked of this target, or from where the run stands."""
-    return Result(case.name, case.basis, Verdict.NOT_ASKED, reason=reason).scored_for(case)
+    return Result(case.name, case.basis, Verdict.NOT_ASKED, reason=reason, profiles=case.profiles).scored_for(case)

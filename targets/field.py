@@ -24,9 +24,10 @@ from conformance import __version__
 from conformance.bounds import SEEDS
 from conformance.case import Basis, Case
 from conformance.finding import Verdict
-from conformance.report import Report, complete, now
+from conformance.report import Report, now
 from conformance.reports.stability import merge_runs, unstable_results
 from conformance.reports.stored import read
+from conformance.result import complete
 from conformance.suite.data import data_folder
 from conformance.suite.drawing import chosen_seed
 from conformance.suite.loader import digest, load
@@ -68,7 +69,7 @@ class Field:
         for old in (path, *runs.iterdir()):
             old.unlink(missing_ok=True)
         try:
-            report = _judged(Path(file.path), runs, self.seed)
+            report = _judged(file, runs, self.seed)
         except NotRun as reason:
             report = self._not_run(file, str(reason))
         path.write_text(json.dumps(report.to_json(), indent=1) + "\n", encoding="utf-8")
@@ -83,21 +84,21 @@ class Field:
         return Report(__version__, digest(), described, now(), now(), Basis.OBSERVED, results)
 
 
-def _judged(path: Path, runs: Path, seed: int) -> Report:
+def _judged(file: TargetFile, runs: Path, seed: int) -> Report:
     reports: list[Report] = []
     while len(reports) < STARTS or (len(reports) < MORE_STARTS and unstable_results(merge_runs(reports))):
-        reports.append(_run(path, runs / str(len(reports) + 1), seed))
+        reports.append(_run(file, runs / str(len(reports) + 1), seed))
     return merge_runs(reports)
 
 
-def _run(path: Path, output: Path, seed: int) -> Report:
+def _run(file: TargetFile, output: Path, seed: int) -> Report:
     """One run of a newly started target; its output is written beside its report.
 
-    Requests are sent one after another: a fake with state then receives them in the same order in each run.
+    Unless its file says otherwise, requests are sent one after another: a fake with state then receives them in the
+    same order in each run.
     """
     report, log = output.with_suffix(".json"), output.with_suffix(".txt")
-    command = [sys.executable, "-m", "conformance", "run", str(path), "--concurrency=1", "--report", str(report)]
-    command += ["--seed", str(seed)]
+    command = run_command(file, report, seed)
     with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT) as running:  # noqa: S603
         try:
             code = running.wait()
@@ -109,8 +110,14 @@ def _run(path: Path, output: Path, seed: int) -> Report:
         return read(report)
     lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
     if code != REFUSED:
-        raise click.ClickException(f"{path} was not judged, exit code {code}: see {log}")
+        raise click.ClickException(f"{file.path} was not judged, exit code {code}: see {log}")
     raise NotRun(next((line.strip() for line in reversed(lines) if line.strip()), "no reason was given"))
+
+
+def run_command(file: TargetFile, report: Path, seed: int) -> list[str]:
+    """The command of one run; the file of the target decides how many exchanges may be in flight, otherwise one."""
+    command = [sys.executable, "-m", "conformance", "run", file.path, "--report", str(report), "--seed", str(seed)]
+    return command if file.run.concurrency else [*command, "--concurrency=1"]
 
 
 def _comparison(reports: Sequence[Report]) -> Table:

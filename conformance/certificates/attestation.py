@@ -32,6 +32,8 @@ def build_attestation(certificate: Mapping[str, Any]) -> dict[str, Any]:
     configuration = (
         f"twilio-conformance {suite['version']}, requirements {suite['requirements']}, level {certificate['level']}"
     )
+    if profile := certificate.get("profile"):
+        configuration += f", resources {' and '.join(profile['resources'])}"
     return {
         "_type": STATEMENT_TYPE,
         "subject": [subject],

@@ -89,7 +89,8 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iter
     received = [answer for answer in transcript.answers if isinstance(answer, Answer)]
     got = tuple({"status": answer.status} for answer in received)
     remarks = (WRONG_CLOCK,) if any(map(is_misdated, received)) else ()
-    result = Result.of(case.name, case.basis, judgement, got=got, sids=judgement.sids, remarks=remarks)
+    more = {"got": got, "sids": judgement.sids, "remarks": remarks, "profiles": case.profiles}
+    result = Result.of(case.name, case.basis, judgement, **more)
     return claim.excuses.apply(result, claim.day).scored_for(case)
 
 
@@ -168,6 +169,7 @@ def _report(claim: Claim, results: Sequence[Result]) -> Report:
         started=claim.judged,
         finished=claim.judged,
         level=claim.level,
+        profile=claim.profile,
         results=claim.excuses.require_use(mark_repeated_sids(results, partial(claim.excuses.apply, day=claim.day))),
     )
 

@@ -16,6 +16,7 @@ from conformance.authorization import possible_right_kinds
 from conformance.case import Basis, Suite
 from conformance.certificates.declared_nodes import claim_node
 from conformance.certificates.stored_folder import InvalidCertificate
+from conformance.profile import EVERYTHING, Profile
 from conformance.suite.yaml_document import Malformed
 from conformance.target import TOKEN_VARIABLE, Target, TargetRefused
 from conformance.targets.excuse import Excuses
@@ -35,8 +36,8 @@ class Claim:
     """Target, time, suite, level, declared exceptions; `target` is as `target_json` writes it.
 
     `judged` is when the run started, `artifact` the name and the SHA-256 of the file that was judged, if one was named,
-    and `seed` what the values of the run were drawn with. `same_credentials` are the kinds of wrong credentials that
-    the token makes right, so that their cases were not asked.
+    `seed` what the values of the run were drawn with, and `profile` the resources that it was asked about.
+    `same_credentials` are the kinds of wrong credentials that the token makes right: their cases were not asked.
     """
 
     suite: Mapping[str, str]
@@ -47,13 +48,15 @@ class Claim:
     excuses: Excuses
     seed: int | None
     same_credentials: tuple[str, ...]
+    profile: Profile = EVERYTHING
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Claim:
         """The claim in the JSON of a certificate, which matches its schema."""
         excuses = Excuses.from_wire(data["declared"])
         level, seed, same = Basis(data["level"]), data["seed"], tuple(data["same_credentials"])
-        return cls(data["suite"], data["target"], data["artifact"], data["judged"], level, excuses, seed, same)
+        suite, target, profile = data["suite"], data["target"], Profile.from_json(data.get("profile"))
+        return cls(suite, target, data["artifact"], data["judged"], level, excuses, seed, same, profile)
 
     def to_json(self) -> dict[str, Any]:
         """The claim as fields of the certificate, in their one order."""
@@ -66,6 +69,7 @@ class Claim:
             "level": str(self.level),
             "seed": self.seed,
             "same_credentials": list(self.same_credentials),
+            **({"profile": self.profile.to_json()} if self.profile.resources else {}),
             "declared": asdict(self.excuses),
         }
 
@@ -106,12 +110,14 @@ def require_claim(claim: Claim, suite: Suite) -> None:
         raise InvalidClaim(f"/suite/requirements is {claim.suite['requirements']!r}, not {suite.scored!r}")
     if type(claim.seed) is not int or claim.seed != suite.seed:
         raise InvalidClaim(f"/seed is {claim.seed}, and the values of the cases are drawn with {suite.seed}")
+    if claim.profile != suite.profile:
+        raise InvalidClaim("/profile is not that of the cases by which the exchanges are judged")
     if not _is_time(claim.judged):
         raise InvalidClaim(f"/judged is no time such as 2027-03-31T23:59:59Z: {claim.judged!r}")
     if claim.artifact and not _is_file_name(claim.artifact["name"]):
         raise InvalidClaim(f"/artifact/name is not the name of a file: {claim.artifact['name']!r}")
     try:
-        file = target_file(claim_node(claim.target, claim.excuses), "the claim", [case.name for case in suite.cases])
+        file = target_file(claim_node(claim.target, claim.excuses), "the claim", suite.names)
         target = _target(file)
     except (Malformed, TargetRefused) as error:
         raise InvalidClaim(f"no target file says what is claimed here: {error}") from None

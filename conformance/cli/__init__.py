@@ -44,6 +44,7 @@ for command in (
     judging_commands.doctor,
     inspection_commands.list_cases,
     inspection_commands.explain,
+    inspection_commands.schemas,
     inspection_commands.evidence,
     inspection_commands.render,
     inspection_commands.compare,

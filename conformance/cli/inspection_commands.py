@@ -10,11 +10,12 @@ from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, 
 
 
 @click.command("list")
+@click.argument("text", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Everything about each case and statement, as JSON.")
 @click.option("--statement", metavar="ID", help="Only cases that check this statement.")
 @click.option("--resource", metavar="NAME", help="Only cases of this resource, such as messages.")
 @click.option("--basis", type=LEVELS, help="Only cases of this level.")
-@click.option("-k", "select", metavar="TEXT", help="Only cases whose name or statement contains this.")
+@click.option("-k", "select", metavar="EXPRESSION", help="Only cases that match, as for run.")
 @click.option("--requirements", metavar="VERSION", help="Only cases of this released set; as JSON what they demand.")
 @click.option("--inferred", is_flag=True, help="Only cases with an outcome that nobody has seen.")
 @click.option("--stale", metavar="AGE", help="Only cases of which nothing newer was observed: 365d, 26w, 6m or 1y.")
@@ -22,6 +23,9 @@ from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, 
 @click.pass_context
 def list_cases(context: click.Context, /, **options: object) -> None:
     """List the cases: name, what conforms, the statements checked.
+
+    TEXT is what you have in hand: an error code, a phone number, a part of a
+    name, words of a note or of what is sent. It is read as by -k.
 
     With --stale: name, date and id of the newest observation. A document says
     what Twilio should do and is no observation; a month or a year without a day
@@ -35,11 +39,17 @@ def list_cases(context: click.Context, /, **options: object) -> None:
 
 @click.command()
 @click.argument("case")
+@click.option("--answer", is_flag=True, help="Print an answer that conforms, and nothing else.")
 @SEED
 @CASES
 @click.pass_context
 def explain(context: click.Context, /, **options: object) -> None:
-    """Explain CASE: why it exists, what it sends, what conforms."""
+    """Explain CASE: why it exists, what it sends, what conforms.
+
+    CASE is a name, or what you have in hand: an error code, a phone number, a
+    word; several cases that have it are listed. The last part is an answer that
+    conforms: that of the embedded target, judged now.
+    """
     from conformance.commands.explanation import explain as show
 
     finish(context, show, **options)
@@ -47,7 +57,22 @@ def explain(context: click.Context, /, **options: object) -> None:
 
 @click.group()
 def evidence() -> None:
-    """Record what was observed of the real service."""
+    """Record what was observed of the real service, and list it."""
+
+
+@evidence.command("list")
+@click.option("--without-source", is_flag=True, help="Only what cannot be looked up.")
+@CASES
+@click.pass_context
+def list_evidence(context: click.Context, /, **options: object) -> None:
+    """List where the expectations of the cases were seen.
+
+    An entry of which nobody recorded the place says so: what rests on it alone
+    cannot be checked.
+    """
+    from conformance.commands.evidence_list import list_evidence as show
+
+    finish(context, show, **options)
 
 
 @evidence.command(epilog="\b\nExample:\n  twilio-conformance evidence add report.json")
@@ -68,6 +93,19 @@ def add(context: click.Context, /, **options: object) -> None:
     from conformance.commands.evidence import add as keep
 
     finish(context, keep, **options)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.pass_context
+def schemas(context: click.Context, /, **options: object) -> None:
+    """Print the JSON Schema NAME, such as message; without one the names.
+
+    An answer that succeeds has the shape of the schema of its resource.
+    """
+    from conformance.commands.schemas import schemas as show
+
+    finish(context, show, **options)
 
 
 @click.command()

@@ -8,15 +8,20 @@ import click
 
 from conformance.cli.shared_options import (
     CASES,
+    CONCURRENCY,
     EXIT_CODES,
-    FILE,
+    JUNIT,
     LEVELS,
     LISTEN,
+    RATE,
+    REPORT,
     REQUIREMENTS,
+    RESOURCE,
     SEED,
     TARGET,
     TIMEOUT,
     FilePath,
+    callback_options,
     detail_options,
     finish,
     output_options,
@@ -38,6 +43,7 @@ from conformance.interrupts import defer_interrupts
 )
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
 @REQUIREMENTS
+@RESOURCE
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
 @click.option("--case", "names", metavar="NAME", multiple=True, help="Only the case of exactly this name.")
 @detail_options
@@ -47,14 +53,12 @@ from conformance.interrupts import defer_interrupts
     "--tx", "machines", metavar="SPEC", multiple=True, help="Spread over machines: '4*ssh=HOST//python=PATH', repeated."
 )
 @TIMEOUT
-@click.option("--concurrency", type=whole(1, 256), metavar="N", help="Exchanges in flight; default 8, for Twilio 4.")
-@click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
-@click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
-@click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
-@LISTEN
+@CONCURRENCY
+@RATE
+@callback_options
 @SEED
-@click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
-@click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
+@REPORT
+@JUNIT
 @output_options
 @CASES
 @click.pass_context
@@ -90,15 +94,19 @@ def run(context: click.Context, /, **options: object) -> None:
     metavar="FILE",
     help="What is judged, such as a package: its digest goes into the certificate.",
 )
+@RESOURCE
 @TIMEOUT
-@click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")
-@click.option("--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine.")
-@LISTEN
+@CONCURRENCY
+@RATE
+@callback_options
 @SEED
+@REPORT
+@JUNIT
 @output_options
+@CASES
 @click.pass_context
 def certify(context: click.Context, /, **options: object) -> None:
-    """Judge TARGET by all cases, and write a certificate that others can check.
+    """Judge TARGET by all cases, or those of some resources, and write a certificate.
 
     DIR gets certificate.json, every exchange, and attestation.json: the same
     as an in-toto statement, for signing. A target that does not conform gets a
@@ -132,6 +140,10 @@ def verify(context: click.Context, /, **options: object) -> None:
 )
 @click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or that of the file.")
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
+@RESOURCE
+@TIMEOUT
+@CONCURRENCY
+@RATE
 @LISTEN
 @SEED
 @CASES
@@ -150,7 +162,7 @@ def baseline(context: click.Context, /, **options: object) -> None:
 @click.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, type=FilePath(exists=True, dir_okay=False, path_type=Path))
 @click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
-@click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
+@REPORT
 @output_options
 @CASES
 @click.pass_context

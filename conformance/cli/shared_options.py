@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from conformance.bounds import MAX_TIMEOUT, SEEDS
+from conformance.bounds import MAX_CONCURRENCY, MAX_TIMEOUT, SEEDS
 from conformance.number import read_time, read_whole
 
 Converted = TypeVar("Converted")
+
+if TYPE_CHECKING:
+    _Choice = click.Choice[str]
+else:
+    # Before click 8.2 the class has no parameter.
+    _Choice = click.Choice
 
 
 def finish(context: click.Context, command: Callable[..., int], /, **options: object) -> NoReturn:
@@ -63,6 +69,19 @@ def _checked(convert: Callable[[str], Converted], *words: str) -> Callable[[str]
     return checked
 
 
+class Names(_Choice):
+    """One of a few names; another one is refused with the closest of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The name; fails for any other."""
+        from conformance.suggestion import did_you_mean
+
+        if value not in self.choices:
+            known = ", ".join(map(repr, self.choices))
+            self.fail(f"{value!r} is not one of {known}{did_you_mean(value, self.choices)}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _require_target(context: click.Context, _: click.Parameter, target: str | None) -> str:
     """`target` unchanged; a usage error where none is named, or an empty one, as by an unset variable."""
     from conformance.option_text import path_problem
@@ -76,7 +95,7 @@ def _require_target(context: click.Context, _: click.Parameter, target: str | No
 
 
 TARGET = click.argument("target", required=False, callback=_require_target)
-LEVELS = click.Choice(["page", "reference", "observed", "inferred"])
+LEVELS = Names(["page", "reference", "observed", "inferred"])
 CASES = click.option(
     "--cases",
     "folders",
@@ -98,6 +117,20 @@ TIMEOUT = click.option(
 LISTEN = click.option(
     "--listen", metavar="TIME", help="How long to wait for callbacks; default 1s, for Twilio and a certificate 5s."
 )
+RESOURCE = click.option(
+    "--resource",
+    "resources",
+    metavar="NAME",
+    multiple=True,
+    help="Only what needs no other resource than these: messages, calls, numbers; may be repeated.",
+)
+CONCURRENCY = click.option(
+    "--concurrency",
+    type=whole(1, MAX_CONCURRENCY),
+    metavar="N",
+    help="Exchanges in flight; default 8, for Twilio 4.",
+)
+RATE = click.option("--rate", metavar="N/s", help="At most N requests in any second, over all processes and machines.")
 SEED = click.option(
     "--seed",
     type=whole(0, SEEDS - 1),
@@ -105,6 +138,8 @@ SEED = click.option(
     help="Draw the values that an earlier run with this seed had; default: fresh ones.",
 )
 FILE = FilePath(dir_okay=False, path_type=Path)
+REPORT = click.option("--report", type=FILE, metavar="FILE", help="Write the report as JSON.")
+JUNIT = click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report.")
 OUTPUT_FORMATS = {
     "--html": "Write the report as one HTML page.",
     "--markdown": "Write the report as Markdown.",
@@ -129,3 +164,14 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
     for name, description in reversed(OUTPUT_FORMATS.items()):
         command = click.option(name, multiple=True, type=FILE, metavar="FILE", help=description)(command)
     return command
+
+
+def callback_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options of a run in which the target may call back."""
+    command = LISTEN(command)
+    command = click.option(
+        "--callback-listen", metavar="HOST:PORT", help="Where that address arrives on this machine."
+    )(command)
+    return click.option("--callback-url", metavar="URL", help="An address at which the target reaches this machine.")(
+        command
+    )

@@ -19,7 +19,7 @@ from conformance.reports.printing import say
 from conformance.suite.requirements import EVERYTHING
 from conformance.suite.yaml_document import Malformed
 from conformance.target import is_target_file
-from conformance.targets.baseline import excuse_lines, lines_without_excuses, settings_lines
+from conformance.targets.baseline import excuse_lines, lines_without_excuses, run_lines, settings_lines
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.target_file import read_target_file
 
@@ -30,6 +30,10 @@ def baseline(
     out: Path | None,
     account_sid: str | None,
     auth_token_env: str | None,
+    resources: Sequence[str],
+    timeout: float,
+    concurrency: int | None,
+    rate: str | None,
     listen: str | None,
     folders: Sequence[Path],
     seed: int | None,
@@ -44,6 +48,10 @@ def baseline(
             account_sid=account_sid,
             auth_token_env=auth_token_env,
             requirements=EVERYTHING,
+            resources=resources,
+            timeout=timeout,
+            concurrency=concurrency,
+            rate=rate,
             listen=listen,
             seed=seed,
             report=path,
@@ -53,7 +61,8 @@ def baseline(
         report = json.loads(path.read_text()) if path.exists() else None
     if report is None or code in (3, 4):
         return code
-    first = continued or settings_lines(target, report["target"], auth_token_env)
+    kept = {"resources": list(resources), "concurrency": concurrency, "rate": rate, "listen": listen}
+    first = continued or [*settings_lines(target, report["target"], auth_token_env), *run_lines(kept)]
     found = Report.from_json(report)
     return _write(out, first, found, _declared(target, [result.case for result in found.results]))
 

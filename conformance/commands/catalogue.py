@@ -13,6 +13,7 @@ from conformance.case import Basis, Case, Suite
 from conformance.exit_codes import USAGE
 from conformance.reports import case_text
 from conformance.reports.printing import say, say_json
+from conformance.suggestion import did_you_mean
 from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, is_stale, newest_observation
 from conformance.suite.loader import Loaded, load
@@ -31,6 +32,7 @@ def list_cases(
     statement: str | None,
     resource: str | None,
     basis: str | None,
+    text: str | None,
     select: str | None,
     stale: str | None,
     inferred: bool,
@@ -45,16 +47,20 @@ def list_cases(
     fresh_from = _first_fresh_day(stale)
     loaded = load_cases(folders, requirements or EVERYTHING)
     suite = loaded.suite
-    matching = [
-        case for case in required_cases(suite.scored, suite.cases) if _matches(case, statement, resource, basis, select)
-    ]
+    if resource is not None:
+        require_resource(resource, suite)
+    matching = list(required_cases(suite.scored, suite.cases))
+    for words in filter(None, (text, select)):
+        found = {case.name for case in found_by(words, suite)}
+        matching = [case for case in matching if case.name in found]
+    matching = [case for case in matching if _matches(case, statement, resource, basis)]
     matching = [case for case in matching if case.expect.is_inferred or not inferred]
     shown = [case for case in matching if fresh_from is None or is_stale(case, suite, fresh_from)]
     if as_json:
         content = requirements_json(suite.scored, shown) if suite.scored else _as_json(shown, suite)
         say_json(content)
     for case in () if as_json else shown:
-        say(_line(case) if fresh_from is None else _stale_line(case, suite))
+        say(line(case) if fresh_from is None else _stale_line(case, suite))
     if fresh_from is not None and matching and not shown:
         say(f"Of {len(matching)} cases each was observed on {fresh_from} or later.", err=True)
     if loaded.errors:
@@ -62,12 +68,28 @@ def list_cases(
     return 0 if matching else 5
 
 
-def _matches(case: Case, statement: str | None, resource: str | None, basis: str | None, select: str | None) -> bool:
+def found_by(words: str, suite: Suite) -> list[Case]:
+    """The cases that `-k` selects with these words, as in a run; raises `click.UsageError` for what it refuses."""
+    from conformance.engine.keyword_expression import Selection
+
+    selection = Selection(words, suite)
+    if problem := selection.problem:
+        raise click.UsageError(f"no case has the text {words!r}, and it is no expression for -k: {problem}")
+    return selection.matching(suite.cases)
+
+
+def require_resource(name: str, suite: Suite) -> None:
+    """Raises `click.UsageError`, with the names that there are, where no case is of this resource."""
+    known = list(dict.fromkeys(case.name.partition("/")[0] for case in suite.cases))
+    if name not in known:
+        raise click.UsageError(f"no resource {name!r}{did_you_mean(name, known)} (there are {', '.join(known)})")
+
+
+def _matches(case: Case, statement: str | None, resource: str | None, basis: str | None) -> bool:
     return (
         (statement is None or statement in case.states)
         and (resource is None or case.capability.partition("/")[0] == resource)
         and (basis is None or case.basis is Basis(basis))
-        and (select is None or select in case.name or select in case.states)
     )
 
 
@@ -81,7 +103,8 @@ def _first_fresh_day(stale: str | None) -> date | None:
         raise click.UsageError(f"--stale: {error}") from None
 
 
-def _line(case: Case) -> str:
+def line(case: Case) -> str:
+    """A case on one line: its name, what conforms, the statements that it checks."""
     return f"{case.name:<44} {case_text.conformant_answers(case):<20} {' '.join(case.states)}"
 
 

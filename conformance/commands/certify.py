@@ -24,21 +24,27 @@ from conformance.certificates.certificate import (
     certificate_obstacle,
     exchange_name,
 )
+from conformance.certificates.certified_report import certified_report
 from conformance.certificates.claim import Claim
 from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
 from conformance.certificates.verification import require_valid
-from conformance.commands.output_paths import read_files, writable_outputs
+from conformance.commands.output_paths import announced, read_files, writable_outputs
 from conformance.commands.run import run
 from conformance.commands.temporary_folder import temporary_folder
 from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED, USAGE
 from conformance.report import Report
+from conformance.reports import headline
+from conformance.reports.output_file import written
 from conformance.reports.printing import say
 from conformance.reports.stored import read
 from conformance.suite.data import data_folder
-from conformance.suite.loader import load
+from conformance.suite.loader import digest, load
 from conformance.suite.requirements import EVERYTHING
 from conformance.transcript import json_bytes
+
+REPORT = "report.json"
+"""The report of the run, in the folder of what is kept of it."""
 
 
 def certify(
@@ -50,19 +56,28 @@ def certify(
     level: str,
     requirements: str | None,
     artifact: Path | None,
+    resources: Sequence[str],
     timeout: float,
+    concurrency: int | None,
+    rate: str | None,
     callback_url: str | None,
     callback_listen: str | None,
     listen: str | None,
     seed: int | None,
+    report: Path | None,
+    junit: Path | None,
     html: Sequence[Path],
     markdown: Sequence[Path],
     ctrf: Sequence[Path],
     badge: Sequence[Path],
+    folders: Sequence[Path],
 ) -> int:
-    """Judges `target` by all cases and writes the certificate into `out`; the exit code is that of the run."""
+    """Judges `target` and writes the certificate into `out`; the exit code is that of the run.
+
+    The cases in `folders` count in the run, and in no certificate: nobody else has them.
+    """
     inputs = [*read_files(target), *([artifact] if artifact else [])]
-    writable_outputs(html, markdown, ctrf, badge, inputs=inputs, folder=out)
+    writable_outputs(html, markdown, ctrf, badge, others=(report, junit), inputs=inputs, folder=out)
     try:
         require_replaceable(out)
     except OutputRefused as error:
@@ -77,23 +92,26 @@ def certify(
             auth_token_env=auth_token_env,
             level=level,
             requirements=requirements,
+            resources=resources,
             timeout=timeout,
+            concurrency=concurrency,
+            rate=rate,
             callback_url=callback_url,
             callback_listen=callback_listen,
             listen=listen,
             seed=seed,
-            report=kept / "report.json",
+            report=kept / REPORT,
+            junit=junit,
             html=html,
             markdown=markdown,
             ctrf=ctrf,
             badge=badge,
+            folders=folders,
             keep=kept,
         )
-        if code not in (PASSED, FAILED):
-            return _no_certificate(code, "the run has no verdict, for the reason above")
-        if not ((kept / "report.json").is_file() and (kept / CLAIM).is_file()):
-            return _no_certificate(code, "what it is made of could not be kept, for the reason above")
-        return _certified(code, kept, out, read(kept / "report.json"), judged_file)
+        made = kept / REPORT
+        failures = list(written([report] if report and made.is_file() else [], made.read_bytes))
+        return announced(_concluded(code, kept, out, judged_file), failures)
 
 
 def _described_artifact(path: Path) -> dict[str, str]:
@@ -115,11 +133,21 @@ def _no_certificate(code: int, why: str) -> int:
     return code
 
 
+def _concluded(code: int, kept: Path, out: Path, artifact: dict[str, str] | None) -> int:
+    """Writes the certificate of a run that ended with `code`, where it has one; returns the exit code."""
+    if code not in (PASSED, FAILED):
+        return _no_certificate(code, "the run has no verdict, for the reason above")
+    if not ((kept / REPORT).is_file() and (kept / CLAIM).is_file()):
+        return _no_certificate(code, "what it is made of could not be kept, for the reason above")
+    return _certified(code, kept, out, read(kept / REPORT), artifact)
+
+
 def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[str, str] | None) -> int:
     """Writes the certificate of the kept exchanges into `out`; the exit code is `code` where that is possible."""
     if obstacle := certificate_obstacle(report):
         return _no_certificate(INCONCLUSIVE, obstacle)
-    suite = load([data_folder("cases")], report.requirements, learning=False).drawn(report.seed).suite
+    loaded = load([data_folder("cases")], report.requirements, learning=False).drawn(report.seed)
+    suite = loaded.of_resources(report.profile.resources).suite
     try:
         derived = _derived(kept, report, artifact, suite)
         replace_folder(out, _files(kept, derived), partial(require_valid, suite=suite))
@@ -127,14 +155,18 @@ def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[
         return _no_certificate(INCONCLUSIVE, str(error))
     except OSError as error:
         return _no_certificate(USAGE if code == PASSED else code, f"{out} cannot be written: {error.strerror or error}")
-    levels = ", ".join(f"{name} {level or 'none'}" for name, level in derived["resources"].items())
-    say(f"\nCertificate for requirements {report.requirements} in {out}; levels attained: {levels}")
+    certified = certified_report(derived, suite)
+    say(f"\nCertificate for requirements {report.requirements} in {out}: {headline.conclusion(certified)}")
+    for line in headline.resources_not_asked(certified):
+        say(line)
     return code
 
 
 def _derived(kept: Path, report: Report, artifact: dict[str, str] | None, suite: Suite) -> dict[str, Any]:
     """The certificate of the kept exchanges; raises `InvalidCertificate` where a verdict differs from the run."""
-    claim = replace(Claim.from_json(json.loads((kept / CLAIM).read_bytes())), artifact=artifact)
+    claim = Claim.from_json(json.loads((kept / CLAIM).read_bytes()))
+    # The digest of the run has the user's own cases too.
+    claim = replace(claim, artifact=artifact, suite={**claim.suite, "digest": digest()})
     derived = build_certificate(claim, kept / EXCHANGES, suite)
     verdicts = {result.case: str(result.verdict) for result in report.results}
     for case in derived["cases"]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, entry_points, version
 
 from conformance import __version__
-from conformance.engine.isolation import USED_PLUGINS, USER_VARIABLES
+from conformance.engine.isolation import OWN_PLUGIN, USED_PLUGINS, USER_VARIABLES
 from conformance.exit_codes import PASSED, USAGE
 from conformance.reports.printing import say
 from conformance.session.session import Session
@@ -66,7 +66,7 @@ def _target(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
     remarks += [
         Diagnostic(State.OK, "limits", limits),
         *connection_diagnostics(session.target, sight, source),
-        credentials_diagnostic(session.target, sight),
+        credentials_diagnostic(session.target, sight, source),
     ]
     if shown := disclosure(session.target):
         remarks.append(Diagnostic(State.NOTE, "auth token", shown))
@@ -87,7 +87,7 @@ def _environment(environment: Mapping[str, str]) -> Iterator[Diagnostic]:
     excluded = [name for name in USER_VARIABLES if environment.get(name)]
     if excluded:
         yield Diagnostic(State.NOTE, "variables", f"{', '.join(excluded)}: set, and kept out of runs")
-    plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - set(USED_PLUGINS))
+    plugins = sorted({entry.name for entry in entry_points(group="pytest11")} - {*USED_PLUGINS, OWN_PLUGIN})
     if plugins:
         yield Diagnostic(
             State.NOTE, "pytest", f"plugins that are installed, and kept out of runs: {', '.join(plugins)}"

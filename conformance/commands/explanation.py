@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 
 from conformance.case import Case, Suite
-from conformance.commands.catalogue import load_cases
+from conformance.commands.catalogue import found_by, line, load_cases
+from conformance.exit_codes import FAILED
 from conformance.judging.echo import echoes
 from conformance.reports import case_text, layout
 from conformance.reports.printing import say
 from conformance.request import Request, build_request
-from conformance.suite.drawing import drawn
+from conformance.suggestion import did_you_mean
+from conformance.suite.loader import Loaded
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
 from conformance.wire.curl import curl
 
@@ -28,15 +30,66 @@ EXAMPLE = 0
 """The seed of the values with which a command is shown where no run is meant."""
 
 
-def explain(*, case: str, seed: int | None, folders: Sequence[Path]) -> int:
-    """Prints all about one case, with the values of this seed; 4 where there is none of that name."""
-    suite = load_cases(folders).suite
-    names = [known.name for known in suite.cases]
-    if case not in names:
-        similar = [name for name in names if case in name][:5]
-        raise click.UsageError(f"no case {case!r}" + (f"; is it one of {', '.join(similar)}?" if similar else ""))
-    say("\n".join(explanation(drawn(suite, EXAMPLE if seed is None else seed).case(case), suite, seed=seed)))
+def explain(*, case: str, seed: int | None, answer: bool, folders: Sequence[Path]) -> int:
+    """Prints all about one case, with the values of this seed, or only an `answer` that conforms to it.
+
+    `case` is its name, or what `-k` finds it by; where several are found, each gets a line. The result is 4 where none
+    is found, and 1 where only an answer is asked for and the embedded target has none that conforms.
+    """
+    loaded = load_cases(folders).drawn(EXAMPLE if seed is None else seed)
+    found = _found(case, loaded.suite)
+    if len(found) > 1:
+        say("\n".join(map(line, found)))
+        say(f"{len(found)} cases have {case!r}; name one of them.", err=True)
+        return 0
+    if answer:
+        return _say_answer(found[0], loaded)
+    example = [f"# with the values of --seed {EXAMPLE}"] if found[0].drawn and seed is None else []
+    lines = explanation(found[0], loaded.suite, seed=seed)
+    say("\n".join([*lines, *layout.section("answer", [*example, *_answer(found[0], loaded)])]))
     return 0
+
+
+def _found(words: str, suite: Suite) -> list[Case]:
+    """The case of this name, or those that have these words; raises `click.UsageError` where there are none."""
+    named = [case for case in suite.cases if case.name == words]
+    if named:
+        return named
+    names = [case.name for case in suite.cases]
+    refusal = click.UsageError(f"no case {words!r}{did_you_mean(words, names)}")
+    try:
+        found = found_by(words, suite)
+    except click.UsageError:
+        raise refusal from None
+    if not found:
+        raise refusal
+    return found
+
+
+def _say_answer(case: Case, loaded: Loaded) -> int:
+    from conformance.commands.example_answer import NoExample, answer_lines, callback_note, example_answer
+
+    try:
+        result = example_answer(case, loaded)
+    except NoExample as reason:
+        say(f"Error: {reason}", err=True)
+        return FAILED
+    say("\n".join(answer_lines(case, result)))
+    if note := callback_note(case):
+        say(note, err=True)
+    return 0
+
+
+def _answer(case: Case, loaded: Loaded) -> list[str]:
+    """An answer that conforms, or why none is shown."""
+    from conformance.commands.example_answer import NoExample, answer_lines, callback_note, example_answer
+
+    try:
+        answer = answer_lines(case, example_answer(case, loaded))
+    except NoExample as reason:
+        return layout.wrapped(str(reason))
+    note = layout.wrapped(callback_note(case))
+    return [*answer, *([""] if note else []), *note]
 
 
 def explanation(case: Case, suite: Suite, *, seed: int | None = None) -> list[str]:

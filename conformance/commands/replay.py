@@ -7,6 +7,7 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,12 +18,12 @@ from conformance.finding import Verdict
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import MAX_RESULTS, Replayed
 from conformance.recorded.replay import replay as judge
-from conformance.report import Report, complete, now
+from conformance.report import Report, now
 from conformance.reports import case_text, github, layout
 from conformance.reports.output_file import produced, written
 from conformance.reports.printing import command as workflow_commands
 from conformance.reports.printing import say
-from conformance.result import Result
+from conformance.result import Result, complete
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 
@@ -108,7 +109,8 @@ def _joined(parts: Sequence[Replayed]) -> Replayed:
 
 def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
     recorded = {result.case for result in replayed.results}
-    others = [case for case in suite.cases if case.name not in recorded]
+    # Nobody chose what recordings ask, so that they are about no profile.
+    others = [replace(case, profiles=()) for case in suite.cases if case.name not in recorded]
     return (*replayed.results, *complete(others, {}, "no recording has its request"))
 
 

@@ -12,14 +12,17 @@ import click
 from conformance.commands.isolated_pytest import NO_PLUGINS, Invocation, run_pytest
 from conformance.commands.output_paths import announced, read_files, say_unwritten, states, writable_outputs
 from conformance.commands.temporary_folder import temporary_folder
-from conformance.engine.keyword_expression import syntax_error
-from conformance.engine.options import MAX_PROCESSES
+from conformance.engine.keyword_expression import Selection
+from conformance.engine.pytest_options import MAX_PROCESSES
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.number import read_whole
 from conformance.reports.detail import Detail
 from conformance.reports.junit import legible
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
+from conformance.suite.data import data_folder
+from conformance.suite.loader import load
+from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.target import TOKEN_VARIABLE
 
 JUNIT_END = b"</testsuites>"
@@ -34,6 +37,7 @@ def run(
     allow_missing_credentials: bool = False,
     level: str = "observed",
     requirements: str | None = None,
+    resources: Sequence[str] = (),
     select: str | None = None,
     names: Sequence[str] = (),
     stop: bool = False,
@@ -65,8 +69,9 @@ def run(
         )
     if any(argument.endswith("no:conformance.plugin") for argument in pytest_arguments):
         raise click.UsageError("-p no:conformance.plugin disables the suite itself")
+    _refuse_unknown(resources)
     distributed = workers is not None or bool(machines)
-    _refuse_if_distributed(distributed, select, callback=bool(callback_url or callback_listen))
+    _refuse_if_distributed(distributed, select, folders, callback=bool(callback_url or callback_listen))
     options = {
         "--twilio-target": target,
         "--twilio-account-sid": account_sid,
@@ -85,7 +90,7 @@ def run(
         "-k": select,
         "-n": workers,
     }
-    arguments = ["--twilio-whole", *_with_values(options), *_repeated(folders, outputs, names)]
+    arguments = ["--twilio-whole", *_with_values(options), *_repeated(folders, outputs, resources, names)]
     arguments += ["--twilio-allow-missing-credentials"] * allow_missing_credentials
     arguments += ["-x"] * stop + _distribution(workers, machines)
     invocation = Invocation(
@@ -123,9 +128,17 @@ def _run_with_junit(invocation: Invocation, junit: Path) -> int:
         return code
 
 
-def _refuse_if_distributed(distributed: bool, select: str | None, *, callback: bool) -> None:
+def _refuse_unknown(resources: Sequence[str]) -> None:
+    """Refuses what is no resource; raises `click.UsageError`."""
+    try:
+        require_resources(resources)
+    except UnknownResource as error:
+        raise click.UsageError(f"--resource: {error}") from None
+
+
+def _refuse_if_distributed(distributed: bool, select: str | None, folders: Sequence[Path], *, callback: bool) -> None:
     """Refuses early what would otherwise fail in each worker; raises `click.UsageError`."""
-    if distributed and select and (wrong := syntax_error(select)):
+    if distributed and select and (wrong := Selection(select, load([data_folder("cases"), *folders]).suite).problem):
         raise click.UsageError(f"Wrong expression passed to '-k': {select}: {wrong}")
     if distributed and callback:
         raise click.UsageError("--callback-url and --callback-listen name one listener; each worker would need its own")
@@ -138,11 +151,14 @@ def _with_values(options: Mapping[str, object]) -> Iterator[str]:
             yield f"{name}={value}" if name.startswith("--") else f"{name}{value}"
 
 
-def _repeated(folders: Sequence[Path], outputs: Outputs, names: Sequence[str]) -> Iterator[str]:
+def _repeated(
+    folders: Sequence[Path], outputs: Outputs, resources: Sequence[str], names: Sequence[str]
+) -> Iterator[str]:
     """The options that may be given several times."""
     yield from (f"--twilio-cases={folder.absolute()}" for folder in folders)
     for form, paths in vars(outputs).items():
         yield from (f"--twilio-{form}={path}" for path in paths)
+    yield from (f"--twilio-resource={name}" for name in resources)
     yield from (f"--twilio-case={name}" for name in names)
 
 

@@ -8,11 +8,16 @@ from typing import Any
 
 from conformance.case import Suite
 from conformance.certificates.attestation import unasked_cases
+from conformance.certificates.certified_report import certified_report
 from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.certificates.verification import differences, read_certificate
+from conformance.profile import Profile
+from conformance.report import Report
+from conformance.reports import headline
 from conformance.reports.printing import say
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
+from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.suite.requirements import UnknownRequirements
 from conformance.suite.validated_json import SchemaViolation
 
@@ -27,8 +32,10 @@ def verify(*, folder: Path) -> int:
     """Prints what differs, and returns 0 where nothing does, else 1."""
     try:
         stored = read_certificate(folder)
-        lines = _suite_mismatch(stored["suite"]) or list(differences(folder, _suite(stored)))
-    except (InvalidCertificate, SchemaViolation, UnknownRequirements) as error:
+        if not (lines := _suite_mismatch(stored["suite"])):
+            suite = _suite(stored)
+            lines = list(differences(folder, suite))
+    except (InvalidCertificate, SchemaViolation, UnknownRequirements, UnknownResource) as error:
         lines = [str(error)]
     for line in lines[:MAX_SHOWN]:
         say(line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}...")
@@ -37,16 +44,18 @@ def verify(*, folder: Path) -> int:
     if lines:
         say(f"{folder}: is not valid", err=True)
         return 1
-    for line in (_valid(folder, stored), *_remarks(stored)):
+    report = certified_report(stored, suite)
+    say(f"{folder} is valid: {_worth(report)}")
+    for line in (*_remarks(stored), *headline.resources_not_asked(report)):
         say(line)
     say("It is not signed here: sign attestation.json to say who judged it.")
     return 0
 
 
 def _suite(stored: dict[str, Any]) -> Suite:
-    """The cases that the certificate is for, with the values of its run."""
-    requirements = stored["suite"]["requirements"]
-    return load([data_folder("cases")], requirements, learning=False).drawn(stored["seed"]).suite
+    """The cases that the certificate is for, with the values of its run; none of other resources."""
+    loaded = load([data_folder("cases")], stored["suite"]["requirements"], learning=False).drawn(stored["seed"])
+    return loaded.of_resources(require_resources(Profile.from_json(stored.get("profile")).resources)).suite
 
 
 def _remarks(stored: dict[str, Any]) -> Iterator[str]:
@@ -68,12 +77,7 @@ def _suite_mismatch(suite: dict[str, str]) -> list[str]:
     return [f"judged by another set of cases and schemas ({by}); this is {own[:12]}: verify it with that version"]
 
 
-def _valid(folder: Path, stored: dict[str, Any]) -> str:
-    target, suite = stored["target"], stored["suite"]
-    name = " ".join(filter(None, (target["name"], target.get("version", ""))))
-    attained = f"attains level {stored['attained']}" if stored["attained"] else "attains no level as a whole"
-    unasked = stored["counts"].get("not-asked", 0)
-    attained += f" of requirements {suite['requirements']}" + (f", {unasked} cases not asked" if unasked else "")
-    summary = f"{folder} is valid: {name}, judged {stored['judged']}, {attained}."
-    levels = ", ".join(f"{name} {level or 'none'}" for name, level in stored["resources"].items())
-    return f"{summary} Levels attained: {levels}."
+def _worth(report: Report) -> str:
+    """What the certificate is worth: what was attained, by which cases, and when."""
+    version = f", version {report.target['version']}" if "version" in report.target else ""
+    return f"{headline.conclusion(report)} Judged {report.started} by requirements {report.requirements}{version}."

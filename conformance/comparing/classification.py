@@ -10,7 +10,7 @@ from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.cosmetic import additive_fields, cosmetic_differences
 from conformance.comparing.drawn_values import another_value, has_another_value
 from conformance.finding import Finding, Verdict
-from conformance.normalise import comparable
+from conformance.normalise import comparable, general
 from conformance.result import Result
 
 UNDECIDED_VERDICTS = (Verdict.INCONCLUSIVE, Verdict.NOT_SCORED, Verdict.NOT_ASKED, Verdict.NOT_RUN)
@@ -151,7 +151,7 @@ def _unjudged_changes(old: Result, new: Result, level: Basis) -> Iterator[str]:
 
 
 def _by_place(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str], Finding]:
-    return {(finding.what, finding.where, comparable(finding.expected)): finding for finding in findings}
+    return {(finding.what, finding.where, comparable(general(finding.expected))): finding for finding in findings}
 
 
 def _outcomes(result: Result) -> str:

@@ -29,11 +29,15 @@ class Comparison:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """Every change, case by case in the order of the new report; cases that are gone come last."""
+        """Every change, case by case in the order of the new report; cases that are gone come last.
+
+        What only one of the reports asked, because the other one is about other resources, is no change.
+        """
         old, new = self.old.by_case_and_place(), self.new.by_case_and_place()
         return tuple(
             change
             for key in dict.fromkeys((*new, *old))
+            if (key in old or not self.old.profile.resources) and (key in new or not self.new.profile.resources)
             for change in changes_of(key, old.get(key), new.get(key), self.level)
         )
 
@@ -93,6 +97,9 @@ def _remarks(old: Report, new: Report) -> Iterator[str]:
     if old.requirements != new.requirements:
         sets = " and ".join(report.requirements or "all" for report in (old, new))
         yield f"other sets of requirements count: {sets}"
+    if old.profile != new.profile:
+        asked = " and ".join(", ".join(report.profile.resources) or "all" for report in (old, new))
+        yield f"other resources were asked about ({asked}): only what both asked is compared"
     if old.level is not new.level:
         yield f"the old report has level {old.level}; both are compared at level {new.level}"
     if old.started > new.started:

@@ -11,12 +11,14 @@ from pluggy import HookimplMarker
 
 from conformance.case import Case, Suite
 from conformance.certificates.certificate import CLAIM
+from conformance.certificates.claim import Claim
 from conformance.exit_codes import FAILED, INTERNAL, INTERRUPTED, run_exit_code
 from conformance.report import Report
-from conformance.reports import github, layout, report_text
+from conformance.reports import github, headline, layout, report_text
 from conformance.reports.output_file import FailedOutput, exit_code_with, produced, written
 from conformance.reports.printing import say
 from conformance.result import Result
+from conformance.session.reporting import make_claim
 from conformance.session.session import Session
 from conformance.transcript import json_bytes
 
@@ -141,9 +143,13 @@ class ResultCollector:
         data = report.to_json() | {"exit_code": exit_code}
         yield from written([settings.report] if settings.report else [], lambda: json.dumps(data, indent=1) + "\n")
         claims = [settings.keep / CLAIM] if settings.keep else []
-        yield from written(claims, lambda: json_bytes(self.session.claim(report).to_json()))
+        yield from written(claims, lambda: json_bytes(self._claim(report).to_json()))
         yield from settings.outputs.write(report, suite, command)
         yield from produced("the summary of the job", lambda: self._publish(report, suite, command))
+
+    def _claim(self, report: Report) -> Claim:
+        """What a certificate of this run claims, beside its exchanges."""
+        return make_claim(report, self.session.resolved, self.session.kept)
 
     def _publish(self, report: Report, suite: Suite, command: str) -> None:
         self.announcements = github.publish(report, suite, command, os.environ)
@@ -153,5 +159,6 @@ class ResultCollector:
         if self.report is None:
             return
         terminalreporter.section("conformance to Twilio's test credentials")
-        for line in (*map(layout.printable, report_text.summary(self.report)), *self.announcements):
+        lines = (*report_text.summary(self.report), *headline.resources_not_asked(self.report))
+        for line in (*map(layout.printable, lines), *self.announcements):
             terminalreporter.line(line)

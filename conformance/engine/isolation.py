@@ -8,6 +8,9 @@ USER_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 USED_PLUGINS = ("xdist", "xdist.looponfail")
 """Installed plugins that a run uses, by the names of their entry points."""
 
+OWN_PLUGIN = "pytest_twilio_conformance"
+"""The plugin of the suite that gives somebody's own tests a fixture; a run has no use for it."""
+
 UNUSED_PLUGINS = (
     "assertion", "debugging", "doctest", "faulthandler", "legacypath", "logging", "pastebin", "python", "python_api",
     "recwarn", "setuponly", "setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception",

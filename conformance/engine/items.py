@@ -59,7 +59,7 @@ class CaseItem(pytest.Item):
         self.case = case
         self.result: Result | None = None
         self.is_postponed = False
-        self.extra_keyword_matches.update(case.keywords)
+        self.extra_keyword_matches.update(self.run.selection.keywords(case))
 
     @property
     def run(self) -> Run:

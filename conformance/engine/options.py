@@ -6,23 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from conformance.bounds import MAX_TIMEOUT, SEEDS
+from conformance.bounds import MAX_CONCURRENCY, MAX_TIMEOUT, SEEDS
 from conformance.case import Basis
 from conformance.duration import read_duration
 from conformance.engine.callback_options import InvalidOption, callback_url_option, listen_option
-from conformance.engine.keyword_expression import nesting_error
 from conformance.number import read_time, read_whole
 from conformance.option_text import path_problem, text_problem
-from conformance.output_conflicts import conflicts
 from conformance.reports.outputs import Outputs
 from conformance.session.settings import Settings
 from conformance.suite.drawing import chosen_seed
 from conformance.suite.ledgers import OBSERVED
 from conformance.suite.loader import case_files
+from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.wire.rate_limit import Rate
-
-MAX_PROCESSES = 256
-"""How many processes may judge together: as many as exchanges may be in flight."""
 
 
 def add(add: Callable[..., object]) -> None:
@@ -39,6 +35,7 @@ def add(add: Callable[..., object]) -> None:
     add("--twilio-requirements", metavar="VERSION", help="the released set of cases that counts, or 'all'")
     add("--twilio-cases", metavar="DIR", action="append", default=[], help="a folder of more cases")
     add("--twilio-whole", action="store_true", help="all cases, without naming their files")
+    add("--twilio-resource", metavar="NAME", action="append", default=[], help="only what needs no other resource")
     add("--twilio-case", metavar="NAME", action="append", default=[], help="only the case of exactly this name")
     add("--twilio-seed", metavar="N", help="draw the values that an earlier run with this seed had")
     add("--twilio-timeout", metavar="SECONDS", default="10", help="how long an exchange may take")
@@ -70,11 +67,12 @@ def settings(unchecked: Callable[[str], Any]) -> Settings:
         requirements=option("--twilio-requirements"),
         seed=chosen_seed(_whole("--seed", option("--twilio-seed"), 0, SEEDS - 1)),
         timeout=_timeout(option("--twilio-timeout")),
-        concurrency=_whole("--concurrency", option("--twilio-concurrency"), 1, MAX_PROCESSES),
+        concurrency=_whole("--concurrency", option("--twilio-concurrency"), 1, MAX_CONCURRENCY),
         rate=_rate(option("--twilio-rate")),
         callback_url=callback_url.url if callback_url else None,
         callback_listen=listen_option(callback_url, option("--twilio-callback-listen")),
         listen=_listen_seconds(option("--twilio-listen")),
+        resources=_resources(option("--twilio-resource")),
         names=tuple(option("--twilio-case")),
         whole=option("--twilio-whole"),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
@@ -100,59 +98,18 @@ def _path(name: str | None) -> Path | None:
     return Path(name).absolute()
 
 
-def require_distinct_outputs(chosen: object, own: Settings) -> None:
-    """Raises `InvalidOption` where two outputs are one file: those of `own`, and those that pytest writes.
-
-    `chosen` has the options of pytest as attributes, where its plugins for them are active.
-    """
-    named = (getattr(chosen, name, None) for name in ("xmlpath", "log_file"))
-    outputs = [Path(name) for name in named if isinstance(name, str) and name]
-    for problem in conflicts([*outputs, *own.written]):
-        raise InvalidOption(problem)
-
-
-def require_usable(chosen: object, count_cores: Callable[[], int]) -> None:
-    """Raises `InvalidOption` for options of pytest's and of xdist's that end in no run; `chosen` has them."""
-    require_flat_expressions(chosen)
-    require_few_processes(chosen, count_cores)
-
-
-def require_flat_expressions(chosen: object) -> None:
-    """Raises `InvalidOption` where pytest could not read the values of `-k` and `-m` that `chosen` has."""
-    for option, name in (("-k", "keyword"), ("-m", "markexpr")):
-        expression = getattr(chosen, name, None)
-        if isinstance(expression, str) and (problem := nesting_error(expression)):
-            raise InvalidOption(f"Wrong expression passed to '{option}': {problem}")
-
-
-def require_few_processes(chosen: object, count_cores: Callable[[], int]) -> None:
-    """Raises `InvalidOption` where the options of xdist mean more than `MAX_PROCESSES` processes, or less than none.
-
-    `chosen` has the options as attributes, or none of them without xdist; `count_cores` says how many processes a word
-    such as `auto` means, which a variable of the environment may say.
-    """
-    number = getattr(chosen, "numprocesses", None) or 0
-    named = count_cores() if isinstance(number, str) else number
-    if named < 0:
-        raise InvalidOption(f"-n is a number of processes, not {named}")
-    named = min(named, getattr(chosen, "maxprocesses", None) or named)
-    if named + sum(map(_times, getattr(chosen, "tx", None) or ())) > MAX_PROCESSES:
-        raise InvalidOption(f"at most {MAX_PROCESSES} processes can judge together")
-
-
-def _times(spec: str) -> int:
-    """How many processes a value of `--tx` means, as xdist reads it."""
-    try:
-        return max(int(spec[: spec.find("*")]), 0)
-    except ValueError:
-        return 1
-
-
 def _whole(name: str, text: str | None, least: int, most: int) -> int | None:
     try:
         return None if text is None else read_whole(text, least, most)
     except ValueError as error:
         raise InvalidOption(f"{name}: {error}") from None
+
+
+def _resources(names: list[str]) -> tuple[str, ...]:
+    try:
+        return require_resources(names)
+    except UnknownResource as error:
+        raise InvalidOption(str(error)) from None
 
 
 def _timeout(text: str) -> float:

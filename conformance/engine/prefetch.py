@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 
 from conformance.case import Case
 from conformance.engine import options
-from conformance.engine.keyword_expression import matching
 from conformance.engine.run import Run
 from conformance.target import is_target_file
 
@@ -36,7 +35,7 @@ def prefetch(arguments: Sequence[str]) -> tuple[Run | None, list[str]]:
         stack.callback(run.session.close)
         if option("-x") and run.loaded.errors:
             return None, list(arguments)
-        run.cases = matching(_named(run), option("-k").lstrip())
+        run.cases = run.selection.matching(_named(run))
         run.selected = frozenset(case.name for case in run.cases)
         if not run.session.target.is_twilio and run.settings.callback_listen is None:
             run.scheduler.prefetch(run.lookahead(0, stops_at_failure=option("-x")))

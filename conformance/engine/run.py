@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from conformance.case import Case
 from conformance.engine import options
+from conformance.engine.callback_options import InvalidOption
+from conformance.engine.keyword_expression import Selection
 from conformance.engine.worker_channel import Channel, WorkerChannel
 from conformance.redact import Redact
 from conformance.session.scheduler import Scheduler
 from conformance.session.session import Session
 from conformance.session.settings import Settings
+from conformance.suggestion import did_you_mean
 from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, digest, load
 from conformance.targets.resolving import ResolvedTarget
@@ -53,15 +56,18 @@ class Run:
     def __init__(self, option: Callable[[str], Any], worker_input: WorkerInput | None) -> None:
         self.worker_input = worker_input
         settings: Settings = options.settings(option)
-        self.settings = replace(settings, seed=worker_input["seed"]) if worker_input else settings
+        self.settings = _settings_of_worker(settings, worker_input) if worker_input else settings
         self.loaded: Loaded = load(
             [data_folder("cases"), *self.settings.folders],
             self.settings.requirements,
             # What a certificate claims, others verify without the ledgers of this machine.
             learning=self.settings.keep is None,
         ).drawn(self.settings.seed)
+        self.selection = Selection(option("-k"), self.loaded.suite)
+        self._require_known_names()
         self.channel = self._channel(worker_input) if worker_input else None
         self.session = self._session()
+        self.settings, self.loaded = self.session.settings, self.session.loaded
         if self.channel:
             self.channel.on_cancel = self.session.abort
         _redactions.append(self.session.redact)
@@ -71,6 +77,13 @@ class Run:
         self.report_hook: HookCaller | None = None
         self.postponed: list[Any] = []
         self.collector: ResultCollector | None = None
+
+    def _require_known_names(self) -> None:
+        """Raises `InvalidOption` for a case that was named and is not there, where every file could be read."""
+        known = [case.name for case in self.loaded.suite.cases]
+        for name in () if self.loaded.errors else self.settings.names:
+            if name not in known:
+                raise InvalidOption(f"no case {name!r}{did_you_mean(name, known)}")
 
     def _channel(self, worker_input: WorkerInput) -> WorkerChannel:
         if worker_input["digest"] != self.fingerprint:
@@ -89,6 +102,11 @@ class Run:
             return Session.open(self.settings, self.loaded)
         target = ResolvedTarget.from_wire(self.worker_input["target"])
         return Session(self.settings, self.loaded, target, coordinator_limits=self.channel)
+
+    def selects(self, case: Case) -> bool:
+        """Whether a case is one of those that were named, if any, and has the text of `-k`, if it is one."""
+        is_named = not self.settings.names or case.name in self.settings.names
+        return is_named and (not self.selection.is_text or self.selection.has_text(case))
 
     @property
     def is_worker(self) -> bool:
@@ -127,6 +145,12 @@ class Run:
     def stopped(self) -> bool:
         """Whether the coordinator has stopped the run."""
         return self.channel is not None and self.channel.stopped.is_set()
+
+
+def _settings_of_worker(settings: Settings, worker_input: WorkerInput) -> Settings:
+    """The settings as the coordinating process has them."""
+    file = ResolvedTarget.from_wire(worker_input["target"]).run
+    return replace(settings, seed=worker_input["seed"]).completed(file)
 
 
 _redactions: list[Redact] = []

@@ -4,55 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import partial
-from typing import Any
 
 from conformance.case import Basis, Case
 from conformance.inprocess.adapter import AppAdapter
 from conformance.inprocess.interface import wrap_app
-from conformance.inprocess.selection import cases, packaged_suite, require_match
+from conformance.inprocess.options import NAME, App, Options, level_of, resolved_target
+from conformance.inprocess.selection import cases, packaged_suite
 from conformance.report import UNJUDGED, Report
-from conformance.reports import case_text, layout, report_text
+from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.failure_text import FailureText
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.drawing import chosen_seed
-from conformance.target import Target
-from conformance.targets.credentials import target_from_url
-from conformance.targets.excuse import Excuses, Unsupported
-from conformance.targets.resolving import ResolvedTarget
 from conformance.wire.exchange import Exchange
 from conformance.wire.transport import Transport
 
-BASE_URL = "http://localhost"
-"""Where requests are addressed to: loopback, and a name that frameworks with a check of the Host header accept."""
-
-NAME = "the app"
-
 Only = Callable[[str, int | None], str]
 """Says how to judge the case of a name alone, with a seed where its values were drawn."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How an app is judged.
-
-    `account_sid` and `auth_token` are the credentials that the app accepts, `prefix` is the path before `/2010-04-01`,
-    `unsupported` are patterns of the cases that the app does not claim, `timeout` is for each request, in seconds.
-    `interface` is `wsgi` or `asgi` where it cannot be detected. `seed` repeats the values that another run drew.
-    """
-
-    account_sid: str | None = None
-    auth_token: str | None = None
-    level: str = "observed"
-    unsupported: Sequence[str] = ()
-    prefix: str = ""
-    interface: str | None = None
-    timeout: float = 10.0
-    concurrency: int = 1
-    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -113,20 +84,20 @@ class AppJudge:
         unjudged = [result for result in report.results if result.sent and result.verdict in UNJUDGED]
         details = [*failures.details(), *(self.describe(self._cases[result.case], result) for result in unjudged)]
         overview, summary = "\n".join(failures.overview()), "\n".join(report_text.summary(report))
-        parts = [report_text.conclusion(report), overview, *details, summary]
+        parts = [headline.conclusion(report), overview, *details, summary]
         return layout.harmless("\n\n".join(filter(None, parts)))
 
 
 @contextmanager
-def judging(app: Any, options: Options, only: Only) -> Iterator[AppJudge]:  # noqa: ANN401 - WSGI or ASGI
+def judging(app: App, options: Options, only: Only) -> Iterator[AppJudge]:
     """Starts the app, and stops it at the end.
 
     Raises `TypeError` for what is no app, `ValueError` for an option with an invalid value, `NotStarted`.
     """
     wrapped = wrap_app(app, options.interface, concurrency=options.concurrency, timeout=options.timeout)
-    resolved = ResolvedTarget(_target(options), excuses=Excuses(tuple(_unsupported(options.unsupported))))
+    resolved = resolved_target(options)
     settings = Settings(
-        level=Basis(options.level),
+        level=level_of(options.level),
         timeout=options.timeout,
         concurrency=options.concurrency,
         seed=chosen_seed(options.seed),
@@ -141,35 +112,41 @@ def judging(app: Any, options: Options, only: Only) -> Iterator[AppJudge]:  # no
             session.close()
 
 
-def judge_app(app: Any, *, select: str | Iterable[str] = (), **options: Any) -> AppReport:  # noqa: ANN401
-    """The report on a WSGI or ASGI app, which is called without a socket; the keywords are those of `Options`.
+def judge_app(
+    app: App,
+    *,
+    select: str | Iterable[str] = (),
+    account_sid: str | None = None,
+    auth_token: str | None = None,
+    level: str = "observed",
+    unsupported: Sequence[str] = (),
+    prefix: str = "",
+    interface: str | None = None,
+    timeout: float = 10.0,
+    concurrency: int = 1,
+    seed: int | None = None,
+) -> AppReport:
+    """The report on a WSGI or ASGI app, which is called without a socket.
 
-    `select` names the cases to judge, as for `cases`. `exit_code` is 0 where the app conforms, and `text` describes
-    every failure.
+    `select` names the cases to judge, as for `cases`; the other keywords are those of `Options`. `exit_code` is 0 where
+    the app conforms, and `text` describes every failure. Raises what `judging` raises, and `ValueError` for a name that
+    selects no case.
     """
+    options = Options(
+        account_sid,
+        auth_token,
+        level,
+        unsupported,
+        prefix,
+        interface,
+        timeout=timeout,
+        concurrency=concurrency,
+        seed=seed,
+    )
     selected = cases(*([select] if isinstance(select, str) else select))
-    with judging(app, Options(**options), _selected) as judge:
+    with judging(app, options, _selected) as judge:
         return judge.report(selected)
 
 
 def _selected(name: str, seed: int | None) -> str:
     return f'add select="{name}"' + ("" if seed is None else f" and seed={seed}") + " to the call"
-
-
-def _target(options: Options) -> Target:
-    if options.prefix and not options.prefix.startswith("/"):
-        raise ValueError(f"a prefix begins with a slash, not {options.prefix!r}")
-    target = target_from_url(
-        BASE_URL + options.prefix,
-        account_sid=options.account_sid,
-        auth_token=options.auth_token,
-        environment={},
-    )
-    shown = "" if options.auth_token else target.token_shown
-    return replace(target, name=NAME, token_shown=shown, in_process=True)
-
-
-def _unsupported(patterns: Sequence[str]) -> Iterator[Unsupported]:
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        require_match(pattern)
-        yield Unsupported(pattern, "", "unsupported")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 
 from conformance.case import Case
 from conformance.pattern import matches
+from conformance.suggestion import did_you_mean
 from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, load
 
@@ -32,8 +32,7 @@ def require_match(pattern: str) -> None:
     """Raises `ValueError`, with the closest name, for a pattern that matches no case."""
     known = packaged_suite().suite.cases
     if not any(_matches(case, pattern) for case in known):
-        close = get_close_matches(pattern, [case.name for case in known], 1)
-        raise ValueError(f"no case matches {pattern!r}{f'; is it {close[0]!r}?' if close else ''}")
+        raise ValueError(f"no case matches {pattern!r}{did_you_mean(pattern, [case.name for case in known])}")
 
 
 def _matches(case: Case, pattern: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from conformance.answer import Answer
@@ -10,12 +10,10 @@ from conformance.case import Basis, Case, Expectation
 from conformance.finding import Finding
 from conformance.judging import answer_checks, error_checks, path_checks, schema_check, semantic_checks, success_checks
 from conformance.judging.media_type import check_media_type
+from conformance.judging.specific_expectation import Check, specific
 from conformance.judging.time_limit import NO_LIMIT, TimeLimit
 from conformance.reply import Reply
 from conformance.suite.expectation import schema_of
-
-Check = Callable[[Case, Reply, str], Iterator[Finding]]
-"""A check takes the case, the answer and the Account SID of the request."""
 
 ERROR_CHECKS: tuple[Check, ...] = (
     check_media_type,
@@ -39,6 +37,8 @@ SUCCESS_CHECKS: tuple[Check, ...] = (
     success_checks.check_echoes,
     *semantic_checks.SUCCESS_CHECKS,
 )
+SCHEMA_CHECKS: tuple[Check, ...] = (error_checks.check_envelope, success_checks.check_fields)
+"""The checks that a schema makes."""
 
 
 def check(case: Case, answer: Answer, account_sid: str, limit: TimeLimit = NO_LIMIT) -> tuple[Finding, ...]:
@@ -73,9 +73,13 @@ def drift(case: Case, answer: Answer) -> tuple[str, ...]:
 def _findings(
     checks: Sequence[Check], case: Case, reply: Reply, account_sid: str, limit: TimeLimit
 ) -> Iterator[Finding]:
+    others = [each for each in checks if each not in SCHEMA_CHECKS]
+    schema_name = error_checks.error_schema(reply) if reply.is_refusal else case.expect.schema
     for each_check in checks:
         limit.require()
-        yield from each_check(case, reply, account_sid)
+        for finding in each_check(case, reply, account_sid):
+            is_of_schema = each_check in SCHEMA_CHECKS
+            yield specific(finding, schema_name, others, case, reply, account_sid) if is_of_schema else finding
 
 
 def _open(case: Case) -> Case:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 
 from conformance.case import Basis, Case, Format
 from conformance.finding import Finding
-from conformance.judging.fields import place_of, text_of, value_of, written
+from conformance.judging.fields import field_name, place_of, text_of, value_of, written
 from conformance.judging.finding_text import received_value
-from conformance.moment import TOLERANCE, moment_of, read_date, write_date
+from conformance.moment import TOLERANCE, moment_of, read_date
 from conformance.reply import Reply
 
 CREATED, UPDATED = "date_created", "date_updated"
 
 DATES = (CREATED, UPDATED, "date_sent", "start_time", "end_time")
 """The fields that hold dates, as JSON names them."""
+
+_DATE_NAMES = {field_name(name, form) for name in DATES for form in Format}
+_WITH_OFFSET = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} ([+-][0-9]{4}|[A-Z]{1,5})")
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -38,6 +43,17 @@ def check_dates(_case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
             yield Finding("field", place_of(reply, name), expected, received_value(value), basis)
 
 
+def wrong_offset(reply: Reply, path: Sequence[str | int]) -> str:
+    """The offset of a date that is wrong in nothing else, such as -0000; empty where there is none.
+
+    A date in UTC ends in +0000: RFC 5322 (3.3) has -0000 for one of which the place is not known.
+    """
+    name = path[0] if len(path) == 1 else ""
+    value = (reply.content or {}).get(str(name))
+    found = _WITH_OFFSET.fullmatch(value) if isinstance(value, str) and name in _DATE_NAMES else None
+    return found[1] if found and found[1] != "+0000" else ""
+
+
 def check_creation(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
     """What was just created was created at the moment of the answer, and not updated since.
 
@@ -49,7 +65,7 @@ def check_creation(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     created, updated = (_date(reply, name) for name in (CREATED, UPDATED))
     far = [name for name, date in ((CREATED, created), (UPDATED, updated)) if _is_far(date, moment)]
     for name in far:
-        expected = f"a date within 5 minutes of {write_date(moment)}, when it was answered" if moment else ""
+        expected = f'a date within 5 minutes of "{format_datetime(moment)}", when it was answered' if moment else ""
         yield Finding("field", place_of(reply, name), expected, received_value(text_of(reply, name)), Basis.OBSERVED)
     if not far and (_differ(created, updated) or _is_half_null(case, reply, created, updated)):
         expected, got = (received_value(value_of(reply, name)) for name in (CREATED, UPDATED))

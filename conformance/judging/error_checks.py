@@ -8,16 +8,22 @@ from conformance.case import Basis, Case, Format
 from conformance.finding import Finding
 from conformance.judging import schema_check
 from conformance.judging.answer_checks import STATUS_CODES, possible_outcomes
+from conformance.judging.conforming_value import SUCH_AS
 from conformance.judging.finding_text import expected_codes, inferred_outcomes
 from conformance.reply import Reply
 
 
+def error_schema(reply: Reply) -> str:
+    """The name of the schema of an error."""
+    return "xml-error" if reply.format is Format.XML else "error"
+
+
 def check_envelope(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
     """The body is an error envelope; its code has the basis of the expected code."""
-    schema = "xml-error" if reply.format is Format.XML else "error"
-    for violation in schema_check.violations(schema, reply.content):
+    for violation in schema_check.violations(error_schema(reply), reply.content):
         if violation.where.lower() == "/code" and case.expect.answers:
-            type_expected = "" if violation.got.startswith("missing") else f" ({violation.expected})"
+            demand = violation.expected.partition(SUCH_AS)[0]
+            type_expected = "" if violation.got.startswith("missing") else f" ({demand})"
             expected = expected_codes(case) + type_expected
             yield Finding("code", violation.where, expected, violation.got, case.expect.basis)
         else:

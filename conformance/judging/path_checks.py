@@ -38,7 +38,7 @@ def check_uri(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
         return
     own, where = uri.removesuffix(".json"), place_of(reply, "uri")
     if not own.endswith(f"/{sid}") or f"/Accounts/{account_sid}/" not in uri:
-        expected = f".../Accounts/{account_sid}/.../{sid}"
+        expected = f"{VERSION}Accounts/{account_sid}/{case.resource}/{sid}{SUFFIXES[reply.format]}"
         yield Finding("address", where, expected, received_value(uri), Basis.REFERENCE)
         return
     if uri != (expected := own + SUFFIXES[reply.format]):
@@ -75,7 +75,7 @@ def check_subresource_uris(case: Case, reply: Reply, own: str) -> Iterator[Findi
         where = schema_check.pointer((field_name(SUBRESOURCES, reply.format), name))
         expected = f"{own}/{field_name(name, Format.XML)}{SUFFIXES[reply.format]}"
         if not uri.startswith(f"{own}/"):
-            yield Finding("address", where, f"{own}/...", received_value(uri), Basis.REFERENCE)
+            yield Finding("address", where, expected, received_value(uri), Basis.REFERENCE)
         elif uri != expected:
             is_suffix = uri.removesuffix(".json") == expected.removesuffix(".json")
             basis = SUFFIX_BASES[reply.format] if is_suffix else Basis.OBSERVED

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from conformance.case import Basis
+from conformance.judging.conforming_value import ANYTHING, JsonPath, in_words, node_at
 from conformance.judging.schemas import schema, validator
 
 if TYPE_CHECKING:
@@ -24,19 +25,7 @@ LONGEST_VALUE = 80
 BASES = {"required": Basis.PAGE, "type": Basis.PAGE, "const": Basis.OBSERVED}
 """The basis of a constraint by its keyword, where the schema has no `x-basis`; of any other keyword, `reference`."""
 
-_TYPES = {
-    "array": "a list",
-    "boolean": "true or false",
-    "integer": "an integer",
-    "null": "null",
-    "number": "a number",
-    "object": "an object",
-    "string": "a text",
-}
 _KINDS = {bool: "boolean", int: "integer", float: "number", str: "text", list: "list", dict: "object"}
-
-JsonPath = tuple[str | int, ...]
-"""The keys and indices from the root of a body to a value."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +47,7 @@ def violations(name: str, body: object) -> tuple[Violation, ...]:
     keys = _Keys()
     for error in islice(validator(name).iter_errors(cast("Any", body)), VIOLATION_LIMIT):
         basis = _basis(schema(name), error)
-        for path, expected, got in _details(error, keys):
+        for path, expected, got in _details(name, error, keys):
             if path not in found or basis.rank < found[path].basis.rank:
                 found[path] = Violation(pointer(path), expected, got, basis)
     return tuple(found[path] for path in sorted(found, key=lambda path: keys.position(path, body)))
@@ -117,35 +106,18 @@ class _Keys:
         return tuple(position)
 
 
-def _details(error: ValidationError, keys: _Keys) -> Iterator[tuple[JsonPath, str, str]]:
+def _details(name: str, error: ValidationError, keys: _Keys) -> Iterator[tuple[JsonPath, str, str]]:
     """JsonPath, expected and received value; one for each field that is missing."""
     path = tuple(error.absolute_path)
     if error.validator != "required":
-        yield path, _expected(error), _received(error.instance)
+        narrower = cast("Mapping[str, Any]", error.schema)
+        yield path, in_words(node_at(name, path) or narrower, narrower, path), _received(error.instance)
         return
     siblings = cast("dict[str, object]", error.instance)
-    for name in cast("list[str]", error.validator_value):
-        if name not in siblings:
-            yield (*path, name), "present", _missing(keys.similar(name, siblings))
-
-
-def _expected(error: ValidationError) -> str:
-    subschema, value = cast("Mapping[str, Any]", error.schema), cast("Any", error.validator_value)
-    if "x-expected" in subschema:
-        return str(subschema["x-expected"])
-    if error.validator == "type":
-        return _alternatives([_TYPES[name] for name in ([value] if isinstance(value, str) else value)])
-    if error.validator in ("const", "enum"):
-        return _alternatives([_literal(choice) for choice in (value if error.validator == "enum" else [value])])
-    return str(subschema.get("description", f"{error.validator} {value}"))
-
-
-def _literal(value: object) -> str:
-    return value if isinstance(value, str) and value else json.dumps(value)
-
-
-def _alternatives(texts: list[str]) -> str:
-    return " or ".join(", ".join(texts).rsplit(", ", 1))
+    for key in cast("list[str]", error.validator_value):
+        if key not in siblings:
+            place = (*path, key)
+            yield place, in_words(node_at(name, place) or ANYTHING, path=place), _missing(keys.similar(key, siblings))
 
 
 def _missing(similar: str | None) -> str:
@@ -171,6 +143,11 @@ def _shortened(text: str, end: str) -> str:
 def pointer(path: JsonPath) -> str:
     """`path` as a JSON Pointer."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def path_of(where: str) -> tuple[str, ...]:
+    """The path of a JSON Pointer into objects."""
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in where.split("/")[1:])
 
 
 def _unknown(path: tuple[str, ...], subschema: object, body: object) -> Iterator[str]:

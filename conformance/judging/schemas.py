@@ -30,6 +30,16 @@ def schema(name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", _resolved(_files()[f"{name}.json"]))
 
 
+def schema_names() -> Mapping[str, str]:
+    """The title of each schema, by its name."""
+    return {name.removesuffix(".json"): str(content["title"]) for name, content in sorted(_files().items())}
+
+
+def schema_with_definitions(name: str) -> dict[str, Any]:
+    """The same schema with what it takes from other files in it, and its own definitions as they are."""
+    return cast("dict[str, Any]", _resolved(_files()[f"{name}.json"]))
+
+
 @cache
 def validator(name: str) -> Validator:
     """A validator of that schema, in which 1.0 is not an integer."""
@@ -41,23 +51,34 @@ def validator(name: str) -> Validator:
     return cast("Validator", strict(schema(name)))
 
 
+def conforms(node: Mapping[str, Any], value: object) -> bool:
+    """Whether `value` conforms to a part of a schema, which `schema` returned or is within it."""
+    return bool(validator("error").evolve(schema=node).is_valid(cast("Any", value)))
+
+
 @cache
 def _files() -> Mapping[str, Any]:
     """The suite's own schemas by file name; a reference to any other is an error, and nothing is fetched."""
     return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in data_folder("schemas").glob("*.json")}
 
 
-def _resolved(node: object) -> object:
-    """`node` with each `$ref` replaced by its definition; keywords beside a `$ref` are kept.
+def _resolved(node: object, home: str = "") -> object:
+    """`node` with each `$ref` to another file replaced by what is there; keywords beside a `$ref` are kept.
 
-    References name an entry in `$defs` of another file, and definitions contain no references.
+    `home` is the file that `node` was taken from; references within the first file stay as they are.
     """
+    if isinstance(node, list):
+        return [_resolved(value, home) for value in node]
     if not isinstance(node, dict):
         return node
-    if "$ref" not in node:
-        return {key: _resolved(value) for key, value in node.items()}
-    file, _, key = node["$ref"].partition("#/$defs/")
-    return {**_files()[file]["$defs"][key], **{beside: value for beside, value in node.items() if beside != "$ref"}}
+    if "$ref" not in node or (node["$ref"].startswith("#") and not home):
+        return {key: _resolved(value, home) for key, value in node.items()}
+    file, _, pointer = node["$ref"].partition("#/")
+    named: Any = _files()[file or home]
+    for step in pointer.split("/"):
+        named = named[step]
+    beside = {key: _resolved(value, home) for key, value in node.items() if key != "$ref"}
+    return {**cast("dict[str, Any]", _resolved(named, file or home)), **beside}
 
 
 class _Properties:

@@ -51,7 +51,8 @@ def check_more_info(case: Case, reply: Reply, _account_sid: str) -> Iterator[Fin
     codes = _codes(case, reply)
     if address and (not codes or (address[1] or "").rpartition("/")[2] in codes):
         return
-    expected = "a web address of twilio.com" + (f" that ends in {alternatives(codes)}" if codes else "")
+    such_as = f', such as "https://www.twilio.com/docs/errors/{codes[0] if codes else "20003"}"'
+    expected = "a web address of twilio.com" + (f" that ends in {alternatives(codes)}" if codes else "") + such_as
     yield Finding("envelope", place_of(reply, "more_info"), expected, received_value(link), Basis.OBSERVED)
 
 

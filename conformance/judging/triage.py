@@ -15,7 +15,7 @@ from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
 from conformance.judging.control_result import failed_control
 from conformance.judging.same_requests import Key, leaders_of_same_requests
-from conformance.normalise import normalised
+from conformance.normalise import general, normalised
 from conformance.report import Report
 from conformance.result import Result
 from conformance.sequence import SECOND
@@ -39,6 +39,11 @@ GENERAL_EXPECTATION = {
     "account": "the account asked",
 }
 """The expectation without the values of one case, by the kind of the finding."""
+
+ANYTHING = "present"
+"""The expectation that all findings of one missing field share, whatever each resource has there."""
+
+ELSEWHERE = "; elsewhere "
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +157,7 @@ class Faults:
 
 def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence[Result]) -> Fault:
     first = findings[0]
-    expected = first.expected if len({finding.expected for finding in findings}) == 1 else key[-2]
+    expected = _shared_expectation(findings, key)
     values = {_comparable_got(finding.got) for finding in findings}
     got, others = first.got, len(values) - 1
     if first.what == "outcome":
@@ -161,11 +166,19 @@ def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence
     return Fault(number, first.what, first.where, expected, got, others, basis, tuple(results))
 
 
+def _shared_expectation(findings: Sequence[Finding], key: Key) -> str:
+    """What all findings of a fault expect; of a missing field, what each resource expects."""
+    if len({finding.expected for finding in findings}) == 1:
+        return findings[0].expected
+    expected = tuple(dict.fromkeys(general(finding.expected) for finding in findings))
+    return ELSEWHERE.join(expected) if len(expected) == 1 or key[-2] == ANYTHING else key[-2]
+
+
 @lru_cache(maxsize=4096)
 def _key(capability: str, finding: Finding) -> Key:
     """What all findings of one fault share: everything but the values of one request, one answer or one time."""
     what, scope = finding.what, ""
-    expected, got = GENERAL_EXPECTATION.get(what) or normalised(finding.expected), _comparable_got(finding.got)
+    expected, got = GENERAL_EXPECTATION.get(what) or normalised(general(finding.expected)), _comparable_got(finding.got)
     if what == "outcome":
         scope, got = capability, DETAIL.sub("", got)
     elif what == "body":
@@ -173,6 +186,8 @@ def _key(capability: str, finding: Finding) -> Key:
     elif what == "envelope":
         expected = REPEATED.sub("*", expected)
     json_type = TYPE.search(got)
+    if what in ("field", "envelope") and got.startswith("missing"):
+        expected = ANYTHING
     if what == "code" and (json_type or got.startswith("missing")):
         expected = "the code of the case"
     if json_type:

@@ -11,7 +11,8 @@ from string import Template
 from conformance.case import Basis
 from conformance.report import Report, Standing
 from conformance.reports.appearance import badge_colors
-from conformance.reports.report_text import declared_counts
+from conformance.reports.headline import declared_counts, resource_texts
+from conformance.resource_result import Attainment, resource_results
 
 LABEL = "Twilio test credentials"
 HEIGHT = 20
@@ -28,13 +29,13 @@ class Badge:
 
     @classmethod
     def of(cls, report: Report) -> Badge:
-        """The level attained, else the standing at the lowest level, and the date of the run."""
+        """What each resource attains, or else the standing at the lowest level, the date, and what was not asked."""
         result = report.attained or report.standing(Basis.PAGE)
-        text = f"conforms at level {result}" if isinstance(result, Basis) else str(result)
-        if result is Standing.AS_DECLARED:
-            text += f": {declared_counts(report, Basis.PAGE)}"
+        resources = [] if report.attained and not report.profile.resources else resource_texts(report)
+        text = "; ".join(resources) or _text(result, report)
         text += f", {len(report.not_asked)} not asked" if report.not_asked else ""
-        return cls(f"{text}, {report.finished[:10]}", *badge_colors(result))
+        left_out = "".join(f"; not asked: {', '.join(names)}" for names in [report.profile.not_asked] if names)
+        return cls(f"{text}, {report.finished[:10]}{left_out}", *badge_colors(_coloured(result, report)))
 
     def endpoint(self) -> str:
         """The JSON that an endpoint badge of shields.io reads."""
@@ -57,6 +58,18 @@ class Badge:
             message_at=left + right / 2,
             message_length=right - 12,
         )
+
+
+def _text(result: Basis | Standing, report: Report) -> str:
+    if isinstance(result, Basis):
+        return f"conforms at level {result}"
+    return f"{result}: {declared_counts(report, Basis.PAGE)}" if result is Standing.AS_DECLARED else str(result)
+
+
+def _coloured(result: Basis | Standing, report: Report) -> Basis | Standing:
+    """What the colour is for: a target of which one resource conforms is not shown as one of which none does."""
+    is_partial = any(each.attained or each.attainment is Attainment.AS_DECLARED for each in resource_results(report))
+    return Standing.AS_DECLARED if result is Standing.NONCONFORMANT and is_partial else result
 
 
 def _width(text: str) -> int:

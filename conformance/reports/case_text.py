@@ -13,6 +13,9 @@ from conformance.reports.answer_text import AnswerText
 from conformance.reports.credentials_text import CREDENTIALS
 from conformance.result import Result
 
+NOT_PUBLIC = "cannot be looked up"
+"""The mark of evidence of which nobody recorded where it is."""
+
 DOCUMENTATION_PAGE = "https://www.twilio.com/docs/iam/test-credentials"
 
 
@@ -133,6 +136,7 @@ def evidence_lines(case: Case, suite: Suite) -> list[str]:
     for identifier in case.evidence:
         entry = suite.evidence[identifier]
         lines += [f"{entry.id}: {entry.kind}, {entry.recorded}, {entry.credentials} credentials"]
+        lines += [] if entry.can_be_looked_up else [f"  {NOT_PUBLIC}"]
         lines += [f"  {line}" for line in layout.wrapped(public_link(entry.where), layout.WIDTH - layout.MARGIN - 2)]
     return lines
 

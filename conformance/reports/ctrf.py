@@ -10,8 +10,9 @@ from typing import Any, assert_never
 from conformance.case import Case, Suite
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import report_text
+from conformance.reports import headline
 from conformance.reports.unconfirmed import contradiction
+from conformance.resource_result import resource_words
 from conformance.result import Result
 
 SPEC_VERSION = "0.0.0"
@@ -44,9 +45,10 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
                 "testEnvironment": report.target["base_url"],
             },
             "extra": {
-                "conclusion": report_text.conclusion(report),
+                "conclusion": headline.conclusion(report),
                 "level": str(report.level),
                 "attained": str(report.attained) if report.attained else None,
+                "resources": resource_words(report),
                 "unconfirmed": len(report.unconfirmed),
                 "not_asked": len(report.not_asked),
                 "errors": list(report.errors),

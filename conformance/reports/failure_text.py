@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from conformance.case import Suite
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
+from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import REQUEST_DEPENDENT, distinct_input
 from conformance.reports.report_text import numbers
 from conformance.result import Result
@@ -34,6 +35,7 @@ class FailureText:
         self._cases = {case.name: case for case in suite.cases}
         self._described: dict[int, str] = {}
         self._whole = whole
+        self._declaration, self._is_declared = Declaration(report, suite), False
 
     def overview(self) -> Iterator[str]:
         """Faults that hide others, then every fault on few lines; nothing where the details say all of it."""
@@ -46,10 +48,20 @@ class FailureText:
         yield f"{report_text.fault_count(self.faults)}, in the order in which to fix them. One case alone:"
         yield f"  {self._command_for('NAME', self._seed_of(*self.faults.failures))}"
         for names, faults in groupby(self.faults.all, key=case_names):
+            described = list(faults)
             yield ""
-            for fault in faults:
+            for fault in described:
                 yield from map(layout.printable, _entry(fault))
             yield from (" " * INDENT + layout.printable(line) for line in layout.wrapped(names, layout.WIDTH - INDENT))
+            yield from self._declare(described)
+
+    def _declare(self, described: Iterable[Fault]) -> Iterator[str]:
+        """What to write where the target does not claim the endpoints of a fault: once, at the first of them."""
+        lines = self._declaration.lines
+        if lines and not self._is_declared and any(map(self._declaration.covers, described)):
+            self._is_declared = True
+            for line in (INTRODUCTION, *(f"  {line}" for line in lines)):
+                yield " " * INDENT + layout.printable(line)
 
     def details(self) -> Iterator[str]:
         """Each failure with a new fault, and each excuse that is not true, in full; other failures on one line."""

@@ -20,7 +20,7 @@ from conformance.comparing.change import Change
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports import case_text, change_report, layout, report_text
+from conformance.reports import case_text, change_report, headline, layout, report_text
 from conformance.reports.answer_text import by_answer
 from conformance.reports.body_lines import BodyLine, body_lines
 from conformance.reports.input_text import fault_input
@@ -76,11 +76,12 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
             unconfirmed_count=unconfirmed_count,
             not_asked=report_text.not_asked,
             change_report=change_report,
-            attained_level=report_text.attained_level,
-            passed_count=report_text.passed_count,
+            attained_level=headline.attained_level,
+            passed_count=headline.passed_count,
             levels=list(Basis),
-            conclusion=report_text.conclusion,
-            standing_text=report_text.standing_text,
+            conclusion=headline.conclusion,
+            resources_not_asked=headline.resources_not_asked,
+            standing_text=headline.standing_text,
             statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
             evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
             place_on_page=_page,

@@ -8,7 +8,7 @@ from conformance.comparing.conclusion import Conclusion
 from conformance.comparing.night import JUDGED, IssueAction, Plan
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import layout, report_text
+from conformance.reports import headline, layout, report_text
 from conformance.reports.markdown import code, fitted, plain
 
 MAX_BYTES = 60_000
@@ -21,11 +21,11 @@ def title(conclusion: Conclusion, report: Report | None, plan: Plan) -> str:
         return f"No verdict for {plan.unjudged} nights"
     if conclusion is Conclusion.NONCONFORMANT:
         return layout.printable(
-            f"{report.target['name']}, level {report.level}: {report_text.standing_text(report, report.level)}"
+            f"{report.target['name']}, level {report.level}: {headline.standing_text(report, report.level)}"
         )
     if _drifted(conclusion, plan):
         return layout.printable(f"{report.target['name']} has drifted: it answers otherwise than the last time")
-    return layout.printable(report_text.conclusion(report))
+    return layout.printable(headline.conclusion(report))
 
 
 def _drifted(conclusion: Conclusion, plan: Plan) -> bool:
@@ -49,7 +49,9 @@ def comment(conclusion: Conclusion, report: Report | None, plan: Plan, run: str,
 def _body(conclusion: Conclusion, report: Report | None, plan: Plan, run: str, changes: str) -> Iterator[str]:
     yield f"{plain(title(conclusion, report, plan))} [The run]({run}) has the report.\n"
     if report:
-        yield from (f"- {plain(line)}" for line in report_text.summary(report))
+        yield from (
+            f"- {plain(line)}" for line in (*report_text.summary(report), *headline.resources_not_asked(report))
+        )
         yield ""
         yield from _standing(report) if conclusion in JUDGED else _reasons(report)
     if _drifted(conclusion, plan):

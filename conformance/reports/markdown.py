@@ -10,8 +10,9 @@ from conformance.case import Basis, Case, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports import case_text, layout, report_text
+from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
+from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
 from conformance.reports.input_text import fault_input
 from conformance.reports.learning import learned_count
@@ -55,7 +56,7 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     by_verdict: dict[Verdict, list[Row]] = {}
     for row in matrix.rows:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
-    yield f"## {plain(report_text.conclusion(report))}\n"
+    yield f"## {plain(headline.conclusion(report))}\n"
     yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
     if learned := learned_count(report, matrix.suite):
         yield f"{plain(learned)}\n"
@@ -63,6 +64,7 @@ def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
     if faults.all or faults.failed_controls:
         cases = {case.name: case for case in matrix.suite.cases}
         yield "\n".join(_faults(faults, cases)) + "\n"
+        yield from _declaration(faults, report, matrix.suite)
     if report.unconfirmed:
         unconfirmed = (f"- {code(result.case)}: {plain(contradiction(result))}" for result in report.unconfirmed)
         yield "\n".join([f"{plain(unconfirmed_count(report))}\n", *unconfirmed]) + "\n"
@@ -105,12 +107,13 @@ def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
     yield "| level | standing |"
     yield "|---|---|"
     for level in report.levels:
-        yield f"| {level} | {sign_of_standing(report.standing(level))} {report_text.standing_text(report, level)} |"
+        yield f"| {level} | {sign_of_standing(report.standing(level))} {headline.standing_text(report, level)} |"
     numbers = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     yield f"\n{len(report.results)} cases: {numbers}."
     unread = (f"the file could not be read: {error}" for error in report.errors)
     for remark in (*unread, *report.remarks_on_answers, *report.remarks):
         yield f"\n{plain(remark)}"
+    yield from (f"\n{plain(line)}" for line in headline.resources_not_asked(report))
 
 
 def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
@@ -130,6 +133,14 @@ def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
         yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"
     if len(faults.all) > MAX_FAULTS:
         yield f"\nand {len(faults.all) - MAX_FAULTS} more faults"
+
+
+def _declaration(faults: Faults, report: Report, suite: Suite) -> Iterator[str]:
+    """What to write where the target does not claim the endpoints of faults, with their numbers."""
+    declaration = Declaration(report, suite)
+    if named := [str(fault.number) for fault in faults.all if declaration.covers(fault)]:
+        content = "\n".join(declaration.lines)
+        yield f"Fault{'' if len(named) == 1 else 's'} {', '.join(named)}: {INTRODUCTION}\n\n```yaml\n{content}\n```\n"
 
 
 def _table(table: PageTable) -> Iterator[str]:

@@ -13,8 +13,8 @@ from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import case_text
 from conformance.reports.appearance import VERDICTS_BY_URGENCY, urgency
-from conformance.reports.matrix_row import Cell, Row
-from conformance.result import Result
+from conformance.reports.matrix_row import NOT_IN_PROFILE, Cell, Row
+from conformance.result import Result, not_asked
 
 PAGE_TABLES = (
     ("Numbers", "PhoneNumber", "numbers/phone-number", "test-incoming-phone-numbers-parameters-PhoneNumber"),
@@ -64,9 +64,10 @@ class Matrix:
         changes: dict[Key, list[Change]] = {}
         for change in comparison.changes if comparison else ():
             changes.setdefault((change.case, change.place), []).append(change)
-        rows = (
-            Row(*key, cases.get(key[0]), _cells(key, columns, reports), tuple(changes.get(key, ()))) for key in keys
-        )
+        rows = []
+        for key in keys:
+            case = cases.get(key[0])
+            rows.append(Row(*key, case, _cells(key, columns, reports, case), tuple(changes.get(key, ()))))
         return cls(tuple(reports), suite, tuple(rows), comparison)
 
     @property
@@ -124,6 +125,7 @@ class Matrix:
 
 
 Key = tuple[str, str]
+Cells = tuple[Cell | None, ...]
 
 
 def _ordered(keys: Iterable[Key], cases: Mapping[str, Case]) -> list[Key]:
@@ -132,8 +134,11 @@ def _ordered(keys: Iterable[Key], cases: Mapping[str, Case]) -> list[Key]:
     return sorted(dict.fromkeys(keys), key=lambda key: places.get(key[0], len(places)))
 
 
-def _cells(key: Key, columns: Sequence[Mapping[Key, Result]], reports: Sequence[Report]) -> tuple[Cell | None, ...]:
-    return tuple(
-        Cell(column[key], report.level) if key in column else None
+def _cells(key: Key, columns: Sequence[Mapping[Key, Result]], reports: Sequence[Report], case: Case | None) -> Cells:
+    """The cell of each report; one on some resources has not asked the cases of the others."""
+    left_out = not_asked(case, NOT_IN_PROFILE) if case else None
+    found = (
+        column.get(key, left_out if report.profile.resources else None)
         for column, report in zip(columns, reports, strict=True)
     )
+    return tuple(Cell(result, report.level) if result else None for result, report in zip(found, reports, strict=True))

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.report import Report
-from conformance.reports import layout, report_text
+from conformance.reports import headline, layout
 from conformance.reports.appearance import sign_of_verdict
 from conformance.reports.markdown import code, fitted, plain
 from conformance.reports.matrix import Matrix
@@ -18,7 +18,7 @@ from conformance.reports.matrix_row import Row
 
 def levels(part: Report) -> str:
     """The level that a report, or a part of it, attains, and how many of its cases pass."""
-    return f"{report_text.attained_level(part)} {report_text.passed_count(part)}".strip() or "-"
+    return f"{headline.attained_level(part)} {headline.passed_count(part)}".strip() or "-"
 
 
 def text_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -41,15 +41,16 @@ def lines(matrix: Matrix) -> Iterator[str]:
     labels = _labels(len(matrix.reports))
     for label, name, report in zip(labels, matrix.names, matrix.reports, strict=True):
         yield layout.printable(f"{label}  {' at '.join(dict.fromkeys((name, report.target['base_url'])))}")
-        summary = f"{report_text.conclusion(report)} {report_text.passed_count(report)} passed."
+        not_asked = "".join(f" {line}." for line in headline.resources_not_asked(report))
+        summary = f"{headline.conclusion(report)} {headline.passed_count(report)} passed.{not_asked}"
         yield from (f"{' ' * len(label)}  {line}" for line in layout.wrapped(layout.printable(summary)))
     yield ""
     rows: list[list[str]] = []
     for place, label in enumerate(labels):
         parts = [parts[place] for parts in matrix.resources.values()]
         rows += [
-            [label, *(report_text.attained_level(of) or "-" for of in parts)],
-            ["", *map(report_text.passed_count, parts)],
+            [label, *(headline.attained_level(of) or "-" for of in parts)],
+            ["", *map(headline.passed_count, parts)],
         ]
     yield from text_table(["", *matrix.resources], rows)
     differing = [row for row in matrix.rows if row.differs]
@@ -83,6 +84,10 @@ def _blocks(matrix: Matrix) -> Iterator[str]:
 def _summary(matrix: Matrix, names: Sequence[str]) -> Iterator[str]:
     yield f"| | {' | '.join(names)} |"
     yield "|---" * (len(names) + 1) + "|"
+    conclusions = (
+        " ".join((headline.conclusion(report), *headline.resources_not_asked(report))) for report in matrix.reports
+    )
+    yield f"| | {' | '.join(map(plain, conclusions))} |"
     for name, parts in matrix.resources.items():
         yield f"| {plain(name)} | {' | '.join(map(levels, parts))} |"
     yield f"| **all** | {' | '.join(f'**{levels(report)}**' for report in matrix.reports)} |"

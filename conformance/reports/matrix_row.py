@@ -13,6 +13,9 @@ from conformance.reports import case_text
 from conformance.reports.appearance import urgency
 from conformance.result import Result
 
+NOT_IN_PROFILE = "the report is about other resources"
+"""Why a cell has no result of a case that the report did not ask."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -78,7 +81,8 @@ class Row:
     @property
     def differs(self) -> bool:
         """Whether the reports have different verdicts or outcomes."""
-        return len({(cell.verdict, cell.got) if cell else None for cell in self.cells}) > 1
+        asked = (cell for cell in self.cells if not cell or cell.result.reason != NOT_IN_PROFILE)
+        return len({(cell.verdict, cell.got) if cell else None for cell in asked}) > 1
 
     @property
     def expected(self) -> str:

@@ -11,6 +11,7 @@ from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
 from conformance.reports.credentials_text import CREDENTIALS
+from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import fault_input, plainest
 from conformance.result import Result
 
@@ -53,6 +54,15 @@ class ShortFailures:
             yield "fault cases  expected and got, what was sent, a case that shows it"
         for fault in others:
             yield f"{fault.number:>5} {len(fault.results):>5}  {self._line(fault)}"
+
+    def declaration(self) -> Iterator[str]:
+        """What to write where the target does not claim the endpoints of some faults, with their numbers."""
+        declaration = Declaration(self._report, self._suite)
+        covered = [fault for fault in self.faults.all if declaration.covers(fault)]
+        if covered and declaration.lines:
+            named = f"fault{'s' if covered[1:] else ''} {report_text.numbers(covered)}"
+            yield f"{named}: {INTRODUCTION}"
+            yield from (f"  {layout.printable(line)}" for line in declaration.lines)
 
     def complaints(self) -> Iterator[str]:
         """Each complaint about an excuse once, with the number of its cases."""

@@ -10,7 +10,7 @@ from conformance.case import Case
 from conformance.exit_codes import NOTHING
 from conformance.finding import Verdict
 from conformance.report import Report, Standing
-from conformance.reports import case_text, layout, report_text
+from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import style_of_standing, style_of_verdict
 from conformance.reports.detail import Detail
 from conformance.reports.failure_text import FailureText
@@ -21,7 +21,7 @@ from conformance.reports.reasons import reason_blocks
 from conformance.reports.refusal_count import refusal_count
 from conformance.reports.short_failures import ShortFailures
 from conformance.reports.unconfirmed import block as block_of_unconfirmed
-from conformance.result import Result
+from conformance.result import ACCOUNT_SUSPECTED, Result
 
 if TYPE_CHECKING:
     from conformance.session.session import Session
@@ -80,6 +80,7 @@ class Terminal:
 
     def _cases(self, session: Session, report: Report, cut_short: str, detail: Detail) -> list[str]:
         """Shows what departs and what was not judged; returns what is to be said below the verdict."""
+        self._suspicions(report)
         suite, command_for = session.loaded.suite, partial(case_text.single_case, session.command)
         short = ShortFailures(report, suite, command_for)
         is_short = detail is Detail.SHORT and not short.are_few
@@ -107,6 +108,11 @@ class Terminal:
         """Keeps the reason for the command line to say."""
         self.refused = why
 
+    def _suspicions(self, report: Report) -> None:
+        for remark in report.remarks:
+            if remark.startswith(ACCOUNT_SUSPECTED):
+                self._block("\n".join(layout.wrapped(remark, layout.WIDTH)), style_of_verdict(Verdict.INCONCLUSIVE))
+
     def _failures(self, failures: FailureText) -> None:
         overview = list(failures.overview())
         for line in ["", *overview] if overview else []:
@@ -119,7 +125,7 @@ class Terminal:
     def _short_failures(self, failures: ShortFailures) -> None:
         for shown in failures.blocks():
             self._block(shown, style_of_verdict(Verdict.FAIL))
-        for line in ["", *failures.lines()]:
+        for line in ["", *failures.lines(), *failures.declaration()]:
             self._print(line)
         for shown in failures.complaints():
             self._block(shown, style_of_verdict(Verdict.FAIL), apart=False)
@@ -139,7 +145,9 @@ class Terminal:
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._print(line, style_of_standing(standing) if standing and line.startswith("level") else "")
-        self._print(report_text.conclusion(report), "bold")
+        self._print(headline.conclusion(report), "bold")
+        for line in headline.resources_not_asked(report):
+            self._print(line)
         if stale := sum(bool(result.complaint) for result in report.results):
             self._print(
                 f"{case_count(stale)} {'is' if stale == 1 else 'are'} not as {report.target.get('file')} declares: "

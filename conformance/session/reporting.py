@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from conformance.authorization import right_kinds
 from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.settings import Settings
+from conformance.session.suspicion import account_suspicion
 from conformance.suite.loader import Loaded, digest
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
@@ -29,9 +32,13 @@ def describe_target(target: Target) -> dict[str, str]:
     return described | {name: value for name, value in optional.items() if value}
 
 
-def run_remarks(target: Target, process: Process | None) -> tuple[str, ...]:
-    """What is to be known of a run as a whole: an early end of the process, credentials that are no secret."""
-    return (*(process.exit_message().splitlines() if process else ()), *filter(None, [disclosure(target)]))
+def run_remarks(
+    settings: Settings, resolved: ResolvedTarget, process: Process | None, results: Mapping[str, Result]
+) -> tuple[str, ...]:
+    """What is to be known of a whole run: an account that seems wrong, an early end, credentials that are no secret."""
+    suspicion = account_suspicion(tuple(results.values()), settings, resolved, os.environ)
+    ended = process.exit_message().splitlines() if process else ()
+    return (*filter(None, [suspicion]), *ended, *filter(None, [disclosure(resolved.target)]))
 
 
 def make_report(
@@ -48,6 +55,7 @@ def make_report(
         version=__version__,
         digest=digest(settings.folders),
         requirements=loaded.suite.scored,
+        profile=loaded.suite.profile,
         target=describe_target(target),
         started=started,
         finished=now(),
@@ -89,9 +97,9 @@ def make_claim(report: Report, resolved: ResolvedTarget, kept: KeptExchanges) ->
     from conformance.certificates.claim import Claim, target_json
 
     suite = {"version": report.version, "requirements": report.requirements, "digest": report.digest}
-    target, excuses = resolved.target, resolved.excuses
-    described = target_json(target)
-    return Claim(suite, described, None, report.started, report.level, excuses, report.seed, right_kinds(target))
+    target, excuses = target_json(resolved.target), resolved.excuses
+    same = right_kinds(resolved.target)
+    return Claim(suite, target, None, report.started, report.level, excuses, report.seed, same, report.profile)
 
 
 def rerun_command(settings: Settings) -> str:
@@ -101,5 +109,6 @@ def rerun_command(settings: Settings) -> str:
         words.append(f"--account-sid {settings.account_sid}")
     if settings.auth_token_env:
         words.append(f"--auth-token-env {settings.auth_token_env}")
+    words += [f"--resource {name}" for name in settings.resources]
     words += [f"--cases {folder}" for folder in settings.folders]
     return " ".join(words)

@@ -12,9 +12,8 @@ from conformance.case import Case
 from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Judgement, Verdict
 from conformance.judging.repeated_sids import mark_repeated_sids
-from conformance.report import complete
 from conformance.request import Request
-from conformance.result import SKIPPED, Result
+from conformance.result import SKIPPED, Result, complete
 from conformance.session.completed_exchange import CompletedExchange
 from conformance.target import Target
 from conformance.targets.excuse import Excuses
@@ -42,6 +41,7 @@ def make_result(case: Case, exchange: CompletedExchange, judgement: Judgement, t
         sids=judgement.sids,
         then=_record(exchange.second, target) if exchange.second else None,
         drawn=case.drawn,
+        profiles=case.profiles,
     )
 
 

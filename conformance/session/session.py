@@ -16,7 +16,7 @@ from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.callbacks import Callbacks
 from conformance.session.preparation import bind_callback_server, probe_account, require_test_credentials
-from conformance.session.reporting import KeptExchanges, make_claim, make_report, rerun_command, run_remarks
+from conformance.session.reporting import KeptExchanges, make_report, rerun_command, run_remarks
 from conformance.session.results import complete_results
 from conformance.session.scheduler import Scheduler
 from conformance.session.settings import Settings
@@ -29,10 +29,7 @@ from conformance.wire.exchange import Exchange, Probe
 from conformance.wire.limits import Limits, RunLimits
 
 if TYPE_CHECKING:
-    from conformance.certificates.claim import Claim
     from conformance.targets.process import Process
-
-CONCURRENCY, TWILIO_CONCURRENCY = 8, 4
 
 
 @dataclass
@@ -53,6 +50,11 @@ class Session:
     coordinator_limits: Limits | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
     _scheduler: Scheduler | None = None
+
+    def __post_init__(self) -> None:
+        """Lets the target file decide what no option did, and keeps the cases of the chosen resources alone."""
+        self.settings = self.settings.completed(self.resolved.run)
+        self.loaded = self.loaded.of_resources(self.settings.resources)
 
     @classmethod
     def open(cls, settings: Settings, loaded: Loaded, environment: Mapping[str, str] | None = None) -> Session:
@@ -85,8 +87,8 @@ class Session:
         Raises `Refused` where that address cannot be bound, or the credentials must not be used. Where the preflight
         is undecided, nothing else is sent and every case is inconclusive.
         """
-        if self.settings.callback_listen and self._callbacks:
-            bind_callback_server(self._callbacks, *self.settings.callback_listen)
+        if (address := self.settings.callback_listen) and self._callbacks:
+            bind_callback_server(self._callbacks, *address)
         if not self.target.is_twilio:
             return
         with self._new_exchange(1) as exchange:
@@ -105,11 +107,10 @@ class Session:
         """The scheduler of this process, one of `processes` that judge the same target and share its concurrency."""
         if self._scheduler is None:
             concurrency = ceil(self.concurrency / processes)
-            exchange = self._stack.enter_context(self._new_exchange(concurrency))
             self._scheduler = Scheduler(
                 {case.name: case for case in self.loaded.suite.cases},
                 self.target,
-                exchange,
+                self._stack.enter_context(self._new_exchange(concurrency)),
                 self.redact,
                 self.limits,
                 concurrency=concurrency,
@@ -117,7 +118,7 @@ class Session:
                 listen=self.settings.listen_seconds(is_twilio=self.target.is_twilio),
                 excuses=self.resolved.excuses,
                 day=self.started[:10],
-                on_transcript=self._kept.add if self.settings.keep else None,
+                on_transcript=self.kept.add if self.settings.keep else None,
                 level=self.settings.level,
                 timeout=self.settings.timeout,
             )
@@ -150,7 +151,7 @@ class Session:
     @property
     def concurrency(self) -> int:
         """How many exchanges of the whole run may be in flight."""
-        return self.settings.concurrency or (TWILIO_CONCURRENCY if self.target.is_twilio else CONCURRENCY)
+        return self.settings.exchanges_in_flight(is_twilio=self.target.is_twilio)
 
     @cached_property
     def _callbacks(self) -> Callbacks | None:
@@ -160,7 +161,8 @@ class Session:
         return self._stack.enter_context(Callbacks(bind or ("127.0.0.1", 0), public_url=url))
 
     @cached_property
-    def _kept(self) -> KeptExchanges:
+    def kept(self) -> KeptExchanges:
+        """The transcripts that the run keeps for a certificate."""
         return KeptExchanges(self.settings.keep)
 
     def report(self, results: Mapping[str, Result], missing: str) -> Report:
@@ -172,14 +174,10 @@ class Session:
             self.target,
             started=self.started,
             results=complete_results(self.loaded.suite.cases, results, missing, excuses, day, self.process),
-            remarks=run_remarks(self.target, self.process),
+            remarks=run_remarks(self.settings, self.resolved, self.process, results),
             preflight=str(self.credentials) if self.credentials else None,
             asked_again=dict(sorted(self._scheduler.retry.reasons.items())) if self._scheduler else {},
         )
-
-    def claim(self, report: Report) -> Claim:
-        """What a certificate of this run claims, beside its exchanges."""
-        return make_claim(report, self.resolved, self._kept)
 
     @property
     def command(self) -> str:

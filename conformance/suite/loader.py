@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from conformance.suite.drawing import drawn
 from conformance.suite.learning import learned
 from conformance.suite.ledgers import Ledgers
 from conformance.suite.node_values import as_mapping, as_mappings
+from conformance.suite.profiles import of_resources, with_profiles
 from conformance.suite.requirements import choose_version, is_required
 from conformance.suite.yaml_document import Malformed, Place
 from conformance.suite.yaml_file import SIZE_LIMIT, read_yaml
@@ -41,10 +42,18 @@ class Loaded:
 
     def drawn(self, seed: int | None) -> Loaded:
         """The same with the values of a run with this seed; see `conformance.suite.drawing`."""
-        suite = drawn(self.suite, seed)
+        return self._with(drawn(self.suite, seed))
+
+    def of_resources(self, resources: Collection[str]) -> Loaded:
+        """The same with the cases of the profile of these resources; drawn first, since all cases decide what is."""
+        return self._with(of_resources(self.suite, resources)) if resources else self
+
+    def _with(self, suite: Suite) -> Loaded:
         cases = {case.name: case for case in suite.cases}
-        files = {
-            path: content if isinstance(content, Malformed) else tuple(cases[case.name] for case in content)
+        files: dict[Path, FileContent] = {
+            path: content
+            if isinstance(content, Malformed)
+            else tuple(cases[case.name] for case in content if case.name in cases)
             for path, content in self.files.items()
         }
         return replace(self, suite=suite, files=MappingProxyType(files))
@@ -169,7 +178,7 @@ def _completed(content: FileContent, ledgers: Ledgers, version: str, known: Mapp
         return content
     return tuple(
         replace(
-            with_control(known.get(case.name, case), known),
+            with_profiles(with_control(known.get(case.name, case), known), known),
             evidence=(*case.evidence, *ledgers.runs_of(case.name)),
             newer_than="" if is_required(case, version) else version,
         )

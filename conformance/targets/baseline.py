@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -23,6 +24,11 @@ def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | 
     if where not in TARGET_NAMES:
         lines.append(f"account-sid: {yaml_quoted(target['account_sid'])}")
     return [*lines, *([f"auth-token-env: {yaml_quoted(auth_token_env)}"] if auth_token_env else [])]
+
+
+def run_lines(options: Mapping[str, object]) -> list[str]:
+    """The lines with the options of a run that a target file can keep; those that nobody chose are left out."""
+    return [f"{name}: {json.dumps(value)}" for name, value in options.items() if value]
 
 
 def lines_without_excuses(path: Path) -> list[str]:

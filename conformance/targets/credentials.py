@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from conformance.target import (
     DUMMY_SID,
@@ -22,6 +23,17 @@ from conformance.target import (
 from conformance.targets.validation import validate_account_sid, validate_base_url, validate_token
 
 
+@dataclass(frozen=True)
+class SettingNames:
+    """How messages call the settings of the credentials: by an option, or by a line of a target file."""
+
+    account_sid: str = "--account-sid"
+    auth_token: str = ""
+
+
+OF_OPTIONS = SettingNames()
+
+
 def target_from_url(
     where: str,
     *,
@@ -29,6 +41,7 @@ def target_from_url(
     auth_token: str | None = None,
     auth_token_env: str | None = None,
     environment: Mapping[str, str],
+    settings: SettingNames = OF_OPTIONS,
 ) -> Target:
     """The target at `where`, which is `twilio` or a URL, with the credentials that may be sent to its host.
 
@@ -40,16 +53,16 @@ def target_from_url(
     if address.is_twilio:
         if auth_token:
             raise TargetRefused("a token for Twilio is written into no file; name the variable that holds it")
-        return _twilio(base_url, account_sid, auth_token_env, environment)
+        return _twilio(base_url, account_sid, auth_token_env, environment, settings)
     token = shown = auth_token or DUMMY_TOKEN
     if auth_token_env is not None:
         refuse_variable(auth_token_env, base_url, is_local=address.is_loopback)
-        token, shown = _token_in(auth_token_env, environment), f"${auth_token_env}"
+        token, shown = _token_in(auth_token_env, environment, settings), f"${auth_token_env}"
     return Target(
         base_url,
         base_url,
-        validate_account_sid(DUMMY_SID if account_sid is None else account_sid),
-        validate_token(token),
+        validate_account_sid(DUMMY_SID if account_sid is None else account_sid, settings.account_sid),
+        validate_token(token, auth_token_env or settings.auth_token),
         shown,
     )
 
@@ -68,7 +81,11 @@ def refuse_variable(name: str, base_url: str, *, is_local: bool) -> None:
 
 
 def _twilio(
-    base_url: str, account_sid: str | None, auth_token_env: str | None, environment: Mapping[str, str]
+    base_url: str,
+    account_sid: str | None,
+    auth_token_env: str | None,
+    environment: Mapping[str, str],
+    settings: SettingNames,
 ) -> Target:
     token_variable = auth_token_env or TOKEN_VARIABLE
     sid = environment.get(SID_VARIABLE, "") if account_sid is None else account_sid
@@ -83,9 +100,10 @@ def _twilio(
         raise TargetRefused("an API key (SK...) is not an Account SID; test credentials are AC... and its token")
     if not re.fullmatch(r"AC[0-9a-f]{32}", sid):
         # The value may be the token, assigned to the wrong variable, and is not shown.
-        shown = f"the value of {SID_VARIABLE}" if account_sid is None else repr(sid)
-        raise TargetRefused(f"not an Account SID: {shown}; Twilio's are AC and 32 lower-case hex digits")
-    return Target(TWILIO, base_url, sid, validate_token(token), f"${token_variable}")
+        setting = SID_VARIABLE if account_sid is None else settings.account_sid
+        problem = "is not one of Twilio's, which are AC and 32 lower-case hex digits"
+        raise TargetRefused(f"not an Account SID: the value of {setting} {problem}")
+    return Target(TWILIO, base_url, sid, validate_token(token, token_variable), f"${token_variable}")
 
 
 def _missing_credentials(missing: list[str], token_variable: str, environment: Mapping[str, str]) -> str:
@@ -103,7 +121,7 @@ def _missing_credentials(missing: list[str], token_variable: str, environment: M
     return text
 
 
-def _token_in(name: str, environment: Mapping[str, str]) -> str:
+def _token_in(name: str, environment: Mapping[str, str], settings: SettingNames) -> str:
     if name not in environment:
-        raise TargetRefused(f"--auth-token-env names {name}, which is not set")
+        raise TargetRefused(f"{settings.auth_token or '--auth-token-env'} names {name}, which is not set")
     return environment[name]

@@ -129,10 +129,14 @@ def _clock(answer: Answer) -> Diagnostic:
     return Diagnostic(State.NOTE, "clock", f"{abs(ahead):.0f} s {side} the target's: which of the two is wrong?")
 
 
-def credentials_diagnostic(target: Target, sight: Probe) -> Diagnostic:
+def credentials_diagnostic(target: Target, sight: Probe, source: Provenance) -> Diagnostic:
     """The kind of the credentials, which matters for Twilio alone."""
-    if not target.is_twilio and isinstance(sight.outcome, Answer) and sight.outcome.status == 401:
-        text = "this GET is refused to them; where a POST is too, name others with --account-sid and --auth-token-env"
+    if not target.is_twilio and isinstance(sight.outcome, Answer) and _is_refused(sight.outcome):
+        text = (
+            "this GET is answered as for an account that the target does not know; where a POST is too, one is wrong: "
+            f"the Account SID ({source.account_sid}) or the auth token ({source.auth_token}). "
+            "--account-sid and --auth-token-env name others"
+        )
         return Diagnostic(State.NOTE, "credentials", text)
     if not target.is_twilio:
         return Diagnostic(State.OK, "credentials", "not Twilio's, so that nobody asks of what kind they are")
@@ -141,3 +145,8 @@ def credentials_diagnostic(target: Target, sight: Probe) -> Diagnostic:
     return Diagnostic(
         State.OK if is_test else State.PROBLEM, "credentials", f"{preflight.credentials}: {preflight.message}"
     )
+
+
+def _is_refused(answer: Answer) -> bool:
+    """Whether an answer is one to unknown credentials: 401, or 404 as Twilio writes it."""
+    return answer.status == 401 or Reply(answer, Format.JSON).outcome == "404/20404"

@@ -14,6 +14,7 @@ from conformance.request import Request
 from conformance.target import EMBEDDED, NO_TARGET, Target, TargetRefused, is_target_file
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
+from conformance.targets.run_settings import NO_RUN_SETTINGS, RunSettings
 from conformance.targets.secrecy import redactor_of
 from conformance.wire.exchange import Exchange
 
@@ -28,11 +29,12 @@ READINESS_TIMEOUT = 2.0
 
 @dataclass(frozen=True)
 class ResolvedTarget:
-    """A target that can receive requests, and its declared exceptions."""
+    """A target that can receive requests, its declared exceptions, and how its file wants it to be asked."""
 
     target: Target
     embedded: bool = False
     excuses: Excuses = NO_EXCUSES
+    run: RunSettings = NO_RUN_SETTINGS
 
     def to_wire(self) -> dict[str, Any]:
         """As plain types, for a worker in another process."""
@@ -41,7 +43,8 @@ class ResolvedTarget:
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> ResolvedTarget:
         """What `to_wire` wrote."""
-        return cls(**{**data, "target": Target(**data["target"]), "excuses": Excuses.from_wire(data["excuses"])})
+        excuses, run = Excuses.from_wire(data["excuses"]), RunSettings.from_wire(data["run"])
+        return cls(**{**data, "target": Target(**data["target"]), "excuses": excuses, "run": run})
 
 
 def resolve_target(
@@ -77,10 +80,10 @@ def resolve_target(
         embedded = _embedded(stack)
         described = file.described(embedded.target)
         named = replace(described, name=f"{described.name} ({embedded.target.name})")  # whose version is no fake's
-        return replace(embedded, target=named, excuses=file.excuses), None
+        return replace(embedded, target=named, excuses=file.excuses, run=file.run), None
     port = free_port() if file.start else 0
     target = file.target(port, account_sid, auth_token_env, environment)
-    resolved = ResolvedTarget(target, excuses=file.excuses)
+    resolved = ResolvedTarget(target, excuses=file.excuses, run=file.run)
     if not file.start and not file.before:
         return resolved, None
     return resolved, stack.enter_context(launch_of(file, target, port).running())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from conformance.address import Proxy
@@ -13,25 +13,29 @@ from conformance.suite.yaml_document import Malformed, MappingNode
 from conformance.suite.yaml_file import read_yaml
 from conformance.target import EMBEDDED, Target, TargetRefused
 from conformance.targets.command_keys import read_command, read_environment, read_start
-from conformance.targets.credentials import refuse_variable, target_from_url
+from conformance.targets.credentials import OF_OPTIONS, SettingNames, refuse_variable, target_from_url
 from conformance.targets.declarations import EXCUSE_KEYS, read_excuses
 from conformance.targets.entry_values import optional_url, required_text
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.file_values import optional_path, optional_text, refuse_unusable
 from conformance.targets.launch import Start
 from conformance.targets.process import NO_ENVIRONMENT, PORT, Command, Environment
+from conformance.targets.run_settings import NO_RUN_SETTINGS, RUN_KEYS, RunSettings, read_run_settings
 from conformance.targets.validation import validate_proxy
 
 ADDRESS_KEYS = ("account-sid", "auth-token", "auth-token-env", "host", "ca-file", "proxy", "start")
 KEYS = (
     "name", "version", "homepage", "about", "base-url", "account-sid", "auth-token", "auth-token-env", "host",
-    "ca-file", "proxy", "form", "environment", "pass-environment", "before", "start", "unsupported", "deviations",
+    "ca-file", "proxy", "form", "environment", "pass-environment", "before", "start", *RUN_KEYS, *EXCUSE_KEYS,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class TargetFile:
-    """The content of a target file; `path` is as it was named, and texts may still contain `{port}`."""
+    """The content of a target file; `path` is as it was named, and texts may still contain `{port}`.
+
+    `lines` are those of its keys.
+    """
 
     path: str
     name: str
@@ -49,7 +53,9 @@ class TargetFile:
     environment: Environment = NO_ENVIRONMENT
     before: Command | None = None
     start: Start | None = None
+    run: RunSettings = NO_RUN_SETTINGS
     excuses: Excuses = NO_EXCUSES
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def target(
         self, port: int, account_sid: str | None, auth_token_env: str | None, environment: Mapping[str, str]
@@ -64,6 +70,7 @@ class TargetFile:
                 auth_token=auth_token,
                 auth_token_env=auth_token_env or self.auth_token_env,
                 environment=environment,
+                settings=self._settings(account_sid, auth_token_env),
             )
             self._refuse_way_to_twilio(target)
             proxy = validate_proxy(self.proxy, target) if self.proxy else ""
@@ -75,6 +82,17 @@ class TargetFile:
             raise type(error)(f"{self.path}: {error}") from None
         passed = self.environment.passed_secrets(environment)
         return replace(self.described(target), host=self.host, ca_file=self.ca_file, proxy=proxy, passed_secrets=passed)
+
+    def _settings(self, account_sid: str | None, auth_token_env: str | None) -> SettingNames:
+        """How messages call the settings of the credentials: those of the file by their lines."""
+        token = "auth-token-env" if self.auth_token_env else "auth-token"
+        return SettingNames(
+            OF_OPTIONS.account_sid if account_sid else self._line("account-sid"),
+            OF_OPTIONS.auth_token if auth_token_env else self._line(token),
+        )
+
+    def _line(self, key: str) -> str:
+        return f"{key!r} in line {self.lines[key]}" if key in self.lines else ""
 
     def _refuse_way_to_twilio(self, target: Target) -> None:
         if target.is_twilio and (self.ca_file or self.proxy):
@@ -119,7 +137,9 @@ def target_file(root: MappingNode, path: str, names: Sequence[str]) -> TargetFil
         environment=environment,
         before=read_command(root, "before", start.command.folder if start else folder, environment),
         start=start,
+        run=read_run_settings(root),
         excuses=read_excuses(root, names),
+        lines={name: place.line for name, place in root.places.items()},
     )
     _refuse_contradictions(root, file)
     return file

@@ -12,7 +12,7 @@ from conformance.target import Target, TargetRefused
 def validate_base_url(url: str) -> Address:
     """The address of a base URL, its path without a trailing slash; raises `TargetRefused` where it cannot be one."""
     if "?" in url or "#" in url:
-        raise TargetRefused(f"a base URL has neither query nor fragment: {url[:200]!r}")
+        raise TargetRefused("a base URL has neither query nor fragment, and this one has")
     try:
         address = Address.parse(url.rstrip("/"))
     except InvalidAddress as error:
@@ -38,27 +38,42 @@ def validate_proxy(url: str, target: Target) -> str:
     return proxy.url
 
 
-def validate_account_sid(sid: str) -> str:
-    """`sid` unchanged; raises `TargetRefused`. The Account SID of a fake is free text without white space."""
-    if problem := text_problem(sid):
-        raise TargetRefused(f"not an Account SID: {problem}")
-    if not sid or re.search(r"\s", sid):
-        raise TargetRefused(f"not an Account SID: {sid!r}; it is a text without white space")
+def validate_account_sid(sid: str, setting: str) -> str:
+    """`sid` unchanged; raises `TargetRefused`, which names the `setting` and never its value.
+
+    The Account SID of a fake is free text without white space.
+    """
     if re.fullmatch(r"SK[0-9a-f]{32}", sid):
-        raise TargetRefused("an API key (SK...) is not an Account SID; name the account, AC...")
-    if re.search(r"[/:?#%]", sid) or sid in (".", ".."):
-        raise TargetRefused(f"not an Account SID: {sid!r}; it stands in a path and before a colon")
+        raise TargetRefused(f"an API key (SK...) is not an Account SID; name the account, AC..., by {setting}")
+    if problem := _sid_problem(sid):
+        raise TargetRefused(f"not an Account SID: the value of {setting} {problem}")
     return sid
 
 
-def validate_token(token: str) -> str:
+def _sid_problem(sid: str) -> str:
+    if problem := text_problem(sid):
+        return f"cannot be used: {problem}"
+    if not sid:
+        return "is empty"
+    if re.search(r"\s", sid):
+        return "has white space in it; was it copied with a line end?"
+    if re.search(r"[/:?#%]", sid) or sid in (".", ".."):
+        return "has one of / : ? # % in it, or is dots alone, and stands in a path and before a colon"
+    return ""
+
+
+def validate_token(token: str, setting: str) -> str:
     """`token` unchanged; raises `TargetRefused` where it is empty, has white space or cannot be sent as UTF-8."""
-    if not token:
-        raise TargetRefused("the auth token is empty")
-    if re.search("[\ud800-\udfff]", token):
-        raise TargetRefused("the auth token is not valid UTF-8")
-    if re.search(r"\s", token):
-        raise TargetRefused("the auth token has white space in it; was it copied with a line end?")
-    if problem := text_problem(token):
-        raise TargetRefused(f"not an auth token: {problem}")
+    if problem := _token_problem(token):
+        raise TargetRefused(f"the auth token {problem} ({setting})")
     return token
+
+
+def _token_problem(token: str) -> str:
+    if not token:
+        return "is empty"
+    if re.search("[\ud800-\udfff]", token):
+        return "is not valid UTF-8"
+    if re.search(r"\s", token):
+        return "has white space in it; was it copied with a line end?"
+    return f"cannot be used: {problem}" if (problem := text_problem(token)) else ""

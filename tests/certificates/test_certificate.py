@@ -96,9 +96,9 @@ def test_a_certificate_says_who_by_what_when_and_how_far(issued: Path) -> None:
 def test_a_certificate_holds_for_whoever_checks_it(issued: Path) -> None:
     done = conform("verify", issued)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "is valid: quirky, judged" in said(done)
-    assert "attains no level as a whole of requirements 0.1" in said(done)
-    assert "Levels attained: access " in said(done)
+    assert "is valid: quirky, " in said(done)
+    assert "but for what it declares" in said(done)
+    assert "by requirements 0.1." in said(done)
 
 
 def test_a_certificate_is_checked_where_there_is_no_network(issued: Path) -> None:
@@ -339,7 +339,7 @@ def annotations(folder: Path) -> dict:
 
 
 def test_a_wrong_target_gets_a_red_certificate_that_holds(of_2001: tuple[Path, str]) -> None:
-    assert "levels attained: access none, calls none, messages none" in of_2001[1]
+    assert "conforms at no level." in of_2001[1].partition("Certificate for requirements")[2]
     assert certificate(of_2001[0])["attained"] is None
     assert json.loads((of_2001[0] / "attestation.json").read_text())["predicate"]["result"] == "FAILED"
     assert verified(of_2001[0])[0] == 0

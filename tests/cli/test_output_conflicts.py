@@ -65,12 +65,16 @@ def test_a_command_refuses_to_write_what_it_reads(tmp_path: Path) -> None:
     path.write_text("name: a\nbase-url: http://127.0.0.1:9\n")
     other.write_text("{}")
     certified = {"account_sid": None, "auth_token_env": None, "level": "page", "requirements": None, "timeout": 1.0}
-    certified |= dict.fromkeys(("callback_url", "callback_listen", "listen", "seed"))
+    certified |= dict.fromkeys(("callback_url", "callback_listen", "listen", "seed", "concurrency", "rate"))
+    certified |= {"resources": (), "folders": (), "report": None, "junit": None}
     written = NO_OUTPUTS | {"html": (path,)}
     calls: list[Callable[[], int]] = [
         lambda: run(target=str(path), html=[path]),
         lambda: certify(target=str(path), out=tmp_path / "c", artifact=None, **certified, **written),
         lambda: certify(target="embedded", out=tmp_path / "c", artifact=path, **certified, **written),
+        lambda: certify(
+            **certified | {"junit": path}, target=str(path), out=tmp_path / "c", artifact=None, **NO_OUTPUTS
+        ),
         lambda: replay(files=[other, path], level="page", report=path, folders=(), **NO_OUTPUTS),
         lambda: render(report=path, folders=(), **written),
         lambda: compare(reports=[other, path], as_changes=None, json_files=[path], html=(), markdown=(), folders=()),

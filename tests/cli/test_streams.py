@@ -65,7 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 COMMANDS: Mapping[str, tuple[int, Callable[[Path], tuple[str | Path, ...]]]] = {
     "list": (0, lambda _: ("list",)),
     "list as JSON": (0, lambda _: ("list", "--json")),
-    "list nothing": (5, lambda _: ("list", "-k", "no such case")),
+    "list nothing": (5, lambda _: ("list", "-k", "nothing-is-called-so")),
     "explain": (0, lambda _: ("explain", "messages/to/unroutable")),
     "help": (0, lambda _: ("run", "--help")),
     "compare": (1, lambda folder: ("compare", folder / "pass.json", folder / "fail.json")),

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from conformance.answer import BODY_LIMIT
-from conformance.engine.options import MAX_PROCESSES, InvalidOption, require_few_processes
+from conformance.engine.callback_options import InvalidOption
+from conformance.engine.pytest_options import MAX_PROCESSES, require_few_processes
 from tests.support import small_servers
 from tests.support.called_commands import call
 from tests.support.command_line import CREDENTIALS, GITHUB

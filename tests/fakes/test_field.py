@@ -16,6 +16,8 @@ import yaml
 
 from conformance.fake import ACCOUNT
 from conformance.suite.data import data_folder
+from conformance.targets.target_file import read_target_file
+from targets.field import run_command
 from tests.cli.test_run import ROOT
 from tests.support import few_cases
 from tests.targets.test_target_runs import ear, gone, told
@@ -130,3 +132,13 @@ def test_a_fake_is_ended_when_the_program_is_interrupted(tmp_path: Path, ear: so
         os.kill(running.pid, number)
         assert running.wait(timeout=60) != 0
     assert all(gone(process) for process in fakes)
+
+
+@pytest.mark.parametrize(("line", "is_chosen"), [("", True), ("concurrency: 3\n", False)])
+def test_one_request_follows_another_unless_the_file_of_the_target_says_otherwise(
+    tmp_path: Path, line: str, is_chosen: bool
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(f"name: a\nbase-url: http://127.0.0.1:9\n{line}")
+    command = run_command(read_target_file(str(path), ()), tmp_path / "r.json", 5)
+    assert ("--concurrency=1" in command) is is_chosen

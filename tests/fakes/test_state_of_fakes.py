@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from click.testing import Result as Done
 
 from conformance.finding import Finding, Verdict
-from conformance.report import Report, complete
+from conformance.report import Report
+from conformance.result import complete
 from conformance.suite.loader import digest
 from targets.columns import DESCRIPTIONS, RED, Sign, kind, sign
 from targets.state import main

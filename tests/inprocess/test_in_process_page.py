@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -25,7 +26,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    # The fixture registers itself where the package is installed; this checkout may have been installed before it did.
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "200",
+        "PYTEST_PLUGINS": "pytest_twilio_conformance",
+    }
     return subprocess.run(
         [sys.executable, "-m", *words],
         cwd=folder,
@@ -84,3 +90,27 @@ def test_an_express_app_is_started_by_a_target_file(folder: Path) -> None:
     fix(folder, "fake.js")
     done = run(folder, "conformance", *command[1].split())
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_success_of_the_fake_on_the_page_conforms(folder: Path) -> None:
+    """The page shows a part of the cases; whoever judges the fake by all of them meets no wrong field."""
+    code = (
+        "import json, conformance; from fake_flask import app\n"
+        "print(json.dumps(conformance.judge_app(app, select='messages/*').to_json()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    results = json.loads(done.stdout)["cases"]
+    judged = [each for each in results if each["verdict"] in ("pass", "fail")]
+    assert len(judged) > 100
+    created = [each for each in judged if each["got"][0]["status"] == 201]
+    assert len([each for each in created if each["verdict"] == "pass"]) > 20
+    from_what_was_sent = {"", "/to", "/num_media", "/num_segments"}
+    assert {one["where"] for each in created for one in each["findings"]} <= from_what_was_sent

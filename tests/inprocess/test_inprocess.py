@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import inspect
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -15,7 +19,9 @@ import conformance
 from conformance.answer import BODY_LIMIT, Absence, Answer, NoAnswer
 from conformance.fake import ACCOUNT, Request, Responder, Response
 from conformance.finding import Verdict
+from conformance.fixture import TwilioJudge
 from conformance.inprocess.adapter import AppAdapter
+from conformance.inprocess.options import Options
 from conformance.inprocess.wsgi import WsgiApp
 from conformance.request import Request as Sent
 from conformance.target import NotStarted
@@ -381,18 +387,41 @@ def test_a_chosen_token_is_masked() -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"select": "messages/to/blokced"}, "no case matches 'messages/to/blokced'; is it 'messages/to/blocked'?"),
+        (
+            {"select": "messages/to/blokced"},
+            "; did you mean 'messages/to/blocked'",
+        ),
         ({"unsupported": ["faxes/*"]}, "no case matches 'faxes/*'"),
         ({"prefix": "api"}, "a prefix begins with a slash, not 'api'"),
-        ({"level": "all"}, "'all' is not a valid Basis"),
+        (
+            {"level": "pag"},
+            "no level 'pag'; did you mean 'page'?; the levels are page, reference, observed, inferred",
+        ),
         ({"interface": "cgi"}, "an interface is 'wsgi' or 'asgi', not 'cgi'"),
-        ({"account_sid": "a b"}, "not an Account SID: 'a b'"),
+        ({"account_sid": "a b"}, "not an Account SID: the value of account_sid has white space"),
     ],
 )
 def test_an_option_with_an_invalid_value_is_refused(options: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the text is what is tested
         conformance.judge_app(apps.listing, **options)
     assert says in str(refused.value)
+
+
+def test_every_option_is_in_the_signature_with_its_default_and_its_type() -> None:
+    """An editor shows them, and a type checker refuses any other."""
+    options = {each.name: each.default for each in fields(Options)}
+    for function, own in ((conformance.judge_app, {"select": ()}), (TwilioJudge.__call__, {})):
+        parameters = [*inspect.signature(function).parameters.values()]
+        keywords = {each.name: each.default for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY}
+        assert keywords == options | own
+        assert not any(each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters)
+        assert all(each.annotation not in ("Any", each.empty) for each in parameters if each.name != "self")
+
+
+def test_the_package_lists_what_it_offers_before_it_is_loaded() -> None:
+    code = "import conformance; print(*dir(conformance))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert {"AppReport", "cases", "judge_app"} <= set(done.stdout.split())
 
 
 def test_the_interface_of_an_app_is_detected_by_its_arguments() -> None:

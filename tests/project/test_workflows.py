@@ -113,6 +113,7 @@ def test_a_target_that_conforms_is_green_and_its_outputs_say_so(program: str, tm
         "verdict": "conformant",
         "exit-code": "0",
         "level": "observed",
+        "resources": '{"messages":"observed","calls":"observed","numbers":"observed"}',
         "counts": json.dumps(report["counts"], separators=(",", ":")),
         "report": "twilio-conformance/report.json",
     }
@@ -150,6 +151,7 @@ def test_without_secrets_there_is_one_line_and_nothing_else(judge: Callable[...,
     assert runner.log.startswith("not run: ")
     assert len(runner.log.splitlines()) == 1
     expected = {"verdict": "not-run", "exit-code": "0", "level": "none", "counts": "{}", "report": ""}
+    expected["resources"] = "{}"
     assert runner.outputs["run"] == expected
     assert (runner.uploads, runner.summary) == ({}, "")
 

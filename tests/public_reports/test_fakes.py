@@ -121,9 +121,9 @@ def test_an_emulator_that_sends_at_once_gets_a_line_for_each_defect_and_one_for_
     judgements = among((TEXT, *tokens), rewriting(emulated))
     said = found(judgements[TEXT])
     assert sorted(places(judgements[TEXT])) == sorted(f"/{name}" for name in left_out | set(wrong))
-    assert "field at /num_segments: expected text of digits, got 1 (integer)" in said
+    assert 'field at /num_segments: expected text of digits, such as "1", got 1 (integer)' in said
     assert 'field at /status: expected queued, got "delivered" (text)' in said
-    assert "field at /num_media: expected present, got missing" in said
+    assert 'field at /num_media: expected text of digits, such as "1"; here "0", got missing' in said
     for name in tokens:
         assert found(judgements[name])[0].startswith("outcome: expected 401/20003, got 201 and no error")
 
@@ -175,12 +175,13 @@ def test_names_of_a_language_are_pointed_out_and_so_are_a_missing_type_and_a_sta
     names = {"SID": "SM" + "0a" * 16, "To": "+14108675310", "From": "+15005550006", "Status": "queued"}
     success = judged(TEXT, answer(201, names | {"messaging_service_sid": "", "ErrorCode": None}, PLAIN))
     assert found(success)[0] == f"media-type: expected application/json, got {PLAIN}"
+    got = {finding.where: finding.got for finding in success.findings}
     for key, there in (("sid", "SID"), ("to", "To"), ("status", "Status"), ("error_code", "ErrorCode")):
-        assert f'field at /{key}: expected present, got missing (there is "{there}")' in found(success)
-    assert "field at /num_segments: expected present, got missing" in found(success)
+        assert got[f"/{key}"] == f'missing (there is "{there}")'
+    assert 'field at /num_segments: expected text of digits, such as "1", got missing' in found(success)
     refusal = judged("messages/to/invalid", answer(400, {"Status": 0, "Message": "", "Code": 21211, "more_info": ""}))
     assert 'code at /code: expected 21211, got missing (there is "Code")' in found(refusal)
-    assert 'envelope at /status: expected present, got missing (there is "Status")' in found(refusal)
+    assert 'envelope at /status: expected an integer, such as 400, got missing (there is "Status")' in found(refusal)
     assert found(judged("messages/to/invalid", answer(400, envelope(400, 21211) | {"status": 0}))) == [
         "envelope at /status: expected 400, the HTTP status, got 0"
     ]
@@ -193,9 +194,10 @@ def test_an_object_of_a_client_that_was_written_out_is_no_message() -> None:
     judgement = judged(TEXT, answer(200, dumped))
     said = found(judgement)
     assert said[0] == "status: expected 201, got 200"
-    assert 'field at /sid: expected SM or MM and 32 hex digits, got "mt-0a0a0a0a" (text)' in said
+    got = {finding.where: finding.got for finding in judgement.findings}
+    assert got["/sid"] == '"mt-0a0a0a0a" (text)'
     assert 'field at /status: expected queued, got "accepted" (text)' in said
-    assert 'field at /date_created: expected present, got missing (there is "dateCreated")' in said
+    assert got["/date_created"] == 'missing (there is "dateCreated")'
     wrapped = judged(TEXT, answer(200, {"status": "success", "data": dumped}))
     assert len(wrapped.findings) == len(violations("message", {})) + 1
     as_object = judged(TEXT, created(TEXT, date_created=date))
@@ -284,7 +286,8 @@ def test_two_spellings_at_once_fail_field_by_field_and_a_field_too_many_does_not
     lost = ("num_segments", "num_media", "date_updated", "subresource_uris")
     judgement = judged(TEXT, created(TEXT, *lost, **spelled, error_code="1", userId=5))
     assert sorted(places(judgement)) == sorted(["/error_code", *(f"/{name}" for name in lost)])
-    assert 'field at /num_segments: expected present, got missing (there is "numSegments")' in found(judgement)
+    (segments,) = (finding for finding in judgement.findings if finding.where == "/num_segments")
+    assert (segments.expected, segments.got) == ('text of digits, such as "1"', 'missing (there is "numSegments")')
     (code,) = (finding for finding in judgement.findings if finding.where == "/error_code")
     assert (code.got, code.basis) == ('"1" (text)', Basis.PAGE)
     failed = judged("messages/to/invalid", created(TEXT, status="failed", error_code="1"))

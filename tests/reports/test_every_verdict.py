@@ -159,7 +159,8 @@ def attested(verdict: Verdict, standing: Standing = Standing.CONFORMANT) -> dict
         "artifact": None,
         "level": "page",
         "standing": {"page": str(standing)},
-        "cases": [{"case": JUDGED_CASE, "verdict": str(verdict)}],
+        "misdated": 0,
+        "cases": [{"case": JUDGED_CASE, "verdict": str(verdict), "exchange": "0" * 64}],
     }
     return build_attestation(certificate)["predicate"]
 

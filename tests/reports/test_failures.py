@@ -17,7 +17,7 @@ from conformance.judging.control_result import control_result, failed_control
 from conformance.judging.judge import judge
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
-from conformance.reports import case_text, html, markdown, report_text
+from conformance.reports import case_text, headline, html, markdown, report_text
 from conformance.reports.failure_text import FailureText, numbers
 from conformance.result import Result
 from tests.reports.test_report import report
@@ -278,7 +278,7 @@ def test_resources_that_attain_more_than_the_whole_are_said() -> None:
 def test_what_a_target_does_not_claim_is_not_said_to_be_unjudged() -> None:
     unclaimed = Result("calls/to/invalid", Basis.PAGE, Verdict.UNSUPPORTED, reason="messages only")
     open_ = Result("messages/to/invalid", Basis.PAGE, Verdict.INCONCLUSIVE, reason="500")
-    assert report_text.conclusion(report(unclaimed, open_)) == "No level is attained: 1 of 2 cases were not judged."
+    assert headline.conclusion(report(unclaimed, open_)) == "No level is attained: 1 of 2 cases were not judged."
 
 
 def test_a_fault_says_what_its_findings_share_and_how_many_other_values_came() -> None:

@@ -16,6 +16,7 @@ from conformance.case import Basis
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
+from conformance.reports import headline
 from conformance.reports.html import render
 from conformance.result import Result
 from tests.support.browser import NODE, Browser, browsing
@@ -74,9 +75,9 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-def test_the_verdict_and_the_levels_stand_at_the_top(browser: Browser, page: Path) -> None:
+def test_the_verdict_and_the_levels_stand_at_the_top(browser: Browser, page: Path, failing: Report) -> None:
     browser.open(page)
-    assert browser.find("h1").text == "a target conforms at no level."
+    assert browser.find("h1").text == headline.conclusion(failing)
     assert [item.text.split()[:2] for item in browser.driver.find_elements(By.CSS_SELECTOR, ".levels li")] == [
         [level, "nonconformant:"] for level in ("page", "reference", "observed")
     ]
@@ -252,7 +253,9 @@ def test_no_request_leaves_the_page_and_the_console_stays_empty(browser: Browser
     browser.find("input[name=text]").send_keys("21211")
     assert {url for url in browser.requests if url != "about:blank" and not url.startswith("data:")} == {page.as_uri()}
     assert browser.console == []
-    assert browser.driver.title.startswith("a target conforms at no level.")
+    assert browser.driver.title.startswith(
+        "a target, numbers: conforms at observed (24 of 24); messages: does not conform"
+    )
 
 
 def test_what_a_target_says_is_text_and_never_markup(browser: Browser, page: Path) -> None:

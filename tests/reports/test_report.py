@@ -16,7 +16,7 @@ import pytest
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.report import Report, Standing
-from conformance.reports import report_text
+from conformance.reports import headline
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from tests.cli.test_run import said
@@ -84,9 +84,7 @@ def test_what_could_not_be_asked_keeps_no_level_from_being_attained() -> None:
     whole = report(*PASSES, result(Basis.PAGE, Verdict.NOT_ASKED))
     assert [whole.standing(level) for level in Basis] == [Standing.CONFORMANT] * 4
     assert (whole.attained, whole.exit_code) == (Basis.OBSERVED, 0)
-    assert (
-        report_text.conclusion(whole) == "a conforms at the three levels that count by default; 1 case was not asked."
-    )
+    assert headline.conclusion(whole) == "a conforms at the three levels that count by default; 1 case was not asked."
     assert report(*PASSES, *whole.not_asked, result(Basis.PAGE, Verdict.NOT_RUN)).attained is None
 
 

@@ -92,7 +92,7 @@ def test_credentials_that_a_fake_refuses_are_noted() -> None:
     with CannedResponses(http(401, b'{"code": 20003, "message": "Authenticate", "status": 401}')) as fake:
         done = conform("doctor", fake.url)
     assert done.returncode == 0
-    assert remarks(done)["credentials"].startswith("note: this GET is refused to them")
+    assert remarks(done)["credentials"].startswith("note: this GET is answered as for an account")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from conformance.targets.resolving import ResolvedTarget
 from conformance.targets.target_file import TargetFile, read_target_file
 
 SCHEMA = Draft7Validator(json.loads((data_folder("schemas") / "target.json").read_text()))
-NAMES = ("messages/to/unroutable", "messages/to/invalid", "calls/to/invalid")
+NAMES = ("messages/to/unroutable", "messages/to/invalid", "calls/to/invalid", "other-resources/closed/account-get")
 HEAD = "name: a\nbase-url: http://127.0.0.1:4010\n"
 DEVIATION = """\
 deviations:

@@ -1,0 +1,47 @@
+"""Declaration: what the maker of a target writes who has none of what is closed to test credentials."""
+
+from __future__ import annotations
+
+from conformance.case import Suite
+from conformance.judging.control_result import ABSENT_STATUSES
+from conformance.judging.triage import Fault
+from conformance.pattern import widest_pattern
+from conformance.report import Report
+from conformance.suite.profiles import is_closed
+
+INTRODUCTION = "Declare it in a target file, if you do not claim it:"
+
+MOST_LINES = 16
+"""How many patterns are listed; of more only those of whole folders."""
+
+
+class Declaration:
+    """The failures at endpoints that the target does not have, and that are closed to test credentials.
+
+    They are judged like all others, since the documentation page says how these endpoints answer.
+    """
+
+    def __init__(self, report: Report, suite: Suite) -> None:
+        closed = {case.name for case in suite.cases if is_closed(case)}
+        self._absent = [
+            result.case
+            for result in report.results
+            if result.case in closed
+            and result.counts_against(report.level)
+            and result.got
+            and result.got[-1]["status"] in ABSENT_STATUSES
+        ]
+        self._known = [result.case for result in report.results]
+
+    def covers(self, fault: Fault) -> bool:
+        """Whether the declaration is about all cases of the fault."""
+        return set(self._absent).issuperset(result.case for result in fault.results)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of a target file; none where there is nothing to declare."""
+        patterns = list(dict.fromkeys(widest_pattern(name, set(self._absent), self._known) for name in self._absent))
+        folders = [pattern for pattern in patterns if pattern.endswith("/*")]
+        shown = patterns if len(patterns) <= MOST_LINES else folders
+        more = [f"# and {len(patterns) - len(shown)} cases by their names"] if len(shown) < len(patterns) else []
+        return ["unsupported:", *(f"- {pattern}" for pattern in shown), *more] if shown else []

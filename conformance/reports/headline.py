@@ -1,0 +1,190 @@
+"""Headline: the conclusion of a report in one sentence, what each resource attained, and what was not asked.
+
+Every form of a report says it in these words: first what was attained, last what was not asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import assert_never
+
+from conformance.case import Basis
+from conformance.finding import Verdict
+from conformance.report import UNJUDGED, Report, Standing
+from conformance.resource_result import Attainment, ResourceResult, resource_results
+
+
+def conclusion(report: Report) -> str:
+    """The conclusion in one sentence: resource by resource where not all was asked, or not all conforms."""
+    name = re.sub("^the ", "The ", report.target["name"])
+    attained = report.attained
+    if attained and report.level.within(attained) and not report.profile.resources:
+        return f"{name} conforms at {_in_words(attained)}{_reservations(report)}."
+    if resources := resource_texts(report):
+        return f"{name}, {'; '.join(resources)}{_reservations(report)}."
+    if report.standing(report.level) is Standing.AS_DECLARED:
+        return f"{name} departs only as it declares: {declared_counts(report, report.level)}{_reservations(report)}."
+    if attained:
+        return f"{name} conforms at level {attained}{_reservations(report)}."
+    if any(result.counts_against(report.level) for result in report.results):
+        return f"{name} conforms at no level."
+    return _undecided(report, name)
+
+
+def _in_words(attained: Basis) -> str:
+    match attained:
+        case Basis.INFERRED:
+            return "all four levels"
+        case Basis.OBSERVED:
+            return "the three levels that count by default"
+        case _:
+            return f"level {attained}"
+
+
+def _undecided(report: Report, name: str) -> str:
+    """Why no level is attained although nothing departs."""
+    not_run = sum(result.verdict is Verdict.NOT_RUN for result in report.results)
+    judged = (Verdict.PASS, Verdict.FAIL, Verdict.UNSUPPORTED, Verdict.DEVIATION, Verdict.NOT_ASKED, Verdict.NOT_SCORED)
+    unjudged = sum(result.verdict not in judged for result in report.results)
+    if report.errors and not unjudged:
+        return "No level is attained: not every case file could be read."
+    passed = sum(result.shown(report.level) is Verdict.PASS for result in report.results)
+    if passed and unjudged == not_run:
+        conform = "1 case conforms" if passed == 1 else f"{passed} cases conform"
+        return f"{name}: {conform} at {report.level} of those that were run; {not_run} were not run."
+    return f"No level is attained: {unjudged} of {len(report.results)} cases were not judged."
+
+
+def resource_texts(report: Report) -> list[str]:
+    """How each resource did, what conforms first; empty where none was asked for by name and none conforms."""
+    results = resource_results(report)
+    first = [each for each in results if _rank(each) < len(_ORDER)]
+    if not report.profile.resources and not any(_rank(each) < _PARTIAL for each in results):
+        return []
+    texts = [f"{each.name}: {_text(each)}" for each in sorted(first, key=_rank)]
+    known = {result.case for each in results for result in each.part.results}
+    beside = sum(one.counts_against(report.level) and one.case not in known for one in report.results)
+    cases = (
+        "1 case that needs several resources does" if beside == 1 else f"{beside} cases that need several resources do"
+    )
+    texts += [f"{cases} not conform"] if beside else []
+    for reason in (Attainment.NOT_OFFERED, Attainment.NOT_CLAIMED, Attainment.NOT_ASKED):
+        names = [each.name for each in results if each.attainment is reason]
+        texts += [f"{str(reason).replace('-', ' ')}: {', '.join(names)}"] if names else []
+    return texts
+
+
+_ORDER = (Attainment.CONFORMANT, Attainment.AS_DECLARED, Attainment.NONCONFORMANT, Attainment.UNDECIDED)
+_PARTIAL = _ORDER.index(Attainment.NONCONFORMANT)
+
+
+def _rank(each: ResourceResult) -> int:
+    """The place among all resources: those that conform come first, those that show nothing last."""
+    return _ORDER.index(each.attainment) if each.attainment in _ORDER else len(_ORDER)
+
+
+def _text(each: ResourceResult) -> str:
+    """The standing of one resource in words, with the number of cases."""
+    part, level = each.part, each.part.level
+    passed, total = _passed(part), len(part.scored)
+    match each.attainment:
+        case Attainment.CONFORMANT:
+            limit = "" if part.standing(level) is Standing.CONFORMANT else f", and not at {level}"
+            return f"conforms at {part.attained}{limit} ({passed} of {total})"
+        case Attainment.AS_DECLARED:
+            return _declared_text(part, passed)
+        case Attainment.NONCONFORMANT:
+            return f"does not conform at {level} ({passed} of {total})"
+        case Attainment.UNDECIDED:
+            return _undecided_text(part, passed)
+        case Attainment.NOT_OFFERED | Attainment.NOT_CLAIMED | Attainment.NOT_ASKED:
+            return str(each.attainment).replace("-", " ")
+        case _:
+            assert_never(each.attainment)
+
+
+def _undecided_text(part: Report, passed: int) -> str:
+    """What keeps a resource undecided: that cases were left out, or that there was no judgement on them."""
+    unjudged = [result.verdict for result in part.results if result.verdict in UNJUDGED]
+    if passed and set(unjudged) == {Verdict.NOT_RUN}:
+        return f"{passed} of {passed} cases that were run conform at {part.level} ({len(unjudged)} were not run)"
+    return f"undecided at {part.level} ({len(unjudged)} of {len(part.scored)} not judged)"
+
+
+def _declared_text(part: Report, passed: int) -> str:
+    """What a resource with declared exceptions attains in the cases that it claims, and how many it does not claim."""
+    unclaimed = Counter(result.resource for result in part.results if result.verdict is Verdict.UNSUPPORTED)
+    claimed = len(part.scored) - unclaimed.total()
+    rest = f"; {unclaimed.total()} not claimed, of {', '.join(unclaimed)}" if unclaimed else ""
+    deviations = sum(result.verdict is Verdict.DEVIATION for result in part.declared(part.level))
+    if not deviations:
+        return f"conforms at {part.level} ({passed} of {claimed} claimed{rest})"
+    deviate = "1 deviates" if deviations == 1 else f"{deviations} deviate"
+    return f"conforms at {part.level} but for what it declares ({passed} of {claimed}; {deviate}{rest})"
+
+
+def resources_not_asked(report: Report) -> list[str]:
+    """The resources that were left out of the run, in one line, which every form of a report has as its last."""
+    names = report.profile.not_asked
+    return [f"Resources not asked: {', '.join(names)}"] if names else []
+
+
+def _reservations(report: Report) -> str:
+    """What a target that conforms was not asked, and what it answered otherwise than inferred."""
+    unconfirmed, unasked = len(report.unconfirmed), len(report.not_asked)
+    answers = f"; {unconfirmed} answer{' is' if unconfirmed == 1 else 's are'} unconfirmed" if unconfirmed else ""
+    return answers + (f"; {not_asked_count(report)}" if unasked else "")
+
+
+def not_asked_count(report: Report) -> str:
+    """How many cases could not be asked from where the run stood."""
+    number = len(report.not_asked)
+    return f"{number} case{' was' if number == 1 else 's were'} not asked"
+
+
+def standing_text(report: Report, level: Basis) -> str:
+    """The standing at a level, and how many cases prevent a better one."""
+    standing = report.standing(level)
+    if standing is Standing.CONFORMANT:
+        return str(standing)
+    if standing is Standing.AS_DECLARED:
+        return f"{standing}: {declared_counts(report, level)}, and everything else conforms"
+    against = sum(result.counts_against(level) for result in report.results)
+    if standing is Standing.NONCONFORMANT:
+        return f"{standing}: {against} of {len(report.results)} cases do not conform"
+    of_level = report.of_level(level)
+    unjudged = sum(result.verdict in UNJUDGED for result in of_level)
+    if report.errors and not unjudged:
+        return f"{standing}: {len(report.errors)} case files could not be read"
+    return f"{standing}: {unjudged} of {len(of_level)} cases were not judged"
+
+
+def declared_counts(report: Report, level: Basis) -> str:
+    """How many cases keep the target from `level` because of what it declares."""
+    deviations = sum(result.verdict is Verdict.DEVIATION for result in report.declared(level))
+    unsupported = len(report.declared(level)) - deviations
+    kinds = ((deviations, "deviates", "deviate"), (unsupported, "is unsupported", "are unsupported"))
+    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in kinds if number)
+
+
+def attained_level(part: Report) -> str:
+    """The level that a report, or a part of it, attains, in one word or two; empty where it has no cases."""
+    if not part.results:
+        return "not asked" if part.profile.resources else ""
+    if part.attained:
+        return str(part.attained)
+    if all(result.verdict is Verdict.UNSUPPORTED for result in part.results):
+        return "not claimed"
+    standing = part.standing(part.level)
+    return "none" if standing is Standing.NONCONFORMANT else str(standing)
+
+
+def passed_count(part: Report) -> str:
+    """How many of its cases pass, of how many; empty where it has none, or claims none."""
+    is_claimed = any(result.verdict is not Verdict.UNSUPPORTED for result in part.results)
+    return f"{_passed(part)}/{len(part.results)}" if is_claimed else ""
+
+
+def _passed(part: Report) -> int:
+    return sum(result.shown(part.level) is Verdict.PASS for result in part.results)

@@ -1,0 +1,82 @@
+"""Results by resource: how each resource did whose profile a report is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from conformance.case import Basis
+from conformance.finding import Verdict
+from conformance.report import Report
+from conformance.result import Result
+
+
+class Attainment(StrEnum):
+    """How one resource did: as a `Standing`, or why there is none."""
+
+    CONFORMANT = "conformant"
+    AS_DECLARED = "as-declared"
+    NONCONFORMANT = "nonconformant"
+    UNDECIDED = "undecided"
+    NOT_OFFERED = "not-offered"
+    NOT_CLAIMED = "not-claimed"
+    NOT_ASKED = "not-asked"
+
+
+@dataclass(frozen=True)
+class ResourceResult:
+    """One resource in a report; `part` is the report on its profile alone."""
+
+    name: str
+    part: Report
+
+    @property
+    def attained(self) -> Basis | None:
+        """The highest level attained, or `None`; a resource that was not asked or is not claimed attains none."""
+        return self.part.attained if self.attainment is Attainment.CONFORMANT else None
+
+    @property
+    def attainment(self) -> Attainment:
+        """Conformant where a level is attained, even if it is below the one that was asked for."""
+        own = [result for result in self.part.results if result.profiles == (self.name,)]
+        asked = [result for result in own if result.verdict not in (Verdict.NOT_RUN, Verdict.NOT_SCORED)]
+        if reason := _not_judged(asked, self.part.level):
+            return reason
+        if self.part.attained:
+            return Attainment.CONFORMANT
+        return Attainment(self.part.standing(self.part.level))
+
+    @property
+    def word(self) -> str:
+        """The level attained, or why there is none, in one word."""
+        return str(self.attained or self.attainment)
+
+
+def _not_judged(own: Sequence[Result], level: Basis) -> Attainment | None:
+    """Why a resource has no standing of its own; `None` where it has one."""
+    if not own:
+        return Attainment.NOT_ASKED
+    verdicts = {result.verdict for result in own} - {Verdict.NOT_ASKED}
+    if verdicts == {Verdict.UNSUPPORTED}:
+        return Attainment.NOT_CLAIMED
+    is_met = any(result.shown(level) is Verdict.PASS for result in own)
+    return Attainment.NOT_OFFERED if Verdict.NOT_OFFERED in verdicts and not is_met else None
+
+
+def resource_results(report: Report) -> tuple[ResourceResult, ...]:
+    """The resources that a report is about, in order; none for a report of before there were profiles."""
+    own = (result.profiles for result in report.results if len(result.profiles) == 1)
+    asked = report.profile.resources or dict.fromkeys(name for (name,) in own)
+    return tuple(ResourceResult(name, _of_profile(report, name)) for name in asked)
+
+
+def _of_profile(report: Report, name: str) -> Report:
+    """The report on the profile of one resource: its own cases, and those of others that need no other resource."""
+    return replace(report, results=tuple(result for result in report.results if name in result.profiles))
+
+
+def resource_words(report: Report) -> dict[str, str]:
+    """The level that each resource attains, or why it attains none, in one word; what was not asked comes last."""
+    words = {each.name: each.word for each in resource_results(report)}
+    return words | dict.fromkeys(report.profile.not_asked, str(Attainment.NOT_ASKED))

@@ -1,0 +1,16 @@
+"""Suggestions for a name that there is not: the closest one that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def did_you_mean(name: str, choices: Iterable[str]) -> str:
+    """The question for a message after a wrong `name`, such as "; did you mean 'page'?"; empty where none is close.
+
+    A name that is a part of others is close to them: at most three are named.
+    """
+    known = list(dict.fromkeys(choices))
+    close = get_close_matches(name, known, 3, 0.6) or [each for each in known if name and name in each][:3]
+    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""

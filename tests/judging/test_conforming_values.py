@@ -1,0 +1,172 @@
+"""A finding about a field names a value that conforms, so that one round mends one field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pytest
+
+from conformance.answer import Answer
+from conformance.case import Case, Format
+from conformance.finding import Finding
+from conformance.judging import conforming_value
+from conformance.judging.check import check
+from conformance.judging.schema_check import path_of, violations
+from conformance.judging.schemas import conforms, schema
+from conformance.reply import Reply
+from tests.judging.test_schema_check import DATE, GOOD, HEX
+from tests.support.misbehaving_targets import TARGET, ask, cases
+from tests.support.named_values import named_values
+
+BODIES: dict[str, dict[str, Any]] = GOOD | {
+    "xml-incoming-phone-number": {"Sid": f"PN{HEX}", "PhoneNumber": "+15005550006"},
+}
+ABSENT = object()
+WRONG = (ABSENT, None, {}, [], 0, 1.5, True, "", "?", "null", DATE.replace("+0000", "-0000"), "+15005550006\n")
+"""What is put into the place of each value in turn."""
+
+Body = dict[str, Any]
+Path = tuple[str, ...]
+
+
+def nodes(node: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every part of a schema that is about a value, with the path to the value."""
+    yield path, node
+    for name, part in node.get("properties", {}).items():
+        if isinstance(part, dict):
+            yield from nodes(part, (*path, name))
+
+
+EVERY = [
+    pytest.param(name, path, node, id="/".join((name, *path))) for name in BODIES for path, node in nodes(schema(name))
+]
+
+
+def put(body: Body, path: Path, value: object) -> Body:
+    """The body with `value` at `path`, or with nothing there."""
+    changed = deepcopy(body)
+    inner = changed
+    for step in path[:-1]:
+        inner = inner.setdefault(step, {})
+    if value is ABSENT:
+        inner.pop(path[-1], None)
+    else:
+        inner[path[-1]] = value
+    return changed
+
+
+def below(where: str, place: str) -> bool:
+    return where == place or where.startswith(f"{place}/")
+
+
+@pytest.mark.parametrize(("name", "path", "node"), EVERY)
+def test_every_part_of_a_schema_names_a_value_and_the_value_conforms(name: str, path: Path, node: Body) -> None:
+    assert conforming_value.node_at(name, path) is node
+    assert conforms(node, conforming_value.example(node))
+    named = named_values(conforming_value.in_words(node, path=path))
+    assert any(conforms(node, value) for value in named), conforming_value.in_words(node)
+
+
+@pytest.mark.parametrize(("name", "path", "node"), [each for each in EVERY if each.values[1]])
+def test_a_value_that_a_violation_names_mends_it_at_once(name: str, path: Path, node: Body) -> None:
+    tried = 0
+    for wrong in WRONG:
+        broken = put(BODIES[name], path, wrong)
+        found = violations(name, broken)
+        tried += bool(found)
+        for violation in found:
+            where = violation.where
+            assert below(where, "/" + "/".join(path))
+            mended = (put(broken, path_of(where), value) for value in named_values(violation.expected))
+            left = ({each.where for each in violations(name, body)} for body in mended)
+            assert any(not [one for one in places if below(one, where)] for places in left), violation
+    assert tried or conforms(node, "?"), "nothing is wrong here"
+
+
+JUDGED = (
+    "messages/from/valid",
+    "calls/from/valid",
+    "numbers/phone-number/available",
+    "messages/to/unroutable",
+    "calls/to/unroutable",
+    "xml/messages/created",
+    "xml/calls/created",
+    "xml/calls/unroutable-to",
+)
+"""A success of each resource, and refusals, in both formats."""
+
+WRONG_IN = {
+    Format.JSON: (ABSENT, None, {}, "?", DATE.replace("+0000", "-0000")),
+    Format.XML: (ABSENT, "", {}, "?", DATE.replace("+0000", "-0000")),
+}
+"""What is put into the place of each value of an answer."""
+
+
+def written(case: Case, answer: Answer, body: Body) -> Answer:
+    """The answer with another body."""
+    if case.format is Format.JSON:
+        return Answer(answer.status, answer.headers, json.dumps(body).encode())
+    element = Reply(answer, case.format).element
+    data = f"<TwilioResponse><{element}>{_elements(body)}</{element}></TwilioResponse>"
+    return Answer(answer.status, answer.headers, data.encode())
+
+
+def _elements(body: Body) -> str:
+    return "".join(
+        f"<{name}>{(_elements(value) or '<Other/>') if isinstance(value, dict) else escape(str(value))}</{name}>"
+        for name, value in body.items()
+    )
+
+
+def places(body: Body, path: Path = ()) -> Iterator[Path]:
+    for name, value in body.items():
+        yield (*path, name)
+        if isinstance(value, dict):
+            yield from places(value, (*path, name))
+
+
+def findings(case: Case, answer: Answer, body: Body) -> tuple[Finding, ...]:
+    return check(case, written(case, answer, body), TARGET.account_sid)
+
+
+def mended(body: Body, old: Body, where: str, value: object) -> Body:
+    """The body with a value in it; where it is a SID, paths name it too, as in any new answer."""
+    if where.lower() == "/sid" and isinstance(value, str):
+        name = where[1:]
+        return json.loads(json.dumps(body | {name: value}).replace(old[name], json.dumps(value)[1:-1]))
+    return put(body, path_of(where), value)
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_one_round_mends_one_field(name: str) -> None:
+    """Whatever is wrong with a field, some value that its finding names leaves nothing to be said of that field."""
+    case = cases()[name]
+    answer = ask(case)
+    body: Body = json.loads(json.dumps(Reply(answer, case.format).content))
+    assert findings(case, answer, body) == ()
+    rounds = 0
+    for path in places(body):
+        for wrong in WRONG_IN[case.format]:
+            broken = put(body, path, wrong)
+            departing = [each for each in findings(case, answer, broken) if each.where]
+            for finding in departing:
+                rounds += 1
+                bodies = (mended(broken, body, finding.where, value) for value in named_values(finding.expected))
+                left = [{each.where for each in findings(case, answer, each)} for each in bodies]
+                assert any(not [one for one in where if below(one, finding.where)] for where in left), finding
+    assert rounds > 15
+
+
+def test_a_date_with_another_offset_is_told_what_is_wrong_with_it() -> None:
+    case = cases()["messages/from/valid"]
+    answer = ask(case)
+    body: Body = json.loads(answer.body)
+    for offset in ("-0000", "GMT", "+0200"):
+        date = body["date_created"].replace("+0000", offset)
+        (finding,) = findings(case, answer, body | {"date_created": date})
+        assert finding.expected.startswith(f'+0000 at the end, not {offset}: a date, such as "')
+        assert finding.got == f'"{date}" (text)'

@@ -1,0 +1,164 @@
+"""The headline says first what each resource attained, and last what was not asked, in every form of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from conformance.case import Basis
+from conformance.comparing.conclusion import step_outputs
+from conformance.finding import Finding, Verdict
+from conformance.profile import Profile
+from conformance.report import Report
+from conformance.reports import headline
+from conformance.reports.badge import Badge
+from conformance.resource_result import Attainment, resource_results, resource_words
+from tests.support.written_reports import SUITE, WRITERS, report_of, result_with
+
+ONLY_MESSAGES = Profile(("messages",), ("calls", "numbers"))
+OWN = {
+    name: tuple(case for case in SUITE.cases if case.profiles == (name,) and case.name.startswith(f"{name}/"))[:2]
+    for name in ("calls", "messages", "numbers")
+}
+"""Two cases of each resource."""
+
+SHARED = next(case for case in SUITE.cases if len(case.profiles) == 3)
+"""A case that belongs to each profile."""
+
+
+def report(verdicts: Mapping[str, Verdict], shared: Verdict = Verdict.PASS, *, only_messages: bool = False) -> Report:
+    """A report with a verdict on each resource: on both of its cases, or the second where the first one passes."""
+    asked = [name for name in verdicts if name == "messages" or not only_messages]
+    results = [
+        replace(
+            result_with(Verdict.PASS if first and _judged(verdicts[name]) else verdicts[name], case), profiles=(name,)
+        )
+        for name in asked
+        for first, case in ((True, OWN[name][0]), (False, OWN[name][1]))
+    ]
+    made = report_of(*results, replace(result_with(shared, SHARED), profiles=SHARED.profiles))
+    return replace(made, profile=ONLY_MESSAGES) if only_messages else made
+
+
+def _judged(verdict: Verdict) -> bool:
+    return verdict in (Verdict.FAIL, Verdict.DEVIATION, Verdict.INCONCLUSIVE)
+
+
+FORMS = (
+    "terminal",
+    "terminal in colours",
+    "HTML",
+    "Markdown",
+    "job summary",
+    "issue of a night",
+    "matrix",
+    "matrix in Markdown",
+    "matrix in HTML",
+)
+MESSAGES_CONFORM = {"messages": Verdict.PASS, "calls": Verdict.UNSUPPORTED, "numbers": Verdict.NOT_OFFERED}
+
+
+def test_what_was_asked_comes_first_and_what_was_not_asked_last_in_every_form_of_a_report() -> None:
+    judged = report(MESSAGES_CONFORM, only_messages=True)
+    assert headline.conclusion(judged) == "a fake, messages: conforms at observed (3 of 3)."
+    for form in FORMS:
+        written = " ".join(WRITERS[form](judged).split())
+        assert -1 < written.find("messages: conforms at observed") < written.find("Resources not asked: calls, numbers")
+
+
+def test_a_badge_says_what_was_asked_then_the_date_then_what_was_not() -> None:
+    badge = Badge.of(report(MESSAGES_CONFORM, only_messages=True))
+    assert badge.message == "messages: conforms at observed (3 of 3), 2026-01-01; not asked: calls, numbers"
+    assert badge.color_name == "brightgreen"
+
+
+def test_an_output_of_the_action_says_what_each_resource_attains() -> None:
+    outputs = step_outputs(0, report(MESSAGES_CONFORM, only_messages=True), "r.json")
+    assert outputs["resources"] == '{"messages":"observed","calls":"not-asked","numbers":"not-asked"}'
+    assert step_outputs(4, None, "r.json")["resources"] == "{}"
+
+
+def test_a_resource_that_conforms_is_named_before_the_others_though_the_whole_does_not() -> None:
+    judged = report({"calls": Verdict.FAIL, "messages": Verdict.PASS, "numbers": Verdict.NOT_OFFERED})
+    said = headline.conclusion(judged)
+    assert said == (
+        "a fake, messages: conforms at observed (3 of 3); "
+        "calls: does not conform at observed (2 of 3); not offered: numbers."
+    )
+    assert Badge.of(judged).color_name == "orange"
+
+
+def test_a_target_that_declares_the_rest_is_headed_by_what_it_attains() -> None:
+    judged = report({**MESSAGES_CONFORM, "numbers": Verdict.UNSUPPORTED})
+    said = headline.conclusion(judged)
+    assert said == "a fake, messages: conforms at observed (3 of 3); not claimed: calls, numbers."
+    assert judged.exit_code == 0
+
+
+def test_what_a_target_does_not_claim_of_a_resource_is_said_with_its_place() -> None:
+    judged = report(MESSAGES_CONFORM, Verdict.UNSUPPORTED, only_messages=True)
+    said = "a fake, messages: conforms at observed (2 of 2 claimed; 1 not claimed, of other-resources)."
+    assert headline.conclusion(judged) == said
+
+
+def test_a_declared_deviation_of_a_resource_is_counted() -> None:
+    judged = report({"messages": Verdict.DEVIATION}, only_messages=True)
+    said = "a fake, messages: conforms at observed but for what it declares (2 of 3; 1 deviates)."
+    assert headline.conclusion(judged) == said
+
+
+def test_a_profile_that_is_not_attained_is_headed_by_its_failure() -> None:
+    judged = report({"messages": Verdict.FAIL}, only_messages=True)
+    assert headline.conclusion(judged) == "a fake, messages: does not conform at observed (2 of 3)."
+    assert Badge.of(judged).color_name == "red"
+
+
+def test_a_case_that_needs_several_resources_is_counted_though_it_belongs_to_none() -> None:
+    judged = report({"messages": Verdict.PASS, "calls": Verdict.PASS})
+    beside = replace(result_with(Verdict.FAIL, SUITE.case("messages/to/unroutable")), profiles=())
+    said = headline.conclusion(replace(judged, results=(*judged.results, beside)))
+    assert said.endswith("; 1 case that needs several resources does not conform.")
+
+
+def test_a_selection_in_which_nothing_departs_is_no_failure() -> None:
+    judged = report({"messages": Verdict.INCONCLUSIVE, "calls": Verdict.NOT_RUN}, Verdict.NOT_RUN)
+    judged = replace(judged, results=tuple(one for one in judged.results if one.verdict is not Verdict.INCONCLUSIVE))
+    said = headline.conclusion(judged)
+    assert said == "a fake: 1 case conforms at observed of those that were run; 3 were not run."
+
+
+def test_a_report_of_before_there_were_profiles_is_about_no_resource() -> None:
+    old = report_of(result_with(Verdict.FAIL, OWN["messages"][0]), result_with(Verdict.PASS, OWN["calls"][0]))
+    assert Report.from_json(old.to_json()) == old
+    assert resource_results(old) == ()
+    assert headline.conclusion(old) == "a fake conforms at no level."
+
+
+@pytest.mark.parametrize("attainment", Attainment)
+def test_every_writer_writes_every_attainment_of_a_resource(attainment: Attainment) -> None:
+    verdicts = {
+        Attainment.CONFORMANT: Verdict.PASS,
+        Attainment.AS_DECLARED: Verdict.DEVIATION,
+        Attainment.NONCONFORMANT: Verdict.FAIL,
+        Attainment.UNDECIDED: Verdict.INCONCLUSIVE,
+        Attainment.NOT_OFFERED: Verdict.NOT_OFFERED,
+        Attainment.NOT_CLAIMED: Verdict.UNSUPPORTED,
+        Attainment.NOT_ASKED: Verdict.NOT_RUN,
+    }
+    judged = report({"calls": verdicts[attainment], "messages": Verdict.PASS})
+    words = resource_words(judged)
+    assert words == {"calls": words["calls"], "messages": "observed"}
+    assert words["calls"] == ("observed" if attainment is Attainment.CONFORMANT else attainment)
+    for write in WRITERS.values():
+        write(judged)
+
+
+def test_what_departs_at_a_higher_level_only_is_said_beside_the_level_attained() -> None:
+    judged = report({"messages": Verdict.FAIL}, only_messages=True)
+    observed = Finding("outcome", "", "400/21612", "201 and no error", Basis.OBSERVED)
+    results = tuple(replace(one, findings=(observed,)) if one.findings else one for one in judged.results)
+    said = headline.conclusion(replace(judged, results=results))
+    assert said.startswith("a fake, messages: conforms at ")
+    assert said.endswith(", and not at observed (2 of 3).")

@@ -61,8 +61,10 @@ class ShortFailures:
         covered = [fault for fault in self.faults.all if declaration.covers(fault)]
         if covered and declaration.lines:
             named = f"fault{'s' if covered[1:] else ''} {report_text.numbers(covered)}"
-            yield f"{named}: {INTRODUCTION}"
-            yield from (f"  {layout.printable(line)}" for line in declaration.lines)
+            patterns = ", ".join(line.removeprefix("- ") for line in declaration.lines if line.startswith("- "))
+            more = "".join(line.removeprefix("#") for line in declaration.lines if line.startswith("#"))
+            text = f"{named}: {INTRODUCTION} unsupported: [{patterns}]{more}"
+            yield from layout.wrapped(layout.printable(text), layout.LONG)
 
     def complaints(self) -> Iterator[str]:
         """Each complaint about an excuse once, with the number of its cases."""

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from conformance.case import Suite
 from conformance.reports import case_text
 from conformance.reports.html import page
-from conformance.reports.markdown import code, plain
+from conformance.reports.markdown_text import code, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
 from conformance.reports.short_report import shorten

@@ -60,7 +60,7 @@ def evidence() -> None:
     """Record what was observed of the real service, and list it."""
 
 
-@evidence.command("list")
+@evidence.command("list", epilog="\b\nExample:\n  twilio-conformance evidence list --without-source")
 @click.option("--without-source", is_flag=True, help="Only what cannot be looked up.")
 @CASES
 @click.pass_context

@@ -9,41 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
 from conformance.judging.control_result import failed_control
+from conformance.judging.fault_key import comparable_got, fault_key, shared_expectation
 from conformance.judging.same_requests import Key, leaders_of_same_requests
-from conformance.normalise import general, normalised
 from conformance.report import Report
 from conformance.result import Result
-from conformance.sequence import SECOND
-
-TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
-QUOTED = re.compile(r'^".+"$|^".*\.\.\. \([0-9]+ characters\)$', re.DOTALL)
-ANSWER_NUMBER = re.compile(rf" \((?:answer [0-9]+|{SECOND})\)$")
-DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
-"""What follows status and code in an outcome: a SID, the first characters of the body, an address."""
 
 SID = re.compile(r" \(sid .*\)$", re.DOTALL)
 """The SID of one answer, which is shown with its case."""
-
-EXCERPT = re.compile(r"^.*(?=\([0-9]{3}, [^()]*\)$)", re.DOTALL)
-"""Why a body cannot be read, before its status and media type."""
-
-REPEATED = re.compile(r"^[0-9]{3}(?=, the HTTP status$)")
-GENERAL_EXPECTATION = {
-    "echo": "what was sent",
-    "address": "a path below the account asked and the resource",
-    "account": "the account asked",
-}
-"""The expectation without the values of one case, by the kind of the finding."""
-
-ANYTHING = "present"
-"""The expectation that all findings of one missing field share, whatever each resource has there."""
-
-ELSEWHERE = "; elsewhere "
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,14 +108,14 @@ class Faults:
     def of(self, result: Result) -> Iterator[tuple[Finding, Fault]]:
         """The findings of a failure that count, each with its fault."""
         for finding in result.counted(self._report.level):
-            yield finding, self._by_key[_key(result.case.rpartition("/")[0], finding)]
+            yield finding, self._by_key[fault_key(result.case.rpartition("/")[0], finding)]
 
     @cached_property
     def _by_key(self) -> dict[Key, Fault]:
         found: dict[Key, list[tuple[Result, Finding]]] = {}
         for result in self.failures:
             for finding in result.counted(self._report.level):
-                found.setdefault(_key(result.case.rpartition("/")[0], finding), []).append((result, finding))
+                found.setdefault(fault_key(result.case.rpartition("/")[0], finding), []).append((result, finding))
         leaders = leaders_of_same_requests({key: [one for one, _ in shown] for key, shown in found.items()})
         joined: dict[Key, list[tuple[Result, Finding]]] = {}
         for key, shown in found.items():
@@ -157,46 +134,10 @@ class Faults:
 
 def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence[Result]) -> Fault:
     first = findings[0]
-    expected = _shared_expectation(findings, key)
-    values = {_comparable_got(finding.got) for finding in findings}
+    expected = shared_expectation(findings, key)
+    values = {comparable_got(finding.got) for finding in findings}
     got, others = first.got, len(values) - 1
     if first.what == "outcome":
         got, others = (key[-1], 0) if len(findings) > 1 else (SID.sub("", got), others)
     basis = min((finding.basis for finding in findings), key=lambda basis: basis.rank)
     return Fault(number, first.what, first.where, expected, got, others, basis, tuple(results))
-
-
-def _shared_expectation(findings: Sequence[Finding], key: Key) -> str:
-    """What all findings of a fault expect; of a missing field, what each resource expects."""
-    if len({finding.expected for finding in findings}) == 1:
-        return findings[0].expected
-    expected = tuple(dict.fromkeys(general(finding.expected) for finding in findings))
-    return ELSEWHERE.join(expected) if len(expected) == 1 or key[-2] == ANYTHING else key[-2]
-
-
-@lru_cache(maxsize=4096)
-def _key(capability: str, finding: Finding) -> Key:
-    """What all findings of one fault share: everything but the values of one request, one answer or one time."""
-    what, scope = finding.what, ""
-    expected, got = GENERAL_EXPECTATION.get(what) or normalised(general(finding.expected)), _comparable_got(finding.got)
-    if what == "outcome":
-        scope, got = capability, DETAIL.sub("", got)
-    elif what == "body":
-        got = EXCERPT.sub("", got)
-    elif what == "envelope":
-        expected = REPEATED.sub("*", expected)
-    json_type = TYPE.search(got)
-    if what in ("field", "envelope") and got.startswith("missing"):
-        expected = ANYTHING
-    if what == "code" and (json_type or got.startswith("missing")):
-        expected = "the code of the case"
-    if json_type:
-        got = json_type[1]
-    elif what in GENERAL_EXPECTATION and QUOTED.match(got):
-        got = "text"
-    return scope, what, finding.where, expected, got
-
-
-@lru_cache(maxsize=4096)
-def _comparable_got(got: str) -> str:
-    return ANSWER_NUMBER.sub("", normalised(got))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from conformance.finding import Finding
-from conformance.judging.triage import ANSWER_NUMBER
+from conformance.judging.fault_key import ANSWER_NUMBER
 from conformance.normalise import HERE
 from conformance.reports import layout
 from conformance.reports.body_lines import BodyLine, body_lines

@@ -9,7 +9,8 @@ from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.comparison import Comparison
 from conformance.reports import case_text, layout
 from conformance.reports.appearance import sign_of_change
-from conformance.reports.markdown import code, fitted, plain
+from conformance.reports.markdown import fitted
+from conformance.reports.markdown_text import code, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_report import levels, report_json, text_table
 from conformance.result import Result

@@ -9,7 +9,8 @@ from conformance.comparing.night import JUDGED, IssueAction, Plan
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import headline, layout, report_text
-from conformance.reports.markdown import code, fitted, plain
+from conformance.reports.markdown import fitted
+from conformance.reports.markdown_text import code, plain
 
 MAX_BYTES = 60_000
 """The size limit of an issue or a comment; GitHub accepts 65,536 characters."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
@@ -16,6 +15,7 @@ from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
 from conformance.reports.input_text import fault_input
 from conformance.reports.learning import learned_count
+from conformance.reports.markdown_text import code, fence, plain
 from conformance.reports.matrix import Matrix, PageTable
 from conformance.reports.matrix_row import Cell, Row
 from conformance.reports.unconfirmed import contradiction, unconfirmed_count
@@ -30,9 +30,6 @@ TRUNCATION_NOTE = "The rest of this report is left out for want of room.\n"
 
 MAX_FAULTS = 100
 """How many faults are listed, so that there is room for what else is to be known."""
-
-MAX_CELL_LENGTH = 120
-"""How many characters of a text a table shows."""
 
 
 def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = MAX_BYTES) -> str:
@@ -176,26 +173,6 @@ def _failure(row: Row, suite: Suite, command: str, level: Basis) -> str:
         details = "\n".join(map(layout.printable, lines))
     place = f" {row.place}" if row.place else ""
     heading = f"{row.name}{place}: expected {row.expected or 'the form'}, got {row.known[0].got or 'no answer'}"
-    fence = _fence(details, 3)
+    ticks = fence(details, 3)
     summary = f"<summary>{escape(layout.printable(heading))}</summary>"
-    return f"<details>{summary}\n\n{fence}text\n{details}\n{fence}\n\n</details>\n"
-
-
-def code(text: str) -> str:
-    """`text` as code in a table cell, whatever characters it has."""
-    text = layout.printable(text)
-    text = text if len(text) <= MAX_CELL_LENGTH else text[:MAX_CELL_LENGTH] + "..."
-    fence = _fence(text, 1)
-    pad = " " if "`" in text else ""
-    escaped = text.replace("|", "\\|")
-    return f"{fence}{pad}{escaped}{pad}{fence}" if text else ""
-
-
-def _fence(text: str, least: int) -> str:
-    """More backticks than any run of them in `text`."""
-    return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", text))])
-
-
-def plain(text: str) -> str:
-    """`text` without any markup."""
-    return re.sub(r"([\\`*_{}\[\]<>()#|~&@!])", r"\\\1", layout.printable(text))
+    return f"<details>{summary}\n\n{ticks}text\n{details}\n{ticks}\n\n</details>\n"

@@ -11,7 +11,8 @@ from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import headline, layout
 from conformance.reports.appearance import sign_of_verdict
-from conformance.reports.markdown import code, fitted, plain
+from conformance.reports.markdown import fitted
+from conformance.reports.markdown_text import code, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
 

@@ -9,6 +9,7 @@ from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports.headline import not_asked_count, standing_text
 from conformance.reports.unconfirmed import unconfirmed_count
+from conformance.resource_result import resource_results
 from conformance.result import Result
 
 
@@ -24,6 +25,7 @@ def summary(report: Report) -> list[str]:
     lines += not_asked(report)
     lines += asked_again(report)
     lines += drawn_values(report)
+    lines += [f"resources that attain a level: {resources}"] if (resources := levels_by_resource(report)) else []
     lines += [f"the file could not be read: {error}" for error in report.errors]
     lines += (*report.remarks_on_answers, *report.remarks)
     return lines
@@ -73,3 +75,13 @@ def numbers(faults: Sequence[Fault]) -> str:
         else:
             runs.append([number])
     return ", ".join("-".join(map(str, run)) for run in runs)
+
+
+def levels_by_resource(report: Report) -> str:
+    """The level of each group of cases in a report of before there were profiles, where the whole attains less."""
+    if resource_results(report):
+        return ""  # The headline says it, with all cases that belong to a resource.
+    levels = {name: report.of_resource(name).attained for name in report.resources}
+    if len(set(levels.values())) < 2:
+        return ""
+    return ", ".join(f"{name} {level}" for name, level in levels.items() if level)

@@ -146,7 +146,7 @@ def test_the_levels_per_resource_and_the_cases_that_differ_can_be_seen_at_once(b
     browser.open(matrix)
     rows = browser.driver.find_elements("css selector", "[aria-labelledby=resources] tbody tr")
     said = {row.find_element("css selector", "th").text: row.find_elements("css selector", "td") for row in rows}
-    standings = ("observed", "none", "none")
+    standings = ("observed", "none", "not offered")
     fractions = [fraction(report, "calls") for report in (run(), run(wrong_code), run(no_calls))]
     assert fractions[2].startswith("0/")
     assert len(set(fractions)) == 3

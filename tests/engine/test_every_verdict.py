@@ -42,6 +42,7 @@ def junit(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ElementTree.Ele
     folder = tmp_path_factory.mktemp("run")
     parser = ArgumentParser()
     options.add(parser.add_argument)
+    parser.add_argument("-k", default="")
     arguments = [f"--twilio-target={URL}", "--twilio-whole", f"--twilio-report={folder / 'r.json'}"]
     values = vars(parser.parse_args(arguments))
     run = Run(lambda name: values[name.lstrip("-").replace("-", "_")], None)

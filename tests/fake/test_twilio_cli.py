@@ -82,6 +82,7 @@ class Shell:
             "HTTP_PROXY": self.proxy.url,
             "NODE_EXTRA_CA_CERTS": self.stand_in.ca_file,
             "TWILIO_SKIP_NEW_VERSION_CHECK": "true",
+            "TWILIO_DISABLE_AUTOUPDATE": "true",
             **settings,
         }
         done = subprocess.run(

@@ -168,7 +168,7 @@ def test_incomplete_credentials_and_a_missing_required_secret_are_red(judge: Cal
 def test_inputs_are_never_run_as_commands(judge: Callable[..., Runner]) -> None:
     odd = "messages/to/unroutable or $(touch hole) or `touch hole`; touch hole"
     runner = judge(target="embedded", level="page", args=f"-k\nmessages/to\n--case\n{odd}", reports="my reports")
-    assert runner.outputs["run"]["verdict"] == "nothing-ran"
+    assert runner.outputs["run"]["verdict"] == "refused"
     assert not list(runner.folder.rglob("hole"))
     assert judge("part", target="embedded", args="-k\nmessages/to").outputs["run"]["verdict"] == "partial"
 

@@ -64,15 +64,15 @@ def test_what_a_specification_forgot_to_call_nullable_may_be_null() -> None:
 @report("B35")
 @pytest.mark.parametrize("field", ["num_media", "num_segments"])
 def test_a_count_is_a_text(field: str) -> None:
-    assert found(judged(TEXT, created(TEXT, **{field: 1}))) == [
-        f"field at /{field}: expected text of digits, got 1 (integer)"
-    ]
+    (finding,) = found(judged(TEXT, created(TEXT, **{field: 1})))
+    assert finding.startswith(f'field at /{field}: expected text of digits, such as "1"')
+    assert finding.endswith(", got 1 (integer)")
 
 
 @report("B36")
 def test_an_error_code_is_an_integer() -> None:
     (finding,) = judged(TEXT, created(TEXT, error_code="21606")).findings
-    assert (finding.where, finding.expected, finding.got) == ("/error_code", "an integer or null", '"21606" (text)')
+    assert (finding.where, finding.expected, finding.got) == ("/error_code", "null", '"21606" (text)')
     (finding,) = judged("messages/from/not-owned", answer(400, envelope(400, 21606) | {"code": "21606"})).findings
     assert (finding.where, finding.expected, finding.got) == ("/code", "21606 (an integer)", '"21606" (text)')
 

@@ -140,7 +140,7 @@ def test_that_nothing_is_stale_is_good_news_and_that_nothing_is_left_is_not() ->
     good = conform("list", "--stale", "9999y", "-k", "messages/to/invalid")
     assert (good.returncode, good.stdout) == (0, "")
     assert "Of 1 cases each was observed on 0001-01-01 or later." in good.stderr
-    assert conform("list", "--stale", "9999y", "-k", "no such case").returncode == 5
+    assert conform("list", "--stale", "9999y", "-k", "nowhere").returncode == 5
 
 
 RUN = "- {{id: {id}, where: there, kind: run, recorded: 2026-11-25, credentials: test, cases: {cases}}}\n"

@@ -29,6 +29,7 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.transport import Transport
 from tests.support import apps, judged_targets, misbehaving_targets
 from tests.support.apps import BODY, CREDENTIALS
+from tests.support.few_cases import FEW, few_cases
 
 SENT = Sent("POST", "http://localhost/api/x%20y", (("To", "+15005550006"), ("Body", "ä")), ("AC1", "a token"))
 
@@ -44,6 +45,11 @@ def verdicts(report: conformance.AppReport) -> dict[str, tuple[Verdict, tuple[tu
         one.case: (one.verdict, tuple((finding.what, finding.where) for finding in one.findings))
         for one in report.results
     }
+
+
+FILES = FEW | {"calls/silence", "calls/to", "xml/messages", "xml/calls", "access/repetition", "other-resources/closed"}
+SOME = [case.name for case in few_cases(FILES)]
+"""Cases of every kind: with callbacks, in XML, sent twice, closed, refused."""
 
 
 @pytest.mark.parametrize("app", [apps.fake(), apps.asgi(apps.fake())], ids=["wsgi", "asgi"])
@@ -71,17 +77,17 @@ def test_the_embedded_target_conforms_at_every_level_without_a_socket(app: Any) 
 def test_a_faulty_app_has_the_verdicts_that_it_has_over_a_socket(
     responder: Responder, wrap: Callable[[Any], Any]
 ) -> None:
-    over_a_socket = verdicts(judged_targets.judged(responder, silence=True))
+    over_a_socket = verdicts(judged_targets.judged(responder, silence=True, names=SOME))
     assert {verdict for verdict, _ in over_a_socket.values()} != {Verdict.PASS}
-    assert verdicts(conformance.judge_app(wrap(apps.fake(responder)), **CREDENTIALS)) == over_a_socket
+    assert verdicts(conformance.judge_app(wrap(apps.fake(responder)), select=SOME, **CREDENTIALS)) == over_a_socket
 
 
 def test_an_answer_of_500_has_the_verdict_that_it_has_over_a_socket() -> None:
     def failing(request: Request, *_: object) -> Response:
         return Response(500, (("Content-Type", "text/html"),), b"<h1>500</h1>")
 
-    report = conformance.judge_app(apps.fake(failing), **CREDENTIALS)
-    assert verdicts(report) == verdicts(judged_targets.judged(failing, silence=True))
+    report = conformance.judge_app(apps.fake(failing), select=SOME, **CREDENTIALS)
+    assert verdicts(report) == verdicts(judged_targets.judged(failing, silence=True, names=SOME))
     assert report.exit_code == 20
 
 

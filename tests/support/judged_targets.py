@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
@@ -18,6 +18,9 @@ Responder = Callable[[Request, Account, Tables], Response]
 SEED = 3
 """What the values of the cases are drawn with."""
 
+LISTEN_SECONDS = 0.3
+"""How long callbacks are waited for: the targets here call at once, or never."""
+
 LOADED = load([data_folder("cases")]).drawn(SEED)
 
 
@@ -28,22 +31,25 @@ def judged(
     concurrency: int = 8,
     silence: bool = False,
     capability: str = "",
+    names: Collection[str] = (),
 ) -> Report:
     """The report on a target that answers as `responder` does.
 
     `silence` selects the cases too that wait for callbacks which must not arrive, and so take longer; `capability`
-    selects the cases of that file alone.
+    selects the cases of that file alone, `names` the cases of these names.
     """
     with Server(ACCOUNT, TABLES, responder) as server:
         target = Target("a target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
-        settings = Settings(server.base_url, timeout=timeout, concurrency=concurrency)
+        settings = Settings(server.base_url, timeout=timeout, concurrency=concurrency, listen=LISTEN_SECONDS)
         session = Session(settings, LOADED, ResolvedTarget(target))
         try:
             scheduler = session.scheduler()
             cases = [
                 case
                 for case in LOADED.suite.cases
-                if (silence or not case.silent) and capability in ("", case.capability)
+                if (silence or not case.silent)
+                and capability in ("", case.capability)
+                and (not names or case.name in names)
             ]
             results = {}
             for index, case in enumerate(cases):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.case import Suite
 from conformance.judging.control_result import ABSENT_STATUSES
-from conformance.judging.triage import Fault
+from conformance.judging.triage import Fault, Faults
 from conformance.pattern import widest_pattern
 from conformance.report import Report
 from conformance.suite.profiles import is_closed
@@ -36,6 +36,10 @@ class Declaration:
     def covers(self, fault: Fault) -> bool:
         """Whether the declaration is about all cases of the fault."""
         return set(self._absent).issuperset(result.case for result in fault.results)
+
+    def covered(self, faults: Faults) -> list[Fault]:
+        """The faults that the declaration is about."""
+        return [fault for fault in faults.all if self.covers(fault)]
 
     @property
     def lines(self) -> list[str]:

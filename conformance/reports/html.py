@@ -23,6 +23,7 @@ from conformance.report import Report
 from conformance.reports import case_text, change_report, headline, layout, report_text
 from conformance.reports.answer_text import by_answer
 from conformance.reports.body_lines import BodyLine, body_lines
+from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import fault_input
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
@@ -69,6 +70,9 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
             comparison=matrix.comparison,
             faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
             fault_count=report_text.fault_count,
+            fault_numbers=report_text.numbers,
+            declaration=Declaration(matrix.reports[0], suite),
+            declaration_introduction=INTRODUCTION,
             fault_input=partial(fault_input, cases={case.name: case for case in suite.cases}),
             answers=_answers,
             answer_head=_answer_head,

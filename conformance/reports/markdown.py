@@ -135,7 +135,7 @@ def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
 def _declaration(faults: Faults, report: Report, suite: Suite) -> Iterator[str]:
     """What to write where the target does not claim the endpoints of faults, with their numbers."""
     declaration = Declaration(report, suite)
-    if named := [str(fault.number) for fault in faults.all if declaration.covers(fault)]:
+    if named := [str(fault.number) for fault in declaration.covered(faults)]:
         content = "\n".join(declaration.lines)
         yield f"Fault{'' if len(named) == 1 else 's'} {', '.join(named)}: {INTRODUCTION}\n\n```yaml\n{content}\n```\n"
 

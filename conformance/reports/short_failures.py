@@ -58,7 +58,7 @@ class ShortFailures:
     def declaration(self) -> Iterator[str]:
         """What to write where the target does not claim the endpoints of some faults, with their numbers."""
         declaration = Declaration(self._report, self._suite)
-        covered = [fault for fault in self.faults.all if declaration.covers(fault)]
+        covered = declaration.covered(self.faults)
         if covered and declaration.lines:
             named = f"fault{'s' if covered[1:] else ''} {report_text.numbers(covered)}"
             patterns = ", ".join(line.removeprefix("- ") for line in declaration.lines if line.startswith("- "))

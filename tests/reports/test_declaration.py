@@ -13,7 +13,7 @@ from conformance.fake.service import respond
 from conformance.fake.tables import Tables
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports import headline, markdown
+from conformance.reports import headline, html, markdown
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import FailureText
 from conformance.session.session import Session
@@ -59,6 +59,7 @@ def test_what_to_write_is_said_once_below_the_first_fault_that_it_is_about(repor
     assert shown[0] == "unsupported:"
     assert {"- numbers/state/*", "- other-resources/*"} <= set(shown)
     assert INTRODUCTION in markdown.render(report, SUITE)
+    assert html.render([report], SUITE).count(INTRODUCTION) == 1
 
 
 def test_with_what_is_said_the_same_answers_are_as_declared(report: Report, tmp_path: Path) -> None:

@@ -11,7 +11,10 @@ from conformance.reply import Reply
 from conformance.request import Request
 
 BODY_SHOWN = 4096
-"""How many characters of a body are kept in a report."""
+"""How many characters of a body are kept in a report where it is none that a case asks for, such as a page of HTML."""
+
+READABLE_BODY_SHOWN = 24 * 1024
+"""How many of one that can be read: a text of 1,600 characters may have two escapes of six for each of them."""
 
 
 def request_record(request: Request, curl: str = "") -> dict[str, Any]:
@@ -26,12 +29,13 @@ def request_record(request: Request, curl: str = "") -> dict[str, Any]:
 
 
 def answer_record(answer: Answer, form: Format) -> dict[str, Any]:
-    """An answer: outcome, status, headers, and the first `BODY_SHOWN` characters of the body."""
-    body = answer.body.decode("utf-8", "backslashreplace")
+    """An answer: outcome, status, headers, and the first characters of the body."""
+    body, reply = answer.body.decode("utf-8", "backslashreplace"), Reply(answer, form)
+    shown = BODY_SHOWN if reply.content is None else READABLE_BODY_SHOWN
     return {
-        "outcome": Reply(answer, form).outcome,
+        "outcome": reply.outcome,
         "status": answer.status,
         "headers": bounded_pairs(answer.headers),
-        "body": body[:BODY_SHOWN],
-        "cut": answer.truncated or len(body) > BODY_SHOWN,
+        "body": body[:shown],
+        "cut": answer.truncated or len(body) > shown,
     }

@@ -35,6 +35,8 @@ def example_answer(case: Case, loaded: Loaded) -> Result:
     if result.reason or result.fails(session.settings.level):
         said = "; ".join([result.reason, *map(str, result.findings)]).strip("; ")
         raise NoExample(f"the embedded target gives no answer to {case.name} that conforms: {said}")
+    if any(got["cut"] for got in result.got):
+        raise NoExample(f"the answer of the embedded target to {case.name} is too long to be shown")
     return result
 
 

@@ -20,8 +20,8 @@ from conformance.suite.loader import Loaded
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
 from conformance.wire.curl import curl
 
-PLACEHOLDER_TARGET = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", f"${TOKEN_VARIABLE}", f"${TOKEN_VARIABLE}")
-"""Twilio, with the names of the variables in place of SID and token."""
+PLACEHOLDER_TARGET = Target("twilio", TWILIO_URL, f"${SID_VARIABLE}", "the-right-token", f"${TOKEN_VARIABLE}")
+"""Twilio, with the name of a variable in place of the SID; the right token is shown as the other variable."""
 
 PLACEHOLDER_SID = "SID-of-the-first-answer"
 """What stands in place of the resource that the first answer names."""
@@ -113,7 +113,7 @@ def explanation(case: Case, suite: Suite, *, seed: int | None = None) -> list[st
     lines += layout.section("control", list(case.control))
     lines += layout.section("note", layout.wrapped(case.note))
     lines += layout.section("evidence", case_text.evidence_lines(case, suite))
-    commands = [curl(each, PLACEHOLDER_TARGET) for each in (request, second) if each]
+    commands = [curl(each, PLACEHOLDER_TARGET, [PLACEHOLDER_TARGET.account_sid]) for each in (request, second) if each]
     example = [f"# with the values of --seed {EXAMPLE}"] if examples else []
     return [*lines, *layout.section("try it", [*example, *"\n".join(commands).splitlines()])]
 

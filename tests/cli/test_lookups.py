@@ -244,3 +244,13 @@ def test_a_wrong_setting_is_named_and_its_value_is_not_shown(value: str, tmp_pat
     assert "--account-sid" in by_option.err
     assert "'account-sid' in line 3" in by_file.err
     assert value not in by_option.err + by_file.err
+
+
+def test_the_longest_texts_have_an_answer_that_conforms_too() -> None:
+    in_json = [case for case in drawn_cases().values() if case.format is Format.JSON]
+    longest = sorted(in_json, key=lambda case: -sum(len(value) for _, value in case.send))[:6]
+    for case in longest:
+        done = call("explain", case.name, "--answer", "--seed", "5")
+        assert done.code == 0, done.err
+        body = json.loads(done.out.partition("\n\n")[2])
+        assert body.get("body", "") == dict(case.send).get("Body", "") or body["code"]

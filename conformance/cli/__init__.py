@@ -24,6 +24,9 @@ from conformance.interrupts import defer_interrupts, hold_interrupts, release_in
 GC_THRESHOLD = 500_000
 """After how many new objects Python collects garbage: importing and loading create many objects, and no garbage."""
 
+WITH_REST = (["run"], ["serve"])
+"""Commands whose arguments after -- are not of this program."""
+
 
 @click.group(
     cls=GroupedCommands,
@@ -96,12 +99,14 @@ def main() -> None:
     gc.set_threshold(GC_THRESHOLD)
     streams = StandardStreams()
     arguments = sys.argv[1:]
-    split = arguments.index("--") if arguments[:1] == ["run"] and "--" in arguments else len(arguments)
+    has_rest = arguments[:1] in WITH_REST and "--" in arguments
+    split = arguments.index("--") if has_rest else len(arguments)
+    rest = tuple(arguments[split + 1 :]) if has_rest else None
     try:
         with defer_interrupts():
             hold_interrupts(main)
         _refuse_unusable(arguments)
-        code = cli.main(args=arguments[:split], obj=tuple(arguments[split + 1 :]), standalone_mode=False)
+        code = cli.main(args=arguments[:split], obj=rest, standalone_mode=False)
     except click.ClickException as error:
         _show(error)
         code = USAGE

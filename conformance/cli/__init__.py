@@ -14,7 +14,7 @@ from io import StringIO
 import click
 
 from conformance import __version__
-from conformance.cli import inspection_commands, judging_commands
+from conformance.cli import inspection_commands, judging_commands, serving_commands
 from conformance.cli.grouped_commands import LEARN_MORE, PROGRAM, GroupedCommands
 from conformance.cli.shared_options import EXIT_CODES
 from conformance.cli.standard_streams import StandardStreams
@@ -53,7 +53,7 @@ for command in (
     inspection_commands.compare,
     inspection_commands.outcome,
     inspection_commands.night,
-    inspection_commands.serve,
+    serving_commands.serve,
 ):
     cli.add_command(command)
 
@@ -105,7 +105,8 @@ def main() -> None:
     try:
         with defer_interrupts():
             hold_interrupts(main)
-        _refuse_unusable(arguments)
+        # A command of the user's may have any argument.
+        _refuse_unusable(arguments[:split] if arguments[:1] == ["serve"] else arguments)
         code = cli.main(args=arguments[:split], obj=rest, standalone_mode=False)
     except click.ClickException as error:
         _show(error)

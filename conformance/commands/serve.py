@@ -86,7 +86,8 @@ def _server(account: Target, host: str, port: int, latency_ms: float, ca_folder:
     except InvalidAddress as error:
         raise click.UsageError(f"--host: {error}") from None
     except OSError as error:
-        raise click.ClickException(f"cannot listen on port {port} of {host}: {error.strerror}") from None
+        what = f"write {error.filename}" if error.filename else f"listen on port {port} of {host}"
+        raise click.ClickException(f"cannot {what}: {error.strerror}") from None
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"--proxy requires the package {error.name}: pip install 'twilio-conformance[proxy]'"

@@ -13,7 +13,7 @@ class Account:
     token: str = field(repr=False)
 
 
-ACCOUNT = Account(sid="AC" + "fa4e" * 8, token="c0de" * 8)
+ACCOUNT = Account(sid="AC" + "fa4e" * 8, token="feed" * 8)
 """An account that exists only here; both have the form of Twilio's, since some clients accept no other."""
 
 

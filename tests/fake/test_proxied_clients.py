@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.support.page_tables import MAGIC, ROWS
+from tests.support.proxied_clients import SENDERS
 from tests.support.serve_process import Served, serving
 
 NODE = Path(__file__).parents[1] / "node"
@@ -52,10 +53,10 @@ def output_of(command: Sequence[str], served: Served, numbers: Sequence[tuple[st
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("library", ["apprise", "notifiers", "twilio"])
+@pytest.mark.parametrize("library", sorted(SENDERS))
 def test_a_python_library_tells_its_user_the_code_of_each_magic_number(served: Served, library: str) -> None:
     # apprise and notifiers refuse a number that is too short themselves.
-    numbers = [each for each in NUMBERS if library == "twilio" or "1111111" not in each]
+    numbers = [each for each in NUMBERS if library not in ("apprise", "notifiers") or "1111111" not in each]
     assert {CODES[each] for each in numbers} == ASKED
     program = [sys.executable, "-m", "tests.support.proxied_clients", library]
     told = output_of(program, served, numbers, Path(__file__).parents[2])

@@ -6,6 +6,7 @@ tells its user. The credentials are in the variables of Twilio.
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
@@ -47,7 +48,29 @@ def send_with_twilio(_sid: str, _token: str, to: str, sender: str) -> Told:
     return {"sent": True, "code": None, "text": message.status}
 
 
+def send_with_urllib(sid: str, token: str, to: str, sender: str) -> Told:
+    from urllib.error import HTTPError
+    from urllib.parse import urlencode
+    from urllib.request import Request, urlopen
+
+    url = f"https://api.twilio.com/2010-04-01/Accounts/{sid}/Messages.json"
+    pair = base64.b64encode(f"{sid}:{token}".encode()).decode()
+    form = urlencode({"To": to, "From": sender, "Body": "hi"}).encode()
+    try:
+        with urlopen(Request(url, form, {"Authorization": f"Basic {pair}"})) as answer:
+            return {"sent": answer.status == 201, "code": None, "text": ""}
+    except HTTPError as refusal:
+        return {"sent": False, "code": json.load(refusal)["code"], "text": refusal.reason}
+
+
+SENDERS = {
+    "apprise": send_with_apprise,
+    "notifiers": send_with_notifiers,
+    "twilio": send_with_twilio,
+    "urllib": send_with_urllib,
+}
+
 if __name__ == "__main__":
-    send = {"apprise": send_with_apprise, "notifiers": send_with_notifiers, "twilio": send_with_twilio}[sys.argv[1]]
+    send = SENDERS[sys.argv[1]]
     account = os.environ["TWILIO_ACCOUNT_SID"], os.environ["TWILIO_AUTH_TOKEN"]
     print(json.dumps([send(*account, to, sender) for to, sender in json.load(sys.stdin)]))

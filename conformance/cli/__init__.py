@@ -14,7 +14,7 @@ from io import StringIO
 import click
 
 from conformance import __version__
-from conformance.cli import inspection_commands, judging_commands
+from conformance.cli import inspection_commands, judging_commands, serving_commands
 from conformance.cli.grouped_commands import LEARN_MORE, PROGRAM, GroupedCommands
 from conformance.cli.shared_options import EXIT_CODES
 from conformance.cli.standard_streams import StandardStreams
@@ -23,6 +23,9 @@ from conformance.interrupts import defer_interrupts, hold_interrupts, release_in
 
 GC_THRESHOLD = 500_000
 """After how many new objects Python collects garbage: importing and loading create many objects, and no garbage."""
+
+WITH_REST = (["run"], ["serve"])
+"""Commands whose arguments after -- are not of this program."""
 
 
 @click.group(
@@ -50,7 +53,7 @@ for command in (
     inspection_commands.compare,
     inspection_commands.outcome,
     inspection_commands.night,
-    inspection_commands.serve,
+    serving_commands.serve,
 ):
     cli.add_command(command)
 
@@ -96,12 +99,15 @@ def main() -> None:
     gc.set_threshold(GC_THRESHOLD)
     streams = StandardStreams()
     arguments = sys.argv[1:]
-    split = arguments.index("--") if arguments[:1] == ["run"] and "--" in arguments else len(arguments)
+    has_rest = arguments[:1] in WITH_REST and "--" in arguments
+    split = arguments.index("--") if has_rest else len(arguments)
+    rest = tuple(arguments[split + 1 :]) if has_rest else None
     try:
         with defer_interrupts():
             hold_interrupts(main)
-        _refuse_unusable(arguments)
-        code = cli.main(args=arguments[:split], obj=tuple(arguments[split + 1 :]), standalone_mode=False)
+        # A command of the user's may have any argument.
+        _refuse_unusable(arguments[:split] if arguments[:1] == ["serve"] else arguments)
+        code = cli.main(args=arguments[:split], obj=rest, standalone_mode=False)
     except click.ClickException as error:
         _show(error)
         code = USAGE

@@ -24,7 +24,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "baseline": ("baseline http://127.0.0.1:5000 --out my-fake.yaml",),
     "replay": ("replay tests/cassettes/sms.yaml --markdown replayed.md",),
     "doctor": ("doctor twilio",),
-    "serve": ("serve --port 5000",),
+    "serve": ("serve --port 5000", "serve --proxy -- pytest"),
     "list": ("list --resource messages --basis page",),
     "explain": ("explain messages/to/unroutable",),
     "schemas": ("schemas message",),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, finish, output_options, time, whole
+from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, finish, output_options, whole
 
 
 @click.command("list")
@@ -180,14 +180,3 @@ def night(context: click.Context, /, **options: object) -> None:
     from conformance.commands.night import night as decide
 
     finish(context, decide, **options)
-
-
-@click.command()
-@click.option("--port", type=whole(0, 65535), default="0", help="The port; default: a free one.")
-@click.option("--latency-ms", type=time(60_000, may_be_zero=True), default="0", help="Wait so long before each answer.")
-@click.pass_context
-def serve(context: click.Context, /, **options: object) -> None:
-    """Serve the embedded target: a fake of Twilio's test credentials."""
-    from conformance.commands.serve import serve as show
-
-    finish(context, show, **options)

@@ -72,7 +72,7 @@ def run(context: click.Context, /, **options: object) -> None:
     with defer_interrupts():
         from conformance.commands.run import run as judge
 
-    finish(context, judge, pytest_arguments=context.obj, **options)
+    finish(context, judge, pytest_arguments=context.obj or (), **options)
 
 
 @click.command(epilog=EXIT_CODES)

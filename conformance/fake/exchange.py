@@ -13,8 +13,8 @@ class Account:
     token: str = field(repr=False)
 
 
-ACCOUNT = Account(sid="AC" + "fa4e" * 8, token="dummy-token-of-the-embedded-fake")
-"""An account that exists only here."""
+ACCOUNT = Account(sid="AC" + "fa4e" * 8, token="feed" * 8)
+"""An account that exists only here; both have the form of Twilio's, since some clients accept no other."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ Responder = Callable[[Request, Account, Tables], Response]
 _POLL_INTERVAL = 0.05
 _CLOSE_TIMEOUT = 1.0
 _MAX_FORM_SIZE = 1 << 20
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - every address of the machine, where it is requested
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -74,7 +75,11 @@ def _request(environ: WSGIEnvironment, body: bytes) -> Request:
 
 
 class Server:
-    """The embedded target at an address: bound at once, serving from `start` or `with` until `close`."""
+    """The embedded target at an address: bound at once, serving from `start` or `with` until `close`.
+
+    With `ca_folder`, a folder that is readable for this user alone, it is a proxy too, and answers in the place of
+    every host of twilio.com for clients that trust `ca_file`. That requires the package `trustme`.
+    """
 
     def __init__(
         self,
@@ -85,11 +90,14 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         latency: float = 0.0,
+        ca_folder: str = "",
     ) -> None:
         self.account = account
+        self.ca_file = ""
         self._host = host
         self._close_timeout = _CLOSE_TIMEOUT + latency
-        self._server = ConnectionServer(host, port, application(account, tables, respond, latency))
+        app = application(account, tables, respond, latency)
+        self._server = self._proxy(app, port, ca_folder) if ca_folder else ConnectionServer(host, port, app)
         self._thread: threading.Thread | None = None
 
     @property
@@ -97,11 +105,20 @@ class Server:
         """The port that it listens on."""
         return self._server.port
 
+    def _proxy(self, app: WSGIApplication, port: int, ca_folder: str) -> ConnectionServer:
+        # Imported this late because cryptography is slow to import, and an optional dependency.
+        from conformance.fake.certificates import Authority
+        from conformance.fake.proxy import ProxyServer
+
+        authority = Authority(ca_folder)
+        self.ca_file = authority.ca_file
+        return ProxyServer(self._host, port, app, authority)
+
     @property
     def base_url(self) -> str:
-        """The base URL for clients, without a slash at its end."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self.port}"
+        """The base URL for clients on this machine, without a slash at its end."""
+        host = _LOOPBACK.get(self._host, self._host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def start(self) -> None:
         """Serves in another thread."""

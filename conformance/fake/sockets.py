@@ -59,6 +59,7 @@ class ConnectionServer(ThreadedWSGIServer):
     """A threaded server that keeps track of its open connections."""
 
     daemon_threads = True
+    handler: type[Handler] = Handler
 
     def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
         self._open: set[socket.socket] = set()
@@ -66,7 +67,7 @@ class ConnectionServer(ThreadedWSGIServer):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # Werkzeug exits the program when it cannot bind; a socket of our own raises OSError.
         with socket.create_server((host, port), family=family, backlog=_BACKLOG) as bound:
-            super().__init__(host, port, app, Handler, fd=bound.fileno())
+            super().__init__(host, port, app, self.handler, fd=bound.fileno())
 
     def process_request(self, request: Any, client_address: _Address) -> None:  # noqa: ANN401
         """Adds the connection, and serves it in a thread."""

@@ -11,9 +11,10 @@ from conformance.number import read_time
 from conformance.suite.node_values import as_mapping, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 from conformance.targets.entry_values import required_text
+from conformance.targets.environment import Environment, is_never_passed
 from conformance.targets.file_values import optional_path, optional_text
 from conformance.targets.launch import TIME_LIMIT, Ready, Start
-from conformance.targets.process import Command, Environment, is_never_passed
+from conformance.targets.process import Command
 
 START_KEYS = ("command", "folder", "ready", "time-limit", "log")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)

@@ -1,16 +1,15 @@
-"""Processes of targets: each is started in a process group of its own and stopped with all its children."""
+"""Processes of commands: each is started in a process group of its own and stopped with all its children."""
 
 from __future__ import annotations
 
 import atexit
 import os
-import re
 import signal
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import IO
@@ -18,45 +17,14 @@ from typing import IO
 from conformance.address import Address
 from conformance.interrupts import defer_interrupts, hold_interrupts, interrupts, release_interrupts
 from conformance.redact import UNMASKED, Redact
-from conformance.target import TEST_PREFIX, NotStarted, speaks_of_twilio
+from conformance.target import NotStarted
+from conformance.targets.environment import NO_ENVIRONMENT, PORT, Environment
 from conformance.targets.log import log_excerpt
 
 GRACE = 5.0
 """How many seconds a process has to end after SIGTERM; its children have a fifth of that after it."""
 
 INTERVAL = 0.05
-PORT = "{port}"
-"""Stands for the port of the target in words and variables."""
-
-SECRET_NAME = re.compile(r"TOKEN|SECRET|KEY|PASS", re.IGNORECASE)
-
-
-def is_never_passed(name: str) -> bool:
-    """Whether no command receives a variable of this name, whatever a target file says."""
-    return name.upper().startswith(TEST_PREFIX)
-
-
-@dataclass(frozen=True)
-class Environment:
-    """The variables that a target file sets for its commands, and names of Twilio's that it passes on to them."""
-
-    variables: tuple[tuple[str, str], ...] = ()
-    passed: tuple[str, ...] = ()
-
-    def around(self, port: int, ambient: Mapping[str, str]) -> dict[str, str]:
-        """The variables of a command whose target is at `port`, from those of this process."""
-        # What speaks of Twilio reaches a command only where the target file names it.
-        kept = {name: value for name, value in ambient.items() if not speaks_of_twilio(name) or name in self.passed}
-        added = {name: value.replace(PORT, str(port)) for name, value in self.variables}
-        given = kept | {"PYTHONUNBUFFERED": "1"} | added
-        return {name: value for name, value in given.items() if not is_never_passed(name)}
-
-    def passed_secrets(self, ambient: Mapping[str, str]) -> tuple[str, ...]:
-        """The values that are passed on by a name that speaks of a secret."""
-        return tuple(ambient[name] for name in self.passed if SECRET_NAME.search(name) and ambient.get(name))
-
-
-NO_ENVIRONMENT = Environment()
 
 
 @dataclass(frozen=True)
@@ -73,22 +41,31 @@ class Command:
 
         The process is stopped when this program ends, where it was not stopped before.
         """
+        words = tuple(word.replace(PORT, str(port)) for word in self.words)
+        process = replace(self, words=words)._start(self.environment.around(port, os.environ), stream)
+        return replace(process, command=self, log=log, redact=redact)
+
+    def run_here(self, variables: Mapping[str, str]) -> Process:
+        """Starts it with the streams of this program and with these variables alone; else as `run`."""
+        return self._start(variables, None)
+
+    def _start(self, variables: Mapping[str, str], stream: IO[bytes] | None) -> Process:
         if not hasattr(os, "killpg"):
             raise NotStarted(f"{self.place}: commands are started on POSIX systems only, such as Linux and macOS")
         with defer_interrupts():
             try:
-                running = subprocess.Popen(  # noqa: S603 - the person wrote the command into the target file
-                    [word.replace(PORT, str(port)) for word in self.words],
+                running = subprocess.Popen(  # noqa: S603 - a person wrote the command
+                    self.words,
                     cwd=self.folder,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.DEVNULL if stream else None,
                     stdout=stream,
-                    stderr=subprocess.STDOUT,
+                    stderr=subprocess.STDOUT if stream else None,
                     start_new_session=True,
-                    env=self.environment.around(port, os.environ),
+                    env=variables,
                 )
             except OSError as error:
                 raise NotStarted(f"{self.place}: cannot be started: {error.strerror}") from None
-            process = Process(running, self, log, redact)
+            process = Process(running, self)
             hold_interrupts(running)
             _running[running] = process
             return process
@@ -103,7 +80,7 @@ class Process:
 
     running: subprocess.Popen[bytes]
     command: Command
-    log: Path
+    log: Path = Path()
     redact: Redact = UNMASKED
     keeps_log: bool = True
     address: tuple[str, int] | None = None

@@ -16,10 +16,11 @@ from conformance.targets.command_keys import read_command, read_environment, rea
 from conformance.targets.credentials import OF_OPTIONS, SettingNames, refuse_variable, target_from_url
 from conformance.targets.declarations import EXCUSE_KEYS, read_excuses
 from conformance.targets.entry_values import optional_url, required_text
+from conformance.targets.environment import NO_ENVIRONMENT, PORT, Environment
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.file_values import optional_path, optional_text, refuse_unusable
 from conformance.targets.launch import Start
-from conformance.targets.process import NO_ENVIRONMENT, PORT, Command, Environment
+from conformance.targets.process import Command
 from conformance.targets.run_settings import NO_RUN_SETTINGS, RUN_KEYS, RunSettings, read_run_settings
 from conformance.targets.validation import validate_proxy
 

@@ -69,6 +69,7 @@ ONLY = {
     "ijson": {"recorded/formats/events"},
     "jinja2": {"reports/html"},
     "subprocess": {"targets/process"},
+    "trustme": {"fake/certificates"},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,16 +30,22 @@ class Served:
     def token(self) -> str:
         return self.value_of("Auth token")
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables that it prints as lines for a shell, as a shell sets them."""
+        exported = (line.removeprefix("export ") for line in self.lines if line.startswith("export "))
+        return dict("".join(shlex.split(line)).split("=", 1) for line in exported)
+
     def value_of(self, label: str) -> str:
         """The text after `label` in its output."""
         return next(line.removeprefix(label).strip() for line in self.lines if line.startswith(label))
 
 
 @contextmanager
-def serving() -> Iterator[Served]:
-    """`serve`, ready, until the end of the block."""
-    command = [sys.executable, "-m", "conformance", "serve"]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+def serving(*words: str, **variables: str) -> Iterator[Served]:
+    """`serve` with these options and variables, ready, until the end of the block."""
+    command = [sys.executable, "-m", "conformance", "serve", *words]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"} | variables
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stdout is not None

@@ -83,7 +83,7 @@ def _drift(old: Result, new: Result, level: Basis) -> str:
         return ""
     before = "; ".join(str(finding) for finding in old.unconfirmed) or f"{_outcomes(old)}, as inferred"
     now = "; ".join(str(finding) for finding in new.unconfirmed) or f"{_outcomes(new)}, as inferred"
-    return f"the service has drifted: {now}, before {before}"
+    return f"answers otherwise than the last time: {now}, before {before}"
 
 
 def _answered(result: Result) -> tuple[object, ...]:

@@ -84,7 +84,7 @@ def test_the_same_value_is_judged_as_ever() -> None:
     assert list(changes(result(ONE), refused(ONE))) == [ChangeKind.BREAKING]
     assert list(changes(refused(ONE), result(ONE))) == [ChangeKind.REPAIRED]
     (drift,) = changes(result(ONE), refused(ONE, Basis.INFERRED))[ChangeKind.BREAKING]
-    assert drift.startswith("the service has drifted")
+    assert drift.startswith("answers otherwise than the last time")
 
 
 def test_no_verdict_is_undecided_whatever_was_drawn() -> None:

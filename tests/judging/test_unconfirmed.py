@@ -230,7 +230,7 @@ def test_a_run_says_what_is_unconfirmed_and_the_report_keeps_it(tmp_path, level:
     name, outcome = "calls/to-malformed/three-digits", "400/13226"
     with Server(ACCOUNT, TABLES, answering(name, outcome)) as server:
         words = ("run", server.base_url, "--account-sid", ACCOUNT.sid, "--auth-token-env", "THEIRS", "--level", level)
-        done = conform(*words, "--report", tmp_path / "r.json", THEIRS=ACCOUNT.token)
+        done = conform(*words, "-v", "--report", tmp_path / "r.json", THEIRS=ACCOUNT.token)
     assert done.returncode == code, done.stdout
     report = report_of(done, tmp_path / "r.json")
     told = f"{name}: we expected 400/21217 or 400/13223 or 400/13224, the target says {outcome}: nobody had seen this"

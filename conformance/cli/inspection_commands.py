@@ -183,8 +183,14 @@ def night(context: click.Context, /, **options: object) -> None:
 
 
 @click.command()
-@click.option("--port", type=whole(0, 65535), default="0", help="The port; default: a free one.")
-@click.option("--latency-ms", type=time(60_000, may_be_zero=True), default="0", help="Wait so long before each answer.")
+@click.option("--port", type=whole(0, 65535), default="0", metavar="PORT", help="The port; default: a free one.")
+@click.option(
+    "--latency-ms",
+    type=time(60_000, may_be_zero=True),
+    default="0",
+    metavar="MILLISECONDS",
+    help="Wait so long before each answer.",
+)
 @click.pass_context
 def serve(context: click.Context, /, **options: object) -> None:
     """Serve the embedded target: a fake of Twilio's test credentials."""

@@ -24,6 +24,7 @@ from conformance.result import Result
 from tests.reports.test_report import report
 from tests.support.judged_targets import LOADED, SEED, judged
 from tests.support.public_reports import case, refused
+from tests.support.written_reports import WRITERS
 
 HEX = "0123456789abcdef" * 2
 SUITE = LOADED.suite
@@ -325,6 +326,24 @@ def test_every_list_of_faults_expects_what_a_block_does() -> None:
     for said in (list(short.lines())[-1], row, listed.replace("&#34;", '"')):
         assert '"0"' in said
     assert 'here "0"' in " ".join(telling.overview())
+
+
+@pytest.mark.parametrize("number", [1, 2, 5], ids=["one fails", "two fail", "more fail than have a block"])
+@pytest.mark.parametrize("body", ["<a/>", "<a/>\n\n", "no markup\r\n \n", '{"a": 1}\n\n', ""])
+def test_no_output_has_two_empty_lines_together(body: str, number: int) -> None:
+    outcome = field("", "201", "400", "status")
+    got = {
+        "outcome": "400",
+        "status": 400,
+        "headers": [["Content-Type", "application/xml"]],
+        "body": body,
+        "cut": False,
+    }
+    names = [case.name for case in SUITE.cases if case.capability == "xml/messages"][:number]
+    found = report(*(replace(failing(name, outcome), got=(got,)) for name in names))
+    for form in ("terminal", "terminal in colours"):
+        lines = [line.strip() for line in WRITERS[form](found).splitlines()]
+        assert ["", ""] not in [lines[place : place + 2] for place in range(len(lines))], form
 
 
 def test_a_fault_has_the_lowest_basis_of_its_findings() -> None:

@@ -25,6 +25,11 @@ def general(expected: str) -> str:
     return expected.partition(HERE)[0]
 
 
+def closest(expected: str) -> str:
+    """What an expectation says of one answer alone, where that is more than of every one."""
+    return expected.partition(HERE)[2] or expected
+
+
 def normalised(text: str) -> str:
     """`text` with `*` for what differs in every answer."""
     return VOLATILE.sub("*", text)

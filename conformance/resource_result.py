@@ -71,6 +71,12 @@ def resource_results(report: Report) -> tuple[ResourceResult, ...]:
     return tuple(ResourceResult(name, _of_profile(report, name)) for name in asked)
 
 
+def failures_beside(report: Report) -> int:
+    """How many cases count against the target that belong to no single resource."""
+    known = {result.case for each in resource_results(report) for result in each.part.results}
+    return sum(one.counts_against(report.level) and one.case not in known for one in report.results)
+
+
 def _of_profile(report: Report, name: str) -> Report:
     """The report on the profile of one resource: its own cases, and those of others that need no other resource."""
     return replace(report, results=tuple(result for result in report.results if name in result.profiles))

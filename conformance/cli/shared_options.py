@@ -44,21 +44,21 @@ class FilePath(click.Path):
 
 
 def whole(least: int, most: int, *words: str) -> Callable[[str], int | str]:
-    """The type of an option that is a whole number from `least` to `most`, or one of the `words`."""
+    """The type of an option, `N` in the help: a whole number from `least` to `most`, or one of the `words`."""
 
     def convert(value: str) -> int | str:
         return value if value in words else read_whole(value, least, most)
 
-    return _checked(convert, *words)
+    return _checked(convert, "N", *words)
 
 
 def time(most: float, *, may_be_zero: bool = False) -> Callable[[str], float]:
-    """The type of an option that is a number of seconds or milliseconds: more than 0, or 0 too, and at most `most`."""
-    return _checked(lambda value: read_time(value, most, may_be_zero=may_be_zero))
+    """The type of an option that is a time, `TIME` in the help: more than 0, or 0 too, and at most `most`."""
+    return _checked(lambda value: read_time(value, most, may_be_zero=may_be_zero), "TIME")
 
 
-def _checked(convert: Callable[[str], Converted], *words: str) -> Callable[[str], Converted]:
-    """`convert`, whose `ValueError` becomes a usage error."""
+def _checked(convert: Callable[[str], Converted], shown: str, *words: str) -> Callable[[str], Converted]:
+    """`convert`, whose `ValueError` becomes a usage error; `shown` is what the help calls the value."""
 
     def checked(value: str) -> Converted:
         try:
@@ -66,6 +66,7 @@ def _checked(convert: Callable[[str], Converted], *words: str) -> Callable[[str]
         except ValueError as error:
             raise click.BadParameter(f"{' or '.join(words)}, or: {error}" if words else str(error)) from None
 
+    checked.__name__ = shown  # Where an option names no metavar, click shows the name of the function.
     return checked
 
 

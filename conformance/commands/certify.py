@@ -155,11 +155,16 @@ def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[
         return _no_certificate(INCONCLUSIVE, str(error))
     except OSError as error:
         return _no_certificate(USAGE if code == PASSED else code, f"{out} cannot be written: {error.strerror or error}")
-    certified = certified_report(derived, suite)
-    say(f"\nCertificate for requirements {report.requirements} in {out}: {headline.conclusion(certified)}")
-    for line in headline.resources_not_asked(certified):
-        say(line)
+    _announce(certified_report(derived, suite), report, out)
     return code
+
+
+def _announce(certified: Report, judged: Report, out: Path) -> None:
+    """Says what is in `out`, and its conclusion where the run did not say the same, as it does without own cases."""
+    kind = "Certificate" if certified.exit_code == PASSED else "Certificate of nonconformance"
+    conclusion = headline.conclusion(certified)
+    said = "" if conclusion == headline.conclusion(judged) else f": {conclusion}"
+    say(f"\n{kind} for requirements {certified.requirements} in {out}{said}")
 
 
 def _derived(kept: Path, report: Report, artifact: dict[str, str] | None, suite: Suite) -> dict[str, Any]:

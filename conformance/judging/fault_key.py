@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 from conformance.finding import Finding
 from conformance.judging.same_requests import Key
-from conformance.normalise import general, normalised
+from conformance.normalise import HERE, closest, general, normalised
 from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
@@ -34,12 +35,21 @@ ANYTHING = "present"
 ELSEWHERE = "; elsewhere "
 
 
+IN_MOST_CASES = " in most cases"
+
+
 def shared_expectation(findings: Sequence[Finding], key: Key) -> str:
-    """What all findings of a fault expect; of a missing field, what each resource expects."""
-    if len({finding.expected for finding in findings}) == 1:
-        return findings[0].expected
-    expected = tuple(dict.fromkeys(general(finding.expected) for finding in findings))
-    return ELSEWHERE.join(expected) if len(expected) == 1 or key[-2] == ANYTHING else key[-2]
+    """What all findings of a fault expect, and most of them; of a missing field, what each resource expects."""
+    texts = Counter(finding.expected for finding in findings)
+    ((expected, number),) = texts.most_common(1)
+    if len(texts) == 1:
+        return expected
+    in_general = tuple(dict.fromkeys(map(general, texts)))
+    if len(in_general) > 1:
+        return ELSEWHERE.join(in_general) if key[-2] == ANYTHING else key[-2]
+    specific = closest(expected)
+    is_of_most = HERE in expected and number * 2 > len(findings) and normalised(specific) == specific
+    return f"{expected}{IN_MOST_CASES}" if is_of_most else in_general[0]
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.finding import Finding
 from conformance.judging.fault_key import ANSWER_NUMBER
-from conformance.normalise import HERE
+from conformance.normalise import closest
 from conformance.reports import layout
 from conformance.reports.body_lines import BodyLine, body_lines
 from conformance.result import Result
@@ -72,7 +72,7 @@ class AnswerText:
         numbers = sorted({self.faults[finding] for finding in line.findings if finding in self.faults})
         title = f"fault {', '.join(map(str, numbers))}" if numbers else MARK
         text = self._cut(line.text)
-        expected = [f"// expected {_closest(finding.expected)}" for finding in line.findings] if self.explained else []
+        expected = [f"// expected {closest(finding.expected)}" for finding in line.findings] if self.explained else []
         if len(expected) == 1 and len(text) + 2 + len(expected[0]) <= EXPLAINED_ROOM:
             text, expected = f"{text}  {expected[0]}", []
         indent = " " * (len(text) - len(text.lstrip(" ")) + 2)
@@ -103,11 +103,6 @@ def untold(result: Result, findings: Iterable[Finding]) -> list[Finding]:
 def _is_of_use(got: Mapping[str, Any], findings: Sequence[Finding]) -> bool:
     """Whether a body without a line that departs tells more than the findings: no success, none that one quotes."""
     return got["status"] >= 300 and not any(finding.what == "body" for finding in findings)
-
-
-def _closest(expected: str) -> str:
-    """What is expected of this answer, where that is more than of every one."""
-    return expected.partition(HERE)[2] or expected
 
 
 def _heading(got: Mapping[str, Any]) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from string import Template
 
 from conformance.case import Basis
+from conformance.finding import Verdict
 from conformance.report import Report, Standing
 from conformance.reports.appearance import badge_colors
-from conformance.reports.headline import declared_counts, resource_texts
-from conformance.resource_result import Attainment, resource_results
+from conformance.reports.headline import claimed_count, declared_counts, resource_texts
+from conformance.resource_result import Attainment, ResourceResult, failures_beside, resource_results
 
 LABEL = "Twilio test credentials"
 HEIGHT = 20
@@ -31,8 +32,9 @@ class Badge:
     def of(cls, report: Report) -> Badge:
         """What each resource attains, or else the standing at the lowest level, the date, and what was not asked."""
         result = report.attained or report.standing(Basis.PAGE)
-        resources = [] if report.attained and not report.profile.resources else resource_texts(report)
-        text = "; ".join(resources) or _text(result, report)
+        text = _text(result, report)
+        if resource_texts(report) and (report.profile.resources or not report.attained):
+            text = _resources_text(report)
         text += f", {len(report.not_asked)} not asked" if report.not_asked else ""
         left_out = "".join(f"; not asked: {', '.join(names)}" for names in [report.profile.not_asked] if names)
         return cls(f"{text}, {report.finished[:10]}{left_out}", *badge_colors(_coloured(result, report)))
@@ -58,6 +60,32 @@ class Badge:
             message_at=left + right / 2,
             message_length=right - 12,
         )
+
+
+def _resources_text(report: Report) -> str:
+    """The resources by the level in a word, what conforms first; of a single one the number of cases too."""
+    results = resource_results(report)
+    judged = sorted(
+        (one for one in results if one.attainment in _JUDGED), key=lambda one: _JUDGED.index(one.attainment)
+    )
+    beside = "; other cases: nonconformant" if failures_beside(report) else ""
+    if len(judged) == 1:
+        return f"{judged[0].name}: {_counted(judged[0])}{beside}"
+    words: dict[str, list[str]] = {}
+    for each in judged or results:
+        words.setdefault(each.word.replace("-", " "), []).append(each.name)
+    return "; ".join(f"{', '.join(names)}: {word}" for word, names in words.items()) + beside
+
+
+_JUDGED = (Attainment.CONFORMANT, Attainment.AS_DECLARED, Attainment.NONCONFORMANT, Attainment.UNDECIDED)
+
+
+def _counted(each: ResourceResult) -> str:
+    """The level also where all that prevents it is not claimed, since the number of claimed cases follows."""
+    part, level = each.part, each.part.level
+    deviates = any(result.verdict is Verdict.DEVIATION for result in part.declared(level))
+    is_met = each.attainment is Attainment.AS_DECLARED and not deviates
+    return f"{level if is_met else each.word.replace('-', ' ')}, {claimed_count(part)}"
 
 
 def _text(result: Basis | Standing, report: Report) -> str:

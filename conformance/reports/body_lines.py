@@ -35,10 +35,10 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 def body_lines(body: str, findings: Iterable[Finding]) -> list[BodyLine]:
-    """The lines of a body; one that is no JSON keeps its own lines, and none of them has a finding."""
+    """The lines of a body; one that is no JSON keeps its own lines up to the last text, and none has a finding."""
     value = _read(body)
     if value is None:
-        return [BodyLine(line) for line in body.splitlines()]
+        return [BodyLine(line) for line in body.rstrip().splitlines()]
     by_place: dict[str, list[Finding]] = {}
     for finding in findings:
         by_place.setdefault(finding.where, []).append(finding)

@@ -12,7 +12,7 @@ from typing import assert_never
 from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.report import UNJUDGED, Report, Standing
-from conformance.resource_result import Attainment, ResourceResult, resource_results
+from conformance.resource_result import Attainment, ResourceResult, failures_beside, resource_results
 
 
 def conclusion(report: Report) -> str:
@@ -63,8 +63,7 @@ def resource_texts(report: Report) -> list[str]:
     if not report.profile.resources and not any(_rank(each) < _PARTIAL for each in results):
         return []
     texts = [f"{each.name}: {_text(each)}" for each in sorted(first, key=_rank)]
-    known = {result.case for each in results for result in each.part.results}
-    beside = sum(one.counts_against(report.level) and one.case not in known for one in report.results)
+    beside = failures_beside(report)
     cases = (
         "1 case that needs several resources does" if beside == 1 else f"{beside} cases that need several resources do"
     )
@@ -115,13 +114,23 @@ def _undecided_text(part: Report, passed: int) -> str:
 def _declared_text(part: Report, passed: int) -> str:
     """What a resource with declared exceptions attains in the cases that it claims, and how many it does not claim."""
     unclaimed = Counter(result.resource for result in part.results if result.verdict is Verdict.UNSUPPORTED)
-    claimed = len(part.scored) - unclaimed.total()
+    claimed = _claimed(part)
     rest = f"; {unclaimed.total()} not claimed, of {', '.join(unclaimed)}" if unclaimed else ""
     deviations = sum(result.verdict is Verdict.DEVIATION for result in part.declared(part.level))
     if not deviations:
         return f"conforms at {part.level} ({passed} of {claimed} claimed{rest})"
     deviate = "1 deviates" if deviations == 1 else f"{deviations} deviate"
     return f"conforms at {part.level} but for what it declares ({passed} of {claimed}; {deviate}{rest})"
+
+
+def claimed_count(part: Report) -> str:
+    """How many cases pass, of how many that count, or of how many that are claimed where some are not."""
+    claimed = _claimed(part)
+    return f"{_passed(part)} of {claimed}{' claimed' if claimed < len(part.scored) else ''}"
+
+
+def _claimed(part: Report) -> int:
+    return sum(result.verdict is not Verdict.UNSUPPORTED for result in part.scored)
 
 
 def resources_not_asked(report: Report) -> list[str]:

@@ -92,14 +92,12 @@ class Matrix:
         """The tables of the documentation page with their rows."""
         return tuple(
             PageTable(
-                resource, parameter, f"{case_text.DOCUMENTATION_PAGE}#{anchor}", self._rows_of(capability, anchor)
+                resource,
+                parameter,
+                f"{case_text.DOCUMENTATION_PAGE}#{anchor}",
+                tuple(row for row in self.rows if _is_of_table(row, parameter, capability, anchor)),
             )
             for resource, parameter, capability, anchor in PAGE_TABLES
-        )
-
-    def _rows_of(self, capability: str, anchor: str) -> tuple[Row, ...]:
-        return tuple(
-            row for row in self.rows if row.capability == capability and row.case and row.case.source == anchor
         )
 
     @property
@@ -122,6 +120,14 @@ class Matrix:
         return tuple(
             {verdict: count[verdict] for verdict in VERDICTS_BY_URGENCY if count[verdict]} for count in counted
         )
+
+
+def _is_of_table(row: Row, parameter: str, capability: str, anchor: str) -> bool:
+    """Whether the row is one of the page: its case sends nothing else of its own, and sends it as one request."""
+    case = row.case
+    if case is None or (row.capability, case.source) != (capability, anchor):
+        return False
+    return case.decisive == (parameter,) and case.repeat == 1 and not case.then and not case.draw
 
 
 Key = tuple[str, str]

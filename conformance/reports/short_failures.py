@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from conformance.case import Case, Suite
 from conformance.judging.triage import Fault, Faults
+from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
@@ -155,7 +156,7 @@ def _sent(case: Case, result: Result) -> list[str]:
 def _departs(fault: Fault) -> str:
     """What was expected and what came, on one line."""
     got = fault.received.removesuffix(" and no error")
-    return f"expected {_cut(fault.expected, layout.LONG * 2 // 5)}, got {_cut(got, LEAST)}"
+    return f"expected {_cut(closest(fault.expected), layout.LONG * 2 // 5)}, got {_cut(got, LEAST)}"
 
 
 def _cut(text: str, room: int) -> str:

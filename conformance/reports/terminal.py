@@ -127,7 +127,8 @@ class Terminal:
     def _short_failures(self, failures: ShortFailures) -> None:
         for shown in failures.blocks():
             self._block(shown, style_of_verdict(Verdict.FAIL))
-        for line in ["", *failures.lines(), *failures.declaration()]:
+        others = [*failures.lines(), *failures.declaration()]
+        for line in ["", *others] if others else []:
             self._print(line)
         for shown in failures.complaints():
             self._block(shown, style_of_verdict(Verdict.FAIL), apart=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator
@@ -51,3 +52,28 @@ def test_the_help_of_every_command_has_an_example_that_it_takes(words: tuple[str
 def test_every_example_is_one_of_a_command() -> None:
     for name, examples in EXAMPLES.items():
         assert all(example.split()[0] == name for example in examples)
+
+
+VALUES = {
+    "AGE",
+    "DIR",
+    "DIRECTORY",
+    "EXPRESSION",
+    "FILE",
+    "HOST:PORT",
+    "ID",
+    "MILLISECONDS",
+    "N",
+    "N/s",
+    "NAME",
+    "NUMBER",
+} | {"PORT", "SECONDS", "SID", "SPEC", "TIME", "URL", "VERSION"}
+"""What the help calls the value of an option, where it does not list the names that can be chosen."""
+
+
+def test_the_help_calls_every_value_of_an_option_by_a_word_of_the_user() -> None:
+    for words in every_command():
+        shown = call(*words, "--help").out
+        options = re.findall(r"^  (?:-\w, )?-{1,2}[\w-]+(?: (\S+))?(?=  |$)", shown, re.MULTILINE)
+        assert options, words
+        assert {value for value in options if value and not value.startswith("[")} <= VALUES, words

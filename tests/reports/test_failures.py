@@ -19,10 +19,12 @@ from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, headline, html, markdown, report_text
 from conformance.reports.failure_text import FailureText, numbers
+from conformance.reports.short_failures import ShortFailures
 from conformance.result import Result
 from tests.reports.test_report import report
 from tests.support.judged_targets import LOADED, SEED, judged
 from tests.support.public_reports import case, refused
+from tests.support.written_reports import WRITERS
 
 HEX = "0123456789abcdef" * 2
 SUITE = LOADED.suite
@@ -286,6 +288,62 @@ def test_a_fault_says_what_its_findings_share_and_how_many_other_values_came() -
     assert (echo.expected, echo.received) == ("what was sent", '"b" and 1 other value')
     (outcome,) = faults(*(field("", "400/1", f"201 and no error (sid {sid})", "outcome") for sid in "ab"))
     assert outcome.received == "201 and no error"
+
+
+DIGITS = 'text of digits, such as "1"'
+
+
+@pytest.mark.parametrize(
+    ("expected", "shared"),
+    [
+        ([f'{DIGITS}; here "0"'] * 2, f'{DIGITS}; here "0"'),
+        ([f'{DIGITS}; here "0"'] * 2 + [f'{DIGITS}; here "2"'], f'{DIGITS}; here "0" in most cases'),
+        ([f'{DIGITS}; here "0"'] * 2 + [DIGITS], f'{DIGITS}; here "0" in most cases'),
+        ([f'{DIGITS}; here "0"', f'{DIGITS}; here "2"'], DIGITS),
+        ([f'{DIGITS}; here "2"', DIGITS, DIGITS], DIGITS),
+        ([f"a SID; here AC{HEX}"] * 2 + ["a SID; here AC" + "0f" * 16], "a SID"),
+        (["a", "b"], "a; elsewhere b"),
+    ],
+    ids=["all", "most", "most beside none", "half", "few", "one answer", "no field alike"],
+)
+@pytest.mark.parametrize("got", ["missing", "1 (integer)"])
+def test_a_fault_expects_what_all_or_most_of_its_answers_have_to_have(
+    expected: list[str], shared: str, got: str
+) -> None:
+    found = faults(*(field("/num_media", each, got) for each in expected))
+    assert [each.expected for each in found] == ([shared] if len(found) == 1 else expected)
+
+
+def test_every_list_of_faults_expects_what_a_block_does() -> None:
+    one = field("/num_media", f'{DIGITS}; here "0"', "1 (integer)")
+    others = [field(f"/{name}", "a text", "null") for name in "abc" for _ in range(3)]
+    found = report(*(failing(case.name, each) for case, each in zip(SUITE.cases, [*others, one, one], strict=False)))
+    assert [fault.where for fault in Faults(found).all] == ["/a", "/b", "/c", "/num_media"]
+    telling = FailureText(found, SUITE, partial(case_text.single_case, "ask"))
+    short = ShortFailures(found, SUITE, partial(case_text.single_case, "ask"))
+    (row,) = (line for line in markdown.render(found, SUITE).splitlines() if line.startswith("| 4 |"))
+    listed = html.render([found], SUITE).partition('id="faults"')[2].partition('id="tables"')[0]
+    for said in (list(short.lines())[-1], row, listed.replace("&#34;", '"')):
+        assert '"0"' in said
+    assert 'here "0"' in " ".join(telling.overview())
+
+
+@pytest.mark.parametrize("number", [1, 2, 5], ids=["one fails", "two fail", "more fail than have a block"])
+@pytest.mark.parametrize("body", ["<a/>", "<a/>\n\n", "no markup\r\n \n", '{"a": 1}\n\n', ""])
+def test_no_output_has_two_empty_lines_together(body: str, number: int) -> None:
+    outcome = field("", "201", "400", "status")
+    got = {
+        "outcome": "400",
+        "status": 400,
+        "headers": [["Content-Type", "application/xml"]],
+        "body": body,
+        "cut": False,
+    }
+    names = [case.name for case in SUITE.cases if case.capability == "xml/messages"][:number]
+    found = report(*(replace(failing(name, outcome), got=(got,)) for name in names))
+    for form in ("terminal", "terminal in colours"):
+        lines = [line.strip() for line in WRITERS[form](found).splitlines()]
+        assert ["", ""] not in [lines[place : place + 2] for place in range(len(lines))], form
 
 
 def test_a_fault_has_the_lowest_basis_of_its_findings() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -70,8 +72,29 @@ def test_what_was_asked_comes_first_and_what_was_not_asked_last_in_every_form_of
 
 def test_a_badge_says_what_was_asked_then_the_date_then_what_was_not() -> None:
     badge = Badge.of(report(MESSAGES_CONFORM, only_messages=True))
-    assert badge.message == "messages: conforms at observed (3 of 3), 2026-01-01; not asked: calls, numbers"
+    assert badge.message == "messages: observed, 3 of 3, 2026-01-01; not asked: calls, numbers"
     assert badge.color_name == "brightgreen"
+
+
+def test_a_badge_says_in_short_what_a_resource_attains_of_what_is_claimed() -> None:
+    unclaimed = report(MESSAGES_CONFORM, Verdict.UNSUPPORTED, only_messages=True)
+    assert Badge.of(unclaimed).message.startswith("messages: observed, 2 of 2 claimed, 2026-01-01")
+    deviating = report({"messages": Verdict.DEVIATION}, only_messages=True)
+    assert Badge.of(deviating).message.startswith("messages: as declared, 2 of 3, 2026-01-01")
+
+
+WIDEST_BADGE = 720
+"""Pixels: less than the width of the text of a README on the page of GitHub."""
+
+
+@pytest.mark.parametrize("shared", [Verdict.PASS, Verdict.UNSUPPORTED])
+@pytest.mark.parametrize("only_messages", [True, False])
+def test_no_badge_is_wider_than_a_readme(shared: Verdict, only_messages: bool) -> None:
+    for first, second in product(Verdict, repeat=2):
+        judged = report({"messages": first, "calls": second, "numbers": first}, shared, only_messages=only_messages)
+        width = re.search(r'width="(\d+)"', Badge.of(judged).svg())
+        assert width
+        assert int(width[1]) <= WIDEST_BADGE, Badge.of(judged).message
 
 
 def test_an_output_of_the_action_says_what_each_resource_attains() -> None:
@@ -120,6 +143,8 @@ def test_a_case_that_needs_several_resources_is_counted_though_it_belongs_to_non
     beside = replace(result_with(Verdict.FAIL, SUITE.case("messages/to/unroutable")), profiles=())
     said = headline.conclusion(replace(judged, results=(*judged.results, beside)))
     assert said.endswith("; 1 case that needs several resources does not conform.")
+    badge = Badge.of(replace(judged, results=(*judged.results, beside)))
+    assert badge.message.startswith("messages, calls: observed; other cases: nonconformant")
 
 
 def test_a_selection_in_which_nothing_departs_is_no_failure() -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from conformance.case import Case, Suite
-from conformance.judging.triage import Fault, Faults
+from conformance.judging.triage import FailedControl, Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
@@ -75,13 +75,26 @@ class ShortFailures:
             yield "\n".join([first, *(f"  {line}" for line in rest)])
 
     def first(self) -> list[str]:
-        """The first fault and how its case is judged alone, for the end of the output; empty where there is none."""
+        """What to mend first and how its case is judged alone, for the end of the output; empty where no case fails.
+
+        It is the first fault, or a control that blocks cases where no fault shows why: its credentials are refused.
+        """
         if not self.faults.all:
             return []
         fault = self.faults.all[0]
+        if obstacle := self._unexplained_obstacle(fault):
+            text = (
+                f"Mend first: {obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
+            )
+            return [*layout.wrapped(text, layout.WIDTH), f"  {self._command_for(obstacle.control, None)}"]
         number = f" of {len(self.faults.all)}" if self.faults.all[1:] else ""
         text = f"Mend first: fault {fault.number}{number}, {self._description(fault)}"
         return [*layout.wrapped(layout.printable(text), layout.WIDTH), f"  {self._command(fault)}"]
+
+    def _unexplained_obstacle(self, fault: Fault) -> FailedControl | None:
+        """The control that blocks most cases, where the first fault is none of its own."""
+        first = next(iter(self.faults.failed_controls), None)
+        return first if first and first.control not in {one.case for one in fault.results} else None
 
     def _shown_in_blocks(self) -> list[tuple[Result, list[Fault]]]:
         shown: list[tuple[Result, list[Fault]]] = []

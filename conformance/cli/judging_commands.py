@@ -95,6 +95,7 @@ def run(context: click.Context, /, **options: object) -> None:
     help="What is judged, such as a package: its digest goes into the certificate.",
 )
 @RESOURCE
+@detail_options
 @TIMEOUT
 @CONCURRENCY
 @RATE

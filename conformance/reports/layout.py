@@ -43,6 +43,12 @@ def printable(text: str) -> str:
     return COMMAND_LINE.sub(r"\1\\::", COMMAND_MARK.sub(r"#\\#", text))
 
 
+def listed(names: Sequence[str], most: int) -> str:
+    """The first names with commas between them, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def printable_lines(text: str) -> str:
     """`text`, line by line, each `printable`; every kind of line end is one."""
     return "\n".join(map(printable, text.splitlines()))

@@ -12,7 +12,7 @@ from conformance.normalise import general, normalised
 from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
-QUOTED = re.compile(r'^".+"$|^".*\.\.\. \([0-9]+ characters\)$', re.DOTALL)
+QUOTED = re.compile(r'^".+"$|^".*\.\.\..* \([0-9]+ characters\)$', re.DOTALL)
 ANSWER_NUMBER = re.compile(rf" \((?:answer [0-9]+|{SECOND})\)$")
 DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
 """What follows status and code in an outcome: a SID, the first characters of the body, an address."""

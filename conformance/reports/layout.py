@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from textwrap import wrap
 
+from conformance.abridgement import measured
+
 WIDTH = 80
 MARGIN = 12
 
@@ -60,6 +62,6 @@ def harmless(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """The printable `text`, cut to what a line of a report shows."""
+    """The printable `text`, abridged to what a line of a report shows."""
     text = printable(text)
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}... ({len(text)} characters)"
+    return measured(text, SHOWN_LENGTH)

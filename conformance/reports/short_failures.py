@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from conformance.abridgement import abridged
 from conformance.case import Case, Suite
 from conformance.judging.triage import FailedControl, Fault, Faults
 from conformance.report import Report
@@ -172,5 +173,4 @@ def _departs(fault: Fault) -> str:
 
 
 def _cut(text: str, room: int) -> str:
-    text = layout.printable(text)
-    return text if len(text) <= room else f"{text[: room - 3]}..."
+    return abridged(layout.printable(text), room)

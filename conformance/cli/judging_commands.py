@@ -27,6 +27,7 @@ from conformance.cli.shared_options import (
     output_options,
     whole,
 )
+from conformance.cli.target_file_text import TARGET_FILE
 from conformance.interrupts import defer_interrupts
 
 
@@ -65,7 +66,9 @@ from conformance.interrupts import defer_interrupts
 def run(context: click.Context, /, **options: object) -> None:
     """Judge TARGET: a base URL, a target file, 'twilio', or 'embedded'.
 
-    'embedded' is the fake of test credentials that comes with the suite.
+    'embedded' is the fake of test credentials that comes with the suite. A target
+    file says how a fake is started and what it does not claim: 'baseline' writes
+    one, 'baseline --help' shows one, 'schemas target' describes every key.
 
     Anything after -- goes to pytest, whose own output is then shown.
     """
@@ -131,7 +134,7 @@ def verify(context: click.Context, /, **options: object) -> None:
     finish(context, check, **options)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=TARGET_FILE + EXIT_CODES)
 @TARGET
 @click.option(
     "--out",

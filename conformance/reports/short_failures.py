@@ -60,11 +60,9 @@ class ShortFailures:
         """What to write where the target does not claim the endpoints of some faults, with their numbers."""
         declaration = Declaration(self._report, self._suite)
         covered = declaration.covered(self.faults)
-        if covered and declaration.lines:
+        if covered and declaration.on_one_line:
             named = f"fault{'s' if covered[1:] else ''} {report_text.numbers(covered)}"
-            patterns = ", ".join(line.removeprefix("- ") for line in declaration.lines if line.startswith("- "))
-            more = "".join(line.removeprefix("#") for line in declaration.lines if line.startswith("#"))
-            text = f"{named}: {INTRODUCTION} unsupported: [{patterns}]{more}"
+            text = f"{named}: {INTRODUCTION} {declaration.on_one_line}"
             yield from layout.wrapped(layout.printable(text), layout.LONG)
 
     def complaints(self) -> Iterator[str]:

@@ -20,6 +20,7 @@ from conformance.cli.shared_options import (
     SEED,
     TARGET,
     TIMEOUT,
+    WRITTEN_CODES,
     FilePath,
     callback_options,
     detail_options,
@@ -134,7 +135,7 @@ def verify(context: click.Context, /, **options: object) -> None:
     finish(context, check, **options)
 
 
-@click.command(epilog=TARGET_FILE + EXIT_CODES)
+@click.command(epilog=TARGET_FILE + WRITTEN_CODES)
 @TARGET
 @click.option(
     "--out",

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from conformance.finding import Finding
 from conformance.judging.same_requests import Key
-from conformance.normalise import general, normalised
+from conformance.normalise import HERE, general, normalised
 from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
@@ -33,13 +33,25 @@ ANYTHING = "present"
 
 ELSEWHERE = "; elsewhere "
 
+SHOWN = 1
+"""How many demands of single answers are named."""
+
 
 def shared_expectation(findings: Sequence[Finding], key: Key) -> str:
-    """What all findings of a fault expect; of a missing field, what each resource expects."""
+    """What all findings of a fault expect, with the first of what single answers demand.
+
+    Of a missing field it is what each resource expects.
+    """
     if len({finding.expected for finding in findings}) == 1:
         return findings[0].expected
     expected = tuple(dict.fromkeys(general(finding.expected) for finding in findings))
-    return ELSEWHERE.join(expected) if len(expected) == 1 or key[-2] == ANYTHING else key[-2]
+    if len(expected) == 1:
+        demands = dict.fromkeys(finding.expected.partition(HERE)[2] for finding in findings)
+        # A moment differs in every answer, and says nothing about the others.
+        here = [each for each in demands if each and each == normalised(each)]
+        more = f" and {len(here) - SHOWN} more" if len(here) > SHOWN else ""
+        return f"{expected[0]}{HERE if here else ''}{', '.join(here[:SHOWN])}{more}"
+    return ELSEWHERE.join(expected) if key[-2] == ANYTHING else key[-2]
 
 
 @lru_cache(maxsize=4096)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from conformance.abridgement import abridged
 from conformance.case import Case, Suite
+from conformance.judging.fault_key import ELSEWHERE
 from conformance.judging.triage import FailedControl, Fault, Faults
+from conformance.normalise import HERE
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
@@ -105,9 +108,11 @@ class ShortFailures:
         return shown
 
     def _block(self, result: Result, numbered: Sequence[Fault]) -> str:
-        case, numbers = self._cases[result.case], {}
+        case, numbers, elsewhere = self._cases[result.case], {}, {}
         for finding, fault in self.faults.of(result):
             numbers[finding] = fault.number
+            if HERE in fault.expected and HERE not in finding.expected:
+                elsewhere[finding] = fault.expected.replace(HERE, ELSEWHERE)
         lines = [case_text.headline(case, result)]
         lines += layout.section("faults", layout.wrapped(_case_counts(numbered)))
         lines += layout.section("sent", layout.wrapped("  ".join(_sent(case, result))))
@@ -115,7 +120,7 @@ class ShortFailures:
             departs = f"{finding.what}: expected {finding.expected}, got {finding.got}"
             lines += layout.section(f"fault {numbers[finding]}", layout.wrapped(departs))
         lines += layout.section("reason", layout.wrapped(result.reason))
-        lines += AnswerText(explained=True, faults=numbers).lines(result)
+        lines += AnswerText(explained=True, faults=numbers, expected=elsewhere).lines(result)
         lines += layout.section("only this", [self._command(numbered[0], result)])
         return "\n".join(map(layout.printable, lines))
 
@@ -124,11 +129,11 @@ class ShortFailures:
         sent = fault_input(fault, self._cases)
         place = sent if sent or not fault.where else fault.where
         room = max(layout.LONG - len(name) - len(departs) - len("fault cases  ") - 4, LEAST)
-        return f"{departs}  {_cut(place, room)}  {name}"
+        return f"{departs}  {_cut_input(place, room)}  {name}"
 
     def _description(self, fault: Fault) -> str:
         place = (
-            ", ".join(filter(None, (fault.where, _cut(fault_input(fault, self._cases), layout.LONG // 2))))
+            ", ".join(filter(None, (fault.where, _cut_input(fault_input(fault, self._cases), layout.LONG // 2))))
             or fault.what
         )
         count = f"{len(fault.results)} case{'' if len(fault.results) == 1 else 's'}"
@@ -168,6 +173,13 @@ def _departs(fault: Fault) -> str:
     """What was expected and what came, on one line."""
     got = fault.received.removesuffix(" and no error")
     return f"expected {_cut(fault.expected, layout.LONG * 2 // 5)}, got {_cut(got, LEAST)}"
+
+
+def _cut_input(text: str, room: int) -> str:
+    """The beginning of what was sent, and how many others there are."""
+    text = layout.printable(text)
+    others = found[0] if (found := re.search(r" and [0-9]+ others?$", text)) else ""
+    return text if len(text) <= room else f"{text[: max(room - len(others) - 3, 1)]}...{others}"
 
 
 def _cut(text: str, room: int) -> str:

@@ -113,12 +113,11 @@ class ShortFailures:
             numbers[finding] = fault.number
             if HERE in fault.expected and HERE not in finding.expected:
                 elsewhere[finding] = fault.expected.replace(HERE, ELSEWHERE)
-        lines = [case_text.headline(case, result)]
+        lines = [case_text.headline(case, result, self._report.level)]
         lines += layout.section("faults", layout.wrapped(_case_counts(numbered)))
         lines += layout.section("sent", layout.wrapped("  ".join(_sent(case, result))))
         for finding in untold(result, numbers):
-            departs = f"{finding.what}: expected {finding.expected}, got {finding.got}"
-            lines += layout.section(f"fault {numbers[finding]}", layout.wrapped(departs))
+            lines += layout.section(f"fault {numbers[finding]}", layout.wrapped(str(finding)))
         lines += layout.section("reason", layout.wrapped(result.reason))
         lines += AnswerText(explained=True, faults=numbers, expected=elsewhere).lines(result)
         lines += layout.section("only this", [self._command(numbered[0], result)])

@@ -88,6 +88,11 @@ class Target:
         own = () if self.token_shown == self.auth_token else (self.auth_token,)
         return (*own, *self.passed_secrets)
 
+    @property
+    def dummy_token(self) -> str:
+        """The token of this suite that is no secret, where no other one was named; otherwise empty."""
+        return DUMMY_TOKEN if self.auth_token == self.token_shown == DUMMY_TOKEN else ""
+
     def __post_init__(self) -> None:
         """Puts the base URL into its plain form; raises `InvalidAddress` where it has none."""
         object.__setattr__(self, "base_url", Address.parse(self.base_url).url)

@@ -20,6 +20,7 @@ from conformance.cli.shared_options import (
     SEED,
     TARGET,
     TIMEOUT,
+    WRITTEN_CODES,
     FilePath,
     callback_options,
     detail_options,
@@ -27,14 +28,13 @@ from conformance.cli.shared_options import (
     output_options,
     whole,
 )
+from conformance.cli.target_file_text import TARGET_FILE
 from conformance.interrupts import defer_interrupts
 
 
 @click.command(epilog=EXIT_CODES)
 @TARGET
-@click.option(
-    "--account-sid", metavar="SID", help="The Account SID to ask; default: a dummy, or TWILIO_TEST_ACCOUNT_SID."
-)
+@click.option("--account-sid", metavar="SID", help="The Account SID; default: a dummy, or TWILIO_TEST_ACCOUNT_SID.")
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
 @click.option(
     "--allow-missing-credentials",
@@ -65,7 +65,9 @@ from conformance.interrupts import defer_interrupts
 def run(context: click.Context, /, **options: object) -> None:
     """Judge TARGET: a base URL, a target file, 'twilio', or 'embedded'.
 
-    'embedded' is the fake of test credentials that comes with the suite.
+    'embedded' is the fake of test credentials that comes with the suite. A target
+    file says how a fake is started and what it does not claim: 'baseline' writes
+    one, 'baseline --help' shows one, 'schemas target' describes every key.
 
     Anything after -- goes to pytest, whose own output is then shown.
     """
@@ -95,6 +97,7 @@ def run(context: click.Context, /, **options: object) -> None:
     help="What is judged, such as a package: its digest goes into the certificate.",
 )
 @RESOURCE
+@detail_options
 @TIMEOUT
 @CONCURRENCY
 @RATE
@@ -130,7 +133,7 @@ def verify(context: click.Context, /, **options: object) -> None:
     finish(context, check, **options)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(epilog=TARGET_FILE + WRITTEN_CODES)
 @TARGET
 @click.option(
     "--out",

@@ -71,6 +71,7 @@ def certify(
     ctrf: Sequence[Path],
     badge: Sequence[Path],
     folders: Sequence[Path],
+    detail: str | None = None,
 ) -> int:
     """Judges `target` and writes the certificate into `out`; the exit code is that of the run.
 
@@ -108,6 +109,7 @@ def certify(
             badge=badge,
             folders=folders,
             keep=kept,
+            detail=detail,
         )
         made = kept / REPORT
         failures = list(written([report] if report and made.is_file() else [], made.read_bytes))

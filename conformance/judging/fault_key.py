@@ -13,7 +13,7 @@ from conformance.normalise import HERE, closest, general, normalised
 from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
-QUOTED = re.compile(r'^".+"$|^".*\.\.\. \([0-9]+ characters\)$', re.DOTALL)
+QUOTED = re.compile(r'^".+"$|^".*\.\.\..* \([0-9]+ characters\)$', re.DOTALL)
 ANSWER_NUMBER = re.compile(rf" \((?:answer [0-9]+|{SECOND})\)$")
 DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
 """What follows status and code in an outcome: a SID, the first characters of the body, an address."""
@@ -34,12 +34,18 @@ ANYTHING = "present"
 
 ELSEWHERE = "; elsewhere "
 
+SHOWN = 1
+"""How many demands of single answers are named."""
+
 
 IN_MOST_CASES = " in most cases"
 
 
 def shared_expectation(findings: Sequence[Finding], key: Key) -> str:
-    """What all findings of a fault expect, and most of them; of a missing field, what each resource expects."""
+    """What all findings of a fault expect, and what most or the first of them demand of a single answer.
+
+    Of a missing field it is what each resource expects.
+    """
     texts = Counter(finding.expected for finding in findings)
     ((expected, number),) = texts.most_common(1)
     if len(texts) == 1:
@@ -48,8 +54,20 @@ def shared_expectation(findings: Sequence[Finding], key: Key) -> str:
     if len(in_general) > 1:
         return ELSEWHERE.join(in_general) if key[-2] == ANYTHING else key[-2]
     specific = closest(expected)
-    is_of_most = HERE in expected and number * 2 > len(findings) and normalised(specific) == specific
-    return f"{expected}{IN_MOST_CASES}" if is_of_most else in_general[0]
+    if HERE in expected and number * 2 > len(findings) and normalised(specific) == specific:
+        return f"{expected}{IN_MOST_CASES}"
+    return f"{in_general[0]}{_demands(findings)}"
+
+
+def _demands(findings: Sequence[Finding]) -> str:
+    """The first of what single answers demand, and how many others there are; nothing where some demand no more."""
+    demands = dict.fromkeys(finding.expected.partition(HERE)[2] for finding in findings)
+    if "" in demands:
+        return ""
+    # A moment differs in every answer, and says nothing about the others.
+    here = [each for each in demands if each == normalised(each)]
+    more = f" and {len(here) - SHOWN} more" if len(here) > SHOWN else ""
+    return f"{HERE if here else ''}{', '.join(here[:SHOWN])}{more}"
 
 
 @lru_cache(maxsize=4096)

@@ -5,13 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from conformance.abridgement import measured
 from conformance.case import Case
-
-LONGEST = 120
-"""From how many characters on a value is shortened."""
-
-BEGINNING = 100
-"""How many characters of a shortened value are shown."""
 
 
 def expected_outcomes(case: Case) -> str:
@@ -31,18 +26,14 @@ def expected_codes(case: Case) -> str:
 
 def expected_values(values: Iterable[str]) -> str:
     """The values that a field may have, each in quotes."""
-    return _shortened(alternatives(f'"{value}"' for value in values))
+    return measured(alternatives(f'"{value}"' for value in values))
 
 
 def received_value(value: object) -> str:
     """The value of a field as JSON."""
-    return _shortened(json.dumps(value, ensure_ascii=False))
+    return measured(json.dumps(value, ensure_ascii=False))
 
 
 def alternatives(texts: Iterable[str]) -> str:
     """The texts with `or` between them."""
     return " or ".join(texts)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else text[:BEGINNING] + f"... ({len(text)} characters)"

@@ -9,7 +9,7 @@ from conformance.finding import Finding
 from conformance.judging.echo import TRIAL_PREFIX
 from conformance.judging.fields import place_of, text_of
 from conformance.judging.finding_text import alternatives, received_value
-from conformance.judging.segments import is_gsm, segment_count
+from conformance.judging.segments import is_gsm, segment_count, segment_rule
 from conformance.reply import Reply
 
 MESSAGES = "Messages"
@@ -40,7 +40,7 @@ def check_segments(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     is_smart = dict(case.send).get("SmartEncoded", "").lower() == "true"
     texts = (text, TRIAL_PREFIX + text) if text_of(reply, "body") == TRIAL_PREFIX + text else (text,)
     counts = {segment_count(each, as_gsm=as_gsm) for each in texts for as_gsm in {is_smart, False}}
-    expected = alternatives(f'"{count}"' for count in sorted(counts))
+    expected = alternatives(f'"{count}"' for count in sorted(counts)) + f" ({segment_rule(text, as_gsm=is_smart)})"
     if got not in map(str, counts):
         where = place_of(reply, "num_segments")
         yield Finding("field", where, expected, received_value(got), _basis(text, counts, got))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
+from conformance.abridgement import LONGEST, abridged
 from conformance.case import Basis
 from conformance.judging.conforming_value import ANYTHING, JsonPath, in_words, node_at
 from conformance.judging.schemas import schema, validator
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 VIOLATION_LIMIT = 1000
 """How many violations of one body are looked at."""
-
-LONGEST_VALUE = 80
-"""How many characters of a value are shown."""
 
 BASES = {"required": Basis.PAGE, "type": Basis.PAGE, "const": Basis.OBSERVED}
 """The basis of a constraint by its keyword, where the schema has no `x-basis`; of any other keyword, `reference`."""
@@ -136,8 +134,7 @@ def _received(value: object) -> str:
 
 
 def _shortened(text: str, end: str) -> str:
-    room = LONGEST_VALUE - len(end)
-    return (text if len(text) <= room else text[: room - 3] + "...") + end
+    return abridged(text, LONGEST - len(end)) + end
 
 
 def pointer(path: JsonPath) -> str:

@@ -25,6 +25,13 @@ def is_gsm(text: str) -> bool:
     return all(char in GSM or char in GSM_EXTENSION for char in text)
 
 
+def segment_rule(text: str, *, as_gsm: bool = False) -> str:
+    """How the segments of `text` are counted, in a few words; `as_gsm` is as for `segment_count`."""
+    if as_gsm or is_gsm(text):
+        return f"GSM-7: {SEPTETS_ALONE} septets, {SEPTETS_JOINED} in each of several segments"
+    return f"UCS-2: {UNITS_ALONE} units, {UNITS_JOINED} in each of several segments"
+
+
 def segment_count(text: str, *, as_gsm: bool = False) -> int:
     """The number of segments of `text`, at least 1; with `as_gsm` any other character counts as one of GSM-7."""
     if as_gsm or is_gsm(text):

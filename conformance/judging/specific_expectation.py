@@ -1,19 +1,22 @@
 """What a field has to be in this very answer, where the schema alone says less: the number that was sent, the moment.
 
-A value that the schema accepts is put into the place of the one that it refused, and the other checks say what they
-expect there. So the finding names at once all that the next answer must have there.
+Values that the schema accepts are put into the place of the one that it refused, and the other checks say what they
+expect there: an example, and the refused value itself where only its type is wrong. So the finding names at once all
+that the next answer must have there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from conformance.case import Case
 from conformance.finding import Finding
-from conformance.judging.conforming_value import JsonPath, example, in_words, node_at
+from conformance.judging.conforming_value import JsonPath, Node, example, in_words, node_at
 from conformance.judging.date_checks import wrong_offset
 from conformance.judging.schema_check import path_of, pointer
+from conformance.judging.schemas import conforms
 from conformance.normalise import HERE
 from conformance.reply import Reply
 
@@ -32,10 +35,24 @@ def specific(
     expected = finding.expected
     if offset := wrong_offset(reply, path):
         expected = f"+0000 at the end, not {offset}: {expected}"
-    known = _known(others, case, reply.with_value(path, example(node)), account_sid, path)
+    known: dict[JsonPath, str] = {}
+    for value in (example(node), *_in_other_type(node, _value_at(reply.content, path))):
+        known = _known(others, case, reply.with_value(path, value), account_sid, path) | known
     if known:
         expected += HERE + (known.get(path) or in_words(node, path=path, known=known))
     return replace(finding, expected=expected)
+
+
+def _value_at(content: object, path: JsonPath) -> object:
+    for step in path:
+        content = content.get(step) if isinstance(content, Mapping) else None
+    return content
+
+
+def _in_other_type(node: Node, value: object) -> Iterator[str]:
+    """A number or a boolean as the text that the schema wants; nothing where that is none it accepts."""
+    if isinstance(value, bool | int | float) and conforms(node, text := json.dumps(value)):
+        yield text
 
 
 def _known(others: Iterable[Check], case: Case, trial: Reply, account_sid: str, path: JsonPath) -> dict[JsonPath, str]:

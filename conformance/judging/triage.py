@@ -54,20 +54,34 @@ class Fault:
 
 @dataclass(frozen=True)
 class FailedControl:
-    """A control that did not succeed, its outcome, and the number of cases that could not be judged because of it."""
+    """A control that did not succeed, its outcome, and the number of cases that could not be judged because of it.
+
+    `is_first` is true of the one that blocks most cases, which is the first to mend.
+    """
 
     control: str
     outcome: str
     blocked: int
+    is_first: bool = True
 
     def __str__(self) -> str:
-        how = "is refused" if re.match(r"4[0-9][0-9]\b", self.outcome) else "did not succeed"
-        cases = f"{self.blocked} case{'' if self.blocked == 1 else 's'}"
-        return f"{cases} could not be judged, because {self.control} {how} ({self.outcome}): mend it first."
+        end = ": mend it first." if self.is_first else "."
+        return f"{self.blocked_cases} could not be judged, because {self.control} {self.how}{end}"
+
+    @property
+    def how(self) -> str:
+        """That it is refused, or did not succeed, with its outcome."""
+        refused = re.match(r"4[0-9][0-9]\b", self.outcome)
+        return f"{'is refused' if refused else 'did not succeed'} ({self.outcome})"
+
+    @property
+    def blocked_cases(self) -> str:
+        """The number of cases that it blocks, in words."""
+        return f"{self.blocked} case{'' if self.blocked == 1 else 's'}"
 
 
 class Faults:
-    """The faults of a report at its level: first those of the controls that block most cases, then by number of cases.
+    """The faults of a report at its level: first those of the control that blocks most cases, then by number of cases.
 
     Of the failures that show a fault, those of `controls` are reported first.
     """
@@ -86,7 +100,10 @@ class Faults:
         """The controls that did not succeed, the one that blocks most cases first."""
         controls = [failed_control(one.reason) for one in self._report.results if one.verdict is Verdict.INCONCLUSIVE]
         blocked = Counter(control for control in controls if control)
-        return tuple(FailedControl(*control, number) for control, number in blocked.most_common())
+        return tuple(
+            FailedControl(*control, number, is_first=place == 0)
+            for place, (control, number) in enumerate(blocked.most_common())
+        )
 
     @cached_property
     def failures(self) -> tuple[Result, ...]:
@@ -122,7 +139,7 @@ class Faults:
             joined.setdefault(leaders[key], []).extend(shown)
         results = {key: tuple({id(one): one for one, _ in shown}.values()) for key, shown in joined.items()}
         blocked_by = {failed.control: failed.blocked for failed in self.failed_controls}
-        blocked = {key: sum(blocked_by.get(one.case, 0) for one in shown) for key, shown in results.items()}
+        blocked = {key: max(blocked_by.get(one.case, 0) for one in shown) for key, shown in results.items()}
         ordered = sorted(results, key=lambda key: (-blocked[key], -len(results[key])))
         faults = {
             key: _fault(number, key, [finding for _, finding in joined[key]], results[key])

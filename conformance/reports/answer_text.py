@@ -34,12 +34,13 @@ class AnswerText:
     """How the answers of a result are shown.
 
     `whole` shows each body to its end. `faults` are the numbers of the faults by finding; a line that departs is
-    marked with them. With `explained` such a line says what was expected.
+    marked with them. With `explained` such a line says what was expected, in the words of `expected` where it has some.
     """
 
     whole: bool = False
     explained: bool = False
     faults: Mapping[Finding, int] = field(default_factory=lambda: MappingProxyType({}))
+    expected: Mapping[Finding, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def lines(self, result: Result) -> list[str]:
         """The section `got` of a block: each answer, beginning with status and media type."""
@@ -72,7 +73,8 @@ class AnswerText:
         numbers = sorted({self.faults[finding] for finding in line.findings if finding in self.faults})
         title = f"fault {', '.join(map(str, numbers))}" if numbers else MARK
         text = self._cut(line.text)
-        expected = [f"// expected {closest(finding.expected)}" for finding in line.findings] if self.explained else []
+        words = [self.expected.get(finding) or closest(finding.expected) for finding in line.findings]
+        expected = [f"// expected {each}" for each in words] if self.explained else []
         if len(expected) == 1 and len(text) + 2 + len(expected[0]) <= EXPLAINED_ROOM:
             text, expected = f"{text}  {expected[0]}", []
         indent = " " * (len(text) - len(text.lstrip(" ")) + 2)

@@ -35,7 +35,7 @@ def failure_details(
     `command` is how the target is judged; `only` says how to judge this case alone where no command does. `departs`
     replaces the findings where they are not to be printed in full. `whole` shows each body to its end.
     """
-    lines = [headline(case, result)]
+    lines = [headline(case, result, level)]
     lines += layout.section("where", [f"{case.file}:{case.line}"])
     lines += layout.section("states", statement_lines(case, suite))
     lines += exchange_lines(result, level, departs, credentials=CREDENTIALS.get(case.auth, ""), whole=whole)
@@ -73,11 +73,14 @@ def exchange_lines(
     return lines + AnswerText(whole=whole).lines(result)
 
 
-def headline(case: Case, result: Result) -> str:
-    """Verdict, name, method and path, expected and got, on one line."""
+def headline(case: Case, result: Result, level: Basis = Basis.OBSERVED) -> str:
+    """Verdict, name, method and path, expected and got, on one line; the number of findings that count at `level`."""
     outcome = outcomes(result) or "no answer"
-    if result.findings and _are_expected(case, outcome):
-        outcome += f" that departs in {len(result.findings)} place{'' if len(result.findings) == 1 else 's'}"
+    number = len(result.counted(level))
+    if number and _are_expected(case, outcome):
+        more = len(result.findings) - number
+        outcome += f" that departs in {number} place{'' if number == 1 else 's'}"
+        outcome += f", and in {more} that do{'es' if more == 1 else ''} not count at {level}" if more else ""
     path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
     verdict = "STALE" if result.complaint and result.verdict is Verdict.PASS else result.verdict.upper()
     return f"{verdict} {case.name}: {case.method} {path}: expected {conformant_answers(case)}, got {outcome}"

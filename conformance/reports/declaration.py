@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from conformance.case import Suite
 from conformance.finding import Verdict
 from conformance.judging.control_result import ABSENT_STATUSES
@@ -10,10 +12,12 @@ from conformance.pattern import widest_pattern
 from conformance.report import Report
 from conformance.suite.profiles import is_closed
 
-INTRODUCTION = "Declare it in a target file, if you do not claim it:"
+INTRODUCTION = (
+    "Declare it in a target file, if you do not claim it (the command baseline writes one, baseline --help shows one):"
+)
 
 MOST_LINES = 16
-"""How many patterns are listed; of more only those of whole folders."""
+"""How many patterns are on one line; of more only those of whole folders."""
 
 
 class Declaration:
@@ -49,9 +53,18 @@ class Declaration:
     @property
     def lines(self) -> list[str]:
         """The lines of a target file; none where there is nothing to declare."""
+        return ["unsupported:", *(f"- {pattern}" for pattern in self._patterns)] if self._patterns else []
+
+    @property
+    def on_one_line(self) -> str:
+        """The same in short: of many patterns only those of whole folders, and how to list the others."""
+        patterns = self._patterns
+        shown = [each for each in patterns if len(patterns) <= MOST_LINES or each.endswith("/*")]
+        left_out = len(patterns) - len(shown)
+        more = f" and {left_out} case{'' if left_out == 1 else 's'} by name, which -v lists" if left_out else ""
+        return f"unsupported: [{', '.join(shown)}]{more}" if patterns else ""
+
+    @cached_property
+    def _patterns(self) -> list[str]:
         absent = [name for name in self._known if name in self._absent]
-        patterns = list(dict.fromkeys(widest_pattern(name, self._absent, self._known) for name in absent))
-        folders = [pattern for pattern in patterns if pattern.endswith("/*")]
-        shown = patterns if len(patterns) <= MOST_LINES else folders
-        more = [f"# and {len(patterns) - len(shown)} cases by their names"] if len(shown) < len(patterns) else []
-        return ["unsupported:", *(f"- {pattern}" for pattern in shown), *more] if shown else []
+        return list(dict.fromkeys(widest_pattern(name, self._absent, self._known) for name in absent))

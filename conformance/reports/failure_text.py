@@ -121,8 +121,7 @@ def places(faults: Sequence[Fault]) -> str:
 def case_names(fault: Fault) -> str:
     """How many cases have a fault, and the names of the first of them."""
     names = [f"{result.case} {result.place}".rstrip() for result in fault.results]
-    more = f" and {len(names) - SHOWN_CASES} more" if len(names) > SHOWN_CASES else ""
-    return f"{len(names)} case{'' if len(names) == 1 else 's'}: {', '.join(names[:SHOWN_CASES])}{more}"
+    return f"{len(names)} case{'' if len(names) == 1 else 's'}: {layout.listed(names, SHOWN_CASES)}"
 
 
 def _entry(fault: Fault) -> Iterator[str]:

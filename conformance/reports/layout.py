@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from textwrap import wrap
 
+from conformance.abridgement import measured
+
 WIDTH = 80
 MARGIN = 12
 
@@ -43,6 +45,12 @@ def printable(text: str) -> str:
     return COMMAND_LINE.sub(r"\1\\::", COMMAND_MARK.sub(r"#\\#", text))
 
 
+def listed(names: Sequence[str], most: int) -> str:
+    """The first names with commas between them, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def printable_lines(text: str) -> str:
     """`text`, line by line, each `printable`; every kind of line end is one."""
     return "\n".join(map(printable, text.splitlines()))
@@ -54,6 +62,6 @@ def harmless(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """The printable `text`, cut to what a line of a report shows."""
+    """The printable `text`, abridged to what a line of a report shows."""
     text = printable(text)
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}... ({len(text)} characters)"
+    return measured(text, SHOWN_LENGTH)

@@ -70,9 +70,8 @@ def _with_advice(verdict: Verdict, reason: str) -> str:
 def _block(verdict: Verdict, reason: str, names: Sequence[str], detail: Detail) -> str:
     shown = SHOWN_CASES[detail]
     heading = f"{verdict.upper()} {case_count(len(names))}: {layout.printable(reason)}"
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
     first, *rest = layout.wrapped(heading, layout.WIDTH)
-    listed = layout.wrapped(", ".join(names[:shown]) + more, layout.WIDTH - 2)
+    listed = layout.wrapped(layout.listed(names, shown), layout.WIDTH - 2)
     return "\n".join([first, *(f"  {line}" for line in (*rest, *listed))])
 
 

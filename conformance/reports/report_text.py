@@ -8,7 +8,7 @@ from conformance.finding import Verdict
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports.headline import not_asked_count, standing_text
-from conformance.reports.unconfirmed import unconfirmed_count
+from conformance.reports.unconfirmed import unconfirmed_names
 from conformance.resource_result import resource_results
 from conformance.result import Result
 
@@ -21,7 +21,7 @@ def summary(report: Report) -> list[str]:
     lines += [fault_count(faults)] if faults.all else []
     lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []
     lines += [f"level {level:<9}  {standing_text(report, level)}" for level in report.levels]
-    lines += [unconfirmed_count(report)] if report.unconfirmed else []
+    lines += [unconfirmed_names(report)] if report.unconfirmed else []
     lines += not_asked(report)
     lines += asked_again(report)
     lines += drawn_values(report)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from conformance.abridgement import abridged
 from conformance.case import Case, Suite
-from conformance.judging.triage import Fault, Faults
-from conformance.normalise import closest
+from conformance.judging.fault_key import ELSEWHERE
+from conformance.judging.triage import FailedControl, Fault, Faults
+from conformance.normalise import HERE, closest
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
@@ -60,11 +63,9 @@ class ShortFailures:
         """What to write where the target does not claim the endpoints of some faults, with their numbers."""
         declaration = Declaration(self._report, self._suite)
         covered = declaration.covered(self.faults)
-        if covered and declaration.lines:
+        if covered and declaration.on_one_line:
             named = f"fault{'s' if covered[1:] else ''} {report_text.numbers(covered)}"
-            patterns = ", ".join(line.removeprefix("- ") for line in declaration.lines if line.startswith("- "))
-            more = "".join(line.removeprefix("#") for line in declaration.lines if line.startswith("#"))
-            text = f"{named}: {INTRODUCTION} unsupported: [{patterns}]{more}"
+            text = f"{named}: {INTRODUCTION} {declaration.on_one_line}"
             yield from layout.wrapped(layout.printable(text), layout.LONG)
 
     def complaints(self) -> Iterator[str]:
@@ -76,13 +77,26 @@ class ShortFailures:
             yield "\n".join([first, *(f"  {line}" for line in rest)])
 
     def first(self) -> list[str]:
-        """The first fault and how its case is judged alone, for the end of the output; empty where there is none."""
+        """What to mend first and how its case is judged alone, for the end of the output; empty where no case fails.
+
+        It is the first fault, or a control that blocks cases where no fault shows why: its credentials are refused.
+        """
         if not self.faults.all:
             return []
         fault = self.faults.all[0]
+        if obstacle := self._unexplained_obstacle(fault):
+            text = (
+                f"Mend first: {obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
+            )
+            return [*layout.wrapped(text, layout.WIDTH), f"  {self._command_for(obstacle.control, None)}"]
         number = f" of {len(self.faults.all)}" if self.faults.all[1:] else ""
         text = f"Mend first: fault {fault.number}{number}, {self._description(fault)}"
         return [*layout.wrapped(layout.printable(text), layout.WIDTH), f"  {self._command(fault)}"]
+
+    def _unexplained_obstacle(self, fault: Fault) -> FailedControl | None:
+        """The control that blocks most cases, where the first fault is none of its own."""
+        first = next(iter(self.faults.failed_controls), None)
+        return first if first and first.control not in {one.case for one in fault.results} else None
 
     def _shown_in_blocks(self) -> list[tuple[Result, list[Fault]]]:
         shown: list[tuple[Result, list[Fault]]] = []
@@ -94,17 +108,18 @@ class ShortFailures:
         return shown
 
     def _block(self, result: Result, numbered: Sequence[Fault]) -> str:
-        case, numbers = self._cases[result.case], {}
+        case, numbers, elsewhere = self._cases[result.case], {}, {}
         for finding, fault in self.faults.of(result):
             numbers[finding] = fault.number
-        lines = [case_text.headline(case, result)]
+            if HERE in fault.expected and HERE not in finding.expected:
+                elsewhere[finding] = fault.expected.replace(HERE, ELSEWHERE)
+        lines = [case_text.headline(case, result, self._report.level)]
         lines += layout.section("faults", layout.wrapped(_case_counts(numbered)))
         lines += layout.section("sent", layout.wrapped("  ".join(_sent(case, result))))
         for finding in untold(result, numbers):
-            departs = f"{finding.what}: expected {finding.expected}, got {finding.got}"
-            lines += layout.section(f"fault {numbers[finding]}", layout.wrapped(departs))
+            lines += layout.section(f"fault {numbers[finding]}", layout.wrapped(str(finding)))
         lines += layout.section("reason", layout.wrapped(result.reason))
-        lines += AnswerText(explained=True, faults=numbers).lines(result)
+        lines += AnswerText(explained=True, faults=numbers, expected=elsewhere).lines(result)
         lines += layout.section("only this", [self._command(numbered[0], result)])
         return "\n".join(map(layout.printable, lines))
 
@@ -113,11 +128,11 @@ class ShortFailures:
         sent = fault_input(fault, self._cases)
         place = sent if sent or not fault.where else fault.where
         room = max(layout.LONG - len(name) - len(departs) - len("fault cases  ") - 4, LEAST)
-        return f"{departs}  {_cut(place, room)}  {name}"
+        return f"{departs}  {_cut_input(place, room)}  {name}"
 
     def _description(self, fault: Fault) -> str:
         place = (
-            ", ".join(filter(None, (fault.where, _cut(fault_input(fault, self._cases), layout.LONG // 2))))
+            ", ".join(filter(None, (fault.where, _cut_input(fault_input(fault, self._cases), layout.LONG // 2))))
             or fault.what
         )
         count = f"{len(fault.results)} case{'' if len(fault.results) == 1 else 's'}"
@@ -159,6 +174,12 @@ def _departs(fault: Fault) -> str:
     return f"expected {_cut(closest(fault.expected), layout.LONG * 2 // 5)}, got {_cut(got, LEAST)}"
 
 
-def _cut(text: str, room: int) -> str:
+def _cut_input(text: str, room: int) -> str:
+    """The beginning of what was sent, and how many others there are."""
     text = layout.printable(text)
-    return text if len(text) <= room else f"{text[: room - 3]}..."
+    others = found[0] if (found := re.search(r" and [0-9]+ others?$", text)) else ""
+    return text if len(text) <= room else f"{text[: max(room - len(others) - 3, 1)]}...{others}"
+
+
+def _cut(text: str, room: int) -> str:
+    return abridged(layout.printable(text), room)

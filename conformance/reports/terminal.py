@@ -47,8 +47,10 @@ class Terminal:
             self.progress = ResourceProgress(session.loaded.suite.cases, cases, None)
             return
         self._print(f"Judging {_target_name(session)}")
-        count = case_count(len(cases))
-        self._print(f"as account {target.account_sid}, {count}, at most {session.concurrency} in flight\n")
+        count = f"{case_count(len(cases))}, at most {session.concurrency} in flight\n"
+        # Whoever writes a fake has to accept the dummy, and nothing else says what it is.
+        before_count = f", token {target.dummy_token},\n" if target.dummy_token else ", "
+        self._print(f"as account {target.account_sid}{before_count}{count}")
         if process:
             log = f", its log is {process.log}" if process.keeps_log else ""
             self._print(f"started as {process.command.place} says{log}\n")

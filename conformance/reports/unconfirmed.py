@@ -9,12 +9,20 @@ from conformance.report import Report
 from conformance.reports import layout
 from conformance.result import Result
 
+NAMED = 3
+"""How many cases are named beside their number."""
+
 
 def unconfirmed_count(report: Report) -> str:
     """How many answers are unconfirmed, and at which level they count."""
     number = len(report.unconfirmed)
     cases = "1 case was" if number == 1 else f"{number} cases were"
     return f"{cases} answered otherwise than inferred: unconfirmed, and counted at level inferred only"
+
+
+def unconfirmed_names(report: Report) -> str:
+    """The count with the names of the first cases, for a form of the report that says no more of them."""
+    return f"{unconfirmed_count(report)}: {layout.listed([one.case for one in report.unconfirmed], NAMED)}"
 
 
 def contradiction(result: Result, service: str = "the service") -> str:

@@ -52,7 +52,7 @@ def settings_diagnostics(resolved: ResolvedTarget, source: Provenance) -> Iterat
     named = target.base_url if target.name in (target.base_url, "twilio") else f"{target.name}, {target.base_url}"
     yield Diagnostic(State.OK, "target", f"{named} ({source.target})")
     yield Diagnostic(State.OK, "account", f"{_shortened(target)} ({source.account_sid})")
-    yield Diagnostic(State.OK, "auth token", f"set ({source.auth_token})")
+    yield Diagnostic(State.OK, "auth token", f"{target.dummy_token or 'set'} ({source.auth_token})")
     for name, value in (("host", target.host), ("form", ", ".join(parameter for parameter, _ in target.form))):
         if value:
             yield Diagnostic(State.NOTE, name, f"{value}, added to every request ({target.file})")

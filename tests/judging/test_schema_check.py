@@ -436,13 +436,13 @@ def test_an_empty_object_lacks_every_required_field() -> None:
         ("\x1b[31m", '"\\u001b[31m" (text)'),
         ([1], "[1] (list)"),
         ({"a": 1}, '{"a": 1} (object)'),
-        ("x" * 500, '"' + "x" * 69 + "... (text)"),
+        ("x" * 500, '"' + "x" * 74 + "..." + "x" * 74 + '" (text)'),
     ],
 )
 def test_what_was_got_is_shown_as_json_with_its_type(value: object, shown: str) -> None:
     (problem,) = violations("message", MESSAGE | {"num_segments": value})
     assert problem.got == shown
-    assert len(problem.got) <= 80
+    assert len(problem.got) <= 160
 
 
 @pytest.mark.parametrize("key", ["NumSegments", "numSegments", "NUM_SEGMENTS", "num-segments", "numsegments"])

@@ -299,7 +299,7 @@ DIGITS = 'text of digits, such as "1"'
         ([f'{DIGITS}; here "0"'] * 2, f'{DIGITS}; here "0"'),
         ([f'{DIGITS}; here "0"'] * 2 + [f'{DIGITS}; here "2"'], f'{DIGITS}; here "0" in most cases'),
         ([f'{DIGITS}; here "0"'] * 2 + [DIGITS], f'{DIGITS}; here "0" in most cases'),
-        ([f'{DIGITS}; here "0"', f'{DIGITS}; here "2"'], DIGITS),
+        ([f'{DIGITS}; here "0"', f'{DIGITS}; here "2"'], f'{DIGITS}; here "0" and 1 more'),
         ([f'{DIGITS}; here "2"', DIGITS, DIGITS], DIGITS),
         ([f"a SID; here AC{HEX}"] * 2 + ["a SID; here AC" + "0f" * 16], "a SID"),
         (["a", "b"], "a; elsewhere b"),

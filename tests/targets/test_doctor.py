@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from conformance.fake import ACCOUNT
+from conformance.target import DUMMY_SID, DUMMY_TOKEN
 from tests.cli.test_run import conform, said
 from tests.cli.test_secrets import TOKEN as CANARY
 from tests.cli.test_secrets import echoing, leaks
@@ -72,8 +73,8 @@ def test_a_fake_gets_dummies_and_is_asked_for_its_account_once() -> None:
     found = remarks(done)
     assert done.returncode == 0
     assert found["target"] == f"ok: {fake.url} (TARGET)"
-    assert found["account"].endswith("(a dummy, since none was named)")
-    assert found["auth token"] == "ok: set (a dummy, since none was named)"
+    assert found["account"] == f"ok: {DUMMY_SID} (a dummy, since none was named)"
+    assert found["auth token"] == f"ok: {DUMMY_TOKEN} (a dummy, since none was named)"
     assert found["reachable"] == f"ok: 127.0.0.1 at 127.0.0.1:{fake.port}"
     assert found["clock"] == "note: the answer has no Date to compare with"
     assert [(request.method, request.path.endswith(".json")) for request in fake.requests] == [("GET", True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -71,7 +72,12 @@ def _block(verdict: Verdict, reason: str, names: Sequence[str], detail: Detail) 
     shown = SHOWN_CASES[detail]
     heading = f"{verdict.upper()} {case_count(len(names))}: {layout.printable(reason)}"
     first, *rest = layout.wrapped(heading, layout.WIDTH)
-    listed = layout.wrapped(layout.listed(names, shown), layout.WIDTH - 2)
+    # A pattern that is the name of its only case has said it.
+    listed = (
+        []
+        if set(names) <= set(re.split("[ :]+", reason))
+        else layout.wrapped(layout.listed(names, shown), layout.WIDTH - 2)
+    )
     return "\n".join([first, *(f"  {line}" for line in (*rest, *listed))])
 
 

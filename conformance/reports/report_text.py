@@ -45,10 +45,10 @@ def asked_again(report: Report) -> list[str]:
 
 
 def drawn_values(report: Report) -> list[str]:
-    """The seed of the run, where a case for which a value was drawn does not pass."""
-    drawn = [result for result in report.results if result.drawn and result.shown(report.level) is not Verdict.PASS]
+    """The seed of the run, where a case for which a value was drawn fails."""
+    drawn = [result for result in report.results if result.drawn and result.shown(report.level) is Verdict.FAIL]
     number = "1 case" if len(drawn) == 1 else f"{len(drawn)} cases"
-    return [f"values were drawn for {number} that did not pass: --seed {report.seed} repeats them"] if drawn else []
+    return [f"values were drawn for {number} that failed: --seed {report.seed} repeats them"] if drawn else []
 
 
 def fault_count(faults: Faults) -> str:

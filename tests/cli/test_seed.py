@@ -82,7 +82,7 @@ def test_a_failure_names_the_seed_and_its_command_repeats_the_request_to_the_byt
         seed = report_of(done, tmp_path / "r.json")["seed"]
         command = f"--case {RECIPIENT} --seed {seed}"
         assert command in said(done)
-        assert f"values were drawn for 1 case that did not pass: --seed {seed} repeats them" in said(done)
+        assert f"values were drawn for 1 case that failed: --seed {seed} repeats them" in said(done)
         first = [request for request in target.requests if request.first("To") == expected(seed)[RECIPIENT]["To"]]
         target.requests.clear()
         line = next(line for line in done.stdout.splitlines() if command in line)

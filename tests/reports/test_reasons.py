@@ -1,0 +1,40 @@
+"""What is said of cases that have no judgement, or a declared one."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.case import Basis
+from conformance.finding import Finding, Verdict
+from conformance.reports import report_text
+from conformance.reports.detail import Detail
+from conformance.reports.reasons import reason_blocks
+from conformance.result import Result
+from conformance.targets.excuse import Unsupported
+from tests.reports.test_report import report
+
+NAME = "calls/to/invalid"
+FINDING = Finding("outcome", "", "400/21217", "404", Basis.PAGE)
+
+
+def failed(name: str) -> Result:
+    return Result(name, Basis.PAGE, Verdict.FAIL, (FINDING,), drawn={"To": "+14108675310"})
+
+
+@pytest.mark.parametrize("detail", [Detail.SHORT, Detail.ALL])
+@pytest.mark.parametrize("reason", ["", "It has no calls."])
+@pytest.mark.parametrize("pattern", [NAME, "calls/*", "*"])
+def test_a_declared_case_is_named_once(pattern: str, reason: str, detail: Detail) -> None:
+    result = Unsupported(pattern, reason, "t.yaml:3").apply(failed(NAME))
+    ((_, block),) = reason_blocks(report(result), "", detail)
+    assert block.count(NAME) == 1
+
+
+@pytest.mark.parametrize(
+    "verdict", [verdict for verdict in Verdict if verdict not in (Verdict.FAIL, Verdict.PASS, Verdict.NOT_OFFERED)]
+)
+def test_drawn_values_are_counted_for_the_cases_that_failed_alone(verdict: Verdict) -> None:
+    other = Result("calls/to/b", Basis.PAGE, verdict, reason="for a reason", drawn={"To": "+14108675310"})
+    assert report_text.drawn_values(report(other)) == []
+    (line,) = report_text.drawn_values(report(failed(NAME), other))
+    assert line.startswith("values were drawn for 1 case that failed: --seed ")

@@ -128,7 +128,7 @@ def _second_request(case: Case) -> Request | None:
 
 
 def _form(request: Request, examples: Mapping[str, str]) -> list[str]:
-    return [f"{name}={value}" for name, value in request.form if name not in examples]
+    return [layout.parameter(name, value) for name, value in request.form if name not in examples]
 
 
 def _classes(case: Case) -> list[str]:

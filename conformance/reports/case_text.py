@@ -171,7 +171,7 @@ def request_lines(result: Result, credentials: str = "") -> list[str]:
     lines = []
     for number, sent in enumerate(result.requests):
         lines += [f"then {sent['method']} {sent['url']}" if number else f"{sent['method']} {sent['url']}"]
-        lines += [layout.shortened(f"{name}={value}") for name, value in sent["form"]]
+        lines += [layout.shortened(layout.parameter(name, value)) for name, value in sent["form"]]
         user = f"as {sent['user']}" if sent["user"] else ""
         lines += [] if result.place else [" with ".join(filter(None, (user, credentials))) or "without credentials"]
     return lines

@@ -50,7 +50,7 @@ def plainest(fault: Fault, cases: Mapping[str, Case]) -> Result:
 
 
 def _distinct_parts(case: Case) -> tuple[str, ...]:
-    sent = [f"{name}={value}" for name, value in case.send if name in case.decisive]
+    sent = [layout.parameter(name, value) for name, value in case.send if name in case.decisive]
     absent = [f"no {name}" for name in sorted(set(case.decisive) - {name for name, _ in case.send})]
     credentials = [CREDENTIALS[case.auth]] if case.auth in CREDENTIALS else []
     return (*sent, *absent, *credentials)

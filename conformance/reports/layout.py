@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from textwrap import wrap
@@ -49,6 +50,12 @@ def listed(names: Sequence[str], most: int) -> str:
     """The first names with commas between them, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def parameter(name: str, value: str) -> str:
+    """A parameter as it was sent; a value that is empty, or has a blank at an end, is in quotes."""
+    is_seen = value and value == value.strip()
+    return f"{name}={value if is_seen else json.dumps(value, ensure_ascii=False)}"
 
 
 def printable_lines(text: str) -> str:

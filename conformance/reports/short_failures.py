@@ -161,7 +161,7 @@ def _case_counts(numbered: Sequence[Fault]) -> str:
 def _sent(case: Case, result: Result) -> list[str]:
     """The parameters of the request, and its credentials where they are not the right ones."""
     form = [
-        layout.shortened(f"{name}={value}")
+        layout.shortened(layout.parameter(name, value))
         for number, sent in enumerate(result.requests)
         for name, value in [*([["then", sent["method"]]] if number else []), *sent["form"]]
     ]

@@ -17,8 +17,9 @@ def refusal_count(report: Report, suite: Suite) -> list[str]:
     succeeded = [each for case, result in judged for each in _refusals_due(case, result)]
     if not any(succeeded):
         return []
-    due = "1 refusal that is due was" if len(succeeded) == 1 else f"{len(succeeded)} refusals that are due were"
-    return [f"{sum(succeeded)} of {due} answered with a success"]
+    requests = "request" if len(succeeded) == 1 else "requests"
+    was = "was" if sum(succeeded) == 1 else "were"
+    return [f"{sum(succeeded)} of the {len(succeeded)} {requests} that had to be refused {was} answered with a success"]
 
 
 def _refusals_due(case: Case, result: Result) -> list[bool]:

@@ -102,7 +102,9 @@ def test_where_every_refusal_comes_nothing_is_said_of_refusals() -> None:
     result = Result("messages/to/invalid", Basis.PAGE, Verdict.PASS, got=(refused,))
     assert refusal_count(report(result), SUITE) == []
     created = replace(result, verdict=Verdict.FAIL, got=(refused | {"status": 201},))
-    assert refusal_count(report(created), SUITE) == ["1 of 1 refusal that is due was answered with a success"]
+    assert refusal_count(report(created), SUITE) == [
+        "1 of the 1 request that had to be refused was answered with a success"
+    ]
 
 
 @pytest.mark.parametrize("words", [("-q",), ("--quiet",)])

@@ -54,9 +54,13 @@ XML_CALL = {
     "ApiVersion": "2010-04-01", "Annotation": "", "ForwardedFrom": "", "GroupSid": "", "CallerName": "",
     "TrunkSid": "", "QueueTime": "0", "Uri": f"/2010-04-01/Accounts/AC{HEX}/Calls/CA{HEX}",
 }  # fmt: skip
+XML_NUMBER = {
+    "Sid": f"PN{HEX}", "AccountSid": f"AC{HEX}", "PhoneNumber": "+15005550006",
+    "Uri": f"/2010-04-01/Accounts/AC{HEX}/IncomingPhoneNumbers/PN{HEX}",
+}  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
     "message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "error": ERROR, "xml-error": XML_ERROR,
-    "xml-message": XML_MESSAGE, "xml-call": XML_CALL,
+    "xml-message": XML_MESSAGE, "xml-call": XML_CALL, "xml-incoming-phone-number": XML_NUMBER,
 }  # fmt: skip
 
 
@@ -238,7 +242,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "/Body": Kind("a text, or empty", ("", "x", " a\n"), observed=({},)),
         "/SubresourceUris": Kind("an object", (XML_MESSAGE["SubresourceUris"],), observed=("", "/Media")),
         "/SubresourceUris/Media": Kind("a path",
-            path("/Messages", f"/Messages/SM{HEX}/Media").good[:1], observed=("", "x", "/Media", "/a/Media\n")),
+            path("/Messages", f"/Messages/SM{HEX}/Media").good[:1], observed=({}, "", "x", "/Media", "/a/Media\n")),
         "/Status": QUEUED, "/Direction": OUTBOUND,
         **{f"/{name}": Kind("text of digits", ("0", "1"), observed=COUNTS) for name in ("NumSegments", "NumMedia")},
         "/PriceUnit": Kind("empty, or three capital letters", ("", "EUR"), observed=({}, "usd", "USD\n")),
@@ -262,6 +266,12 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "/Uri": Kind("a path",
             path("/Calls", f"/Calls/CA{HEX}").good, observed=path("/Calls", "/Calls/CA").reference),
     },
+    "xml-incoming-phone-number": {
+        "/Sid": Kind(sid("PN").expected, sid("PN").good, reference=(*NO_TEXT, *sid("PN").reference)),
+        **{f"/{name}": Kind(TEXT.expected, TEXT.good, reference=("", {})) for name in ("AccountSid", "PhoneNumber")},
+        "/Uri": Kind("a path", path("/IncomingPhoneNumbers", f"/IncomingPhoneNumbers/PN{HEX}").good,
+            reference=({}, *path("/IncomingPhoneNumbers", "/IncomingPhoneNumbers/PN").reference)),
+    },
 }  # fmt: skip
 """Every field that the shapes make a demand of."""
 
@@ -271,6 +281,7 @@ OPTIONAL = {
         "NumMedia", "Price", "PriceUnit", "ApiVersion", "ErrorCode", "ErrorMessage", "SubresourceUris",
     },
     "xml-call": {*XML_CALL} - {"Sid", "Status", "To", "From"},
+    "xml-incoming-phone-number": {"AccountSid", "Uri"},
     "call": {"trunk_sid", "queue_time", "annotation", *COMPLETED["subresource_uris"]} - {"notifications", "recordings"},
     "incoming-phone-number": {
         "address_sid", "emergency_address_sid", "bundle_sid", "identity_sid", "mms", "fax", "voice_receive_mode",
@@ -278,6 +289,12 @@ OPTIONAL = {
         "assigned_add_ons",
     },
 }  # fmt: skip
+OF_SHAPE = {
+    **dict.fromkeys(("xml-message", "xml-call"), OBSERVED),
+    **dict.fromkeys(("error", "xml-error", "xml-incoming-phone-number"), REFERENCE),
+}
+"""The basis of what is not there at all."""
+
 EVERY = [
     pytest.param(shape, where, kind, id=shape + where)
     for shape, kinds in FIELDS.items()
@@ -371,7 +388,7 @@ def test_a_missing_field_is_a_problem_unless_some_answer_did_without(shape: str,
     if where.rpartition("/")[2] in OPTIONAL.get(shape, ()):
         assert found == ()
         return
-    basis = {"xml-message": OBSERVED, "xml-call": OBSERVED, "error": REFERENCE, "xml-error": REFERENCE}.get(shape, PAGE)
+    basis = OF_SHAPE.get(shape, PAGE)
     basis = PAGE if where.lower() == "/code" else basis
     (problem,) = found
     assert (problem.where, in_general(problem), problem.got, problem.basis) == (where, kind.expected, "missing", basis)
@@ -382,12 +399,7 @@ def test_a_missing_field_is_a_problem_unless_some_answer_did_without(shape: str,
 def test_what_is_no_object_is_one_problem_of_the_whole(shape: str, body: object) -> None:
     (problem,) = violations(shape, body)
     assert (problem.where, in_general(problem)) == ("", "an object")
-    assert problem.basis is {
-        "xml-message": OBSERVED,
-        "xml-call": OBSERVED,
-        "error": REFERENCE,
-        "xml-error": REFERENCE,
-    }.get(shape, PAGE)
+    assert problem.basis is OF_SHAPE.get(shape, PAGE)
 
 
 def demanding(schema: Any, where: str = "") -> Iterator[str]:

@@ -123,7 +123,8 @@ RESOURCE = click.option(
     "resources",
     metavar="NAME",
     multiple=True,
-    help="Only what needs no other resource than these: messages, calls, numbers; may be repeated.",
+    help="Only what needs no other resource than these: messages, calls, numbers; may be repeated. That includes cases "
+    "of access, xml and other-resources, which list --resource leaves out.",
 )
 CONCURRENCY = click.option(
     "--concurrency",

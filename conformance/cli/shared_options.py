@@ -152,10 +152,6 @@ OUTPUT_FORMATS = {
 EXIT_CODES = """\b
 Exit codes: 0 conformant, 1 nonconformant, 3 internal error, 4 usage,
 configuration or refused target, 5 nothing ran, 20 inconclusive."""
-WRITTEN_CODES = """\b
-Exit codes: 0 the file was written, whatever the verdict of the run;
-3 internal error, 4 usage, configuration or refused target, 5 nothing ran,
-20 there was no answer to write about."""
 
 
 def detail_options(command: Callable[..., None]) -> Callable[..., None]:

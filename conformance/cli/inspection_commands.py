@@ -13,7 +13,11 @@ from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, 
 @click.argument("text", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Everything about each case and statement, as JSON.")
 @click.option("--statement", metavar="ID", help="Only cases that check this statement.")
-@click.option("--resource", metavar="NAME", help="Only cases of this resource, such as messages.")
+@click.option(
+    "--resource",
+    metavar="NAME",
+    help="Only cases with names that begin so, such as messages or xml; run --resource judges more: see there.",
+)
 @click.option("--basis", type=LEVELS, help="Only cases of this level.")
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases that match, as for run.")
 @click.option("--requirements", metavar="VERSION", help="Only cases of this released set; as JSON what they demand.")

@@ -20,7 +20,6 @@ from conformance.cli.shared_options import (
     SEED,
     TARGET,
     TIMEOUT,
-    WRITTEN_CODES,
     FilePath,
     callback_options,
     detail_options,
@@ -28,7 +27,7 @@ from conformance.cli.shared_options import (
     output_options,
     whole,
 )
-from conformance.cli.target_file_text import TARGET_FILE
+from conformance.cli.target_file_text import TARGET_FILE, WRITTEN_CODES
 from conformance.interrupts import defer_interrupts
 
 

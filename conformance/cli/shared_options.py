@@ -123,7 +123,8 @@ RESOURCE = click.option(
     "resources",
     metavar="NAME",
     multiple=True,
-    help="Only what needs no other resource than these: messages, calls, numbers; may be repeated.",
+    help="Only what needs no other resource than these: messages, calls, numbers; may be repeated. That includes cases "
+    "of access, xml and other-resources, which list --resource leaves out.",
 )
 CONCURRENCY = click.option(
     "--concurrency",
@@ -151,10 +152,6 @@ OUTPUT_FORMATS = {
 EXIT_CODES = """\b
 Exit codes: 0 conformant, 1 nonconformant, 3 internal error, 4 usage,
 configuration or refused target, 5 nothing ran, 20 inconclusive."""
-WRITTEN_CODES = """\b
-Exit codes: 0 the file was written, whatever the verdict of the run;
-3 internal error, 4 usage, configuration or refused target, 5 nothing ran,
-20 there was no answer to write about."""
 
 
 def detail_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,4 +1,4 @@
-"""What a target file looks like, for the help of the command that writes one."""
+"""Texts for the help of the command that writes a target file: what one looks like, and the exit codes."""
 
 TARGET_FILE = """\b
 A target file; 'schemas target' describes every key:
@@ -12,3 +12,8 @@ A target file; 'schemas target' describes every key:
   - {cases: other-resources/*, reason: It has no other endpoints.}
 
 """
+
+WRITTEN_CODES = """\b
+Exit codes: 0 the file was written, whatever the verdict of the run;
+3 internal error, 4 usage, configuration or refused target, 5 nothing ran,
+20 there was no answer to write about."""

@@ -61,6 +61,8 @@ def list_cases(
         say_json(content)
     for case in () if as_json else shown:
         say(line(case) if fresh_from is None else _stale_line(case, suite))
+    if not matching and not loaded.errors:
+        say("No case matches everything that was asked for.", err=True)
     if fresh_from is not None and matching and not shown:
         say(f"Of {len(matching)} cases each was observed on {fresh_from} or later.", err=True)
     if loaded.errors:

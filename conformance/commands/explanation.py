@@ -12,6 +12,7 @@ from conformance.case import Case, Suite
 from conformance.commands.catalogue import found_by, line, load_cases
 from conformance.exit_codes import FAILED
 from conformance.judging.echo import echoes
+from conformance.judging.meanings import meanings
 from conformance.reports import case_text, layout
 from conformance.reports.printing import say
 from conformance.request import Request, build_request
@@ -152,6 +153,7 @@ def _conforms(case: Case, examples: Mapping[str, str]) -> list[str]:
             _without(examples, f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]")
             for echo in echoes(case)
         ]
+        lines += [_without(examples, each) for each in meanings(case)]
     if case.repeat > 1:
         lines += [f"sent {case.repeat} times, with the same outcome each time"]
     return [part for line in lines for part in layout.wrapped(line)]

@@ -33,19 +33,13 @@ ANYTHING = "present"
 """The expectation that all findings of one missing field share, whatever each resource has there."""
 
 ELSEWHERE = "; elsewhere "
-
-SHOWN = 1
-"""How many demands of single answers are named."""
-
+"""What is between the expectation of most answers, and that of some."""
 
 IN_MOST_CASES = " in most cases"
 
 
 def shared_expectation(findings: Sequence[Finding], key: Key) -> str:
-    """What all findings of a fault expect, and what most or the first of them demand of a single answer.
-
-    Of a missing field it is what each resource expects.
-    """
+    """What all findings of a fault expect, and most or some of them; of a missing field, what each resource expects."""
     texts = Counter(finding.expected for finding in findings)
     ((expected, number),) = texts.most_common(1)
     if len(texts) == 1:
@@ -53,21 +47,13 @@ def shared_expectation(findings: Sequence[Finding], key: Key) -> str:
     in_general = tuple(dict.fromkeys(map(general, texts)))
     if len(in_general) > 1:
         return ELSEWHERE.join(in_general) if key[-2] == ANYTHING else key[-2]
-    specific = closest(expected)
-    if HERE in expected and number * 2 > len(findings) and normalised(specific) == specific:
-        return f"{expected}{IN_MOST_CASES}"
-    return f"{in_general[0]}{_demands(findings)}"
-
-
-def _demands(findings: Sequence[Finding]) -> str:
-    """The first of what single answers demand, and how many others there are; nothing where some demand no more."""
-    demands = dict.fromkeys(finding.expected.partition(HERE)[2] for finding in findings)
-    if "" in demands:
-        return ""
     # A moment differs in every answer, and says nothing about the others.
-    here = [each for each in demands if each == normalised(each)]
-    more = f" and {len(here) - SHOWN} more" if len(here) > SHOWN else ""
-    return f"{HERE if here else ''}{', '.join(here[:SHOWN])}{more}"
+    specific = [closest(text) for text, _ in texts.most_common() if HERE in text]
+    demands = [each for each in specific if normalised(each) == each]
+    if closest(expected) in demands and number * 2 > len(findings):
+        return f"{expected}{IN_MOST_CASES}"
+    more = f" and {len(demands) - 1} more" if len(demands) > 1 else ""
+    return f"{in_general[0]}{ELSEWHERE}{demands[0]}{more}" if demands else in_general[0]
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ def check_message_sid(case: Case, reply: Reply, _account_sid: str) -> Iterator[F
     `observed`: in every recording with test credentials, 2012 to 2026. With media it is left open.
     """
     sid = text_of(reply, "sid")
-    if case.resource == MESSAGES and sid.startswith("MM") and not _may_be_mms(case):
+    if case.resource == MESSAGES and sid.startswith("MM") and not may_be_mms(case):
         yield Finding("field", place_of(reply, "sid"), "SM..., without media", received_value(sid), Basis.OBSERVED)
 
 
@@ -34,16 +34,33 @@ def check_segments(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     That a short text of GSM-7 has one is `observed` (2015, 2020, 2026). That a long text has more is `reference`: the
     OpenAPI description counts the segments of the complete message. How many more was never seen: `inferred`.
     """
-    text, got = dict(case.send).get("Body", ""), text_of(reply, "num_segments")
-    if case.resource != MESSAGES or not text or not got or _may_be_mms(case):
-        return
-    is_smart = dict(case.send).get("SmartEncoded", "").lower() == "true"
-    texts = (text, TRIAL_PREFIX + text) if text_of(reply, "body") == TRIAL_PREFIX + text else (text,)
-    counts = {segment_count(each, as_gsm=as_gsm) for each in texts for as_gsm in {is_smart, False}}
-    expected = alternatives(f'"{count}"' for count in sorted(counts)) + f" ({segment_rule(text, as_gsm=is_smart)})"
-    if got not in map(str, counts):
+    got = text_of(reply, "num_segments")
+    text, counts = _counts(case, text_of(reply, "body"))
+    if got and counts and got not in map(str, counts):
         where = place_of(reply, "num_segments")
+        expected = expected_segments(case, text_of(reply, "body"))
         yield Finding("field", where, expected, received_value(got), _basis(text, counts, got))
+
+
+def expected_segments(case: Case, body: str = "") -> str:
+    """The numbers of segments that conform, with the rule; empty where none follows. `body` is the text that came."""
+    text, counts = _counts(case, body)
+    if not counts:
+        return ""
+    return alternatives(f'"{count}"' for count in sorted(counts)) + f" ({segment_rule(text, as_gsm=_is_smart(case))})"
+
+
+def _counts(case: Case, body: str) -> tuple[str, set[int]]:
+    """The text that is sent, and in how many segments it fits; none where it is no message of text alone."""
+    text = dict(case.send).get("Body", "")
+    if case.resource != MESSAGES or not text or may_be_mms(case):
+        return text, set()
+    texts = (text, TRIAL_PREFIX + text) if body == TRIAL_PREFIX + text else (text,)
+    return text, {segment_count(each, as_gsm=as_gsm) for each in texts for as_gsm in {_is_smart(case), False}}
+
+
+def _is_smart(case: Case) -> bool:
+    return dict(case.send).get("SmartEncoded", "").lower() == "true"
 
 
 def _basis(text: str, counts: set[int], got: str) -> Basis:
@@ -52,6 +69,7 @@ def _basis(text: str, counts: set[int], got: str) -> Basis:
     return Basis.REFERENCE if got in ("0", "1") else Basis.INFERRED
 
 
-def _may_be_mms(case: Case) -> bool:
+def may_be_mms(case: Case) -> bool:
+    """Whether the parameters of a message can make it one with media."""
     sent = {name for name, value in case.send if value and value.lower() != "false"}
     return not sent.union(case.silent).isdisjoint(MAY_BE_MMS)

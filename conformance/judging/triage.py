@@ -14,7 +14,7 @@ from functools import cached_property
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
 from conformance.judging.control_result import failed_control
-from conformance.judging.fault_key import comparable_got, fault_key, shared_expectation
+from conformance.judging.fault_key import ANSWER_NUMBER, comparable_got, fault_key, shared_expectation
 from conformance.judging.same_requests import Key, leaders_of_same_requests
 from conformance.report import Report
 from conformance.result import Result
@@ -153,8 +153,19 @@ def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence
     first = findings[0]
     expected = shared_expectation(findings, key)
     values = {comparable_got(finding.got) for finding in findings}
-    got, others = first.got, len(values) - 1
+    got, others = _with_answers(findings, results), len(values) - 1
     if first.what == "outcome":
         got, others = (key[-1], 0) if len(findings) > 1 else (SID.sub("", got), others)
     basis = min((finding.basis for finding in findings), key=lambda basis: basis.rank)
     return Fault(number, first.what, first.where, expected, got, others, basis, tuple(results))
+
+
+def _with_answers(findings: Sequence[Finding], results: Sequence[Result]) -> str:
+    """The first value that came, and to which requests, where it came to the first one and to a later one alone."""
+    own = set(findings)
+    told = [[ANSWER_NUMBER.search(each.got) for each in one.findings if each in own] for one in results]
+    later = [found[0][0].strip(" ()") for found in told if found and found[0] and all(found)]
+    if len(later) in (0, len(results)):
+        return findings[0].got
+    names = " or ".join(dict.fromkeys(later))
+    return f"{ANSWER_NUMBER.sub('', findings[0].got)} ({names} in {len(later)} of {len(results)} cases)"

@@ -111,8 +111,9 @@ class ShortFailures:
         case, numbers, elsewhere = self._cases[result.case], {}, {}
         for finding, fault in self.faults.of(result):
             numbers[finding] = fault.number
-            if HERE in fault.expected and HERE not in finding.expected:
-                elsewhere[finding] = fault.expected.replace(HERE, ELSEWHERE)
+            demanded = fault.expected.replace(HERE, ELSEWHERE)
+            if ELSEWHERE in demanded and HERE not in finding.expected:
+                elsewhere[finding] = demanded
         lines = [case_text.headline(case, result, self._report.level)]
         lines += layout.section("faults", layout.wrapped(_case_counts(numbered)))
         lines += layout.section("sent", layout.wrapped("  ".join(_sent(case, result))))

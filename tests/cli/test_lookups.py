@@ -254,3 +254,28 @@ def test_the_longest_texts_have_an_answer_that_conforms_too() -> None:
         assert done.code == 0, done.err
         body = json.loads(done.out.partition("\n\n")[2])
         assert body.get("body", "") == dict(case.send).get("Body", "") or body["code"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--resource", "messages", "-k", "xml"),
+        ("--resource", "xml", "--statement", "no-statement"),
+        ("21612", "--resource", "numbers"),
+        ("--resource", "numbers", "--stale", "1d", "-k", "messages/to/"),
+        ("--resource", "messages", "-k", "xml", "--json"),
+    ],
+)
+def test_a_list_that_is_empty_says_so(words: tuple[str, ...]) -> None:
+    done = call("list", *words)
+    assert done.code == 5
+    assert done.errors == ["No case matches everything that was asked for."]
+
+
+def test_the_two_meanings_of_resource_are_told_apart_where_each_is_explained() -> None:
+    assert "run --resource" in " ".join(call("list", "--help").out.split())
+    assert "list --resource" in " ".join(call("run", "--help").out.split())
+    listed = {line.split()[0] for line in call("list", "--resource", "messages").out.splitlines()}
+    judged = {case.name for case in SUITE.cases if "messages" in case.profiles}
+    assert listed
+    assert listed < judged

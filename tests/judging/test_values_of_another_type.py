@@ -58,12 +58,11 @@ def test_a_fault_of_several_cases_names_what_some_of_them_demand() -> None:
     assert fault.expected.endswith(" and 2 more")
 
 
-def test_a_fault_without_such_demands_says_what_all_expect() -> None:
+def test_a_demand_of_half_the_cases_is_named_beside_what_all_expect() -> None:
     findings = [Finding("field", "/a", f"a text{here}", "null", Basis.PAGE) for here in ("", f'{HERE}"b"')]
-    one, both = findings[:1], findings
-    results = [Result(f"a/{number}", Basis.PAGE, Verdict.FAIL, (each,)) for number, each in enumerate(both)]
-    assert Faults(report(*results[:1])).all[0].expected == one[0].expected
-    assert Faults(report(*results)).all[0].expected == both[1].expected
+    results = [Result(f"a/{number}", Basis.PAGE, Verdict.FAIL, (each,)) for number, each in enumerate(findings)]
+    assert Faults(report(*results[:1])).all[0].expected == "a text"
+    assert Faults(report(*results)).all[0].expected == 'a text; elsewhere "b"'
 
 
 def test_a_moment_is_no_demand_of_a_fault() -> None:

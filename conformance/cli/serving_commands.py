@@ -9,14 +9,14 @@ from conformance.cli.shared_options import finish, time, whole
 
 @click.command(options_metavar="[OPTIONS] [-- COMMAND [ARGUMENT]...]")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="The address to listen on.")
-@click.option("--port", type=whole(0, 65535), default="0", metavar="N", help="The port; default: a free one.")
+@click.option("--port", type=whole(0, 65535), default="0", metavar="PORT", help="The port; default: a free one.")
 @click.option("--account-sid", metavar="SID", help="The Account SID; default: a dummy.")
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token; default: a dummy.")
 @click.option(
     "--latency-ms",
     type=time(60_000, may_be_zero=True),
     default="0",
-    metavar="MS",
+    metavar="MILLISECONDS",
     help="Wait so long before each answer.",
 )
 @click.option("--proxy", "as_proxy", is_flag=True, help="Be api.twilio.com for processes that use it as their proxy.")

@@ -60,6 +60,7 @@ VALUES = {
     "DIRECTORY",
     "EXPRESSION",
     "FILE",
+    "HOST",
     "HOST:PORT",
     "ID",
     "MILLISECONDS",

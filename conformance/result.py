@@ -14,6 +14,9 @@ from conformance.finding import Finding, Judgement, Verdict
 OPTIONAL = ("remarks", "sids", "profiles")
 """Fields that are left out of the JSON where they are empty."""
 
+NOT_SELECTED = "not selected"
+"""The reason of a case that was not chosen by name or expression."""
+
 ACCOUNT_SUSPECTED = "Is the Account SID right?"
 """How the remark on a run begins whose target does not seem to know the account."""
 

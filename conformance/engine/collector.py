@@ -17,7 +17,7 @@ from conformance.report import Report
 from conformance.reports import github, headline, layout, report_text
 from conformance.reports.output_file import FailedOutput, exit_code_with, produced, written
 from conformance.reports.printing import say
-from conformance.result import Result
+from conformance.result import NOT_SELECTED, Result
 from conformance.session.reporting import make_claim
 from conformance.session.session import Session
 from conformance.transcript import json_bytes
@@ -112,7 +112,7 @@ class ResultCollector:
         reason = "the run was interrupted" if status == INTERRUPTED else ""
         if (status == FAILED and session.shouldstop) or session.shouldfail:
             reason = "the run stopped at a failure, as asked"
-        self.report = self.session.report(self.results, reason or "not selected")
+        self.report = self.session.report(self.results, reason or NOT_SELECTED)
         verdict = run_exit_code(
             self.report.exit_code, status, suite_failed=bool(self.errors), other_failures=bool(self.other_failures)
         )
@@ -159,6 +159,7 @@ class ResultCollector:
         if self.report is None:
             return
         terminalreporter.section("conformance to Twilio's test credentials")
-        lines = (*report_text.summary(self.report), *headline.resources_not_asked(self.report))
+        conclusion = headline.conclusion(self.report)
+        lines = (*report_text.summary(self.report), conclusion, *headline.resources_not_asked(self.report))
         for line in (*map(layout.printable, lines), *self.announcements):
             terminalreporter.line(line)

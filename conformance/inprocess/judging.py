@@ -15,7 +15,7 @@ from conformance.inprocess.selection import cases, packaged_suite
 from conformance.report import UNJUDGED, Report
 from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.failure_text import FailureText
-from conformance.result import Result
+from conformance.result import NOT_SELECTED, Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.drawing import chosen_seed
@@ -68,7 +68,7 @@ class AppJudge:
     def report(self, cases: Sequence[Case]) -> AppReport:
         """The report on these cases; the others are not selected."""
         results = {result.case: result for result in self.results(cases, retry=True)}
-        report = self._session.report(results, "not selected")
+        report = self._session.report(results, NOT_SELECTED)
         values = {each.name: getattr(report, each.name) for each in fields(report)}
         return AppReport(**values, text=self._describe_report(report))
 

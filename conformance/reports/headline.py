@@ -12,6 +12,7 @@ from typing import assert_never
 from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.report import UNJUDGED, Report, Standing
+from conformance.reports.selection import chosen, conclusion_on_chosen, conclusion_undecided, is_selection
 from conformance.resource_result import Attainment, ResourceResult, failures_beside, resource_results
 
 
@@ -21,6 +22,8 @@ def conclusion(report: Report) -> str:
     attained = report.attained
     if attained and report.level.within(attained) and not report.profile.resources:
         return f"{name} conforms at {_in_words(attained)}{_reservations(report)}."
+    if is_selection(report) and not _is_met_in_part(report):
+        return conclusion_on_chosen(report, name)
     if resources := resource_texts(report):
         return f"{name}, {'; '.join(resources)}{_reservations(report)}."
     if report.standing(report.level) is Standing.AS_DECLARED:
@@ -29,7 +32,7 @@ def conclusion(report: Report) -> str:
         return f"{name} conforms at level {attained}{_reservations(report)}."
     if any(result.counts_against(report.level) for result in report.results):
         return f"{name} conforms at no level."
-    return _undecided(report, name)
+    return conclusion_undecided(report, name)
 
 
 def _in_words(attained: Basis) -> str:
@@ -42,25 +45,11 @@ def _in_words(attained: Basis) -> str:
             return f"level {attained}"
 
 
-def _undecided(report: Report, name: str) -> str:
-    """Why no level is attained although nothing departs."""
-    not_run = sum(result.verdict is Verdict.NOT_RUN for result in report.results)
-    judged = (Verdict.PASS, Verdict.FAIL, Verdict.UNSUPPORTED, Verdict.DEVIATION, Verdict.NOT_ASKED, Verdict.NOT_SCORED)
-    unjudged = sum(result.verdict not in judged for result in report.results)
-    if report.errors and not unjudged:
-        return "No level is attained: not every case file could be read."
-    passed = sum(result.shown(report.level) is Verdict.PASS for result in report.results)
-    if passed and unjudged == not_run:
-        conform = "1 case conforms" if passed == 1 else f"{passed} cases conform"
-        return f"{name}: {conform} at {report.level} of those that were run; {not_run} were not run."
-    return f"No level is attained: {unjudged} of {len(report.results)} cases were not judged."
-
-
 def resource_texts(report: Report) -> list[str]:
     """How each resource did, what conforms first; empty where none was asked for by name and none conforms."""
     results = resource_results(report)
     first = [each for each in results if _rank(each) < len(_ORDER)]
-    if not report.profile.resources and not any(_rank(each) < _PARTIAL for each in results):
+    if not report.profile.resources and not _is_met_in_part(report):
         return []
     texts = [f"{each.name}: {_text(each)}" for each in sorted(first, key=_rank)]
     beside = failures_beside(report)
@@ -78,6 +67,11 @@ _ORDER = (Attainment.CONFORMANT, Attainment.AS_DECLARED, Attainment.NONCONFORMAN
 _PARTIAL = _ORDER.index(Attainment.NONCONFORMANT)
 
 
+def _is_met_in_part(report: Report) -> bool:
+    """Whether a level is attained, by the whole or a resource."""
+    return bool(report.attained) or any(_rank(each) < _PARTIAL for each in resource_results(report))
+
+
 def _rank(each: ResourceResult) -> int:
     """The place among all resources: those that conform come first, those that show nothing last."""
     return _ORDER.index(each.attainment) if each.attainment in _ORDER else len(_ORDER)
@@ -86,7 +80,7 @@ def _rank(each: ResourceResult) -> int:
 def _text(each: ResourceResult) -> str:
     """The standing of one resource in words, with the number of cases."""
     part, level = each.part, each.part.level
-    passed, total = _passed(part), len(part.scored)
+    passed, total = _passed(part), sum(one.verdict is not Verdict.NOT_SCORED for one in chosen(part))
     match each.attainment:
         case Attainment.CONFORMANT:
             limit = "" if part.standing(level) is Standing.CONFORMANT else f", and not at {level}"
@@ -159,9 +153,9 @@ def standing_text(report: Report, level: Basis) -> str:
         return str(standing)
     if standing is Standing.AS_DECLARED:
         return f"{standing}: {declared_counts(report, level)}, and everything else conforms"
-    against = sum(result.counts_against(level) for result in report.results)
     if standing is Standing.NONCONFORMANT:
-        return f"{standing}: {against} of {len(report.results)} cases do not conform"
+        against = sum(result.counts_against(level) for result in report.results)
+        return f"{standing}: {against} of {len(chosen(report))} cases do not conform"
     of_level = report.of_level(level)
     unjudged = sum(result.verdict in UNJUDGED for result in of_level)
     if report.errors and not unjudged:

@@ -14,7 +14,7 @@ from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.detail import Detail
 from conformance.reports.progress import case_count
-from conformance.result import Result
+from conformance.result import NOT_SELECTED, Result
 
 SHOWN_CASES = {Detail.QUIET: 0, Detail.SHORT: 2, Detail.ALL: 6}
 """How many cases with the same reason are listed."""
@@ -44,7 +44,7 @@ def reason_blocks(report: Report, cut_short: str, detail: Detail) -> Iterator[tu
             yield verdict, _not_offered(results)
             continue
         for reason, names in report_text.cases_by_reason(results).items():
-            if reason in ("not selected", cut_short):
+            if reason in (NOT_SELECTED, cut_short):
                 continue
             block = _block(verdict, _with_advice(verdict, reason), names, detail)
             if verdict is Verdict.INCONCLUSIVE and not failed_control(reason):

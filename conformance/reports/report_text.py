@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from conformance.finding import Verdict
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports.headline import not_asked_count, standing_text
+from conformance.reports.selection import chosen, chosen_count, is_selection
 from conformance.reports.unconfirmed import unconfirmed_names
 from conformance.resource_result import resource_results
 from conformance.result import Result
 
 
 def summary(report: Report) -> list[str]:
-    """The verdict per level, the counts, and what keeps a level undecided."""
-    counts = ", ".join(f"{number} {verdict}" for verdict, number in report.counts.items() if number)
-    lines = [f"{len(report.results)} cases: {counts}"]
+    """The verdict per level, the counts, and what keeps a level undecided; of chosen cases their counts alone."""
+    judged = replace(report, results=chosen(report)) if is_selection(report) else report
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in judged.counts.items() if number)
+    number = f"{len(report.results)} cases" if judged is report else chosen_count(len(judged.results))
+    lines = [f"{number}: {counts}"]
     faults = Faults(report)
     lines += [fault_count(faults)] if faults.all else []
-    lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []
-    lines += [f"level {level:<9}  {standing_text(report, level)}" for level in report.levels]
+    if judged is report:
+        lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []
+        lines += [f"level {level:<9}  {standing_text(report, level)}" for level in report.levels]
     lines += [unconfirmed_names(report)] if report.unconfirmed else []
     lines += not_asked(report)
     lines += asked_again(report)

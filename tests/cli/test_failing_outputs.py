@@ -103,7 +103,7 @@ def test_outputs_on_a_full_device_cost_a_line_each_and_no_verdict(code: int, tmp
     assert done.returncode == (code or 4), done.stdout + done.stderr
     require_lines(done, list(paths), FULL)
     assert "summary of the job cannot be written: No space left" in done.stdout
-    assert "level page" in done.stdout
+    assert "1 chosen case" in done.stdout
     assert (tmp_path / "good.html").read_text().endswith("</html>\n")
 
 
@@ -128,7 +128,7 @@ def test_a_junit_file_that_pytest_writes_itself_costs_a_line_too() -> None:
     assert done.returncode == 4, done.stdout + done.stderr
     assert f"Error: an output of pytest cannot be written: {FULL}" in done.stdout + done.stderr
     assert "INTERNALERROR" not in done.stdout + done.stderr
-    assert "level page" in done.stdout
+    assert "1 chosen case" in done.stdout
 
 
 OBSTACLES: Mapping[str, Callable[[Path], object]] = {

@@ -17,6 +17,7 @@ from conformance.report import Report
 from conformance.reports import headline
 from conformance.reports.badge import Badge
 from conformance.resource_result import Attainment, resource_results, resource_words
+from conformance.result import NOT_SELECTED
 from tests.support.written_reports import SUITE, WRITERS, report_of, result_with
 
 ONLY_MESSAGES = Profile(("messages",), ("calls", "numbers"))
@@ -152,6 +153,48 @@ def test_a_selection_in_which_nothing_departs_is_no_failure() -> None:
     judged = replace(judged, results=tuple(one for one in judged.results if one.verdict is not Verdict.INCONCLUSIVE))
     said = headline.conclusion(judged)
     assert said == "a fake: 1 case conforms at observed of those that were run; 3 were not run."
+
+
+UNCHOSEN = replace(result_with(Verdict.NOT_RUN, SHARED), reason=NOT_SELECTED)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "counts", "said"),
+    [
+        ([Verdict.PASS], "1 chosen case: 1 pass", "1 chosen case conforms at observed; 2 were not run."),
+        ([Verdict.FAIL], "1 chosen case: 1 fail", "1 chosen case does not conform at observed."),
+        (
+            [Verdict.FAIL, Verdict.PASS],
+            "2 chosen cases: 1 pass, 1 fail",
+            "1 of 2 chosen cases does not conform at observed.",
+        ),
+        (
+            [Verdict.INCONCLUSIVE],
+            "1 chosen case: 1 inconclusive",
+            "of 1 chosen case, 0 conform at observed, and 1 has another verdict; 2 were not run.",
+        ),
+    ],
+    ids=["pass", "fail", "one of two", "no verdict"],
+)
+@pytest.mark.parametrize("profile", [Profile(), ONLY_MESSAGES], ids=["everything", "one resource"])
+def test_of_chosen_cases_those_alone_are_counted_and_judged_in_one_line(
+    verdicts: list[Verdict], counts: str, said: str, profile: Profile
+) -> None:
+    results = [result_with(verdict, case) for verdict, case in zip(verdicts, OWN["messages"], strict=False)]
+    judged = replace(report_of(*results, UNCHOSEN, UNCHOSEN), profile=profile)
+    judged = replace(judged, results=tuple(replace(one, profiles=("messages",)) for one in judged.results))
+    assert headline.conclusion(judged) == f"a fake: {said}"
+    lines = WRITERS["terminal"](judged).splitlines()
+    assert counts in lines
+    assert not any(line.startswith("level ") for line in lines)
+    assert "not-run" not in " ".join(lines[lines.index(counts) :])
+
+
+def test_a_selection_is_no_whole_though_a_resource_conforms() -> None:
+    judged = report({"messages": Verdict.PASS, "calls": Verdict.FAIL})
+    unchosen = replace(UNCHOSEN, profiles=("calls",))
+    said = headline.conclusion(replace(judged, results=(*judged.results, unchosen, unchosen)))
+    assert said == "a fake, messages: conforms at observed (3 of 3); calls: does not conform at observed (2 of 3)."
 
 
 def test_a_report_of_before_there_were_profiles_is_about_no_resource() -> None:

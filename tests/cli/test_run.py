@@ -357,7 +357,7 @@ def test_what_an_output_cannot_encode_is_escaped(more: dict[str, str]) -> None:
 def test_a_case_that_is_named_is_judged_and_no_other() -> None:
     done = conform("run", "embedded", "--case", "numbers/phone-number/available")
     assert done.returncode == 0
-    assert "1 pass, " in said(done)
+    assert "1 chosen case: 1 pass " in said(done)
     misspelt = conform("run", "embedded", "--case", "numbers/phone-number/availab")
     assert misspelt.returncode == 4
     assert "numbers/phone-number/available" in said(misspelt)

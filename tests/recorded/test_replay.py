@@ -55,7 +55,7 @@ def test_a_number_for_a_text_is_found_in_every_kind_of_file(tmp_path: Path, kind
 def test_of_an_answer_whose_end_a_report_leaves_out_nothing_is_said(tmp_path: Path) -> None:
     def wordy(_: small_servers.ReceivedRequest) -> small_servers.Reply:
         status, headers, body = small_servers.envelope(400, 21211)
-        return status, headers, body + b" " * 20_000
+        return status, headers, body + b" " * 30_000
 
     report = tmp_path / "r.json"
     with small_servers.serving(wordy) as target:

@@ -41,7 +41,9 @@ class ResourceResult:
         """Conformant where a level is attained, even if it is below the one that was asked for."""
         own = [result for result in self.part.results if result.profiles == (self.name,)]
         asked = [result for result in own if result.verdict not in (Verdict.NOT_RUN, Verdict.NOT_SCORED)]
-        if reason := _not_judged(asked, self.part.level):
+        # What is closed beside a resource is answered by targets too that have none of it.
+        of_folder = [result for result in asked if self.name in result.case.split("/")[:2]]
+        if reason := _not_judged(of_folder or asked, self.part.level):
             return reason
         if self.part.attained:
             return Attainment.CONFORMANT

@@ -54,7 +54,7 @@ def _annotations(report: Report, suite: Suite) -> list[str]:
     shown += [_command("error", {}, f"the file could not be read: {error}") for error in report.errors]
     del shown[MAX_ANNOTATIONS:]
     if len(lines) > MAX_ANNOTATIONS:
-        more = f"{len(lines) - MAX_ANNOTATIONS} more faults: the summary of the job and the report have them all"
+        more = f"{len(lines) - MAX_ANNOTATIONS} more: the summary of the job and the report have them all"
         shown.append(_command("notice", {}, more))
     return [*shown, *_warning(report)]
 

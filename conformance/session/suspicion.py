@@ -9,7 +9,7 @@ from conformance.session.settings import Settings
 from conformance.targets.provenance import provenance_of
 from conformance.targets.resolving import ResolvedTarget
 
-NOT_FOUND, UNAUTHORIZED = "404/20404", 401
+NOT_FOUND, ABSENT, UNAUTHORIZED = "404/20404", 404, 401
 
 FEWEST = 3
 """How many answers it takes: a target may lack one endpoint, or two."""
@@ -20,17 +20,19 @@ def account_suspicion(
 ) -> str:
     """That the Account SID or the auth token seems wrong, and which settings they are; empty where they do not.
 
-    It is suspected where every answer is 404 with code 20404, or 401: then no endpoint can be called absent.
+    It is suspected where every answer is 404, with code 20404 in those whose code can be read, or 401: then no endpoint
+    can be called absent.
     The account of Twilio is known before a run begins.
     """
     if resolved.target.is_twilio:
         return ""
     outcomes = [got for result in results for got in result.got]
-    refused = [got for got in outcomes if got["outcome"] == NOT_FOUND or got["status"] == UNAUTHORIZED]
+    unknown = {NOT_FOUND, str(ABSENT)} if any(got["outcome"] == NOT_FOUND for got in outcomes) else set()
+    refused = [got for got in outcomes if got["outcome"] in unknown or got["status"] == UNAUTHORIZED]
     if len(outcomes) < FEWEST or len(refused) < len(outcomes):
         return ""
     account, token = setting_names(settings, resolved, environment)
-    seen = ", ".join(dict.fromkeys(str(got["outcome"]) for got in outcomes))
+    seen = ", ".join(dict.fromkeys(str(got["outcome"]) for got in outcomes if got["outcome"] != str(ABSENT)))
     return (
         f"{ACCOUNT_SUSPECTED} Each of {len(outcomes)} answers was {seen}, as for an account that the target does not "
         f"know. The Account SID is {account}, the auth token {token}."

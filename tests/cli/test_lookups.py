@@ -18,6 +18,7 @@ from conformance.moment import dated
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.target import DUMMY_TOKEN
+from tests.support import small_servers
 from tests.support.called_commands import call
 from tests.support.misbehaving_targets import cases as drawn_cases
 
@@ -226,6 +227,12 @@ def test_a_wrong_account_is_suspected_before_endpoints_are_called_absent(
     assert "as for an account that the target does not know" in doctor.out
     (hint,) = (line for line in doctor.out.splitlines() if " credentials " in line)
     assert "AC-of-nobody" not in hint
+
+
+def test_an_account_is_suspected_too_where_json_is_answered_to_what_was_asked_in_xml() -> None:
+    with small_servers.serving(lambda _: small_servers.envelope(404, 20404)) as server:
+        done = call("run", server.url, "-k", "messages/to/ or xml/messages")
+    assert "Is the Account SID right? Each of" in " ".join(done.out.split())
 
 
 def test_a_target_that_answers_something_is_not_suspected() -> None:

@@ -121,6 +121,13 @@ def test_a_target_that_declares_the_rest_is_headed_by_what_it_attains() -> None:
     assert judged.exit_code == 0
 
 
+def test_a_resource_is_not_claimed_though_what_is_closed_beside_it_deviates_as_declared() -> None:
+    closed = next(case for case in SUITE.cases if case.profiles == ("calls",) and case.name.startswith("other-"))
+    judged = report(dict.fromkeys(OWN, Verdict.UNSUPPORTED) | {"messages": Verdict.PASS})
+    beside = replace(result_with(Verdict.DEVIATION, closed), profiles=("calls",))
+    assert resource_words(replace(judged, results=(*judged.results, beside)))["calls"] == Attainment.NOT_CLAIMED
+
+
 def test_what_a_target_does_not_claim_of_a_resource_is_said_with_its_place() -> None:
     judged = report(MESSAGES_CONFORM, Verdict.UNSUPPORTED, only_messages=True)
     said = "a fake, messages: conforms at observed (2 of 2 claimed; 1 not claimed, of other-resources)."

@@ -6,11 +6,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def did_you_mean(name: str, choices: Iterable[str]) -> str:
+def did_you_mean(name: str, choices: Iterable[str], least: float = 0.6) -> str:
     """The question for a message after a wrong `name`, such as "; did you mean 'page'?"; empty where none is close.
 
-    A name that is a part of others is close to them: at most three are named.
+    A name that is a part of others is close to them: at most three are named. `least` is the similarity, from 0 to 1.
     """
     known = list(dict.fromkeys(choices))
-    close = get_close_matches(name, known, 3, 0.6) or [each for each in known if name and name in each][:3]
+    close = get_close_matches(name, known, 3, least) or [each for each in known if name and name in each][:3]
     return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+
+
+def is_it(key: str, known: Iterable[str]) -> str:
+    """The question after a key that a file may not have, such as "; is it 'cases'?"; empty where none is close."""
+    close = get_close_matches(key, list(known), 1)
+    return f"; is it {close[0]!r}?" if close else ""

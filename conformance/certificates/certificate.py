@@ -28,8 +28,6 @@ from conformance.transcript import Transcript, json_bytes
 
 CERTIFICATE, ATTESTATION, EXCHANGES = "certificate.json", "attestation.json", "exchanges"
 CLAIM = "claim.json"
-FOLDER_ENTRIES = (CERTIFICATE, ATTESTATION, EXCHANGES)
-"""The files and folders in the folder of a certificate."""
 
 
 class InvalidExchange(InvalidCertificate):

@@ -73,7 +73,7 @@ def _checked(convert: Callable[[str], Converted], shown: str, *words: str) -> Ca
 class Names(_Choice):
     """One of a few names; another one is refused with the closest of them."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as above
         """The name; fails for any other."""
         from conformance.suggestion import did_you_mean
 

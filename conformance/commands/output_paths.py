@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -58,11 +59,7 @@ def write_texts(contents: Mapping[Path, str | bytes]) -> int:
     """Writes each file; prints those that could not be written, and returns 4 where there are any, else 0."""
     return announced(
         PASSED,
-        [
-            failure
-            for path, content in contents.items()
-            for failure in written([path], lambda content=content: content)  # type: ignore[misc]
-        ],
+        [failure for path in contents for failure in written([path], partial(contents.__getitem__, path))],
     )
 
 

@@ -27,7 +27,7 @@ class Handler(WSGIRequestHandler):
         """Answers one request; an application that raises ends the connection without a response."""
         head: list[tuple[str, list[tuple[str, str]]]] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Any:  # noqa: ANN401
+        def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Any:  # noqa: ANN401 - WSGI
             head.append((status, headers))
 
         body = b"".join(self.server.app(self.make_environ(), start_response))
@@ -69,13 +69,13 @@ class ConnectionServer(ThreadedWSGIServer):
         with socket.create_server((host, port), family=family, backlog=_BACKLOG) as bound:
             super().__init__(host, port, app, self.handler, fd=bound.fileno())
 
-    def process_request(self, request: Any, client_address: _Address) -> None:  # noqa: ANN401
+    def process_request(self, request: Any, client_address: _Address) -> None:  # noqa: ANN401 - as in socketserver
         """Adds the connection, and serves it in a thread."""
         with self._changed:
             self._open.add(request)
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401
+    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401 - as in socketserver
         """Closes the connection, and removes it."""
         super().shutdown_request(request)
         with self._changed:

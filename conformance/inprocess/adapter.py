@@ -29,9 +29,9 @@ class AppAdapter(HTTPAdapter):
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: ARG002 - always: the exchange reads the body
         timeout: object = None,  # noqa: ARG002 - the attempt has a deadline
-        verify: bool | str = True,  # noqa: ARG002
-        cert: object = None,  # noqa: ARG002
-        proxies: Mapping[str, str] | None = None,  # noqa: ARG002
+        verify: bool | str = True,  # noqa: ARG002 - of requests
+        cert: object = None,  # noqa: ARG002 - of requests
+        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - of requests
     ) -> requests.Response:
         """The answer of the app; raises `AttemptEnded` at the deadline, and `AppError`."""
         body = request.body or b""

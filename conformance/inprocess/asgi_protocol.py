@@ -25,7 +25,7 @@ async def exception_of(app: AsgiCallable, scope: Message, receive: Receive, send
         await app(scope, receive, send)
     except asyncio.CancelledError:
         raise
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:  # noqa: BLE001 - whatever the app raises
         return error
     return None
 

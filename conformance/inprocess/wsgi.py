@@ -89,7 +89,7 @@ class _Handler(SimpleHandler):
         if self.response.tell() > MAX_RESPONSE:
             raise _ResponseTooLong
 
-    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ANN401
+    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ANN401 - WSGI
         """As in wsgiref, which would change the list of the app itself; the app may use it for its next response."""
         self.response_started = True
         return super().start_response(status, list(headers), exc_info)

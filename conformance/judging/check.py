@@ -73,13 +73,16 @@ def drift(case: Case, answer: Answer) -> tuple[str, ...]:
 def _findings(
     checks: Sequence[Check], case: Case, reply: Reply, account_sid: str, limit: TimeLimit
 ) -> Iterator[Finding]:
-    others = [each for each in checks if each not in SCHEMA_CHECKS]
-    schema_name = error_checks.error_schema(reply) if reply.is_refusal else case.expect.schema
     for each_check in checks:
         limit.require()
-        for finding in each_check(case, reply, account_sid):
-            is_of_schema = each_check in SCHEMA_CHECKS
-            yield specific(finding, schema_name, others, case, reply, account_sid) if is_of_schema else finding
+        found = each_check(case, reply, account_sid)
+        if each_check not in SCHEMA_CHECKS:
+            yield from found
+            continue
+        for finding in found:
+            others = [other for other in checks if other not in SCHEMA_CHECKS]
+            schema_name = error_checks.error_schema(reply) if reply.is_refusal else case.expect.schema
+            yield specific(finding, schema_name, others, case, reply, account_sid)
 
 
 def _open(case: Case) -> Case:

@@ -42,7 +42,7 @@ def split_userinfo(url: str) -> tuple[str, str]:
     scheme, authority, rest = parts.groups()
     if "@" not in authority and "@" in rest and USER.fullmatch(authority):
         inner, _, outer = rest.partition("@")
-        authority, rest = re.fullmatch(r"([^/?#]*)(.*)", outer, re.DOTALL).groups()  # type: ignore[union-attr]
+        authority, rest = re.fullmatch(r"([^/?#]*)(.*)", outer, re.DOTALL).groups()  # type: ignore[union-attr] # it always matches
         authority = f"{parts[2]}{inner}@{authority}"
     userinfo, _, host = authority.rpartition("@")
     return (f"{scheme}{host}{rest}", unquote(userinfo.partition(":")[2])) if userinfo else (url, "")

@@ -88,7 +88,7 @@ def replay(
 
 def _masked(exchange: RecordedExchange) -> RecordedExchange:
     """The exchange with its secrets masked; the host of its URL stays readable."""
-    host, path = HOST.fullmatch(exchange.url).groups()  # type: ignore[union-attr]
+    host, path = HOST.fullmatch(exchange.url).groups()  # type: ignore[union-attr] # checked by its reader
     if len(exchange.secrets) > MOST_SECRETS:
         reason = f"it names more than {MOST_SECRETS} secrets, so it is not shown"
         hidden = Answer(exchange.answer.status, (), MASK.encode())

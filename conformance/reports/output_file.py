@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
@@ -53,7 +54,7 @@ def written(paths: Iterable[Path], make: Callable[[], str | bytes]) -> Iterator[
         yield from failures
         return
     for path in wanted:
-        yield from produced(str(path), lambda path=path: write_file(path, content[0]))  # type: ignore[misc]
+        yield from produced(str(path), partial(write_file, path, content[0]))
 
 
 def write_file(path: Path, content: str | bytes) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from conformance.case import Case, Suite
 from conformance.profile import Profile
+from conformance.suggestion import did_you_mean
 from conformance.suite.control_assignment import DEFAULT_CONTROLS
 
 RESOURCES = {endpoint: control.partition("/")[0] for endpoint, control in DEFAULT_CONTROLS.items()}
@@ -28,8 +28,7 @@ def require_resources(names: Iterable[str]) -> tuple[str, ...]:
     chosen = set()
     for name in names:
         if name not in known:
-            close = get_close_matches(name.lower(), known, 1, cutoff=0.5)
-            hint = f"; did you mean {close[0]!r}?" if close else "."
+            hint = did_you_mean(name.lower(), known, 0.5) or "."
             raise UnknownResource(f"no resource is called {name[:80]!r}{hint} The resources are {', '.join(known)}")
         chosen.add(name)
     return tuple(name for name in known if name in chosen)

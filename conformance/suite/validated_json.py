@@ -59,7 +59,7 @@ def _validator(schema: str) -> Draft202012Validator:
 
     # JSON Schema takes 1.0 for an integer, and nothing that the suite wrote has one.
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _checker, value: type(value) is int)
-    strict = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]
+    strict = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call] # of jsonschema
     made: Draft202012Validator = strict(
         json.loads((data_folder("schemas") / f"{schema}.json").read_text(encoding="utf-8"))
     )

@@ -7,8 +7,9 @@ written. A plain `null` or `~` is `None`. `yaml_file` reads them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
+
+from conformance.suggestion import is_it
 
 
 class Place(NamedTuple):
@@ -60,8 +61,7 @@ class MappingNode(NamedTuple):
         known = list(names)
         for key, place in self.places.items():
             if key not in known:
-                close = get_close_matches(key, known, 1)
-                hint = f"; is it {close[0]!r}?" if close else f"; known are {', '.join(known)}"
+                hint = is_it(key, known) or f"; known are {', '.join(known)}"
                 raise Malformed(place, f"unknown key {key!r}{hint}")
 
     def over(self, defaults: MappingNode) -> MappingNode:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.pattern import matches
+from conformance.suggestion import is_it
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode
 from conformance.targets.entry_values import (
-    hint,
     limited,
     limited_pattern,
     location,
@@ -80,7 +80,7 @@ def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
         reason = required_text(mapping, "reason", "an entry of 'unsupported'")
     found = Unsupported(limited_pattern(pattern, place), reason, location(place))
     if not any(found.covers(name) for name in names):
-        raise Malformed(place, f"no case matches {pattern!r}{hint(pattern, names)}")
+        raise Malformed(place, f"no case matches {pattern!r}{is_it(pattern, names)}")
     return found
 
 
@@ -88,7 +88,7 @@ def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
     mapping.refuse_unknown(DEVIATION_KEYS)
     case = required_text(mapping, "case", "a deviation")
     if case not in names:
-        raise Malformed(mapping.entries["case"].place, f"unknown case {case!r}{hint(case, names)}")
+        raise Malformed(mapping.entries["case"].place, f"unknown case {case!r}{is_it(case, names)}")
     return Deviation(case=case, place=location(mapping.places["case"]), **_declared(mapping))
 
 
@@ -119,7 +119,7 @@ def _fault(mapping: MappingNode, names: Sequence[str]) -> DeclaredFault:
         if pattern in patterns[:number]:
             raise Malformed(node.place, f"{pattern!r} is written twice")
         if not any(matches(pattern, name) for name in names):
-            raise Malformed(node.place, f"no case matches {pattern!r}{hint(pattern, names)}")
+            raise Malformed(node.place, f"no case matches {pattern!r}{is_it(pattern, names)}")
     return DeclaredFault(cases=patterns, place=location(place), **_declared(mapping))
 
 

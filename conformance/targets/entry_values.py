@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import TypeVar
 
 from conformance.address import InvalidAddress, parse_link
@@ -66,12 +65,6 @@ def limited_pattern(pattern: str, place: Place) -> str:
     if len(pattern) > LONGEST_PATTERN:
         raise Malformed(place, f"a pattern of more than {LONGEST_PATTERN} characters")
     return pattern
-
-
-def hint(name: str, names: Sequence[str]) -> str:
-    """The name that was meant, as the end of a message; empty where none is close."""
-    close = get_close_matches(name, names, 1)
-    return f"; is it {close[0]!r}?" if close else ""
 
 
 def location(place: Place) -> str:

@@ -64,7 +64,7 @@ class InterruptibleConnection(HTTPConnection):
     def _has_tls_proxy(self) -> bool:
         return self.proxy is not None and self.proxy.scheme == "https"
 
-    def set_tunnel(self, host: str, port: int | None = None, *more: Any, **named: Any) -> None:  # noqa: ANN401
+    def set_tunnel(self, host: str, port: int | None = None, *more: Any, **named: Any) -> None:  # noqa: ANN401 - as in urllib3
         """Names what the proxy at the other end is requested to connect to."""
         self._tunnel_to = (host, port or DEFAULT_PORTS["https"])
         super().set_tunnel(host, port, *more, **named)
@@ -108,7 +108,7 @@ class InterruptibleConnection(HTTPConnection):
         self._is_unsent = True
         super().putrequest(method, url, skip_host, skip_accept_encoding)
 
-    def request(self, method: str, url: str, body: Any = None, *more: Any, **named: Any) -> None:  # noqa: ANN401
+    def request(self, method: str, url: str, body: Any = None, *more: Any, **named: Any) -> None:  # noqa: ANN401 - as in urllib3
         """Sends a request, its head and its body in one write."""
         self._head = b"" if isinstance(body, bytes) and body else None
         super().request(method, url, body, *more, **named)

@@ -74,7 +74,7 @@ class CheckedResponse(http.client.HTTPResponse):
 class _Buffered:
     """A socket whose file is a `ResponseStream`."""
 
-    def __init__(self, sock: Any) -> None:  # noqa: ANN401
+    def __init__(self, sock: Any) -> None:  # noqa: ANN401 - as in http.client
         self._sock = sock
 
     def makefile(self, *_: object) -> ResponseStream:

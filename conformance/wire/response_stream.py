@@ -83,7 +83,7 @@ class Arrivals(io.RawIOBase):
             self._attempt.response_began = True
         return count
 
-    def _receive_in_time(self, buffer: Any) -> int | None:  # noqa: ANN401
+    def _receive_in_time(self, buffer: Any) -> int | None:  # noqa: ANN401 - any buffer
         until = monotonic() + (self.patience or 0.0)
         # Bytes that TLS has decrypted already do not make the socket readable, so that reading comes first.
         while (count := receive_at_once(self._sock, buffer)) is None:

@@ -164,7 +164,7 @@ class _Adapter(HTTPAdapter):
         request: requests.PreparedRequest,  # noqa: ARG002 - cleared before
         verify: bool | str | None,  # noqa: ARG002 - decided once, by `ca_file` and the environment
         proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - as cleared
-        cert: tuple[str, str] | str | None = None,  # noqa: ARG002
+        cert: tuple[str, str] | str | None = None,  # noqa: ARG002 - of requests
     ) -> HTTPConnectionPool:
         """The connections to where the current attempt may go, whatever URL a request has."""
         route = current_attempt().route

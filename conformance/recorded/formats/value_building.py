@@ -135,12 +135,12 @@ class Building:
         if not self._problem:
             self._add(found.content, found.depth)
 
-    def _remember(self, anchor: str | None, content: Any, before: tuple[int, int], depth: int) -> None:  # noqa: ANN401
+    def _remember(self, anchor: str | None, content: Any, before: tuple[int, int], depth: int) -> None:  # noqa: ANN401 - YAML
         if anchor is not None:
             nodes, length = self._nodes - before[0], self._length - before[1]
             self.anchors[anchor] = Value(content, nodes, length, depth, self._marked)
 
-    def _add(self, content: Any, depth: int) -> None:  # noqa: ANN401
+    def _add(self, content: Any, depth: int) -> None:  # noqa: ANN401 - YAML
         if not self._open:
             self._root = content
             return

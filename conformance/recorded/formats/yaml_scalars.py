@@ -43,12 +43,12 @@ def value_of(event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - a scalar has one
 
 
 @lru_cache(maxsize=4096)
-def _plain(text: str) -> Any:  # noqa: ANN401
-    tag: str = _constructor.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+def _plain(text: str) -> Any:  # noqa: ANN401 - of YAML
+    tag: str = _constructor.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call] # PyYAML
     return _converted(tag, text, _CONVERSIONS[tag]) if tag in _CONVERSIONS else text
 
 
-def _converted(tag: str, text: str, convert: Callable[[yaml.ScalarNode], Any]) -> Any:  # noqa: ANN401
+def _converted(tag: str, text: str, convert: Callable[[yaml.ScalarNode], Any]) -> Any:  # noqa: ANN401 - of YAML
     try:
         value = convert(yaml.ScalarNode(tag, text))
     except (ValueError, KeyError, IndexError, OverflowError, yaml.YAMLError):

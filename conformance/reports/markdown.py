@@ -134,9 +134,8 @@ def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
 
 def _declaration(faults: Faults, report: Report, suite: Suite) -> Iterator[str]:
     """What to write where the target does not claim the endpoints of faults, with their numbers."""
-    declaration = Declaration(report, suite)
-    if named := [str(fault.number) for fault in declaration.covered(faults)]:
-        content = "\n".join(declaration.lines)
+    if named := [str(fault.number) for fault in faults.declarable]:
+        content = "\n".join(Declaration(report, suite).lines)
         yield f"Fault{'' if len(named) == 1 else 's'} {', '.join(named)}: {INTRODUCTION}\n\n```yaml\n{content}\n```\n"
 
 

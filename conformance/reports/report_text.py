@@ -15,13 +15,16 @@ from conformance.resource_result import resource_results
 from conformance.result import Result
 
 
-def summary(report: Report) -> list[str]:
-    """The verdict per level, the counts, and what keeps a level undecided; of chosen cases their counts alone."""
+def summary(report: Report, faults: Faults | None = None) -> list[str]:
+    """The verdict per level, the counts, and what keeps a level undecided; of chosen cases their counts alone.
+
+    `faults` are those of the report, where somebody has grouped them already.
+    """
     judged = replace(report, results=chosen(report)) if is_selection(report) else report
     counts = ", ".join(f"{number} {verdict}" for verdict, number in judged.counts.items() if number)
     number = f"{len(report.results)} cases" if judged is report else chosen_count(len(judged.results))
     lines = [f"{number}: {counts}"]
-    faults = Faults(report)
+    faults = faults or Faults(report)
     lines += [fault_count(faults)] if faults.all else []
     if judged is report:
         lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []

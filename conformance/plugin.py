@@ -56,7 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
                 require_distinct_outputs(config.option, options.settings(config.getoption))
             run = config.stash[RUN] = begun or Run(config.getoption, worker_input)
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, InvalidOption) as error:
-        message = layout.printable_lines(str(error))
+        option = "--requirements: " if isinstance(error, UnknownRequirements) else ""
+        message = layout.printable_lines(option + str(error))
         if isinstance(error, CredentialsMissing) and config.getoption(ALLOW_MISSING):
             raise NotRun(message, returncode=PASSED) from None
         raise pytest.UsageError(message) from None

@@ -79,7 +79,7 @@ class Names(_Choice):
 
         if value not in self.choices:
             known = ", ".join(map(repr, self.choices))
-            self.fail(f"{value!r} is not one of {known}{did_you_mean(value, self.choices)}", param, ctx)
+            self.fail(f"not one of {known}{did_you_mean(value, self.choices)}", param, ctx)
         return super().convert(value, param, ctx)
 
 

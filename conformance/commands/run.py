@@ -65,7 +65,7 @@ def run(
     outputs = writable_outputs(html, markdown, ctrf, badge, others=(report, junit), inputs=read_files(target, folders))
     if own := [argument for argument in pytest_arguments if argument.startswith("--tw")]:
         raise click.UsageError(
-            f"{own[0]} stands behind --, where options of pytest stand; those of the suite go before"
+            f"{own[0].partition('=')[0]} stands behind --, where options of pytest stand; those of the suite go before"
         )
     if any(argument.endswith("no:conformance.plugin") for argument in pytest_arguments):
         raise click.UsageError("-p no:conformance.plugin disables the suite itself")
@@ -98,7 +98,7 @@ def run(
         one_process=not (distributed or pytest_arguments),
         own_output=bool(pytest_arguments),
         secrets=[os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)],
-        selection=", ".join(filter(None, (select, *names))),
+        selection=" and ".join(["-k"] * bool(select) + ["--case"] * bool(names)),
         detail=Detail(detail or Detail.SHORT),
     )
     before = states([*filter(None, (report, junit)), *outputs.paths])
@@ -139,7 +139,7 @@ def _refuse_unknown(resources: Sequence[str]) -> None:
 def _refuse_if_distributed(distributed: bool, select: str | None, folders: Sequence[Path], *, callback: bool) -> None:
     """Refuses early what would otherwise fail in each worker; raises `click.UsageError`."""
     if distributed and select and (wrong := Selection(select, load([data_folder("cases"), *folders]).suite).problem):
-        raise click.UsageError(f"Wrong expression passed to '-k': {select}: {wrong}")
+        raise click.UsageError(f"Wrong expression passed to '-k': {wrong}")
     if distributed and callback:
         raise click.UsageError("--callback-url and --callback-listen name one listener; each worker would need its own")
 
@@ -177,5 +177,5 @@ def _checked(machine: str) -> str:
         try:
             read_whole(number, 1, MAX_PROCESSES)
         except ValueError as error:
-            raise click.UsageError(f"--tx {machine[:40]}: before the star {error}") from None
+            raise click.UsageError(f"--tx: before the star {error}") from None
     return machine

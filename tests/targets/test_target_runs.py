@@ -150,7 +150,7 @@ def test_an_unknown_case_is_refused_before_anything_is_started(tmp_path: Path) -
     done = conform("run", path)
     assert done.returncode == 4
     line = line_of(path, "unrutable")
-    assert f"{path}:{line}:9: unknown case 'messages/to/unrutable'; is it 'messages/to/unroutable'?" in said(done)
+    assert f"{path}:{line}:9: no case has this name; is it 'messages/to/unroutable'?" in said(done)
     assert not done.stdout
 
 

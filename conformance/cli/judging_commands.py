@@ -68,7 +68,7 @@ def run(context: click.Context, /, **options: object) -> None:
     file says how a fake is started and what it does not claim: 'baseline' writes
     one, 'baseline --help' shows one, 'schemas target' describes every key.
 
-    Anything after -- goes to pytest, whose own output is then shown.
+    Options after -- go to pytest, whose own output is then shown.
     """
     with defer_interrupts():
         from conformance.commands.run import run as judge

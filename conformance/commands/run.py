@@ -17,16 +17,13 @@ from conformance.engine.pytest_options import MAX_PROCESSES
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.number import read_whole
 from conformance.reports.detail import Detail
-from conformance.reports.junit import legible
+from conformance.reports.junit import JUNIT_END
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.target import TOKEN_VARIABLE
-
-JUNIT_END = b"</testsuites>"
-"""How a JUnit file of pytest's ends."""
 
 
 def run(
@@ -124,7 +121,7 @@ def _run_with_junit(invocation: Invocation, junit: Path) -> int:
             content = made.read_bytes() if made.exists() else b""
             # What pytest could not write to its end was reported by the run, and is not written a second time.
             if content.endswith(JUNIT_END):
-                code = announced(code, list(written([junit], lambda: legible(content))))
+                code = announced(code, list(written([junit], lambda: content)))
         return code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -102,6 +103,36 @@ def test_an_output_of_the_action_says_what_each_resource_attains() -> None:
     outputs = step_outputs(0, report(MESSAGES_CONFORM, only_messages=True), "r.json")
     assert outputs["resources"] == '{"messages":"observed","calls":"not-asked","numbers":"not-asked"}'
     assert step_outputs(4, None, "r.json")["resources"] == "{}"
+
+
+@pytest.mark.parametrize("only_messages", [True, False])
+@pytest.mark.parametrize(
+    ("beside", "level"),
+    [
+        (Verdict.PASS, "observed"),
+        (Verdict.UNSUPPORTED, "observed"),
+        (Verdict.NOT_ASKED, "observed"),
+        (Verdict.DEVIATION, "none"),
+        (Verdict.FAIL, "none"),
+        (Verdict.NOT_OFFERED, "none"),
+        (Verdict.INCONCLUSIVE, "none"),
+    ],
+)
+def test_the_level_in_an_output_of_the_action_is_that_of_what_is_claimed(
+    beside: Verdict, level: str, only_messages: bool
+) -> None:
+    others = {} if only_messages else {"calls": Verdict.UNSUPPORTED, "numbers": Verdict.UNSUPPORTED}
+    judged = report({"messages": Verdict.PASS, **others}, beside, only_messages=only_messages)
+    outputs = step_outputs(judged.exit_code, judged, "r.json")
+    assert outputs["level"] == level
+    if level == "observed":
+        assert outputs["verdict"] in ("conformant", "as-declared")
+        assert json.loads(outputs["resources"])["messages"] == level
+
+
+def test_who_claims_nothing_attains_nothing() -> None:
+    judged = report(dict.fromkeys(OWN, Verdict.UNSUPPORTED), Verdict.UNSUPPORTED)
+    assert step_outputs(5, judged, "r.json")["level"] == "none"
 
 
 def test_a_resource_that_conforms_is_named_before_the_others_though_the_whole_does_not() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from conformance.finding import Verdict
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports.headline import not_asked_count, standing_text
-from conformance.reports.selection import chosen, chosen_count, is_selection
+from conformance.reports.selection import chosen_count, on_chosen
 from conformance.reports.unconfirmed import unconfirmed_names
 from conformance.resource_result import resource_results
 from conformance.result import Result
@@ -20,7 +19,7 @@ def summary(report: Report, faults: Faults | None = None) -> list[str]:
 
     `faults` are those of the report, where somebody has grouped them already.
     """
-    judged = replace(report, results=chosen(report)) if is_selection(report) else report
+    judged = on_chosen(report)
     counts = ", ".join(f"{number} {verdict}" for verdict, number in judged.counts.items() if number)
     number = f"{len(report.results)} cases" if judged is report else chosen_count(len(judged.results))
     lines = [f"{number}: {counts}"]

@@ -18,7 +18,7 @@ from conformance.report import Report
 from conformance.reports import headline
 from conformance.reports.badge import Badge
 from conformance.resource_result import Attainment, resource_results, resource_words
-from conformance.result import NOT_SELECTED
+from conformance.result import NOT_SELECTED, Result
 from tests.support.written_reports import SUITE, WRITERS, report_of, result_with
 
 ONLY_MESSAGES = Profile(("messages",), ("calls", "numbers"))
@@ -268,3 +268,22 @@ def test_what_departs_at_a_higher_level_only_is_said_beside_the_level_attained()
     said = headline.conclusion(replace(judged, results=results))
     assert said.startswith("a fake, messages: conforms at ")
     assert said.endswith(", and not at observed (2 of 3).")
+
+
+@pytest.mark.parametrize("form", ["HTML", "Markdown", "job summary"])
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE])
+def test_a_page_about_chosen_cases_has_nothing_of_the_others(form: str, verdict: Verdict) -> None:
+    names = [case for case in SUITE.cases if case.name.startswith("messages/to/")]
+    rest = [
+        Result(case.name, case.basis, Verdict.NOT_RUN, reason=NOT_SELECTED) for case in SUITE.cases if case not in names
+    ]
+    judged = report_of(*(result_with(verdict, case) for case in names), *rest)
+    page = re.sub("<style>.*?</style>", "", WRITERS[form](judged), flags=re.DOTALL)
+    assert f"{len(names)} chosen cases" in page
+    assert all(case.name in page for case in names)
+    words = set(re.findall(r"[\w/-]+", page))
+    assert not [one.case for one in rest if one.case in words]
+    assert "undecided" not in page
+    assert "not-run" not in page
+    assert "| level | standing |" not in page
+    assert 'class="levels"' not in page

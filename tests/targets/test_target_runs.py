@@ -460,7 +460,7 @@ def test_a_target_file_cannot_send_a_token_for_twilio_elsewhere(tmp_path: Path, 
     ("keys", "says"),
     [
         ({"base_url": "http://fake.example"}, "plain http goes to loopback only"),
-        ({"base_url": "http://127.0.0.1:9", "proxy": "http://proxy.example:80"}, "the proxy proxy.example is not"),
+        ({"base_url": "http://127.0.0.1:9", "proxy": "http://proxy.example:80"}, "this proxy is not"),
         ({"base_url": "http://127.0.0.1:9", "proxy": "socks5://127.0.0.1:80"}, "not a proxy"),
         ({"base_url": "http://127.0.0.1:9", "proxy": "http://me:secret@127.0.0.1:80"}, "credentials do not belong"),
         ({"base_url": "twilio", "auth_token": "a"}, "written into no file"),

@@ -44,8 +44,8 @@ tests/node/node_modules: tests/node/package.json ## npm packages for tests: a sc
 survivors: .venv/installed-dev ## remove every check and demand in turn, and print each removal that no test notices
 	$(BIN)/python -m tests.judging.survivors
 
-field: .venv/installed ## judge the fakes in targets/, or one: NAME=emulate; requires Node, and Java for two of them
-	@$(BIN)/python -m targets.field $(NAME)
+field: .venv/installed ## judge the fakes in targets/, or one: NAME=emulate, CONCURRENCY=N, RATE=N/s; requires Node, and Java for two of them
+	@$(BIN)/python -m targets.field $(NAME) $(if $(CONCURRENCY),--concurrency $(CONCURRENCY)) $(if $(RATE),--rate $(RATE))
 
 state-of-fakes: .venv/installed ## write docs/state-of-fakes.md and build/state-of-fakes.html from the reports of the last `make field`
 	@$(BIN)/python -m targets.state

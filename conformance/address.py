@@ -17,7 +17,6 @@ from urllib.parse import quote
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_LENGTH = 8192
 MAX_HOST = 253
-SHOWN = 200
 
 URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<path>/[^?#]*)?(?P<query>\?[^#]*)?(?P<fragment>#.*)?",
@@ -89,7 +88,7 @@ class Address:
 
     def at(self, path: str) -> Address:
         """The address of `path`, which begins with one slash, on the same origin; raises `InvalidAddress`."""
-        return Address.parse(self.origin.url + path) if path.startswith("/") else _refuse("a path begins with /", path)
+        return Address.parse(self.origin.url + path) if path.startswith("/") else _refuse("a path begins with /")
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def parse_link(url: str) -> str:
     """`url` unchanged: a web address to show, which may have a fragment; raises `InvalidAddress`."""
     Address.parse(url.partition("#")[0])
     if not PLAIN_PATH.fullmatch(url.partition("#")[2]):
-        _refuse("not a fragment of a URL", url)
+        _refuse("not a fragment of a URL")
     return url
 
 
@@ -136,12 +135,12 @@ def parse_host(text: str) -> str:
     labels = host.split(".")
     if not host or len(host) > MAX_HOST or not all(map(LABEL.fullmatch, labels)):
         remedy = "" if text.isascii() else "; write an international name in its ASCII form, xn--..."
-        _refuse("not a host name", text, remedy)
+        _refuse("not a host name", remedy)
     if NUMBER.fullmatch(labels[-1]):
         try:
             return str(IPv4Address(host))
         except AddressValueError:
-            _refuse("not an IPv4 address", text, "; write it as four decimal numbers")
+            _refuse("not an IPv4 address", "; write it as four decimal numbers")
     return host
 
 
@@ -164,20 +163,20 @@ def is_loopback_ip(text: str) -> bool:
 def _parse(url: str) -> Address:
     found = URL.fullmatch(url) if len(url) <= MAX_LENGTH else None
     if found is None or found["scheme"].lower() not in DEFAULT_PORTS:
-        _refuse("not a URL that begins with http:// or https://", url)
+        _refuse("not a URL that begins with http:// or https://")
     if "@" in found["authority"]:
         raise InvalidAddress("credentials do not belong into the URL")
     parts = AUTHORITY.fullmatch(found["authority"])
     if parts is None:
-        _refuse("neither a host nor host:port", found["authority"])
+        _refuse("neither a host nor host:port")
     if found["fragment"] is not None:
-        _refuse("a URL that is sent has no fragment", url)
+        _refuse("a URL that is sent has no fragment")
     scheme, path, query = found["scheme"].lower(), found["path"] or "", found["query"] or ""
     port = int(parts["port"] or DEFAULT_PORTS[scheme])
     if not 0 < port < 65536:
-        _refuse("not a port", parts["port"])
+        _refuse("not a port")
     if path.startswith("//") or not PLAIN_PATH.fullmatch(path + query):
-        _refuse("not a path of a URL in plain characters", path + query)
+        _refuse("not a path of a URL in plain characters")
     return Address(scheme, parse_host(parts["host"]), port, path, query)
 
 
@@ -186,12 +185,12 @@ def _ipv6(text: str) -> str:
     try:
         address = IPv6Address(inner)
     except AddressValueError:
-        _refuse("not an IPv6 address", text)
+        _refuse("not an IPv6 address")
     if address.scope_id is not None or address.ipv4_mapped is not None:
-        _refuse("not an IPv6 address without a zone and without an IPv4 address in it", text)
+        _refuse("not an IPv6 address without a zone and without an IPv4 address in it")
     return address.compressed
 
 
-def _refuse(what: str, text: str, remedy: str = "") -> NoReturn:
-    shown = repr(text if len(text) <= SHOWN else text[:SHOWN] + "...")
-    raise InvalidAddress(what if "@" in text else f"{what}: {shown}{remedy}")
+def _refuse(what: str, remedy: str = "") -> NoReturn:
+    """Raises the error without the text, which may hold a secret; callers name the setting."""
+    raise InvalidAddress(what + remedy)

@@ -15,7 +15,7 @@ ABSENT = (ENOENT, ENOTDIR, ELOOP)
 def text_problem(text: str, *, controls: bool = False) -> str:
     """Why `text` cannot be a value; empty where it can. `controls` allows control characters, except NUL."""
     if len(text) > MAX_LENGTH:
-        return f"it is longer than {MAX_LENGTH} characters: {text[:40]!r}..."
+        return f"it is longer than {MAX_LENGTH} characters"
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -20,7 +20,7 @@ from conformance.engine.isolation import UNUSED_PLUGINS
 from conformance.engine.items import RUN, CaseFile, CaseItem, Cases
 from conformance.engine.phases import failure_message, run_phases, single_report_hook
 from conformance.engine.postponement import Postponement, postpone
-from conformance.engine.pytest_options import require_distinct_outputs, require_usable
+from conformance.engine.pytest_options import require_consistent, require_usable
 from conformance.engine.pytest_outputs import PytestOutputs
 from conformance.engine.run import Run, SuiteMismatch, redacted
 from conformance.engine.setup import ALLOW_MISSING, Setup, end_interrupted
@@ -53,10 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
         with defer_interrupts():
             worker_input = getattr(config, "workerinput", {}).get("twilio")
             if worker_input is None:
-                require_distinct_outputs(config.option, options.settings(config.getoption))
+                require_consistent(config.option, options.settings(config.getoption))
             run = config.stash[RUN] = begun or Run(config.getoption, worker_input)
     except (TargetRefused, UnknownRequirements, Malformed, NotStarted, SuiteMismatch, InvalidOption) as error:
-        message = layout.printable_lines(str(error))
+        option = "--requirements: " if isinstance(error, UnknownRequirements) else ""
+        message = layout.printable_lines(option + str(error))
         if isinstance(error, CredentialsMissing) and config.getoption(ALLOW_MISSING):
             raise NotRun(message, returncode=PASSED) from None
         raise pytest.UsageError(message) from None

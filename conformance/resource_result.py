@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from conformance.case import Basis
 from conformance.finding import Verdict
-from conformance.report import Report
+from conformance.report import Report, Standing
 from conformance.result import Result
 
 
@@ -55,6 +55,22 @@ class ResourceResult:
         return str(self.attained or self.attainment)
 
 
+def claimed_level(report: Report) -> Basis | None:
+    """The highest level at which all that a target claims conforms; `None` too where nothing that it claims passes.
+
+    What a target does not claim keeps it from no level, a declared deviation does.
+    """
+    found = None
+    for level in report.levels:
+        if not report.of_level(level):
+            continue
+        deviates = any(result.verdict is Verdict.DEVIATION for result in report.declared(level))
+        if deviates or report.standing(level) not in (Standing.CONFORMANT, Standing.AS_DECLARED):
+            break
+        found = level
+    return found if any(result.shown(report.level) is Verdict.PASS for result in report.results) else None
+
+
 def _not_judged(own: Sequence[Result], level: Basis) -> Attainment | None:
     """Why a resource has no standing of its own; `None` where it has one."""
     if not own:
@@ -85,6 +101,14 @@ def _of_profile(report: Report, name: str) -> Report:
 
 
 def resource_words(report: Report) -> dict[str, str]:
-    """The level that each resource attains, or why it attains none, in one word; what was not asked comes last."""
-    words = {each.name: each.word for each in resource_results(report)}
+    """The level that each resource attains in what the target claims, or why it attains none, in one word.
+
+    What was not asked comes last.
+    """
+    words = {each.name: _claimed_word(each) for each in resource_results(report)}
     return words | dict.fromkeys(report.profile.not_asked, str(Attainment.NOT_ASKED))
+
+
+def _claimed_word(each: ResourceResult) -> str:
+    is_declared = each.attainment is Attainment.AS_DECLARED
+    return str((claimed_level(each.part) if is_declared else None) or each.word)

@@ -21,12 +21,11 @@ from rich.console import Console
 from rich.table import Table
 
 from conformance import __version__
-from conformance.bounds import SEEDS
+from conformance.bounds import MAX_CONCURRENCY, SEEDS
 from conformance.case import Basis, Case
 from conformance.finding import Verdict
 from conformance.report import Report, now
 from conformance.reports.stability import merge_runs, unstable_results
-from conformance.reports.stored import read
 from conformance.result import complete
 from conformance.suite.data import data_folder
 from conformance.suite.drawing import chosen_seed
@@ -34,6 +33,8 @@ from conformance.suite.loader import digest, load
 from conformance.suite.yaml_document import Malformed
 from conformance.targets.launch import free_port
 from conformance.targets.target_file import TargetFile, read_target_file
+from conformance.wire.rate_limit import Rate
+from targets.field_run import NotRun, Options, run
 
 STARTS = 2
 """How many times each target is started and judged."""
@@ -41,25 +42,17 @@ STARTS = 2
 MORE_STARTS = 10
 """The same for a target with different answers in two runs, to find most of what differs."""
 
-REFUSED = 4
-"""The exit code of a run whose target does not start."""
-
-
 FORMS = {"html": ".html", "markdown": ".md", "json": ".json"}
 """The forms of the comparison, and the suffixes of their files."""
 
 
-class NotRun(Exception):
-    """A target could not be judged; the message says why."""
-
-
 @dataclass(frozen=True)
 class Field:
-    """The cases, the folder that the reports go to, and what the values of every run are drawn with."""
+    """The cases, the folder that the reports go to, and the options of every run."""
 
     cases: Sequence[Case]
     reports: Path
-    seed: int
+    options: Options
 
     def judge(self, file: TargetFile) -> Report:
         """The report of all runs of a target, written as NAME.json; the reports of single runs are in runs/NAME."""
@@ -69,7 +62,7 @@ class Field:
         for old in (path, *runs.iterdir()):
             old.unlink(missing_ok=True)
         try:
-            report = _judged(file, runs, self.seed)
+            report = _judged(file, runs, self.options)
         except NotRun as reason:
             report = self._not_run(file, str(reason))
         path.write_text(json.dumps(report.to_json(), indent=1) + "\n", encoding="utf-8")
@@ -84,40 +77,11 @@ class Field:
         return Report(__version__, digest(), described, now(), now(), Basis.OBSERVED, results)
 
 
-def _judged(file: TargetFile, runs: Path, seed: int) -> Report:
+def _judged(file: TargetFile, runs: Path, options: Options) -> Report:
     reports: list[Report] = []
     while len(reports) < STARTS or (len(reports) < MORE_STARTS and unstable_results(merge_runs(reports))):
-        reports.append(_run(file, runs / str(len(reports) + 1), seed))
+        reports.append(run(file, runs / str(len(reports) + 1), options))
     return merge_runs(reports)
-
-
-def _run(file: TargetFile, output: Path, seed: int) -> Report:
-    """One run of a newly started target; its output is written beside its report.
-
-    Unless its file says otherwise, requests are sent one after another: a fake with state then receives them in the
-    same order in each run.
-    """
-    report, log = output.with_suffix(".json"), output.with_suffix(".txt")
-    command = run_command(file, report, seed)
-    with log.open("wb") as stream, subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT) as running:  # noqa: S603
-        try:
-            code = running.wait()
-        except BaseException:
-            running.terminate()
-            running.wait()  # until the fake has ended: leaving the context does not wait after an interrupt
-            raise
-    if report.exists():
-        return read(report)
-    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
-    if code != REFUSED:
-        raise click.ClickException(f"{file.path} was not judged, exit code {code}: see {log}")
-    raise NotRun(next((line.strip() for line in reversed(lines) if line.strip()), "no reason was given"))
-
-
-def run_command(file: TargetFile, report: Path, seed: int) -> list[str]:
-    """The command of one run; the file of the target decides how many exchanges may be in flight, otherwise one."""
-    command = [sys.executable, "-m", "conformance", "run", file.path, "--report", str(report), "--seed", str(seed)]
-    return command if file.run.concurrency else [*command, "--concurrency=1"]
 
 
 def _comparison(reports: Sequence[Report]) -> Table:
@@ -149,6 +113,15 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _rate(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    """`text` unchanged; refused where it is no rate, before any target is started."""
+    try:
+        Rate.read(text) if text is not None else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return text
+
+
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--targets", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("targets"))
@@ -156,7 +129,17 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 @click.option(
     "--seed", type=click.IntRange(0, SEEDS - 1), help="Draw the values of an earlier run; default: fresh ones."
 )
-def main(names: Sequence[str], targets: Path, out: Path, seed: int | None) -> None:
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, MAX_CONCURRENCY),
+    help="Exchanges in flight; default: as the target file says, else 1.",
+)
+@click.option(
+    "--rate", callback=_rate, metavar="N/s", help="At most N requests in any second; default: as the file says."
+)
+def main(
+    names: Sequence[str], targets: Path, out: Path, seed: int | None, concurrency: int | None, rate: str | None
+) -> None:
     """Judge the named target files, or all of them, and write a report for each into a folder."""
     known = sorted(path.stem for path in targets.glob("*.yaml"))
     if unknown := [name for name in names if name not in known]:
@@ -169,7 +152,7 @@ def main(names: Sequence[str], targets: Path, out: Path, seed: int | None) -> No
         ]
     except Malformed as error:
         raise click.UsageError(str(error)) from None
-    field, reports = Field(cases, out, chosen_seed(seed)), []
+    field, reports = Field(cases, out, Options(chosen_seed(seed), concurrency, rate)), []
     for file in files:
         name = Path(file.path).stem
         click.echo(f"{name}: ", nl=False)

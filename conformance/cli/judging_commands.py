@@ -11,7 +11,7 @@ from conformance.cli.shared_options import (
     CONCURRENCY,
     EXIT_CODES,
     JUNIT,
-    LEVELS,
+    LEVEL,
     LISTEN,
     RATE,
     REPORT,
@@ -40,7 +40,7 @@ from conformance.interrupts import defer_interrupts
     is_flag=True,
     help="Where no credentials for Twilio are set, run nothing and succeed.",
 )
-@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@LEVEL
 @REQUIREMENTS
 @RESOURCE
 @click.option("-k", "select", metavar="EXPRESSION", help="Only cases whose name or statement matches.")
@@ -68,7 +68,7 @@ def run(context: click.Context, /, **options: object) -> None:
     file says how a fake is started and what it does not claim: 'baseline' writes
     one, 'baseline --help' shows one, 'schemas target' describes every key.
 
-    Anything after -- goes to pytest, whose own output is then shown.
+    Options after -- go to pytest, whose own output is then shown.
     """
     with defer_interrupts():
         from conformance.commands.run import run as judge
@@ -87,7 +87,7 @@ def run(context: click.Context, /, **options: object) -> None:
 )
 @click.option("--account-sid", metavar="SID", help="The Account SID to ask; default: as for run.")
 @click.option("--auth-token-env", metavar="NAME", help="The variable that holds the auth token.")
-@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@LEVEL
 @click.option("--requirements", metavar="VERSION", help="The released set of cases; default: the newest.")
 @click.option(
     "--artifact",
@@ -163,7 +163,7 @@ def baseline(context: click.Context, /, **options: object) -> None:
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("files", nargs=-1, required=True, type=FilePath(exists=True, dir_okay=False, path_type=Path))
-@click.option("--level", type=LEVELS, default="observed", show_default=True, help="The level that counts.")
+@LEVEL
 @REPORT
 @output_options
 @CASES

@@ -79,7 +79,7 @@ class Names(_Choice):
 
         if value not in self.choices:
             known = ", ".join(map(repr, self.choices))
-            self.fail(f"{value!r} is not one of {known}{did_you_mean(value, self.choices)}", param, ctx)
+            self.fail(f"not one of {known}{did_you_mean(value, self.choices)}", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -96,7 +96,22 @@ def _require_target(context: click.Context, _: click.Parameter, target: str | No
 
 
 TARGET = click.argument("target", required=False, callback=_require_target)
-LEVELS = Names(["page", "reference", "observed", "inferred"])
+LEVEL_MEANINGS = {
+    "page": "Twilio's page states it",
+    "reference": "other documentation does",
+    "observed": "recorded answers show it",
+    "inferred": "a conclusion; nobody saw it",
+}
+"""What a level adds to those before it: where its expectations come from."""
+LEVELS = Names(list(LEVEL_MEANINGS))
+LEVEL = click.option(
+    "--level",
+    type=LEVELS,
+    default="observed",
+    help="The level that counts, with those before it; default: observed.\n\n\b\n"
+    + "\n".join(f"{name:<9}  {meaning}" for name, meaning in LEVEL_MEANINGS.items())
+    + "\n",
+)
 CASES = click.option(
     "--cases",
     "folders",

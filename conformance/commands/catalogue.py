@@ -84,7 +84,9 @@ def require_resource(name: str, suite: Suite) -> None:
     """Raises `click.UsageError`, with the names that there are, where no case is of this resource."""
     known = list(dict.fromkeys(case.name.partition("/")[0] for case in suite.cases))
     if name not in known:
-        raise click.UsageError(f"no resource {name!r}{did_you_mean(name, known)} (there are {', '.join(known)})")
+        raise click.UsageError(
+            f"--resource: no such resource{did_you_mean(name, known)} (there are {', '.join(known)})"
+        )
 
 
 def _matches(case: Case, statement: str | None, resource: str | None, basis: str | None) -> bool:
@@ -143,7 +145,7 @@ def load_cases(folders: Sequence[Path], requirements: str | None = None) -> Load
         # A released set is the same for everybody, whatever runs saw.
         loaded = load(folders, requirements, learning=requirements in (None, EVERYTHING))
     except UnknownRequirements as unknown:
-        raise click.UsageError(str(unknown)) from None
+        raise click.UsageError(f"--requirements: {unknown}") from None
     for error in loaded.errors:
         say(f"Error: {error}", err=True)
     return loaded

@@ -117,7 +117,7 @@ def _isolation_arguments(invocation: Invocation) -> list[str]:
 def _nothing_ran(judged: Mapping[str, int], selection: str) -> str:
     if judged:
         return "Nothing was judged that the target claims."
-    return f"Nothing ran: no case matches {selection!r}." if selection else "Nothing ran."
+    return f"Nothing ran: no case matches {selection}." if selection else "Nothing ran."
 
 
 @contextmanager

@@ -17,16 +17,13 @@ from conformance.engine.pytest_options import MAX_PROCESSES
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.number import read_whole
 from conformance.reports.detail import Detail
-from conformance.reports.junit import legible
+from conformance.reports.junit import JUNIT_END
 from conformance.reports.output_file import written
 from conformance.reports.outputs import Outputs
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.suite.profiles import UnknownResource, require_resources
 from conformance.target import TOKEN_VARIABLE
-
-JUNIT_END = b"</testsuites>"
-"""How a JUnit file of pytest's ends."""
 
 
 def run(
@@ -65,7 +62,7 @@ def run(
     outputs = writable_outputs(html, markdown, ctrf, badge, others=(report, junit), inputs=read_files(target, folders))
     if own := [argument for argument in pytest_arguments if argument.startswith("--tw")]:
         raise click.UsageError(
-            f"{own[0]} stands behind --, where options of pytest stand; those of the suite go before"
+            f"{own[0].partition('=')[0]} stands behind --, where options of pytest stand; those of the suite go before"
         )
     if any(argument.endswith("no:conformance.plugin") for argument in pytest_arguments):
         raise click.UsageError("-p no:conformance.plugin disables the suite itself")
@@ -98,7 +95,7 @@ def run(
         one_process=not (distributed or pytest_arguments),
         own_output=bool(pytest_arguments),
         secrets=[os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)],
-        selection=", ".join(filter(None, (select, *names))),
+        selection=" and ".join(["-k"] * bool(select) + ["--case"] * bool(names)),
         detail=Detail(detail or Detail.SHORT),
     )
     before = states([*filter(None, (report, junit)), *outputs.paths])
@@ -124,7 +121,7 @@ def _run_with_junit(invocation: Invocation, junit: Path) -> int:
             content = made.read_bytes() if made.exists() else b""
             # What pytest could not write to its end was reported by the run, and is not written a second time.
             if content.endswith(JUNIT_END):
-                code = announced(code, list(written([junit], lambda: legible(content))))
+                code = announced(code, list(written([junit], lambda: content)))
         return code
 
 
@@ -139,7 +136,7 @@ def _refuse_unknown(resources: Sequence[str]) -> None:
 def _refuse_if_distributed(distributed: bool, select: str | None, folders: Sequence[Path], *, callback: bool) -> None:
     """Refuses early what would otherwise fail in each worker; raises `click.UsageError`."""
     if distributed and select and (wrong := Selection(select, load([data_folder("cases"), *folders]).suite).problem):
-        raise click.UsageError(f"Wrong expression passed to '-k': {select}: {wrong}")
+        raise click.UsageError(f"Wrong expression passed to '-k': {wrong}")
     if distributed and callback:
         raise click.UsageError("--callback-url and --callback-listen name one listener; each worker would need its own")
 
@@ -177,5 +174,5 @@ def _checked(machine: str) -> str:
         try:
             read_whole(number, 1, MAX_PROCESSES)
         except ValueError as error:
-            raise click.UsageError(f"--tx {machine[:40]}: before the star {error}") from None
+            raise click.UsageError(f"--tx: before the star {error}") from None
     return machine

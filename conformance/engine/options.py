@@ -76,8 +76,8 @@ def settings(unchecked: Callable[[str], Any]) -> Settings:
         names=tuple(option("--twilio-case")),
         whole=option("--twilio-whole"),
         folders=tuple(_folder(name) for name in option("--twilio-cases")),
-        report=_path(option("--twilio-report")),
-        keep=_path(option("--twilio-keep")),
+        report=_path("--report", option("--twilio-report")),
+        keep=_path("--keep", option("--twilio-keep")),
         outputs=_outputs(option),
     )
 
@@ -90,11 +90,11 @@ def _usable(name: str, value: Any) -> Any:  # noqa: ANN401 - what pytest has for
     return value
 
 
-def _path(name: str | None) -> Path | None:
+def _path(option: str, name: str | None) -> Path | None:
     if not name:
         return None
     if problem := path_problem(Path(name)):
-        raise InvalidOption(f"{name[:80]!r} cannot be a path: {problem}")
+        raise InvalidOption(f"{option} cannot be a path: {problem}")
     return Path(name).absolute()
 
 
@@ -109,7 +109,7 @@ def _resources(names: list[str]) -> tuple[str, ...]:
     try:
         return require_resources(names)
     except UnknownResource as error:
-        raise InvalidOption(str(error)) from None
+        raise InvalidOption(f"--resource: {error}") from None
 
 
 def _timeout(text: str) -> float:
@@ -130,12 +130,12 @@ def _rate(text: str | None) -> Rate | None:
     try:
         return None if text is None else Rate.read(text)
     except ValueError as error:
-        raise InvalidOption(str(error)) from None
+        raise InvalidOption(f"--rate: {error}") from None
 
 
 def _outputs(option: Callable[[str], Any]) -> Outputs:
     forms = (
-        [path for name in option(f"--twilio-{form}") if (path := _path(name))]
+        [path for name in option(f"--twilio-{form}") if (path := _path(f"--{form}", name))]
         for form in ("html", "markdown", "ctrf", "badge")
     )
     outputs = Outputs.at(*forms)
@@ -145,9 +145,9 @@ def _outputs(option: Callable[[str], Any]) -> Outputs:
 
 
 def _folder(name: str) -> Path:
-    folder = _path(name)
+    folder = _path("--cases", name)
     if folder is None or not folder.is_dir():
-        raise InvalidOption(f"no such folder of cases: {name}")
+        raise InvalidOption(f"--cases: no such folder: {name}")
     if not case_files(folder) and not (folder / OBSERVED).is_file():
-        raise InvalidOption(f"no case file in {name}: a case file ends in .yaml")
+        raise InvalidOption(f"--cases: no case file in {name}: a case file ends in .yaml")
     return folder

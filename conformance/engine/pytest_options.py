@@ -14,6 +14,12 @@ MAX_PROCESSES = 256
 """How many processes may judge together: as many as exchanges may be in flight."""
 
 
+def require_consistent(chosen: object, own: Settings) -> None:
+    """Raises `InvalidOption` where the options of pytest that `chosen` has contradict those of the suite."""
+    require_no_places(chosen, own)
+    require_distinct_outputs(chosen, own)
+
+
 def require_distinct_outputs(chosen: object, own: Settings) -> None:
     """Raises `InvalidOption` where two outputs are one file: those of `own`, and those that pytest writes.
 
@@ -23,6 +29,12 @@ def require_distinct_outputs(chosen: object, own: Settings) -> None:
     outputs = [Path(name) for name in named if isinstance(name, str) and name]
     for problem in conflicts([*outputs, *own.written]):
         raise InvalidOption(problem)
+
+
+def require_no_places(chosen: object, own: Settings) -> None:
+    """Raises `InvalidOption` where all cases are to be judged, and files or folders are named too, as after `--`."""
+    if own.whole and getattr(chosen, "file_or_dir", None):
+        raise InvalidOption("no file or folder can follow --, only options of pytest; --cases DIR adds cases")
 
 
 def require_usable(chosen: object, count_cores: Callable[[], int]) -> None:

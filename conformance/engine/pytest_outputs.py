@@ -1,13 +1,16 @@
-"""Outputs of pytest's own, such as a JUnit file: one that cannot be written costs one line, and no verdict."""
+"""Outputs of pytest's own: a JUnit file is made legible, and one that cannot be written costs one line, no verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 from conformance.engine.collector import ResultCollector, hookimpl
 from conformance.exit_codes import USAGE
-from conformance.reports.output_file import FailedOutput
+from conformance.reports.junit import JUNIT_END, legible
+from conformance.reports.output_file import FailedOutput, written
 
 
 class PytestOutputs:
@@ -20,9 +23,19 @@ class PytestOutputs:
     def pytest_sessionfinish(self, session: Any) -> Generator[None, Any, Any]:  # noqa: ANN401 - pytest.Session
         """Reports a file that cannot be written; without this hook pytest ends with an internal error."""
         try:
-            return (yield)
+            outcome = yield
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             message = f"an output of pytest cannot be written: {place}{error.strerror or type(error).__name__}"
             self.collector.report_failures(session, [FailedOutput(message, USAGE)])
             return None
+        self.collector.report_failures(session, list(_made_legible(session.config)))
+        return outcome
+
+
+def _made_legible(config: Any) -> Iterator[FailedOutput]:  # noqa: ANN401 - pytest.Config
+    """Rewrites the JUnit file where pytest wrote one that can be read again."""
+    named = getattr(config.option, "xmlpath", None)
+    path = Path(os.path.expandvars(named)).expanduser() if named else None
+    if path and path.is_file() and (content := path.read_bytes()).endswith(JUNIT_END):
+        yield from written([path], lambda: legible(content))

@@ -64,6 +64,8 @@ class Run:
             learning=self.settings.keep is None,
         ).drawn(self.settings.seed)
         self.selection = Selection(option("-k"), self.loaded.suite)
+        if problem := self.selection.problem:
+            raise InvalidOption(f"Wrong expression passed to '-k': {problem}")
         self._require_known_names()
         self.channel = self._channel(worker_input) if worker_input else None
         self.session = self._session()
@@ -83,7 +85,7 @@ class Run:
         known = [case.name for case in self.loaded.suite.cases]
         for name in () if self.loaded.errors else self.settings.names:
             if name not in known:
-                raise InvalidOption(f"no case {name!r}{did_you_mean(name, known)}")
+                raise InvalidOption(f"--case: no case has this name{did_you_mean(name, known)}")
 
     def _channel(self, worker_input: WorkerInput) -> WorkerChannel:
         if worker_input["digest"] != self.fingerprint:

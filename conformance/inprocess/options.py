@@ -46,7 +46,7 @@ class Options:
 def level_of(name: str) -> Basis:
     """The level of that name; raises `ValueError`, with the names that there are."""
     if name not in (levels := [str(level) for level in Basis]):
-        raise ValueError(f"no level {name!r}{did_you_mean(name, levels)}; the levels are {', '.join(levels)}")
+        raise ValueError(f"no such level{did_you_mean(name, levels)}; the levels are {', '.join(levels)}")
     return Basis(name)
 
 
@@ -57,7 +57,7 @@ def resolved_target(options: Options) -> ResolvedTarget:
 
 def _target(options: Options) -> Target:
     if options.prefix and not options.prefix.startswith("/"):
-        raise ValueError(f"a prefix begins with a slash, not {options.prefix!r}")
+        raise ValueError("a prefix begins with a slash")
     target = target_from_url(
         BASE_URL + options.prefix,
         account_sid=options.account_sid,

@@ -1,6 +1,6 @@
 """Triage: groups equal findings of many cases into faults, ordered by what to repair first.
 
-A failed control comes first, since the cases that depend on it cannot be judged.
+A failed control comes first, since the cases that depend on it cannot be judged; what the target may declare, last.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
+from conformance.judging.closed_endpoints import failures_of_absent_endpoints
 from conformance.judging.control_result import failed_control
 from conformance.judging.fault_key import ANSWER_NUMBER, comparable_got, fault_key, shared_expectation
 from conformance.judging.same_requests import Key, leaders_of_same_requests
@@ -28,7 +29,8 @@ class Fault:
     """One departure of the target, and the failed cases that show it, in the order in which they are reported.
 
     `expected` and `got` are those of the findings where all have the same. Where they differ, `expected` is what they
-    share, `got` is the first, and `others` is the number of further values.
+    share, `got` is the first, and `others` is the number of further values. A fault `may_be_declared` where all of its
+    cases fail because an endpoint is absent that is closed to test credentials.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Fault:
     others: int
     basis: Basis
     results: tuple[Result, ...]
+    may_be_declared: bool = False
 
     @property
     def place(self) -> str:
@@ -83,17 +86,19 @@ class FailedControl:
 class Faults:
     """The faults of a report at its level: first those of the control that blocks most cases, then by number of cases.
 
-    Of the failures that show a fault, those of `controls` are reported first.
+    Of the failures that show a fault, those of `controls` are reported first. Faults of `declarable` cases alone come
+    last, and so do the failures of these cases.
     """
 
-    def __init__(self, report: Report, controls: Iterable[str] = ()) -> None:
+    def __init__(self, report: Report, controls: Iterable[str] = (), declarable: Iterable[str] = ()) -> None:
         self._report = report
-        self._controls = frozenset(controls)
+        self._controls, self._declarable = frozenset(controls), frozenset(declarable)
 
     @classmethod
     def of_suite(cls, report: Report, suite: Suite) -> Faults:
         """The faults of a report on the cases of `suite`."""
-        return cls(report, (name for case in suite.cases for name in case.control))
+        controls = (name for case in suite.cases for name in case.control)
+        return cls(report, controls, failures_of_absent_endpoints(report, suite))
 
     @cached_property
     def failed_controls(self) -> tuple[FailedControl, ...]:
@@ -112,15 +117,21 @@ class Faults:
         failing = [one for one in self._report.results if one.verdict is Verdict.FAIL and one.counts_against(level)]
         first = [failed.control for failed in self.failed_controls]
 
-        def priority(one: Result) -> int:
-            return first.index(one.case) if one.case in first else len(first) + (one.case not in self._controls)
+        def priority(one: Result) -> tuple[bool, int]:
+            place = first.index(one.case) if one.case in first else len(first) + (one.case not in self._controls)
+            return one.case in self._declarable, place
 
         return tuple(sorted(failing, key=priority))
 
-    @property
+    @cached_property
     def all(self) -> tuple[Fault, ...]:
         """Every fault, numbered from 1."""
         return tuple(dict.fromkeys(self._by_key.values()))
+
+    @property
+    def declarable(self) -> list[Fault]:
+        """The faults that the target may declare, if it does not claim what they are about."""
+        return [fault for fault in self.all if fault.may_be_declared]
 
     def of(self, result: Result) -> Iterator[tuple[Finding, Fault]]:
         """The findings of a failure that count, each with its fault."""
@@ -140,9 +151,13 @@ class Faults:
         results = {key: tuple({id(one): one for one, _ in shown}.values()) for key, shown in joined.items()}
         blocked_by = {failed.control: failed.blocked for failed in self.failed_controls}
         blocked = {key: max(blocked_by.get(one.case, 0) for one in shown) for key, shown in results.items()}
-        ordered = sorted(results, key=lambda key: (-blocked[key], -len(results[key])))
+        declarable = {key: self._declarable.issuperset(one.case for one in shown) for key, shown in results.items()}
+        ordered = sorted(results, key=lambda key: (declarable[key], -blocked[key], -len(results[key])))
         faults = {
-            key: _fault(number, key, [finding for _, finding in joined[key]], results[key])
+            key: replace(
+                _fault(number, key, [finding for _, finding in joined[key]], results[key]),
+                may_be_declared=declarable[key],
+            )
             for number, key in enumerate(ordered, 1)
         }
         # The order of the faults, then the keys that another one leads.

@@ -25,8 +25,8 @@ CONTEXT = 3
 
 ROOM = layout.WIDTH - layout.MARGIN
 
-EXPLAINED_ROOM = layout.LONG - layout.MARGIN
-"""The columns of a line that says what was expected too."""
+INDENT = 3
+"""How far the further lines of an expectation are to the right of the first."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class AnswerText:
         text = self._cut(line.text)
         words = [self.expected.get(finding) or closest(finding.expected) for finding in line.findings]
         expected = [f"// expected {each}" for each in words] if self.explained else []
-        if len(expected) == 1 and len(text) + 2 + len(expected[0]) <= EXPLAINED_ROOM:
+        if len(expected) == 1 and len(text) + 2 + len(expected[0]) <= ROOM:
             text, expected = f"{text}  {expected[0]}", []
         indent = " " * (len(text) - len(text.lstrip(" ")) + 2)
         yield from layout.section(title, [text])
@@ -124,4 +124,7 @@ def _shortened(run: Sequence[BodyLine], *, whole_body: bool) -> list[str]:
 
 
 def _hanging(text: str, indent: str) -> list[str]:
-    return wrap(text, EXPLAINED_ROOM, initial_indent=indent, subsequent_indent=f"{indent}   ", break_on_hyphens=False)
+    """The text in lines; a word that has no room on any of them stays whole, so that it can be copied."""
+    if max(map(len, text.split()), default=0) > ROOM - len(indent) - INDENT:
+        return [indent + text]
+    return wrap(text, ROOM, initial_indent=indent, subsequent_indent=indent + " " * INDENT, break_on_hyphens=False)

@@ -73,7 +73,7 @@ def exchange_lines(
     return lines + AnswerText(whole=whole).lines(result)
 
 
-def headline(case: Case, result: Result, level: Basis = Basis.OBSERVED) -> str:
+def headline(case: Case, result: Result, level: Basis = Basis.OBSERVED, *, with_path: bool = True) -> str:
     """Verdict, name, method and path, expected and got, on one line; the number of findings that count at `level`."""
     outcome = outcomes(result) or "no answer"
     number = len(result.counted(level))
@@ -81,9 +81,15 @@ def headline(case: Case, result: Result, level: Basis = Basis.OBSERVED) -> str:
         more = len(result.findings) - number
         outcome += f" that departs in {number} place{'' if number == 1 else 's'}"
         outcome += f", and in {more} that do{'es' if more == 1 else ''} not count at {level}" if more else ""
-    path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
+    where = f"{method_and_path(case, result)}: " if with_path else ""
     verdict = "STALE" if result.complaint and result.verdict is Verdict.PASS else result.verdict.upper()
-    return f"{verdict} {case.name}: {case.method} {path}: expected {conformant_answers(case)}, got {outcome}"
+    return f"{verdict} {case.name}: {where}expected {conformant_answers(case)}, got {outcome}"
+
+
+def method_and_path(case: Case, result: Result) -> str:
+    """The method of the first request, and its path below the account."""
+    path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
+    return f"{case.method} {path}"
 
 
 def excuse_lines(result: Result) -> list[str]:

@@ -1,8 +1,8 @@
-"""Credentials of a case in words."""
+"""Credentials of a case, and the account that it asks, in words."""
 
 from __future__ import annotations
 
-from conformance.case import Auth
+from conformance.case import Account, Auth, Case
 
 CREDENTIALS = {
     Auth.WRONG_TOKEN: "a wrong token",
@@ -26,3 +26,14 @@ CREDENTIALS = {
     Auth.NO_SCHEME: "credentials without a scheme",
 }
 """Credentials of a case where they are not the right ones, in words."""
+
+ACCOUNTS = {
+    Account.UNKNOWN: "the SID of another account in the URL",
+    Account.MALFORMED: "a malformed SID in the URL",
+}
+"""The Account SID in the URL of a case where it is not that of the target, in words."""
+
+
+def identity(case: Case) -> list[str]:
+    """As whom a case asks, where it is not the target's account with its credentials."""
+    return [text for text in (ACCOUNTS.get(case.account), CREDENTIALS.get(case.auth)) if text]

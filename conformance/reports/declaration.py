@@ -6,11 +6,9 @@ from functools import cached_property
 
 from conformance.case import Suite
 from conformance.finding import Verdict
-from conformance.judging.control_result import ABSENT_STATUSES
-from conformance.judging.triage import Fault, Faults
+from conformance.judging.closed_endpoints import failures_of_absent_endpoints
 from conformance.pattern import widest_pattern
 from conformance.report import Report
-from conformance.suite.profiles import is_closed
 
 INTRODUCTION = (
     "Declare it in a target file, if you do not claim it (the command baseline writes one, baseline --help shows one):"
@@ -28,27 +26,10 @@ class Declaration:
     """
 
     def __init__(self, report: Report, suite: Suite) -> None:
-        closed = {case.name for case in suite.cases if is_closed(case)}
-        failed = [
-            result.case
-            for result in report.results
-            if result.case in closed
-            and result.counts_against(report.level)
-            and result.got
-            and result.got[-1]["status"] in ABSENT_STATUSES
-        ]
+        failed = failures_of_absent_endpoints(report, suite)
         not_offered = [result.case for result in report.results if result.verdict is Verdict.NOT_OFFERED]
-        self._failed = frozenset(failed)
         self._absent = frozenset(failed and [*failed, *not_offered])
         self._known = [result.case for result in report.results]
-
-    def covers(self, fault: Fault) -> bool:
-        """Whether the declaration is about all cases of the fault."""
-        return self._failed.issuperset(result.case for result in fault.results)
-
-    def covered(self, faults: Faults) -> list[Fault]:
-        """The faults that the declaration is about."""
-        return [fault for fault in faults.all if self.covers(fault)]
 
     @property
     def lines(self) -> list[str]:

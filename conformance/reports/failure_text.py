@@ -24,13 +24,19 @@ class FailureText:
     """The failures of one report in words.
 
     `command_for` returns how one case alone is judged, from its name, and from the seed where its values were drawn.
-    `whole` shows each body to its end.
+    `whole` shows each body to its end. `faults` are those of the report, where somebody has grouped them already.
     """
 
     def __init__(
-        self, report: Report, suite: Suite, command_for: Callable[[str, int | None], str], *, whole: bool = False
+        self,
+        report: Report,
+        suite: Suite,
+        command_for: Callable[[str, int | None], str],
+        *,
+        whole: bool = False,
+        faults: Faults | None = None,
     ) -> None:
-        self.faults = Faults.of_suite(report, suite)
+        self.faults = faults or Faults.of_suite(report, suite)
         self._report, self._suite, self._command_for = report, suite, command_for
         self._cases = {case.name: case for case in suite.cases}
         self._described: dict[int, str] = {}
@@ -58,7 +64,7 @@ class FailureText:
     def _declare(self, described: Iterable[Fault]) -> Iterator[str]:
         """What to write where the target does not claim the endpoints of a fault: once, at the first of them."""
         lines = self._declaration.lines
-        if lines and not self._is_declared and any(map(self._declaration.covers, described)):
+        if lines and not self._is_declared and any(fault.may_be_declared for fault in described):
             self._is_declared = True
             for line in (INTRODUCTION, *(f"  {line}" for line in lines)):
                 yield " " * INDENT + layout.printable(line)

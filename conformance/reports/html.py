@@ -27,6 +27,7 @@ from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import fault_input
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
+from conformance.reports.selection import on_chosen
 from conformance.reports.unconfirmed import unconfirmed_count
 from conformance.result import Result
 
@@ -49,15 +50,19 @@ def _environment() -> Environment:
 
 
 def render(reports: Sequence[Report], suite: Suite) -> str:
-    """One report, or several side by side, as a page."""
-    return page(Matrix.of(reports, suite))
+    """One report, or several side by side, as a page; a single one is about the chosen cases alone, where some were."""
+    if len(reports) > 1:
+        return page(Matrix.of(reports, suite))
+    (report,) = reports
+    return page(Matrix.of([on_chosen(report)], suite), whole=report)
 
 
-def page(matrix: Matrix, *, brief: bool = False) -> str:
+def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) -> str:
     """Reports as a page; every text of a report is escaped.
 
     The page forbids itself every request, and every script and style but its own. A `brief` page shows each request
-    once for all targets, and the first of many findings; it is meant for the reports of `short_report`.
+    once for all targets, and the first of many findings; it is meant for the reports of `short_report`. `whole` is the
+    report of which the only one of `matrix` may be a part.
     """
     suite = matrix.suite
     style, script = _asset("report.css"), _asset("report.js")
@@ -83,7 +88,8 @@ def page(matrix: Matrix, *, brief: bool = False) -> str:
             attained_level=headline.attained_level,
             passed_count=headline.passed_count,
             levels=list(Basis),
-            conclusion=headline.conclusion,
+            conclusion=headline.conclusion if whole is None else lambda _: headline.conclusion(whole),
+            is_part=whole is not None and matrix.reports[0] is not whole,
             resources_not_asked=headline.resources_not_asked,
             standing_text=headline.standing_text,
             statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],

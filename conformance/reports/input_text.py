@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from conformance.abridgement import GAP, measured
 from conformance.case import Case, Format
 from conformance.judging.triage import Fault
 from conformance.reports import layout
-from conformance.reports.credentials_text import CREDENTIALS
+from conformance.reports.credentials_text import identity
 from conformance.result import Result
 
 REQUEST_DEPENDENT = ("outcome", "code", "body", "status")
@@ -16,10 +17,19 @@ REQUEST_DEPENDENT = ("outcome", "code", "body", "status")
 OPEN = ("Messages", "Calls", "IncomingPhoneNumbers")
 """The resources of which a POST is judged by its parameters."""
 
+SHOWN_LENGTH = 60
+"""From how many characters on a value is shown without its middle."""
+
+SHOWN_VALUES = 2
+"""How many values of one parameter are shown; of more, the first and the last."""
+
+Part = tuple[str, str]
+"""A parameter with its value; words have no name."""
+
 
 def distinct_input(case: Case) -> str:
-    """The parameters and credentials by which the case differs from others of its file; empty where none does."""
-    return " and ".join(_distinct_parts(case))
+    """Parameters, credentials and account by which the case differs from others of its file; empty where none does."""
+    return _text(_distinct_parts(case))
 
 
 def fault_input(fault: Fault, cases: Mapping[str, Case]) -> str:
@@ -27,14 +37,20 @@ def fault_input(fault: Fault, cases: Mapping[str, Case]) -> str:
 
     It is what they have in common, or else the shortest input and the number of the others.
     """
+    return sent_input(fault, cases) if fault.what in REQUEST_DEPENDENT else ""
+
+
+def sent_input(fault: Fault, cases: Mapping[str, Case]) -> str:
+    """The same for every fault: of one that shows whatever is sent, the input of its first case comes first."""
     inputs = list(dict.fromkeys(_decisive_parts(cases[one.case]) for one in fault.results if one.case in cases))
-    if fault.what not in REQUEST_DEPENDENT or not inputs:
+    if not inputs:
         return ""
     if common := [part for part in inputs[0] if all(part in other for other in inputs)]:
-        return layout.printable(" and ".join(common))
+        return layout.printable(_text(common))
+    first = plainest(fault, cases).case
+    shown = _decisive_parts(cases[first]) if first in cases else inputs[0]
     others = len(inputs) - 1
-    more = f" and {others} other{'' if others == 1 else 's'}" if others else ""
-    return layout.printable(min(map(" and ".join, inputs), key=len)) + more
+    return layout.printable(f"{_text(shown)} and {others} other{'' if others == 1 else 's'}")
 
 
 def plainest(fault: Fault, cases: Mapping[str, Case]) -> Result:
@@ -43,23 +59,38 @@ def plainest(fault: Fault, cases: Mapping[str, Case]) -> Result:
         return fault.results[0]
 
     def length(one: Result) -> tuple[int, int]:
-        sent = " and ".join(_decisive_parts(cases[one.case])) if one.case in cases else ""
-        return len(sent), len(one.case)
+        return sum(len(name + value) for name, value in _decisive_parts(cases[one.case])), len(one.case)
 
-    return min(fault.results, key=length)
-
-
-def _distinct_parts(case: Case) -> tuple[str, ...]:
-    sent = [layout.parameter(name, value) for name, value in case.send if name in case.decisive]
-    absent = [f"no {name}" for name in sorted(set(case.decisive) - {name for name, _ in case.send})]
-    credentials = [CREDENTIALS[case.auth]] if case.auth in CREDENTIALS else []
-    return (*sent, *absent, *credentials)
+    return min((one for one in fault.results if one.case in cases), key=length, default=fault.results[0])
 
 
-def _decisive_parts(case: Case) -> Sequence[str]:
+def _distinct_parts(case: Case) -> tuple[Part, ...]:
+    sent = [(name, value) for name, value in case.send if name in case.decisive]
+    absent = [("", f"no {name}") for name in sorted(set(case.decisive) - {name for name, _ in case.send})]
+    return (*sent, *absent, *(("", text) for text in identity(case)))
+
+
+def _decisive_parts(case: Case) -> tuple[Part, ...]:
     """The same, or else the method and the resource, which decide where the parameters do not."""
     parts = _distinct_parts(case)
     if parts and case.method == "POST" and case.resource in OPEN:
         return parts
     suffix = " as XML" if case.format is Format.XML else ""
-    return (" with ".join(filter(None, (f"{case.method} {case.resource}{suffix}", " and ".join(parts)))),)
+    return (("", " with ".join(filter(None, (f"{case.method} {case.resource}{suffix}", _text(parts))))),)
+
+
+def _text(parts: Sequence[Part]) -> str:
+    """The parts in words: a long value without its middle, many values of one parameter as the first and the last."""
+    values: dict[str, list[str]] = {}
+    for name, value in parts:
+        values.setdefault(name or f" {value}", []).append(measured(value, SHOWN_LENGTH))
+    return " and ".join(_values_text(name, several) for name, several in values.items())
+
+
+def _values_text(name: str, values: Sequence[str]) -> str:
+    if name.startswith(" "):
+        return name[1:]
+    if len(values) <= SHOWN_VALUES:
+        return " and ".join(layout.parameter(name, value) for value in values)
+    first, last = layout.parameter(name, values[0]), layout.parameter("", values[-1])[1:]
+    return f"{first} {GAP} {last} ({len(values)} values)"

@@ -12,9 +12,6 @@ from conformance.abridgement import measured
 WIDTH = 80
 MARGIN = 12
 
-LONG = 100
-"""The columns of a line that would say too little in fewer."""
-
 SHOWN_LENGTH = 200
 """How many characters of a value or a body a line shows."""
 

@@ -18,6 +18,7 @@ from conformance.reports.learning import learned_count
 from conformance.reports.markdown_text import code, fence, plain
 from conformance.reports.matrix import Matrix, PageTable
 from conformance.reports.matrix_row import Cell, Row
+from conformance.reports.selection import chosen_count, on_chosen
 from conformance.reports.unconfirmed import contradiction, unconfirmed_count
 
 MAX_BYTES = 65_536
@@ -33,8 +34,11 @@ MAX_FAULTS = 100
 
 
 def render(report: Report, suite: Suite, command: str = "twilio-conformance run", limit: int = MAX_BYTES) -> str:
-    """The standing, the faults, the tables of the page and the failures, as far as they fit into `limit` bytes."""
-    return fitted(_blocks(Matrix.of([report], suite), command), limit)
+    """The standing, the faults, the tables of the page and the failures, as far as they fit into `limit` bytes.
+
+    Where cases were chosen, it is about these alone.
+    """
+    return fitted(_blocks(report, Matrix.of([on_chosen(report)], suite), command), limit)
 
 
 def fitted(blocks: Iterable[str], limit: int = MAX_SUMMARY_BYTES) -> str:
@@ -48,13 +52,13 @@ def fitted(blocks: Iterable[str], limit: int = MAX_SUMMARY_BYTES) -> str:
     return written
 
 
-def _blocks(matrix: Matrix, command: str) -> Iterator[str]:
+def _blocks(whole: Report, matrix: Matrix, command: str) -> Iterator[str]:
     (report,) = matrix.reports
     by_verdict: dict[Verdict, list[Row]] = {}
     for row in matrix.rows:
         by_verdict.setdefault(row.known[0].verdict, []).append(row)
-    yield f"## {plain(headline.conclusion(report))}\n"
-    yield "\n".join(_summary(report, matrix.counts[0])) + "\n"
+    yield f"## {plain(headline.conclusion(whole))}\n"
+    yield "\n".join(_summary(report, matrix.counts[0], is_whole=report is whole)) + "\n"
     if learned := learned_count(report, matrix.suite):
         yield f"{plain(learned)}\n"
     faults = Faults.of_suite(report, matrix.suite)
@@ -97,16 +101,18 @@ def _failures(matrix: Matrix, faults: Faults, command: str) -> Iterator[str]:
     yield from others
 
 
-def _summary(report: Report, counts: Mapping[Verdict, int]) -> Iterator[str]:
+def _summary(report: Report, counts: Mapping[Verdict, int], *, is_whole: bool) -> Iterator[str]:
     target = dict.fromkeys((report.target["name"], report.target["base_url"]))
     yield f"Target {' at '.join(map(code, target))}, judged {plain(report.finished)}"
     yield f"by twilio-conformance {plain(report.version)}, cases {code(report.digest[:12])}.\n"
-    yield "| level | standing |"
-    yield "|---|---|"
-    for level in report.levels:
+    if is_whole:
+        yield "| level | standing |"
+        yield "|---|---|"
+    for level in report.levels if is_whole else ():
         yield f"| {level} | {sign_of_standing(report.standing(level))} {headline.standing_text(report, level)} |"
     numbers = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
-    yield f"\n{len(report.results)} cases: {numbers}."
+    number = len(report.results)
+    yield f"\n{f'{number} cases' if is_whole else chosen_count(number)}: {numbers}."
     unread = (f"the file could not be read: {error}" for error in report.errors)
     for remark in (*unread, *report.remarks_on_answers, *report.remarks):
         yield f"\n{plain(remark)}"
@@ -134,9 +140,8 @@ def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
 
 def _declaration(faults: Faults, report: Report, suite: Suite) -> Iterator[str]:
     """What to write where the target does not claim the endpoints of faults, with their numbers."""
-    declaration = Declaration(report, suite)
-    if named := [str(fault.number) for fault in declaration.covered(faults)]:
-        content = "\n".join(declaration.lines)
+    if named := [str(fault.number) for fault in faults.declarable]:
+        content = "\n".join(Declaration(report, suite).lines)
         yield f"Fault{'' if len(named) == 1 else 's'} {', '.join(named)}: {INTRODUCTION}\n\n```yaml\n{content}\n```\n"
 
 

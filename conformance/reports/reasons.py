@@ -32,8 +32,13 @@ REASON_ONLY = (
 NOT_CLAIMED = "a target file says under `unsupported` what is not claimed"
 
 
-def reason_blocks(report: Report, cut_short: str, detail: Detail) -> Iterator[tuple[Verdict, str]]:
-    """A block for each verdict and reason; the reason of a run that ended early, `cut_short`, is said elsewhere."""
+def reason_blocks(
+    report: Report, cut_short: str, detail: Detail, *, advised: bool = False
+) -> Iterator[tuple[Verdict, str]]:
+    """A block for each verdict and reason; the reason of a run that ended early, `cut_short`, is said elsewhere.
+
+    `advised` says that a reader was told how to declare what is not offered.
+    """
     if detail is Detail.SHORT:
         declared = [one for one in report.results if one.verdict is Verdict.DEVIATION and not one.complaint]
         for reason, names in report_text.cases_by_reason(declared).items():
@@ -41,7 +46,7 @@ def reason_blocks(report: Report, cut_short: str, detail: Detail) -> Iterator[tu
     for verdict in REASON_ONLY:
         results = [result for result in report.results if result.verdict is verdict]
         if verdict is Verdict.NOT_OFFERED and results and detail is Detail.SHORT:
-            yield verdict, _not_offered(results)
+            yield verdict, _not_offered(results, advised=advised)
             continue
         for reason, names in report_text.cases_by_reason(results).items():
             if reason in (NOT_SELECTED, cut_short):
@@ -52,13 +57,14 @@ def reason_blocks(report: Report, cut_short: str, detail: Detail) -> Iterator[tu
             yield verdict, block
 
 
-def _not_offered(results: Sequence[Result]) -> str:
+def _not_offered(results: Sequence[Result], *, advised: bool) -> str:
     """All cases that are not offered, by resource, with the first reason and the number of the others."""
     resources = Counter(result.resource for result in results)
     counts = ", ".join(f"{name} {number}" for name, number in resources.most_common())
     first, *others = report_text.cases_by_reason(results)
     more = f", and {len(others)} other reason{'s' if others[1:] else ''}" if others else ""
-    text = f"NOT-OFFERED {case_count(len(results))} ({counts}): {layout.printable(first)}{more}; {NOT_CLAIMED}"
+    text = f"NOT-OFFERED {case_count(len(results))} ({counts}): {layout.printable(first)}{more}"
+    text += "" if advised else f"; {NOT_CLAIMED}"
     return "\n  ".join(layout.wrapped(text, layout.WIDTH - 2))
 
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from conformance.finding import Verdict
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports.headline import not_asked_count, standing_text
-from conformance.reports.selection import chosen, chosen_count, is_selection
+from conformance.reports.selection import chosen_count, on_chosen
 from conformance.reports.unconfirmed import unconfirmed_names
 from conformance.resource_result import resource_results
 from conformance.result import Result
 
 
-def summary(report: Report) -> list[str]:
-    """The verdict per level, the counts, and what keeps a level undecided; of chosen cases their counts alone."""
-    judged = replace(report, results=chosen(report)) if is_selection(report) else report
+def summary(report: Report, faults: Faults | None = None) -> list[str]:
+    """The verdict per level, the counts, and what keeps a level undecided; of chosen cases their counts alone.
+
+    `faults` are those of the report, where somebody has grouped them already.
+    """
+    judged = on_chosen(report)
     counts = ", ".join(f"{number} {verdict}" for verdict, number in judged.counts.items() if number)
     number = f"{len(report.results)} cases" if judged is report else chosen_count(len(judged.results))
     lines = [f"{number}: {counts}"]
-    faults = Faults(report)
+    faults = faults or Faults(report)
     lines += [fault_count(faults)] if faults.all else []
     if judged is report:
         lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []

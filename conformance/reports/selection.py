@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.result import NOT_SELECTED, Result
@@ -15,6 +17,11 @@ def chosen(report: Report) -> tuple[Result, ...]:
 def is_selection(report: Report) -> bool:
     """Whether some cases were chosen, and others were not."""
     return 0 < len(chosen(report)) < len(report.results)
+
+
+def on_chosen(report: Report) -> Report:
+    """The report on the chosen cases alone; unchanged where nobody chose."""
+    return replace(report, results=chosen(report)) if is_selection(report) else report
 
 
 def chosen_count(number: int) -> str:

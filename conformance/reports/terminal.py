@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.case import Case
 from conformance.exit_codes import NOTHING
 from conformance.finding import Verdict
+from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
 from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import style_of_standing, style_of_verdict
@@ -25,6 +26,10 @@ from conformance.result import ACCOUNT_SUSPECTED, Result
 
 if TYPE_CHECKING:
     from conformance.session.session import Session
+
+
+MORE = "-v shows every failure, -k CODE those of one code, --case NAME one of them."
+"""How more of the failures is shown than their short form."""
 
 
 class Terminal:
@@ -49,7 +54,7 @@ class Terminal:
         self._print(f"Judging {_target_name(session)}")
         count = f"{case_count(len(cases))}, at most {session.concurrency} in flight\n"
         # Whoever writes a fake has to accept the dummy, and nothing else says what it is.
-        before_count = f", token {target.dummy_token},\n" if target.dummy_token else ", "
+        before_count = f",\ntoken {target.dummy_token}, " if target.dummy_token else ", "
         self._print(f"as account {target.account_sid}{before_count}{count}")
         if process:
             log = f", its log is {process.log}" if process.keeps_log else ""
@@ -71,8 +76,9 @@ class Terminal:
         if report.exit_code == NOTHING and not cut_short:
             return
         detail = Detail.ALL if session.settings.names else self.detail
-        first = [] if detail is Detail.QUIET else self._cases(session, report, cut_short, detail)
-        self._standing(session, report, cut_short)
+        faults = Faults.of_suite(report, session.loaded.suite)
+        first = [] if detail is Detail.QUIET else self._cases(session, report, cut_short, detail, faults)
+        self._standing(session, report, cut_short, faults)
         for line in first:
             self._print(line)
         if session.target.is_twilio and not session.target.file:
@@ -80,11 +86,11 @@ class Terminal:
             for line in keeping(report, session.loaded.suite, settings.report, settings.folders):
                 self._print(line)
 
-    def _cases(self, session: Session, report: Report, cut_short: str, detail: Detail) -> list[str]:
+    def _cases(self, session: Session, report: Report, cut_short: str, detail: Detail, faults: Faults) -> list[str]:
         """Shows what departs and what was not judged; returns what is to be said below the verdict."""
         self._suspicions(report)
         suite, command_for = session.loaded.suite, partial(case_text.single_case, session.command)
-        short = ShortFailures(report, suite, command_for)
+        short = ShortFailures(report, suite, command_for, faults)
         is_short = detail is Detail.SHORT and not short.are_few
         for result in report.results if detail is Detail.ALL else ():
             if result.verdict is Verdict.DEVIATION and not result.complaint:
@@ -92,16 +98,16 @@ class Terminal:
         if is_short:
             self._short_failures(short)
         else:
-            self._failures(FailureText(report, suite, command_for, whole=bool(session.settings.names)))
+            self._failures(FailureText(report, suite, command_for, whole=bool(session.settings.names), faults=faults))
         apart = True
-        for verdict, block in reason_blocks(report, cut_short, detail):
+        for verdict, block in reason_blocks(report, cut_short, detail, advised=is_short and bool(faults.declarable)):
             self._block(block, style_of_verdict(verdict), apart=apart or "\n\n" in block)
             apart = detail is Detail.ALL or "\n\n" in block
         # Of the service itself an unconfirmed answer is news; many of a fake are not.
         told = detail is Detail.ALL or session.target.is_twilio
         if told and (unconfirmed := block_of_unconfirmed(report, _service(session))):
             self._block(unconfirmed, style_of_verdict(Verdict.DEVIATION))
-        return ["", *short.first(), "-v shows every failure, --case NAME one of them."] if is_short else []
+        return ["", *short.first(), MORE] if is_short else []
 
     def announce(self, lines: Sequence[str]) -> None:
         """Prints the lines unchanged, for the CI service."""
@@ -135,7 +141,7 @@ class Terminal:
         for shown in failures.complaints():
             self._block(shown, style_of_verdict(Verdict.FAIL), apart=False)
 
-    def _standing(self, session: Session, report: Report, cut_short: str) -> None:
+    def _standing(self, session: Session, report: Report, cut_short: str, faults: Faults) -> None:
         if self.detail is not Detail.QUIET:
             self._print("")
         hidden = sum(bool(result.findings) and not result.counted(report.level) for result in report.results)
@@ -146,7 +152,7 @@ class Terminal:
             )
         if cut_short:
             self._print(f"Cut short: {cut_short}.")
-        lines = [*report_text.summary(report), *refusal_count(report, session.loaded.suite)]
+        lines = [*report_text.summary(report, faults), *refusal_count(report, session.loaded.suite)]
         for line in lines:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._print(line, style_of_standing(standing) if standing and line.startswith("level") else "")

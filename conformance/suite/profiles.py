@@ -29,7 +29,7 @@ def require_resources(names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         if name not in known:
             hint = did_you_mean(name.lower(), known, 0.5) or "."
-            raise UnknownResource(f"no resource is called {name[:80]!r}{hint} The resources are {', '.join(known)}")
+            raise UnknownResource(f"no such resource{hint} The resources are {', '.join(known)}")
         chosen.add(name)
     return tuple(name for name in known if name in chosen)
 

@@ -26,7 +26,7 @@ def choose_version(name: str | None, released: Mapping[str, RequirementSet]) -> 
         return ""
     if name not in released:
         known = ", ".join([*released, EVERYTHING])
-        raise UnknownRequirements(f"no set of requirements is called {name!r}; known are {known}")
+        raise UnknownRequirements(f"no such set of requirements; known are {known}")
     return name
 
 

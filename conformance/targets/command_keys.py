@@ -38,7 +38,7 @@ def read_environment(root: MappingNode) -> Environment:
 
 def _refuse_name(place: Place, name: str) -> None:
     if not VARIABLE.fullmatch(name):
-        raise Malformed(place, f"not the name of a variable: {name!r}")
+        raise Malformed(place, "not the name of a variable")
     if is_never_passed(name):
         raise Malformed(place, f"{name} is for credentials that go to Twilio only, and no command receives it")
 

@@ -108,8 +108,8 @@ def _twilio(
 
 def _missing_credentials(missing: list[str], token_variable: str, environment: Mapping[str, str]) -> str:
     text = (
-        f"no test credentials: set {SID_VARIABLE} and {token_variable} "
-        f"(missing: {', '.join(missing)}). "
+        f"no test credentials: set {SID_VARIABLE} and {_variable(token_variable)} "
+        f"(missing: {', '.join(map(_variable, missing))}). "
         "Console > Account management > API keys & tokens > Test credentials shows the pair"
     )
     if all(environment.get(name) for name in LIVE_VARIABLES):
@@ -121,7 +121,12 @@ def _missing_credentials(missing: list[str], token_variable: str, environment: M
     return text
 
 
+def _variable(name: str) -> str:
+    """How messages call a variable that is not set: what is no name by convention may be the token itself."""
+    return name if re.fullmatch(r"[A-Z_][A-Z0-9_]*", name) else "a variable"
+
+
 def _token_in(name: str, environment: Mapping[str, str], settings: SettingNames) -> str:
     if name not in environment:
-        raise TargetRefused(f"{settings.auth_token or '--auth-token-env'} names {name}, which is not set")
+        raise TargetRefused(f"{settings.auth_token or '--auth-token-env'} names {_variable(name)}, which is not set")
     return environment[name]

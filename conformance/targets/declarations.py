@@ -64,7 +64,7 @@ def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:
     for entry in limited(node.values, node.place):
         pattern = _pattern(entry, names)
         if pattern.cases in found:
-            raise Malformed(entry.place, f"{pattern.cases!r} is unsupported already, at {found[pattern.cases].place}")
+            raise Malformed(entry.place, f"this is unsupported already, at {found[pattern.cases].place}")
         found[pattern.cases] = pattern
     return list(found.values())
 
@@ -80,7 +80,7 @@ def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
         reason = required_text(mapping, "reason", "an entry of 'unsupported'")
     found = Unsupported(limited_pattern(pattern, place), reason, location(place))
     if not any(found.covers(name) for name in names):
-        raise Malformed(place, f"no case matches {pattern!r}{is_it(pattern, names)}")
+        raise Malformed(place, f"no case matches this{is_it(pattern, names)}")
     return found
 
 
@@ -88,7 +88,7 @@ def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
     mapping.refuse_unknown(DEVIATION_KEYS)
     case = required_text(mapping, "case", "a deviation")
     if case not in names:
-        raise Malformed(mapping.entries["case"].place, f"unknown case {case!r}{is_it(case, names)}")
+        raise Malformed(mapping.entries["case"].place, f"no case has this name{is_it(case, names)}")
     return Deviation(case=case, place=location(mapping.places["case"]), **_declared(mapping))
 
 
@@ -117,9 +117,9 @@ def _fault(mapping: MappingNode, names: Sequence[str]) -> DeclaredFault:
     for number, pattern in enumerate(limited(patterns, node.place)):
         limited_pattern(pattern, node.place)
         if pattern in patterns[:number]:
-            raise Malformed(node.place, f"{pattern!r} is written twice")
+            raise Malformed(node.place, "a pattern is written twice")
         if not any(matches(pattern, name) for name in names):
-            raise Malformed(node.place, f"no case matches {pattern!r}{is_it(pattern, names)}")
+            raise Malformed(node.place, f"no case matches this{is_it(pattern, names)}")
     return DeclaredFault(cases=patterns, place=location(place), **_declared(mapping))
 
 

@@ -50,7 +50,7 @@ def until_date(mapping: MappingNode) -> str:
             return date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    raise Malformed(mapping.entries["until"].place, f"'until' is a date such as 2027-03-31, not {text!r}")
+    raise Malformed(mapping.entries["until"].place, "'until' is a date such as 2027-03-31")
 
 
 def limited(entries: Sequence[Entry], place: Place) -> Sequence[Entry]:

@@ -51,7 +51,7 @@ def _resources(root: MappingNode) -> tuple[str, ...]:
     try:
         resources = require_resources(as_texts(node, "'resources'"))
     except UnknownResource as error:
-        raise Malformed(node.place, str(error)) from None
+        raise Malformed(node.place, f"'resources': {error}") from None
     if not resources:
         raise Malformed(node.place, "'resources' is empty: leave it out where all are offered")
     return resources
@@ -70,7 +70,7 @@ def _rate(root: MappingNode) -> Rate | None:
     try:
         return None if text is None else Rate.read(text)
     except ValueError as error:
-        raise Malformed(root.entries["rate"].place, str(error)) from None
+        raise Malformed(root.entries["rate"].place, f"'rate': {error}") from None
 
 
 def _listen(root: MappingNode) -> float | None:
@@ -78,4 +78,4 @@ def _listen(root: MappingNode) -> float | None:
     try:
         return None if text is None else read_duration(text)
     except ValueError as error:
-        raise Malformed(root.entries["listen"].place, str(error)) from None
+        raise Malformed(root.entries["listen"].place, f"'listen': {error}") from None

@@ -165,14 +165,14 @@ def _refuse_contradictions(root: MappingNode, file: TargetFile) -> None:
 def _host(root: MappingNode) -> str:
     host = optional_text(root, "host") or ""
     if host and not re.fullmatch(r"[A-Za-z0-9._:\[\]-]+", host):
-        raise Malformed(root.entries["host"].place, f"'host' is a Host header such as api.twilio.com, not {host!r}")
+        raise Malformed(root.entries["host"].place, "'host' is a Host header such as api.twilio.com")
     return host
 
 
 def _ca_file(root: MappingNode, folder: Path) -> str:
     path = optional_path(root, "ca-file", folder)
     if path and not path.is_file():
-        raise Malformed(root.entries["ca-file"].place, f"no such file: {optional_text(root, 'ca-file')}")
+        raise Malformed(root.entries["ca-file"].place, f"'ca-file': no such file: {optional_text(root, 'ca-file')}")
     return str(path) if path else ""
 
 

@@ -19,7 +19,7 @@ def validate_base_url(url: str) -> Address:
         message = f"not a base URL: {error}; write it as http://127.0.0.1:4010 or https://host/prefix"
         raise TargetRefused(f"{message}; use --account-sid and --auth-token-env" if "@" in url else message) from None
     if address.scheme == "http" and not address.is_loopback:
-        raise TargetRefused(f"plain http goes to loopback only, and {address.host} is not; use https")
+        raise TargetRefused("plain http goes to loopback only, and this host is not; use https")
     return address
 
 
@@ -34,7 +34,7 @@ def validate_proxy(url: str, target: Target) -> str:
     if "://" not in url:
         raise TargetRefused("not a proxy: it has no scheme; write it as http://host:port")
     if target.address.scheme == "http" and not proxy.address.is_loopback:
-        raise TargetRefused(f"plain http goes to loopback only, and the proxy {proxy.address.host} is not")
+        raise TargetRefused("plain http goes to loopback only, and this proxy is not")
     return proxy.url
 
 

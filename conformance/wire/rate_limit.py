@@ -25,9 +25,7 @@ class Rate:
         """The rate that is written as `20/s` or `90/m`; raises `ValueError`."""
         match = re.fullmatch(r"([1-9][0-9]{0,5})/([sm])", text, re.ASCII)
         if not match or int(match[1]) > MAX_COUNT:
-            raise ValueError(
-                f"a rate is written as 20/s or 90/m, with a whole number from 1 to {MAX_COUNT}, not {text!r}"
-            )
+            raise ValueError(f"a rate is written as 20/s or 90/m, with a whole number from 1 to {MAX_COUNT}")
         return cls(int(match[1]), UNITS[match[2]])
 
 

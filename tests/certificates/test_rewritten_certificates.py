@@ -98,7 +98,7 @@ def a_fault_twice(run: CertifiedRun, random: Random) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (a_fault_elsewhere, "no case matches 'no/such/case'"),
+        (a_fault_elsewhere, "no case matches this"),
         (a_fault_twice, "has this excuse already"),
         (an_answer_less, "exchanges/access/repetition/message.json: 1 answers, and the case sends 2 requests"),
         (an_absence_more, "exchanges/messages/from/valid.json: 2 answers, and the case sends 1 requests"),

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from conformance.case import Basis
 from conformance.cli import cli
 from conformance.cli.grouped_commands import EXAMPLES, GROUPS, PROGRAM
+from conformance.cli.shared_options import LEVEL_MEANINGS
 from tests.project.test_documents import check
 from tests.support.called_commands import call
 
@@ -78,3 +80,13 @@ def test_the_help_calls_every_value_of_an_option_by_a_word_of_the_user() -> None
         options = re.findall(r"^  (?:-\w, )?-{1,2}[\w-]+(?: (\S+))?(?=  |$)", shown, re.MULTILINE)
         assert options, words
         assert {value for value in options if value and not value.startswith("[")} <= VALUES, words
+
+
+@pytest.mark.parametrize(
+    "words", [path for path in every_command() if "--level" in call(*path, "--help").out], ids=" ".join
+)
+def test_each_level_is_explained_on_a_line_of_its_own_where_one_is_chosen(words: tuple[str, ...]) -> None:
+    lines = [line.strip() for line in call(*words, "--help").out.splitlines()]
+    assert list(LEVEL_MEANINGS) == [str(level) for level in Basis]
+    for name, meaning in LEVEL_MEANINGS.items():
+        assert sum(line.split(None, 1) == [name, meaning] for line in lines) == 1

@@ -58,4 +58,4 @@ def test_the_cases_that_match_are_those_that_pytest_selects(expression: str, tmp
 def test_an_expression_with_a_syntax_error_is_refused_before_workers_start(expression: str) -> None:
     done = conform("run", "embedded", "-n", "2", "-k", expression)
     assert done.returncode == 4
-    assert f"Wrong expression passed to '-k': {expression}: " in said(done)
+    assert "Wrong expression passed to '-k': " in said(done)

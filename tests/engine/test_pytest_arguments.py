@@ -38,6 +38,13 @@ def test_a_target_that_fails_does_so_whatever_pytest_is_told(words: tuple[str, .
     assert done.returncode == 1, said(done)
 
 
+@pytest.mark.parametrize("words", [("somefile",), ("-q", "/tmp"), ("cases/messages/to.yaml::invalid",), ("a", "b")])
+def test_a_file_that_no_run_would_read_is_a_wrong_use(words: tuple[str, ...]) -> None:
+    done = conform("run", "embedded", "--", *words)
+    assert done.returncode == 4, said(done)
+    assert "no file or folder can follow --" in said(done)
+
+
 DEEP = ("(" * 500, "(" * 500 + "a" + ")" * 500, "not " * 600 + "a", "not(" * 300 + "a" + ")" * 300)
 
 

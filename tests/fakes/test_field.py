@@ -13,11 +13,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from conformance.fake import ACCOUNT
 from conformance.suite.data import data_folder
 from conformance.targets.target_file import read_target_file
-from targets.field import run_command
+from targets.field import main
+from targets.field_run import Options, run_command
 from tests.cli.test_run import ROOT
 from tests.support import few_cases
 from tests.targets.test_target_runs import ear, gone, told
@@ -134,11 +136,28 @@ def test_a_fake_is_ended_when_the_program_is_interrupted(tmp_path: Path, ear: so
     assert all(gone(process) for process in fakes)
 
 
-@pytest.mark.parametrize(("line", "is_chosen"), [("", True), ("concurrency: 3\n", False)])
-def test_one_request_follows_another_unless_the_file_of_the_target_says_otherwise(
-    tmp_path: Path, line: str, is_chosen: bool
+@pytest.mark.parametrize(
+    ("line", "options", "said"),
+    [
+        ("", Options(5), ["--concurrency=1"]),
+        ("concurrency: 3\n", Options(5), []),
+        ("", Options(5, concurrency=2), ["--concurrency=2"]),
+        ("concurrency: 3\nrate: 5/s\n", Options(5, concurrency=2, rate="7/m"), ["--concurrency=2", "--rate=7/m"]),
+    ],
+)
+def test_an_option_comes_before_the_file_of_a_target_which_comes_before_one_request_at_a_time(
+    tmp_path: Path, line: str, options: Options, said: list[str]
 ) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(f"name: a\nbase-url: http://127.0.0.1:9\n{line}")
-    command = run_command(read_target_file(str(path), ()), tmp_path / "r.json", 5)
-    assert ("--concurrency=1" in command) is is_chosen
+    command = run_command(read_target_file(str(path), ()), tmp_path / "r.json", options)
+    assert [word for word in command if word.startswith(("--concurrency", "--rate"))] == said
+
+
+@pytest.mark.parametrize("option", [("--rate", "many"), ("--concurrency", "0")])
+def test_the_field_refuses_a_setting_before_it_starts_a_target(tmp_path: Path, option: tuple[str, str]) -> None:
+    written(tmp_path, "good", "exit 1")
+    done = CliRunner().invoke(main, ["--targets", str(tmp_path), "--out", str(tmp_path / "out"), *option])
+    assert done.exit_code == 2
+    assert option[0] in done.output
+    assert not (tmp_path / "out").exists()

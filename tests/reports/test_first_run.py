@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from conformance.case import Basis
+from conformance.case import Account, Basis
 from conformance.finding import Finding, Verdict
-from conformance.judging.triage import Faults
+from conformance.judging.triage import Fault, Faults
 from conformance.report import Report, Standing
+from conformance.reports import layout, report_text
 from conformance.reports.answer_text import AnswerText
 from conformance.reports.body_lines import body_lines
-from conformance.reports.input_text import fault_input, plainest
+from conformance.reports.credentials_text import ACCOUNTS, CREDENTIALS
+from conformance.reports.fault_line import HEADING, INDENT, row
+from conformance.reports.input_text import SHOWN_LENGTH, fault_input, plainest, sent_input
 from conformance.reports.refusal_count import refusal_count
 from conformance.reports.short_failures import ShortFailures
 from conformance.result import Result
@@ -57,19 +61,36 @@ def short(found: Report) -> ShortFailures:
     return ShortFailures(found, SUITE, lambda name, _: f"judge {name}")
 
 
+def rows(lines: Sequence[str]) -> dict[int, tuple[int, str]]:
+    """The rows of a list of faults by number, each with its number of cases and its text, however many lines it has."""
+    found: dict[int, tuple[int, str]] = {}
+    place = next((number + 1 for number, line in enumerate(lines) if line == HEADING), len(lines))
+    for line in lines[place:]:
+        if start := re.match(r" {0,3}(\d+) +(\d+)  (.*)", line):
+            found[int(start[1])] = int(start[2]), start[3]
+        elif line.startswith(" " * INDENT):
+            number = max(found)
+            found[number] = found[number][0], f"{found[number][1]} {line.strip()}"
+        else:
+            break
+    return found
+
+
 def test_a_first_run_fits_on_few_screens_with_the_verdict_and_the_first_fault_on_the_last(first_run: FirstRun) -> None:
-    assert len(first_run.lines) <= 120
-    last = "\n".join(first_run.lines[-LAST_SCREEN:])
+    on_screen = [
+        line[at : at + layout.WIDTH] for line in first_run.lines for at in range(0, len(line) or 1, layout.WIDTH)
+    ]
+    assert len(on_screen) <= 120
+    last = "\n".join(on_screen[-LAST_SCREEN:])
     assert "conforms at no level." in last
     assert "Mend first: fault 1 of " in last
     assert re.search(r"run http\S+ --case messages/from/valid$", last, re.MULTILINE)
     assert "-v shows every failure" in last
 
 
-def test_every_fault_is_in_a_block_or_on_one_line_with_its_number_of_cases(first_run: FirstRun) -> None:
-    faults = Faults.of_suite(first_run.report, SUITE).all
-    lines = [line for line in first_run.lines if re.match(r" {0,4}\d+ +\d+  expected ", line)]
-    on_lines = {int(line.split()[0]): int(line.split()[1]) for line in lines}
+def test_every_fault_is_in_a_block_in_a_row_or_to_be_declared_with_its_number_of_cases(first_run: FirstRun) -> None:
+    faults = Faults.of_suite(first_run.report, SUITE)
+    in_rows = {number: cases for number, (cases, _) in rows(first_run.lines).items()}
     counted = "\n".join(line for line in first_run.lines if line.startswith("  faults "))
     in_blocks = {
         number: int(cases)
@@ -77,14 +98,46 @@ def test_every_fault_is_in_a_block_or_on_one_line_with_its_number_of_cases(first
         for first, _, last in (part.partition("-") for part in numbers.split(", "))
         for number in range(int(first), int(last or first) + 1)
     }
-    assert on_lines | in_blocks == {fault.number: len(fault.results) for fault in faults}
-    assert not on_lines.keys() & in_blocks.keys()
+    mended = [fault for fault in faults.all if not fault.may_be_declared]
+    assert in_rows | in_blocks == {fault.number: len(fault.results) for fault in mended}
+    assert not in_rows.keys() & in_blocks.keys()
+    cases = {one.case for fault in faults.declarable for one in fault.results}
+    numbers = report_text.numbers(faults.declarable)
+    (line,) = [line for line in first_run.lines if line.startswith(f"faults {numbers} ({len(cases)} cases): GET ")]
+    assert "expected 403, got 404" in line
+
+
+def test_every_row_says_what_was_sent_expected_and_got(first_run: FirstRun) -> None:
+    faults = {fault.number: fault for fault in Faults.of_suite(first_run.report, SUITE).all}
+    for number, (_, text) in rows(first_run.lines).items():
+        sent, expected, got = re.fullmatch(r"(.+): expected (.+), got (.+)", text).groups()  # type: ignore[union-attr]
+        assert sent.endswith(sent_input(faults[number], CASES))
+        assert got == faults[number].received.removesuffix(" and no error")
+        assert set(re.findall(r"\d{5}", expected)) == set(re.findall(r"\d{5}", faults[number].expected))
+
+
+def test_the_input_of_every_case_is_whole_in_a_row_unless_it_is_very_long() -> None:
+    wrong = Finding("outcome", "", "400/21211", "201 and no error", Basis.PAGE)
+    for case in SUITE.cases:
+        result = Result(case.name, Basis.PAGE, Verdict.FAIL, (wrong,))
+        fault = Fault(1, "outcome", "", "400/21211", "201", 0, Basis.PAGE, (result,))
+        lines = list(row(fault, CASES))
+        longest = max(map(len, sent_input(fault, CASES).split()))
+        assert longest > layout.WIDTH - INDENT or all(len(line) <= layout.WIDTH for line in lines), lines
+        shown = "".join("".join(lines).split())
+        for name in case.decisive:
+            values = [value for sent, value in case.send if sent == name]
+            for value in (values[0], values[-1]) if values else ():
+                if len(value) <= SHOWN_LENGTH:
+                    assert "".join(layout.printable(layout.parameter("", value)[1:]).split()) in shown, case.name
+            assert len(values) < 3 or f"({len(values)}values)" in shown
+        assert case.account is Account.OWN or ACCOUNTS[case.account].replace(" ", "") in shown
+        assert case.auth not in CREDENTIALS or CREDENTIALS[case.auth].replace(" ", "") in shown
 
 
 def test_a_missing_row_of_a_table_is_one_fault_that_says_what_was_sent(first_run: FirstRun) -> None:
-    (line,) = [line for line in first_run.lines if "expected 400/21612, got 201" in line]
-    assert "  To=+15005550002  " in line
-    assert line.endswith(" messages/to/unroutable")
+    (text,) = [text for _, text in rows(first_run.lines).values() if "expected 400/21612" in text]
+    assert text == "To=+15005550002: expected 400/21612, got 201"
     fault = next(one for one in Faults.of_suite(first_run.report, SUITE).all if one.expected == "400/21612")
     assert {one.case.partition("/")[0] for one in fault.results} == {"access", "messages"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +18,7 @@ from conformance.report import Report
 from conformance.reports import headline
 from conformance.reports.badge import Badge
 from conformance.resource_result import Attainment, resource_results, resource_words
-from conformance.result import NOT_SELECTED
+from conformance.result import NOT_SELECTED, Result
 from tests.support.written_reports import SUITE, WRITERS, report_of, result_with
 
 ONLY_MESSAGES = Profile(("messages",), ("calls", "numbers"))
@@ -102,6 +103,36 @@ def test_an_output_of_the_action_says_what_each_resource_attains() -> None:
     outputs = step_outputs(0, report(MESSAGES_CONFORM, only_messages=True), "r.json")
     assert outputs["resources"] == '{"messages":"observed","calls":"not-asked","numbers":"not-asked"}'
     assert step_outputs(4, None, "r.json")["resources"] == "{}"
+
+
+@pytest.mark.parametrize("only_messages", [True, False])
+@pytest.mark.parametrize(
+    ("beside", "level"),
+    [
+        (Verdict.PASS, "observed"),
+        (Verdict.UNSUPPORTED, "observed"),
+        (Verdict.NOT_ASKED, "observed"),
+        (Verdict.DEVIATION, "none"),
+        (Verdict.FAIL, "none"),
+        (Verdict.NOT_OFFERED, "none"),
+        (Verdict.INCONCLUSIVE, "none"),
+    ],
+)
+def test_the_level_in_an_output_of_the_action_is_that_of_what_is_claimed(
+    beside: Verdict, level: str, only_messages: bool
+) -> None:
+    others = {} if only_messages else {"calls": Verdict.UNSUPPORTED, "numbers": Verdict.UNSUPPORTED}
+    judged = report({"messages": Verdict.PASS, **others}, beside, only_messages=only_messages)
+    outputs = step_outputs(judged.exit_code, judged, "r.json")
+    assert outputs["level"] == level
+    if level == "observed":
+        assert outputs["verdict"] in ("conformant", "as-declared")
+        assert json.loads(outputs["resources"])["messages"] == level
+
+
+def test_who_claims_nothing_attains_nothing() -> None:
+    judged = report(dict.fromkeys(OWN, Verdict.UNSUPPORTED), Verdict.UNSUPPORTED)
+    assert step_outputs(5, judged, "r.json")["level"] == "none"
 
 
 def test_a_resource_that_conforms_is_named_before_the_others_though_the_whole_does_not() -> None:
@@ -237,3 +268,22 @@ def test_what_departs_at_a_higher_level_only_is_said_beside_the_level_attained()
     said = headline.conclusion(replace(judged, results=results))
     assert said.startswith("a fake, messages: conforms at ")
     assert said.endswith(", and not at observed (2 of 3).")
+
+
+@pytest.mark.parametrize("form", ["HTML", "Markdown", "job summary"])
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE])
+def test_a_page_about_chosen_cases_has_nothing_of_the_others(form: str, verdict: Verdict) -> None:
+    names = [case for case in SUITE.cases if case.name.startswith("messages/to/")]
+    rest = [
+        Result(case.name, case.basis, Verdict.NOT_RUN, reason=NOT_SELECTED) for case in SUITE.cases if case not in names
+    ]
+    judged = report_of(*(result_with(verdict, case) for case in names), *rest)
+    page = re.sub("<style>.*?</style>", "", WRITERS[form](judged), flags=re.DOTALL)
+    assert f"{len(names)} chosen cases" in page
+    assert all(case.name in page for case in names)
+    words = set(re.findall(r"[\w/-]+", page))
+    assert not [one.case for one in rest if one.case in words]
+    assert "undecided" not in page
+    assert "not-run" not in page
+    assert "| level | standing |" not in page
+    assert 'class="levels"' not in page

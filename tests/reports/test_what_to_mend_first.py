@@ -8,12 +8,20 @@ import pytest
 
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
+from conformance.judging import triage
+from conformance.judging.same_requests import Key
 from conformance.judging.triage import Faults
 from conformance.report import Report
-from conformance.reports.short_failures import ShortFailures
+from conformance.reports.declaration import INTRODUCTION
+from conformance.reports.failure_text import FailureText
+from conformance.reports.github import publish
+from conformance.reports.markdown import render
+from conformance.reports.short_failures import TO_DECLARE, ShortFailures
 from conformance.result import Result
+from conformance.suite.profiles import is_closed
 from tests.reports.test_report import report
 from tests.support.judged_targets import LOADED
+from tests.support.written_reports import WRITERS
 
 SUITE = LOADED.suite
 CONTROLS = ("messages/from/valid", "calls/from/valid", "numbers/phone-number/available")
@@ -22,7 +30,8 @@ OTHERS = [case.name for case in SUITE.cases if case.control]
 
 def failing(name: str, got: str) -> Result:
     finding = Finding("outcome", "", "201", got, Basis.PAGE)
-    return Result(name, Basis.PAGE, Verdict.FAIL, (finding,), got=({"status": 400, "outcome": got},))
+    answer = {"status": 400, "outcome": got, "headers": [], "body": "", "cut": False}
+    return Result(name, Basis.PAGE, Verdict.FAIL, (finding,), got=(answer,))
 
 
 def blocked(name: str, control: str, outcome: str) -> Result:
@@ -71,3 +80,69 @@ def test_the_fault_of_the_control_that_blocks_most_is_before_one_that_several_co
     assert "because messages/from/valid" in next(iter(shown.blocks()))
     assert re.match("Mend first: fault 1 of ", shown.first()[0])
     assert shown.first()[-1] == "  judge messages/from/valid"
+
+
+CLOSED = [case.name for case in SUITE.cases if is_closed(case)]
+
+
+def absent(names: list[str]) -> list[Result]:
+    """Cases of closed endpoints that the target does not have; one that claims them would mend two faults."""
+    status = Finding("status", "", "403", "404", Basis.PAGE)
+    body = Finding("body", "", "a JSON object", "no body (404, text/html)", Basis.PAGE)
+    got = {"status": 404, "outcome": "404", "headers": [], "body": "", "cut": False}
+    return [Result(name, Basis.PAGE, Verdict.FAIL, (status, body), got=(got,)) for name in names]
+
+
+@pytest.mark.parametrize("level", list(Basis))
+def test_what_may_be_declared_comes_last_however_many_cases_show_it(level: Basis) -> None:
+    found = report(*absent(CLOSED), *(failing(name, "404/20404") for name in OTHERS[-5:]), level=level)
+    assert [(each.what, each.may_be_declared) for each in Faults.of_suite(found, SUITE).all] == [
+        ("outcome", False),
+        ("status", True),
+        ("body", True),
+    ]
+    shown = short(found)
+    assert shown.first()[0].startswith("Mend first: fault 1 of 3, ")
+    assert shown.first()[-1].removeprefix("  judge ") in OTHERS
+    (block,) = shown.blocks()
+    assert block.partition(" ")[2].partition(":")[0] in OTHERS
+    assert unwrapped(list(shown.declaration())).startswith(f"faults 2-3 ({len(CLOSED)} cases): ")
+    (first, *_) = FailureText(found, SUITE, lambda name, _: name).details()
+    assert first.partition(" ")[2].partition(":")[0] in OTHERS
+    summary = render(found, SUITE)
+    assert (
+        summary.index("| 1 | outcome") < summary.index("| 2 | status") < summary.index(f"Faults 2, 3: {INTRODUCTION}")
+    )
+    annotations = publish(found, SUITE, "judge", {"GITHUB_ACTIONS": "true"})
+    assert annotations[0].startswith("::error title=fault 1%3A ")
+    assert "expected 201, got 404/20404" in annotations[0]
+
+
+def test_where_nothing_else_fails_nothing_is_to_be_mended_first() -> None:
+    shown = short(report(*absent(CLOSED)))
+    said = unwrapped([*shown.blocks(), *shown.lines(), *shown.declaration(), *shown.first()])
+    assert "Mend first" not in said
+    assert shown.first()[0].startswith(f"{TO_DECLARE} fault 1 of 2, ")
+    assert INTRODUCTION in said
+    assert list(shown.blocks())
+
+
+def test_a_control_without_a_verdict_is_mended_before_anything_is_declared() -> None:
+    shown = short(report(*waiting((3,), "401/20003"), *absent(CLOSED)))
+    assert unwrapped(shown.first()).startswith(f"Mend first: {CONTROLS[0]} ")
+
+
+def test_a_report_is_grouped_into_faults_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    grouped: list[int] = []
+    group = triage.leaders_of_same_requests
+
+    def count(shown: dict[Key, list[Result]]) -> dict[Key, Key]:
+        grouped.append(len(shown))
+        return group(shown)
+
+    monkeypatch.setattr(triage, "leaders_of_same_requests", count)
+    found = report(*(failing(name, "404/20404") for name in OTHERS))
+    for form in ("terminal", "terminal in colours"):
+        grouped.clear()
+        assert "Mend first: " in WRITERS[form](found)
+        assert len(grouped) == 1

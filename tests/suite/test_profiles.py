@@ -94,7 +94,7 @@ def test_a_misspelt_resource_is_answered_with_the_one_that_is_meant_and_the_choi
 
 
 def test_a_name_that_is_like_no_resource_is_answered_with_the_choices_alone() -> None:
-    with pytest.raises(UnknownResource, match=r"'zzz'\. The resources are calls, messages, numbers"):
+    with pytest.raises(UnknownResource, match=r"no such resource\. The resources are calls, messages, numbers"):
         require_resources(["zzz"])
 
 

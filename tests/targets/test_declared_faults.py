@@ -71,11 +71,11 @@ def test_the_cases_of_a_fault_are_one_pattern_or_a_list(tmp_path: Path, cases: o
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"cases": "message/*"}, "no case matches 'message/*'"),
-        ({"cases": ["messages/*", "numbers/*"]}, "no case matches 'numbers/*'"),
-        ({"cases": ["messages/*", "messages/*"]}, "'messages/*' is written twice"),
+        ({"cases": "message/*"}, "no case matches this"),
+        ({"cases": ["messages/*", "numbers/*"]}, "no case matches this"),
+        ({"cases": ["messages/*", "messages/*"]}, "a pattern is written twice"),
         ({"cases": []}, "at least one pattern"),
-        ({"cases": ""}, "no case matches ''"),
+        ({"cases": ""}, "no case matches this"),
         ({"case": "messages/to/invalid"}, "'case' or 'cases', not both"),
         ({"cases": "calls/*"}, "has another excuse already"),
         ({"reason": ""}, "'reason' is empty"),

@@ -42,15 +42,15 @@ def test_a_target_file_says_how_its_target_is_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("resources: [mesages]", r"3:12: no resource is called 'mesages'; did you mean 'messages'\?"),
+        ("resources: [mesages]", r"3:12: 'resources': no such resource; did you mean 'messages'\?"),
         ("resources: []", "3:12: 'resources' is empty"),
         ("concurrency: 0", "3:14: 'concurrency': a whole number from 1 to 256"),
         ("concurrency: 257", "3:14: 'concurrency': a whole number from 1 to 256"),
         ("concurrency: many", "3:14: 'concurrency': a whole number from 1 to 256"),
-        ("rate: 5", "3:7: a rate is written as 20/s or 90/m"),
-        ("rate: 0/s", "3:7: a rate is written as 20/s or 90/m"),
-        ("listen: 5", "3:9: a time is more than 0"),
-        ("listen: 0s", "3:9: a time is more than 0"),
+        ("rate: 5", "3:7: 'rate': a rate is written as 20/s or 90/m"),
+        ("rate: 0/s", "3:7: 'rate': a rate is written as 20/s or 90/m"),
+        ("listen: 5", "3:9: 'listen': a time is more than 0"),
+        ("listen: 0s", "3:9: 'listen': a time is more than 0"),
     ],
 )
 def test_a_setting_that_is_none_is_refused_at_its_place(tmp_path: Path, line: str, said: str) -> None:

@@ -150,7 +150,7 @@ def test_an_unknown_case_is_refused_before_anything_is_started(tmp_path: Path) -
     done = conform("run", path)
     assert done.returncode == 4
     line = line_of(path, "unrutable")
-    assert f"{path}:{line}:9: unknown case 'messages/to/unrutable'; is it 'messages/to/unroutable'?" in said(done)
+    assert f"{path}:{line}:9: no case has this name; is it 'messages/to/unroutable'?" in said(done)
     assert not done.stdout
 
 
@@ -460,7 +460,7 @@ def test_a_target_file_cannot_send_a_token_for_twilio_elsewhere(tmp_path: Path, 
     ("keys", "says"),
     [
         ({"base_url": "http://fake.example"}, "plain http goes to loopback only"),
-        ({"base_url": "http://127.0.0.1:9", "proxy": "http://proxy.example:80"}, "the proxy proxy.example is not"),
+        ({"base_url": "http://127.0.0.1:9", "proxy": "http://proxy.example:80"}, "this proxy is not"),
         ({"base_url": "http://127.0.0.1:9", "proxy": "socks5://127.0.0.1:80"}, "not a proxy"),
         ({"base_url": "http://127.0.0.1:9", "proxy": "http://me:secret@127.0.0.1:80"}, "credentials do not belong"),
         ({"base_url": "twilio", "auth_token": "a"}, "written into no file"),

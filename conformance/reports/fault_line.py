@@ -1,0 +1,61 @@
+"""Fault line: what was sent, expected and got of a fault, and the number of its cases, in few lines of 80 columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from conformance.abridgement import abridged
+from conformance.case import Case
+from conformance.judging.triage import Fault
+from conformance.normalise import closest
+from conformance.reports import layout, report_text
+from conformance.reports.input_text import REQUEST_DEPENDENT, fault_input, sent_input
+
+HEADING = " no. cases  what was sent: what was expected, and what came"
+
+INDENT = len(" no. cases  ")
+
+SHOWN_LENGTH = 80
+"""How many characters of what came are shown: its beginning and its end."""
+
+EXCERPT = re.compile(r", not JSON: .*(?= \([0-9]{3}, [^()]*\)$)", re.DOTALL)
+"""The first characters of a body that is no JSON."""
+
+SAME_STATUS = re.compile(r"\b([0-9]{3})/([0-9]{5})((?: or \1/[0-9]{5})+)")
+"""Outcomes of one status and several codes."""
+
+
+def row(fault: Fault, cases: Mapping[str, Case]) -> Iterator[str]:
+    """The line of a fault in a list, with its number and that of its cases; what has no room is on further lines."""
+    head = f"{fault.number:>4} {len(fault.results):>5}  "
+    sent = sent_input(fault, cases)
+    for line in layout.wrapped(layout.printable(_departure(fault, sent)), layout.WIDTH - INDENT):
+        yield head + line
+        head = " " * INDENT
+
+
+def describe(fault: Fault, cases: Mapping[str, Case]) -> str:
+    """The same in a sentence, without the input where the fault shows whatever is sent."""
+    count = f"{len(fault.results)} case{'' if len(fault.results) == 1 else 's'}"
+    return f"{_departure(fault, fault_input(fault, cases))} ({count})"
+
+
+def describe_together(faults: Sequence[Fault], cases: Mapping[str, Case]) -> str:
+    """The numbers of faults with one cause and of all their cases, and the departure that is told in fewest words."""
+    count = len({id(result) for fault in faults for result in fault.results})
+    example = min((_departure(fault, sent_input(fault, cases)) for fault in faults[:2]), key=len)
+    number = f"fault{'s' if faults[1:] else ''} {report_text.numbers(faults)}"
+    return f"{number} ({count} case{'' if count == 1 else 's'}): {example}"
+
+
+def _departure(fault: Fault, sent: str) -> str:
+    place = fault.place if fault.what not in REQUEST_DEPENDENT or not sent else ""
+    expected = SAME_STATUS.sub(_codes, closest(fault.expected))
+    got = abridged(EXCERPT.sub("", fault.received).removesuffix(" and no error"), SHOWN_LENGTH)
+    return f"{' for '.join(filter(None, (place, sent)))}: expected {expected}, got {got}"
+
+
+def _codes(found: re.Match[str]) -> str:
+    """The status once, before all of its codes."""
+    return found[0].replace(f" or {found[1]}/", " or ")

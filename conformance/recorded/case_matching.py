@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
-from conformance.address import is_twilio_host
 from conformance.case import Account, Auth, Case, Format
+from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.urls import requested_resource
+from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 
-API_ROOT = "/2010-04-01/Accounts"
-API_PATH = re.compile(r"/2010-04-01/Accounts(?:/(?P<account>[^/]+?)(?:/(?P<resource>.+?))?)?(?P<suffix>\.json)?/?")
 MAX_BODY_LENGTH = 1600
 MAX_PARAMETERS = 100
 """A request with more parameters is that of no case."""
@@ -26,46 +24,6 @@ Asked = tuple[str, str, Format]
 
 ValuesByName = Mapping[str, tuple[str, ...]]
 """The values of each parameter of a form, in their order."""
-
-
-@dataclass(frozen=True)
-class RequestedResource:
-    """What a recorded URL names: the account, the resource below it, and the representation (JSON or XML)."""
-
-    account: str
-    resource: str
-    format: Format
-
-
-def is_with_twilio(exchange: RecordedExchange) -> bool:
-    """Whether an exchange is with Twilio, or with a fake of its 2010 API; without a valid URL it is not."""
-    try:
-        return is_from_twilio(exchange) or API_ROOT in urlsplit(exchange.url).path
-    except ValueError:
-        return False
-
-
-def is_from_twilio(exchange: RecordedExchange) -> bool:
-    """Whether a host of Twilio's answered, as far as the recorded URL says."""
-    try:
-        return is_twilio_host((urlsplit(exchange.url).hostname or "").rstrip("."))
-    except ValueError:
-        return False
-
-
-def requested_resource(exchange: RecordedExchange) -> RequestedResource | None:
-    """What the URL of an exchange names; `None` where it is not of the 2010 API."""
-    path = unquote(urlsplit(exchange.url).path)
-    found = API_PATH.fullmatch(path[path.find(API_ROOT) :]) if API_ROOT in path else None
-    if found is None:
-        return None
-    representation = Format.JSON if found["suffix"] else Format.XML
-    return RequestedResource(found["account"] or "", found["resource"] or "Account", representation)
-
-
-def base_path_of(exchange: RecordedExchange) -> str:
-    """What stands before the API in the path of a recorded URL: the path of the base URL, percent-encoded."""
-    return urlsplit(exchange.url).path.partition(API_ROOT)[0]
 
 
 class CaseMatcher:
@@ -84,6 +42,7 @@ class CaseMatcher:
             if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
                 asked = self._expected.setdefault((case.method, case.resource, case.format), [])
                 asked.append((case, _values_by_name(case.send)))
+        self._presupposing = _presupposing(cases)
         self.refused: dict[tuple[str, str], set[str]] = {}
         self.accepted: dict[tuple[str, str], set[str]] = {}
         for case in cases:
@@ -94,15 +53,33 @@ class CaseMatcher:
 
     def find(self, exchange: RecordedExchange) -> Case | None:
         """The best match: of several cases the one with the most decisive parameters; `None` where no case matches."""
-        requested = requested_resource(exchange)
+        requested = requested_resource(exchange.url)
         if requested is None or not requested.account.startswith("AC") or len(exchange.form) > MAX_PARAMETERS:
+            return None
+        if exchange.unread:
             return None
         if requested.resource not in SCHEMA_OF_RESOURCE and exchange.answer.status < 400:
             return None  # live credentials allow more than test credentials do
         sent = _values_by_name(exchange.form)
         known = self._expected.get((exchange.method, requested.resource, requested.format), [])
         matching = [case for case, expected in known if self._matches(case, expected, sent)]
-        return max(matching, key=lambda case: len(case.decisive), default=None)
+        found = max(matching, key=lambda case: len(case.decisive), default=None)
+        return None if found and self._is_filtered(exchange, found, sent) else found
+
+    def _is_filtered(self, exchange: RecordedExchange, case: Case, sent: ValuesByName) -> bool:
+        """Whether a recorder may have taken out a parameter whose absence decides the case.
+
+        It shows in the length of the request, or in an answer that can only be one to a value of the parameter.
+        """
+        absent = [name for name in case.decisive if not any(sent.get(name, ()))]
+        if exchange.is_exact or not absent:
+            return False
+        reply = Reply(exchange.answer, case.format)
+        if not exchange.is_complete:
+            return True
+        if reply.is_refusal:
+            return any((case.resource, name, reply.code) in self._presupposing for name in absent)
+        return any((reply.content or {}).get(field_name(field_of_parameter(name), case.format)) for name in absent)
 
     def _matches(self, case: Case, expected: ValuesByName, sent: ValuesByName) -> bool:
         if any(sent.get(name) != expected.get(name) for name in case.decisive):
@@ -128,6 +105,16 @@ class CaseMatcher:
         if name in ("Url", "StatusCallback", "MediaUrl"):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False
+
+
+def _presupposing(cases: Sequence[Case]) -> set[tuple[str, str, int | None]]:
+    """The resource, the parameter and the code of each refusal that only a value of the parameter gets."""
+    found: dict[bool, set[tuple[str, str, int | None]]] = {True: set(), False: set()}
+    for case in cases:
+        sent = dict(case.send)
+        for name in case.decisive if case.expect.refuses else ():
+            found[bool(sent.get(name))] |= {(case.resource, name, answer.code) for answer in case.expect.answers}
+    return found[True] - found[False]
 
 
 def _is_phone_number(value: str) -> bool:

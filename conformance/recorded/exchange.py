@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from conformance.answer import Answer
 
@@ -15,8 +16,12 @@ class NotARecording(ValueError):
 class RecordedExchange:
     """A request with its answer; `place` is the file and the number of the exchange in it.
 
-    `missing` says which part of the answer the file does not hold, if any; `secrets` are passwords and tokens that
-    were recorded with the exchange, so that they are masked wherever it is shown.
+    `missing` says why there is no answer to judge, if there is none; `unread` why the parameters of the request are not
+    known. `encoding` is how they were sent, `is_complete` says that nothing shows that the recorder took one out, and
+    `is_exact` that none was. `moment` is when the answer was given, as far as the file says.
+
+    `is_marked` says of an exchange that cannot be read at all that it has a mark of Twilio. `secrets` are passwords and
+    tokens that were recorded with the exchange, so that they are masked wherever it is shown.
     """
 
     place: str
@@ -26,3 +31,9 @@ class RecordedExchange:
     answer: Answer
     missing: str = ""
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    encoding: str = "urlencoded"
+    unread: str = ""
+    is_complete: bool = True
+    is_exact: bool = False
+    moment: datetime | None = None
+    is_marked: bool = False

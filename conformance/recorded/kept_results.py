@@ -18,7 +18,7 @@ class Replayed:
     """The results of the exchanges with Twilio, how many were with other services, and what cannot be read.
 
     `counts` are all exchanges with Twilio by verdict, of which `by_case` were judged by a case, and `unlisted` those
-    whose results were not kept.
+    whose results were not kept. `stand_ins` are the texts that stand in place of accounts and other SIDs.
     """
 
     results: tuple[Result, ...]
@@ -27,6 +27,7 @@ class Replayed:
     counts: Mapping[Verdict, int] = field(default_factory=dict)
     by_case: int = 0
     unlisted: int = 0
+    stand_ins: tuple[str, ...] = ()
 
 
 class KeptResults:
@@ -47,7 +48,7 @@ class KeptResults:
             self._kinds.add(kind)
             self.results.append(result)
 
-    def replayed(self, ignored: int, errors: tuple[str, ...]) -> Replayed:
+    def replayed(self, ignored: int, errors: tuple[str, ...], stand_ins: tuple[str, ...] = ()) -> Replayed:
         """The results with their counts."""
         unlisted = self.counts.total() - len(self.results)
-        return Replayed(tuple(self.results), ignored, errors, self.counts, self.by_case, unlisted)
+        return Replayed(tuple(self.results), ignored, errors, self.counts, self.by_case, unlisted, stand_ins)

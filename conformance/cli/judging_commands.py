@@ -162,14 +162,21 @@ def baseline(context: click.Context, /, **options: object) -> None:
 
 
 @click.command(epilog=EXIT_CODES)
-@click.argument("files", nargs=-1, required=True, type=FilePath(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILES...")
 @LEVEL
+@detail_options
 @REPORT
+@JUNIT
 @output_options
 @CASES
 @click.pass_context
 def replay(context: click.Context, /, **options: object) -> None:
-    """Judge recorded exchanges: VCR and Betamax cassettes, HAR files, reports.
+    """Judge recorded exchanges: cassettes, HAR files, stubs, reports.
+
+    FILES are files, folders, or patterns such as 'spec/**/*.yml'. They are told
+    apart by their content: VCR (Ruby, Python, PHP, Go, Elixir), Betamax, OkReplay,
+    Schemathesis, HAR, nock, Polly, Postman, Newman, WireMock, Keploy, Laravel
+    Telescope, reports of this suite, and lists of requests and responses.
 
     Without a network: each exchange with Twilio, or with a fake of it, is judged
     by the case that has its request, else by its form alone.

@@ -12,6 +12,9 @@ from conformance.recorded.urls import is_from_twilio
 FORMER_API = "of the API of 2008, which no schema describes; that of 2010 took its place"
 """Why an exchange is set aside: of its answers, the form of an error alone is known."""
 
+OF_ITS_TIME = "as of its time"
+"""How the remark on an answer of another time begins."""
+
 ADDED = {"/messaging_service_sid": datetime(2016, 1, 1, tzinfo=UTC)}
 """Fields that answers of the service do not have from before a time: in recordings of 2014 and 2015 it is missing, and
 null from the first ones of 2016 on."""
@@ -31,4 +34,4 @@ def remark(exchange: RecordedExchange, findings: Sequence[Finding]) -> str:
     """What was no departure in its time, in a sentence."""
     named = ", ".join(finding.where for finding in findings)
     year = exchange.moment.year if exchange.moment else ""
-    return f"as of its time ({year}), when answers had no {named}"
+    return f"{OF_ITS_TIME} ({year}), when answers had no {named}"

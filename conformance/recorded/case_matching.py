@@ -35,13 +35,16 @@ class CaseMatcher:
     """
 
     def __init__(self, cases: Sequence[Case]) -> None:
-        self._expected: dict[Asked, list[tuple[Case, ValuesByName]]] = {}
+        self._places = {case.name: place for place, case in enumerate(cases)}
+        self._by_value: dict[tuple[Asked, str, tuple[str, ...]], list[tuple[Case, ValuesByName]]] = {}
         cases = [case for case in cases if not case.is_drawn_anew]
         for case in cases:
             is_one_request = not case.silent and case.repeat == 1 and case.then is None
             if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
-                asked = self._expected.setdefault((case.method, case.resource, case.format), [])
-                asked.append((case, _values_by_name(case.send)))
+                expected = _values_by_name(case.send)
+                name = next((name for name in case.decisive if name in expected), "")
+                key = ((case.method, case.resource, case.format), name, expected.get(name, ()))
+                self._by_value.setdefault(key, []).append((case, expected))
         self._presupposing = _presupposing(cases)
         self.refused: dict[tuple[str, str], set[str]] = {}
         self.accepted: dict[tuple[str, str], set[str]] = {}
@@ -61,9 +64,10 @@ class CaseMatcher:
         if requested.resource not in SCHEMA_OF_RESOURCE and exchange.answer.status < 400:
             return None  # live credentials allow more than test credentials do
         sent = _values_by_name(exchange.form)
-        known = self._expected.get((exchange.method, requested.resource, requested.format), [])
-        matching = [case for case, expected in known if self._matches(case, expected, sent)]
-        found = max(matching, key=lambda case: len(case.decisive), default=None)
+        asked = (exchange.method, requested.resource, requested.format)
+        known = [self._by_value.get((asked, name, values), ()) for name, values in (("", ()), *sent.items())]
+        matching = [case for group in known for case, expected in group if self._matches(case, expected, sent)]
+        found = max(matching, key=lambda case: (len(case.decisive), -self._places[case.name]), default=None)
         return None if found and self._is_filtered(exchange, found, sent) else found
 
     def _is_filtered(self, exchange: RecordedExchange, case: Case, sent: ValuesByName) -> bool:

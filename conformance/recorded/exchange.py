@@ -9,7 +9,11 @@ from conformance.answer import Answer
 
 
 class NotARecording(ValueError):
-    """The file has none of the known formats; the message says what it has instead."""
+    """The file cannot be read as a recording; the message says why."""
+
+
+class UnknownFormat(NotARecording):
+    """The file can be read, and has none of the known formats."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
         return Judgeable(exchange, account)
     content = _content(exchange.answer.body) if requested.format is Format.JSON else None
     answered = content.get("account_sid") if content else None
-    named = [text for text in dict.fromkeys((account, answered)) if isinstance(text, str)]
+    named = [account, *([answered] if isinstance(answered, str) and answered != account else [])]
     hidden = [text for text in named if _stands_for_account(text, exchange)]
     replaces = bool(hidden) or any(is_placeholder(value) for _, value in exchange.form)
     if not hidden and not replaces:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from conformance.case import Basis, Case
 from conformance.recorded.case_matching import CaseMatcher
-from conformance.recorded.exchange import NotARecording, RecordedExchange
+from conformance.recorded.exchange import NotARecording, RecordedExchange, UnknownFormat
 from conformance.recorded.exchange_judging import judged
 from conformance.recorded.kept_results import MAX_RESULTS, KeptResults, Replayed
 from conformance.recorded.urls import is_with_twilio
@@ -38,7 +38,7 @@ def replay(
     kept = KeptResults(most)
     errors: list[str] = []
     stand_ins: dict[str, None] = {}
-    ignored = 0
+    ignored, is_recording = 0, True
     try:
         for exchange in recordings:
             if not (exchange.is_marked or is_with_twilio(exchange.url)):
@@ -51,4 +51,5 @@ def replay(
                 stand_ins |= dict.fromkeys(one.stand_ins)
     except NotARecording as error:
         errors.append(str(error))
-    return kept.replayed(ignored, tuple(errors), tuple(stand_ins))
+        is_recording = not isinstance(error, UnknownFormat)
+    return kept.replayed(ignored, errors=tuple(errors), stand_ins=tuple(stand_ins), is_recording=is_recording)

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conformance.recorded.exchange import NotARecording
+from conformance.recorded.exchange import UnknownFormat
 from conformance.recorded.formats.events import Event
 from conformance.recorded.formats.parts import DOCUMENT, HTTP_INTERACTIONS, INTERACTIONS
 from conformance.recorded.formats.readers import DOCUMENT_KEYS, FORMATS, reader_of
@@ -39,7 +39,7 @@ Entries = Generator[Entry, None, bool]
 
 
 def entries(path: Path, events: Iterator[Event]) -> Iterator[Entry]:
-    """Every entry of a format; raises `NotARecording` where the file has none, also behind the last entry."""
+    """Every entry of a format; raises `UnknownFormat` where the file has none, also behind the last entry."""
     reader = ValueReader(events)
     known = False
     for first in events:
@@ -48,7 +48,7 @@ def entries(path: Path, events: Iterator[Event]) -> Iterator[Entry]:
         elif first.kind == "{":
             known = (yield from _of_document(reader)) or known
     if not known:
-        raise NotARecording(f"{path}: no recording of a known format ({FORMATS})")
+        raise UnknownFormat(f"{path}: no recording of a known format ({FORMATS})")
 
 
 def _of_document(reader: ValueReader, within: str = "") -> Entries:

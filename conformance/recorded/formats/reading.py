@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -88,13 +89,14 @@ def _exchange(parts: Parts) -> RecordedExchange:
     status = status_of(parts.status)
     answer, fault = _answer(parts, status, replies)
     form = _form(parts, method, url, headers)
-    texts = (url, answer.body.decode("utf-8", "replace"), *(value for _, value in answer.headers))
+    texts = (url, answer.body.decode("utf-8", "replace"))
     secrets = (
         url_password,
         *(secret for secret in parts.secrets if isinstance(secret, str)),
         *header_secrets(headers),
         *form_secrets(form.pairs),
         *(secret for each in texts for secret in text_secrets(each)),
+        *(secret for _, value in answer.headers for secret in _in_header(value)),
     )
     return RecordedExchange(
         "",
@@ -110,6 +112,12 @@ def _exchange(parts: Parts) -> RecordedExchange:
         is_exact=parts.is_exact,
         moment=next(filter(None, map(moment, (header(replies, "date"), *parts.moments))), None),
     )
+
+
+@lru_cache(maxsize=1024)
+def _in_header(value: str) -> tuple[str, ...]:
+    """The secrets in a header of an answer; most headers are the same in every answer."""
+    return tuple(text_secrets(value))
 
 
 def _form(parts: Parts, method: str, url: str, headers: Pairs) -> Form:

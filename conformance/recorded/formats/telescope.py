@@ -22,7 +22,7 @@ EMPTY = "Empty Response"
 
 def recognises(entry: Mapping[str, Any]) -> bool:
     """Whether it is a request with the status of its response, or an entry of the table that has one."""
-    return {"method", "uri", "response_status"} <= set(_content(entry))
+    return _is_table_entry(entry) or {"method", "uri", "response_status"} <= set(_content(entry))
 
 
 def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
@@ -43,10 +43,16 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     )
 
 
+def _is_table_entry(entry: Mapping[str, Any]) -> bool:
+    """Whether it is an entry whose content is JSON within a text, which may be broken."""
+    content = entry.get("content")
+    return isinstance(content, str) and '"response_status"' in content
+
+
 def _content(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     content = entry.get("content")
-    if isinstance(content, str) and '"response_status"' in content:
-        return mapping(json.loads(content))
+    if _is_table_entry(entry):
+        return mapping(json.loads(str(content)))
     return content if isinstance(content, Mapping) else entry
 
 

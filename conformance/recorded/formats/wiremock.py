@@ -28,7 +28,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
     request, response = entry["request"], entry["response"]
     if MAPPING_KEYS & set(request) or BODIES & set(response) or "stubMapping" in entry:
         return True
-    return "absoluteUrl" in request or ("url" in request and text(request["url"] or "").startswith("/"))
+    return "absoluteUrl" in request or str(request.get("url", "")).startswith("/")
 
 
 def exchanges(entry: Mapping[str, Any], path: Path) -> Iterator[Parts]:

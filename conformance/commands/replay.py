@@ -24,7 +24,7 @@ from conformance.recorded.formats.readers import FORMATS
 from conformance.recorded.kept_results import MAX_RESULTS, Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, now
-from conformance.reports import github, recorded_junit
+from conformance.reports import github, layout, recorded_junit
 from conformance.reports.detail import Detail
 from conformance.reports.output_file import produced, written
 from conformance.reports.printing import command as workflow_commands
@@ -117,8 +117,12 @@ class _Judging:
                     show=partial(self._show, text, told, notes, progress),
                     matcher=matcher,
                 )
-                if not part.is_recording and not file.is_named:
-                    part = Replayed((), 0)  # a file of another kind that a folder has
+                if (
+                    part.errors
+                    and not (part.total or part.ignored)
+                    and file.may_be_none(is_readable=not part.is_recording)
+                ):
+                    part = Replayed((), 0, others=(file.path.name,))
                 for line in self._lines(file.path, part, text, told, notes):
                     say(line)
                 kept += len(part.results)
@@ -173,7 +177,11 @@ def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
 
 
 def _summary(replayed: Replayed) -> list[str]:
+    names = layout.listed(replayed.others, MOST_LINES)
+    count = len(replayed.others)
+    others = f"{count} file{'' if count == 1 else 's'} with a mark of Twilio and no recording: {names}"
     return [
+        *([others] if count else []),
         f"{count_words(replayed.counts)}; {replayed.by_case} judged by a case, the others by form alone",
         f"{replayed.ignored} exchanges with other services ignored",
     ]

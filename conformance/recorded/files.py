@@ -21,6 +21,10 @@ CHUNK = 1024 * 1024
 WILDCARDS = frozenset("*?[")
 
 
+SUFFIXES = frozenset((".yml", ".yaml", ".json", ".har"))
+"""How the names of recordings end; another file in a folder that cannot be read as one is none."""
+
+
 class NothingFound(ValueError):
     """An argument names no file; the message says so."""
 
@@ -31,6 +35,10 @@ class RecordingFile:
 
     path: Path
     is_named: bool
+
+    def may_be_none(self, *, is_readable: bool) -> bool:
+        """Whether the file is none although it names Twilio: a folder has others too, such as pages and sources."""
+        return not self.is_named and (is_readable or self.path.suffix.lower() not in SUFFIXES)
 
 
 def found_files(arguments: Iterable[str]) -> Iterator[RecordingFile]:

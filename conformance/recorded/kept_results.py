@@ -20,7 +20,7 @@ class Replayed:
 
     `counts` are all exchanges with Twilio by verdict, of which `by_case` were judged by a case, and `unlisted` those
     whose results were not kept. `stand_ins` are the texts that stand in place of accounts and other SIDs. A file of no
-    known format is no recording.
+    known format is no recording; `others` are the names of files in folders that are none.
     """
 
     results: tuple[Result, ...]
@@ -31,6 +31,7 @@ class Replayed:
     unlisted: int = 0
     stand_ins: tuple[str, ...] = ()
     is_recording: bool = True
+    others: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -51,6 +52,7 @@ class Replayed:
             sum(part.by_case for part in parts),
             sum(part.unlisted for part in parts),
             tuple(dict.fromkeys(text for part in parts for text in part.stand_ins)),
+            others=tuple(name for part in parts for name in part.others),
         )
 
 

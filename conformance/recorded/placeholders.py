@@ -26,7 +26,7 @@ NO_ACCOUNT = frozenset(("", "null", "undefined", "none", "nil", "nan", "false"))
 """What stands in a URL where the client had no account."""
 
 VISIBLE = re.compile(
-    r"<[^<>]+>|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
+    r"<[^<>]+>|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{|#[^#]+#|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
     r"|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|(?i:redacted|filtered|removed|hidden|masked|sanitized|scrubbed|placeholder)"
 )
 """A text that shows that it stands for another."""

@@ -14,7 +14,7 @@ API_PATH = re.compile(r"/2010-04-01/Accounts(?:/(?P<account>[^/]+?)(?:/(?P<resou
 FORMER_PATH = re.compile(r"/2008-08-01/Accounts(?![^/])")
 """The API before that of 2010."""
 
-HASH = re.compile(r"#(?=[^#]*[/@>}])")
+HASH = re.compile(r"#(?=.*[/@>}])")
 """A number sign that begins no fragment, since more of the address follows: it is in a text that stands for another."""
 
 

@@ -14,7 +14,7 @@ OPEN = re.compile(
 )
 """A class, a group, or a dot with a quantifier; a dot without one is meant as a dot."""
 
-OPTIONAL = re.compile(r"(\\?.)\?")
+OPTIONAL = re.compile(r"(\\.|[^\\])\?")
 ESCAPED = re.compile(r"\\(.)")
 
 
@@ -35,4 +35,4 @@ def plain_url(url: object) -> object:
 def matched_by(pattern: str) -> str:
     """The address that a regular expression matches."""
     within = OPEN.sub(ANY, ANCHORS.sub("", pattern))
-    return ESCAPED.sub(r"\1", OPTIONAL.sub(r"\1", within) if "://" in within else within)
+    return ESCAPED.sub(r"\1", OPTIONAL.sub(r"\1", within))

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.file_content import MIB, Unreadable, read_content
 from conformance.recorded.formats.fields import text
 from conformance.recorded.formats.parts import DOCUMENT, UNHELD, Parts, has, mapping, optional
-from conformance.recorded.formats.url_pattern import ANY, matched_by
+from conformance.recorded.formats.url_pattern import matched_by
 
 NAME = "WireMock"
 PLACES = frozenset({DOCUMENT, "mappings", "requests"})
@@ -57,7 +57,7 @@ def _stubbed(request: Mapping[str, Any], response: Mapping[str, Any], path: Path
     form, body, unread = _matched(request)
     return Parts(
         method=request.get("method") or "ANY",
-        url=matched_by(text(request[name])) if name.endswith("Pattern") else text(request[name]).replace("{", ANY),
+        url=matched_by(text(request[name])) if name.endswith("Pattern") else text(request[name]),
         status=response.get("status", 200),
         answer=_stubbed_answer(response, path),
         body=body,

@@ -56,9 +56,15 @@ def sent(request: Mapping[str, Any]) -> dict[str, Any]:
         "headers": request.get("header"),
         "body": body.get("raw") if mode == "raw" else body.get("urlencoded") if fields is None else None,
         "form": fields,
-        "secrets": tuple(secret for _, secret in named_pairs(optional(request.get("auth")).get("basic"), "key")),
+        "secrets": _passwords(optional(request.get("auth")).get("basic")),
         "unread": "" if known else f"its body is of the kind {text(mode)[:40]!r}, which is not read",
     }
+
+
+def _passwords(basic: object) -> tuple[object, ...]:
+    """What a request is authorized with: pairs in version 2.1, an object in 2.0."""
+    pairs = basic.items() if isinstance(basic, Mapping) else named_pairs(basic, "key")
+    return tuple(value for name, value in pairs if name == "password")
 
 
 def address(url: object) -> str:

@@ -103,7 +103,8 @@ class _Judging:
     def result(self) -> Replayed:
         """The results of all files as one."""
         matcher, text = CaseMatcher(self.suite.cases), ExchangeText(self.suite, self.level)
-        progress = ReplayProgress(len(self.files), is_terminal=sys.stderr.isatty() and "CI" not in os.environ)
+        is_terminal, is_quiet = sys.stderr.isatty() and "CI" not in os.environ, self.detail is Detail.QUIET
+        progress = ReplayProgress(len(self.files), is_terminal=is_terminal, is_quiet=is_quiet)
         parts: list[Replayed] = []
         kept = 0
         try:

@@ -30,9 +30,6 @@ BY_ENVELOPE = "form/error"
 NOT_JUDGED = "form/unknown"
 """Names of results that belong to no case; the schema of a resource is `form/SCHEMA`."""
 
-NO_REQUEST = "the request is not known: "
-"""How the reason begins of an answer that is right in its form, and may be the wrong one."""
-
 RATE_LIMITED = "429/20429"
 UNAUTHORIZED = 401
 """The credentials of a recording are not known, so that a 401 is judged by its error envelope alone."""
@@ -81,7 +78,7 @@ def _judgement(
     name, judgement = _by_answer_alone(exchange, requested, representation)
     judgement = _without_stand_ins(judgement, subject, representation)
     if judgement.verdict is Verdict.PASS and exchange.unread:
-        return name, _inconclusive(f"{NO_REQUEST}{exchange.unread}"), case
+        return name, _inconclusive(exchange.unread), case
     return name, judgement, case
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,14 @@ SECONDS_ON_TERMINAL = 0.2
 
 
 class ReplayProgress:
-    """Counts files and exchanges; `is_terminal` says whether standard error is one."""
+    """Counts files and exchanges; `is_terminal` says whether standard error is one, `is_quiet` that nothing is told."""
 
-    def __init__(self, files: int, *, is_terminal: bool) -> None:
+    def __init__(self, files: int, *, is_terminal: bool, is_quiet: bool = False) -> None:
         self._files, self._done, self._exchanges = files, 0, 0
-        self._interval = SECONDS_ON_TERMINAL if is_terminal else SECONDS
+        self._interval = inf if is_quiet else SECONDS_ON_TERMINAL if is_terminal else SECONDS
         self._next = monotonic() + self._interval
         self._status: Status | None = None
-        if is_terminal:
+        if is_terminal and not is_quiet:
             from rich.console import Console
 
             self._status = Console(stderr=True).status("")

@@ -26,6 +26,10 @@ WITHIN = frozenset(("log", "run", "collection"))
 """The keys of a document whose objects are searched for such lists."""
 
 
+MOST_TRIED = 1000
+"""Of how many objects at the beginning of a list one has to be an entry."""
+
+
 class Entry(NamedTuple):
     """An entry as it is in the file, or why it cannot be read; `marked` says whether it may be with Twilio."""
 
@@ -80,8 +84,12 @@ def _of_document(reader: ValueReader, within: str = "") -> Entries:
 
 def _listed(reader: ValueReader, place: str) -> Entries:
     """The entries of a list: in one that is a cassette each element, elsewhere what a format recognises."""
-    known = place in OWN_LISTS
+    known, tried = place in OWN_LISTS, 0
     while (event := reader.next()).kind != "]":
+        if not known and (event.kind in ("value", "[") or tried > MOST_TRIED):
+            reader.skip(event)
+            continue
+        tried += 1
         entry = _entry(reader, event, place)
         if reader_of(place, entry.content) or _is_marked_problem(entry):
             known = True

@@ -36,7 +36,7 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
         form=[(_parameter(text(name)), value) for name, value in optional(given).items()],
         body=given if isinstance(given, str) else None,
         replies=response.get("headers") if has_status else {},
-        unread="" if has_status else "the file does not hold the status of the answer",
+        doubt="" if has_status else "the file does not hold the status of the answer",
     )
 
 

@@ -21,10 +21,12 @@ INTERACTIONS, HTTP_INTERACTIONS = "interactions", "http_interactions"
 class Parts:
     """The parts of one exchange, each in the shape that its format gives it.
 
-    `form` are parameters that the file keeps apart from the `body` of the request. `moments` are the times that the
-    recorder wrote down, the best one first. `missing` says why there is no answer, `unread` why the request is not
-    known; both are empty where they are there. `replies` and `answer` are the headers and the body of the answer.
-    `size` is how many bytes the file says that the body had. `is_exact` says that nothing was taken out of the request.
+    `headers` are those of the request, `replies` and `answer` the headers and the body of the answer. `form` are
+    parameters that the file keeps apart from the `body` of the request. `moments` are the times that the recorder wrote
+    down, the best one first. `size` is how many bytes the file says that the body of the answer had.
+
+    `missing` says why there is no answer, `unread` why the parameters are not known, `doubt` what else the file leaves
+    open; each is empty where there is nothing to say. `is_exact` says that nothing was taken out of the request.
     """
 
     method: object
@@ -40,6 +42,7 @@ class Parts:
     size: object = None
     missing: str = ""
     unread: str = ""
+    doubt: str = ""
     is_exact: bool = False
 
 

@@ -126,7 +126,8 @@ def _form(parts: Parts, method: str, url: str, headers: Pairs) -> Form:
         form = read_form(method, url, headers, parts.form, parts.body)
     except MALFORMED as error:
         form = Form(unread=f"the parameters of the request cannot be read ({str(error)[:80]})")
-    return replace(form, unread=parts.unread or form.unread)
+    unread = parts.unread or form.unread
+    return replace(form, unread=parts.doubt or (f"the request is not known: {unread}" if unread else ""))
 
 
 def _answer(parts: Parts, status: int, replies: Pairs) -> tuple[Answer, str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from conformance.case import Account, Auth, Case, Format
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.placeholders import is_placeholder
 from conformance.recorded.urls import requested_resource
 from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
@@ -30,8 +31,9 @@ class CaseMatcher:
     """Finds the case of an exchange among `cases`.
 
     A case matches where method, resource, representation and credentials are its own, every decisive parameter of it
-    has the same value, and every other parameter is harmless: it could not have decided the answer itself. A case whose
-    values are drawn in each run matches nothing.
+    has the same value, and every other parameter is harmless: it could not have decided the answer itself. A text that
+    stands for a value is harmless where the case is refused, since no other value would be accepted beside it. A case
+    whose values are drawn in each run matches nothing.
     """
 
     def __init__(self, cases: Sequence[Case]) -> None:
@@ -96,7 +98,7 @@ class CaseMatcher:
 
     def _harmless(self, case: Case, name: str, values: tuple[str, ...]) -> bool:
         known = self.accepted.get((case.resource, name), set())
-        if set(values) <= known:
+        if set(values) <= known or (case.expect.refuses and all(is_placeholder(value) for value in values)):
             return True
         if set(values) & self.refused.get((case.resource, name), set()):
             return False

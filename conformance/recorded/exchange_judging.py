@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from conformance.answer import Answer
@@ -14,7 +13,7 @@ from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
 from conformance.judging.path_checks import prefix_findings
 from conformance.judging.trouble import trouble
-from conformance.recorded import age
+from conformance.recorded import age, hidden
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.live_answers import true_for_any_credentials
@@ -74,9 +73,10 @@ def _judgement(
     case = matcher.find(exchange)
     if case and exchange.answer.status != UNAUTHORIZED:
         judgement = _by_case(case, exchange, subject.account, level)
-        return case.name, _without_stand_ins(judgement, subject, representation), case
+        if not _may_be_of_what_is_hidden(judgement, exchange, representation):
+            return case.name, hidden.without(judgement, subject, representation), case
     name, judgement = _by_answer_alone(exchange, requested, representation)
-    judgement = _without_stand_ins(judgement, subject, representation)
+    judgement = hidden.without(judgement, subject, representation)
     if judgement.verdict is Verdict.PASS and exchange.unread:
         return name, _inconclusive(exchange.unread), case
     return name, judgement, case
@@ -90,7 +90,14 @@ def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis)
     )
     if judgement.verdict is Verdict.FAIL and _may_be_unread_by_the_service(case, exchange, judgement):
         return _inconclusive(f"the parameters were sent as {exchange.encoding}, which the service may not read")
-    return _of_its_time(exchange, judgement)
+    return age.of_its_time(exchange, judgement)
+
+
+def _may_be_of_what_is_hidden(judgement: Judgement, exchange: RecordedExchange, representation: Format) -> bool:
+    """Whether another refusal than that of the case may be one of a parameter for which a text stands."""
+    is_other_refusal = judgement.verdict is Verdict.FAIL and {one.what for one in judgement.findings} <= {*OUTCOMES}
+    is_hidden = any(is_placeholder(value) for _, value in exchange.form)
+    return is_hidden and is_other_refusal and Reply(exchange.answer, representation).is_refusal
 
 
 def _may_be_unread_by_the_service(case: Case, exchange: RecordedExchange, judgement: Judgement) -> bool:
@@ -119,36 +126,7 @@ def _by_answer_alone(
     findings = check(created, exchange.answer, requested.account)
     findings += tuple(prefix_findings([(created, exchange.answer)], base_path_of(exchange.url), findings))
     judgement = _judged(true_for_any_credentials(findings, exchange.form, schema, representation))
-    return f"form/{schema}", _of_its_time(exchange, judgement)
-
-
-def _of_its_time(exchange: RecordedExchange, judgement: Judgement) -> Judgement:
-    """The judgement without what was no departure when the answer was given."""
-    former = tuple(age.of_its_time(exchange, judgement.findings))
-    if not former:
-        return judgement
-    remarks = (*judgement.remarks, age.remark(exchange, former))
-    return replace(_less(judgement, former), remarks=remarks)
-
-
-def _without_stand_ins(judgement: Judgement, subject: Judgeable, representation: Format) -> Judgement:
-    """The judgement without findings about texts that show that they stand for others."""
-    if not subject.replaces or not judgement.findings:
-        return judgement
-    content = Reply(subject.exchange.answer, representation).content or {}
-    return _less(judgement, [one for one in judgement.findings if is_placeholder(_value_at(one.where, content))])
-
-
-def _value_at(where: str, content: object) -> object:
-    for step in where.split("/")[1:]:
-        content = content.get(step) if isinstance(content, dict) else None
-    return content if where else None
-
-
-def _less(judgement: Judgement, findings: Sequence[Finding]) -> Judgement:
-    left = tuple(each for each in judgement.findings if each not in findings)
-    verdict = Verdict.PASS if judgement.verdict is Verdict.FAIL and not left else judgement.verdict
-    return replace(judgement, findings=left, verdict=verdict)
+    return f"form/{schema}", age.of_its_time(exchange, judgement)
 
 
 def _guessed_format(answer: Answer) -> Format:

@@ -14,6 +14,7 @@ from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.cli.test_run import conform
+from tests.support import recorded_answers
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recordings import HOST, SUCCESS, plain
 
@@ -46,6 +47,13 @@ def test_a_message_of_before_2016_names_no_messaging_service(tmp_path: Path) -> 
     assert any("as of its time (2014)" in remark for remark in result.remarks)
     done = conform("replay", tmp_path / "a.json")
     assert "as of its time (2014)" in done.stdout
+
+
+@pytest.mark.parametrize("recording", recorded_answers.EARLIER, ids=lambda recording: recording.id)
+def test_no_answer_of_before_2017_is_judged_wrong(tmp_path: Path, recording: recorded_answers.Recording) -> None:
+    result = one(tmp_path, plain(recording) | {"recorded_at": recording.recorded})
+    assert result.verdict in ("pass", "not-run"), result.findings
+    assert result.verdict == "pass" or "as of its time (2012)" in result.reason
 
 
 @pytest.mark.parametrize(

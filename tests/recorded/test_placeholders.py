@@ -16,7 +16,7 @@ from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support.recorded_answers import ACCOUNT
-from tests.support.recordings import HOST, SUCCESS, plain
+from tests.support.recordings import HOST, REFUSAL, SUCCESS, plain
 
 CASES = load([data_folder("cases")]).suite.cases
 LOCAL = "http://127.0.0.1:4010"
@@ -112,6 +112,20 @@ def test_a_number_that_was_replaced_in_the_answer_alone_is_no_wrong_echo(tmp_pat
         entry["request"]["form"] = form
         entry["response"]["body"] |= {"from": text, "to": text}
         assert verdict(tmp_path, entry) == "pass"
+
+
+@pytest.mark.parametrize("text", ["<TWILIO NUMBER>", "[FILTERED]", "{{from}}", "***"])
+def test_beside_a_number_that_is_refused_a_hidden_sender_makes_no_success_right(tmp_path: Path, text: str) -> None:
+    wrong, other = plain(SUCCESS), plain(REFUSAL)
+    wrong["request"]["form"] |= {"To": "+15005550001", "From": text}
+    assert verdict(tmp_path, wrong) == "fail outcome"
+    other["request"]["form"] |= {"From": text}
+    other["response"]["body"] |= {"code": 21606, "more_info": "https://www.twilio.com/docs/errors/21606"}
+    assert verdict(tmp_path, other) == "pass"
+    hidden = plain(SUCCESS)
+    hidden["request"]["form"] |= {"Body": text}
+    hidden["response"]["body"] |= {"body": "a" * 161, "num_segments": "2"}
+    assert verdict(tmp_path, hidden) == "pass"
 
 
 @pytest.mark.parametrize("sid", ["SM123", "resource-id", "<SID>", "[message sid]"])

@@ -151,7 +151,7 @@ def gzip_bomb() -> str:
     log = json.loads(har(REFUSAL))
     response = log["log"]["entries"][0]["response"]
     response["headers"].append({"name": "Content-Encoding", "value": "gzip"})
-    response["content"] |= {"encoding": "base64", "text": b64encode(gzip.compress(b"0" * 500_000_000, 1)).decode()}
+    response["content"] |= {"encoding": "base64", "text": b64encode(gzip.compress(b"0" * 50_000_000, 1)).decode()}
     return json.dumps(log)
 
 

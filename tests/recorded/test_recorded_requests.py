@@ -21,7 +21,7 @@ from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.support.recorded_answers import Recording
-from tests.support.recordings import HOST, REFUSAL, SUCCESS, plain
+from tests.support.recordings import HOST, REFUSAL, SUCCESS, har, plain
 
 CASES = load([data_folder("cases")]).suite.cases
 REFUSED_FORM = dict(REFUSAL.form)
@@ -174,3 +174,14 @@ def test_the_forms_of_a_body_are_told_apart() -> None:
     }
     assert read_as == {"a form": Encoding.URLENCODED, "multipart": Encoding.MULTIPART, "JSON": Encoding.JSON}
     assert read_form("GET", f"{url}?To=%2B1", (), None, "x=y").pairs == (("To", "+1"),)
+
+
+def test_a_body_of_a_request_that_the_file_does_not_hold_lets_no_answer_pass(tmp_path: Path) -> None:
+    announced = cassette(REFUSAL, "", **{"Content-Length": "45"})
+    assert judged(tmp_path, announced).verdict == "inconclusive"
+    for request in ({"bodySize": 45}, {"postData": {"mimeType": "application/x-www-form-urlencoded"}}):
+        log = json.loads(har(REFUSAL))
+        entry = log["log"]["entries"][0]
+        del entry["request"]["postData"]
+        entry["request"] |= request
+        assert judged(tmp_path, json.dumps(log), "a.har").verdict == "inconclusive"

@@ -21,6 +21,7 @@ BOUNDARY = re.compile(rb"--([^\r\n]{1,100})\r?\n(?:[^\r\n]*\r?\n)*?content-dispo
 """The beginning of a multipart body, which names its boundary."""
 
 UNKNOWN_BODY = "the body of the request is in no known form"
+NOT_HELD = "the file does not hold its body"
 MOST_PARAMETERS = 1000
 
 
@@ -57,8 +58,10 @@ def read_form(method: str, url: str, headers: Pairs, form: object, body: object)
         return Form(_pairs(body), Encoding.JSON if "json" in media_type.lower() else Encoding.URLENCODED)
     content = b"" if body is None else content_bytes(body)
     length = header(headers, "content-length")
-    complete = not length.isascii() or not length.isdigit() or int(length) == len(content)
-    return replace(_in_body(content, media_type), complete=complete)
+    announced = int(length[:18]) if length.isascii() and length.isdigit() else len(content)
+    if announced and not content.strip():
+        return Form(unread=NOT_HELD)
+    return replace(_in_body(content, media_type), complete=announced == len(content))
 
 
 def _in_body(content: bytes, media_type: str) -> Form:

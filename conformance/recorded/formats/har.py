@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from conformance.recorded.formats.fields import text
+from conformance.recorded.formats.forms import NOT_HELD
 from conformance.recorded.formats.parts import UNHELD, Parts, mapping, named_pairs, optional
 from conformance.recorded.formats.polly import joined_chunks
 
@@ -39,14 +40,19 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
         replies=response.get("headers"),
         moments=(entry.get("startedDateTime"),),
         size=content.get("size"),
+        unread=NOT_HELD if posted and not (has_text or posted.get("params")) else "",
         missing=text(response.get("_error") or "") if not response["status"] else "",
     )
 
 
 def _headers(request: Mapping[str, Any], posted: Mapping[str, Any]) -> list[Any]:
-    """The headers, with the media type of the form where they do not have it."""
-    kept = list(request.get("headers") or ())
-    return [*kept, {"name": "Content-Type", "value": posted["mimeType"]}] if posted.get("mimeType") else kept
+    """The headers, with the media type and the length of the form where they do not have them."""
+    size = request.get("bodySize")
+    more = {
+        "Content-Type": posted.get("mimeType"),
+        "Content-Length": size if isinstance(size, int) and size > 0 else None,
+    }
+    return [*(request.get("headers") or ()), *({"name": name, "value": value} for name, value in more.items() if value)]
 
 
 def _parameters(params: object) -> list[tuple[str, str]] | None:
@@ -58,7 +64,7 @@ def _parameters(params: object) -> list[tuple[str, str]] | None:
 
 
 def _answer(content: Mapping[str, Any]) -> object:
-    if content.get("text") is None:
+    if content.get("text") is None or (not content["text"] and content.get("size", 0) != 0):
         return "" if content.get("size") == 0 else UNHELD
     chunks = joined_chunks(content)
     return {"text": content["text"], "encoding": content.get("encoding")} if chunks is None else chunks

@@ -15,6 +15,9 @@ from conformance.result import Result
 MOST_LINES = 5
 """How many exchanges of one file that do not pass have a line of their own."""
 
+LONGEST_LINE, LONGEST_FAULT = 400, 200
+"""How many characters of an exchange, or of a fault, have room on its line."""
+
 MOST_STAND_INS = 3
 MOST_FAULTS = 50
 CRITERIA = {"error": "the error envelope alone", "unknown": "nothing"}
@@ -44,7 +47,7 @@ class ExchangeText:
         more = f" and {len(findings) - 1} more" if len(findings) > 1 else ""
         told = f"{findings[0]}{more}" if findings else result.reason
         line = f"  {self._verdict(result)} #{number}: {_summary(result)}, judged by {_criterion(result)}: {told}"
-        return abridged(layout.printable(line), 4 * layout.LONG)
+        return abridged(layout.printable(line), LONGEST_LINE)
 
     def is_told(self, result: Result) -> bool:
         """Whether an exchange has a line although only few do: it fails, or there is no verdict."""
@@ -87,7 +90,7 @@ def fault_lines(report: Report) -> Iterator[str]:
         yield "fault exchanges  expected and got, the first exchange that shows it"
     for fault in faults[:MOST_FAULTS]:
         text = f"{fault.place}: expected {fault.expected}, got {fault.received}"
-        shown = abridged(layout.printable(text), 2 * layout.LONG)
+        shown = abridged(layout.printable(text), LONGEST_FAULT)
         yield f"{fault.number:>5} {len(fault.results):>9}  {shown}  {fault.results[0].place}"
     if len(faults) > MOST_FAULTS:
         yield f"      {len(faults) - MOST_FAULTS} more faults are in the report"

@@ -22,6 +22,9 @@ SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 """A word that can stand for a SID where a file replaces others too."""
 
+UNUSUAL = re.compile(r"[\s*:@|~\u2026]|\.\.\.")
+"""What is in no name of an account, not even of a fake."""
+
 NO_ACCOUNT = frozenset(("", "null", "undefined", "none", "nil", "nan", "false"))
 """What stands in a URL where the client had no account."""
 
@@ -41,6 +44,9 @@ PREFIXES = {
     "group_sid": "GP",
     "trunk_sid": "TK",
 }
+UNKNOWN_ACCOUNT = 404
+"""With which the service answers where the account is none, so that its text was sent and stands for no other."""
+
 STAND_IN = "0" * 32
 """What follows the two letters of a SID that is judged in place of a text."""
 
@@ -63,7 +69,7 @@ def is_placeholder(text: object) -> bool:
 def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
     """The exchange with an account and SIDs of the right form in place of the texts that stand for them."""
     account = requested.account if requested else ""
-    if requested is None or not account:
+    if requested is None or not account or exchange.answer.status == UNKNOWN_ACCOUNT:
         return Judgeable(exchange, account)
     content = _content(exchange.answer.body) if requested.format is Format.JSON else None
     answered = content.get("account_sid") if content else None
@@ -96,7 +102,7 @@ def _stands_for_account(text: str, exchange: RecordedExchange) -> bool:
     """Whether a text stands for an account: Twilio knows none of another form, a fake may."""
     if ACCOUNT.fullmatch(text) or text.lower() in NO_ACCOUNT:
         return False
-    return is_placeholder(text) or "*" in text or (is_from_twilio(exchange.url) and WORD.fullmatch(text) is not None)
+    return is_placeholder(text) or UNUSUAL.search(text) is not None or is_from_twilio(exchange.url)
 
 
 def _stands_for_sid(text: str, exchange: RecordedExchange, replaces_account: bool) -> bool:

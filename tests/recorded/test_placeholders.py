@@ -43,8 +43,13 @@ SPELLINGS = (
     "ACXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
     "TWILIO_ACCOUNT_SID",
     "REDACTED",
+    ":AccountSid",
+    "ACCOUNT SID",
+    "@account@",
+    "AC...",
+    "AC\u2026",
 )
-WORDS = ("fake-account-sid", "AC123", "account", "my.account")
+WORDS = ("fake-account-sid", "AC123", "account", "my.account", "(sid)", "=sid=")
 """Words that the service knows no account by."""
 
 MAGIC = "+15005550006"
@@ -145,6 +150,13 @@ def test_the_word_of_a_fake_for_its_account_is_its_own(tmp_path: Path) -> None:
     assert verdict(tmp_path, replaced(live(account_sid="another"), "fake-account", LOCAL)).startswith(
         "fail /account_sid"
     )
+
+
+def test_an_account_that_is_not_known_is_no_placeholder(tmp_path: Path) -> None:
+    entry = replaced(plain(SUCCESS), "abc")
+    docs = "https://www.twilio.com/docs/errors/20404"
+    entry["response"] |= {"status": 404, "body": {"code": 20404, "message": "x", "more_info": docs, "status": 404}}
+    assert verdict(tmp_path, entry) == "pass"
 
 
 def test_texts_in_brackets_that_a_fake_answers_are_departures(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from conformance.address import is_twilio_host
 from conformance.case import Account, Auth, Case, Format
+from conformance.companion import Companion
 from conformance.recorded.exchange import RecordedExchange
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 
@@ -68,6 +69,17 @@ def base_path_of(exchange: RecordedExchange) -> str:
     return urlsplit(exchange.url).path.partition(API_ROOT)[0]
 
 
+def _as_written(case: Case) -> Case:
+    """The case without what a run deals to it: of a request that was recorded, nothing was dealt by a run."""
+    return case.undealt or case
+
+
+def _accepted_companions(case: Case) -> Iterator[Companion]:
+    """The companions beside which a case succeeds."""
+    for hand in () if case.expect.refuses else case.beside:
+        yield from hand.companions
+
+
 class CaseMatcher:
     """Finds the case of an exchange among `cases`.
 
@@ -78,14 +90,20 @@ class CaseMatcher:
 
     def __init__(self, cases: Sequence[Case]) -> None:
         self._expected: dict[Asked, list[tuple[Case, ValuesByName]]] = {}
-        cases = [case for case in cases if not case.is_drawn_anew]
+        self.refused: dict[tuple[str, str], set[str]] = {}
+        self.accepted: dict[tuple[str, str], set[str]] = {}
+        for case in cases:
+            for companion in _accepted_companions(case):
+                for name, value in companion.send:
+                    if value is not None:
+                        self.accepted.setdefault((case.resource, name), set()).add(value)
+        cases = [case for case in map(_as_written, cases) if not case.draw and case.auth is not Auth.DRAWN_TOKEN]
+        cases.sort(key=lambda case: bool(case.beside))  # of two that send the same, the plain one is named
         for case in cases:
             is_one_request = not case.silent and case.repeat == 1 and case.then is None
             if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
                 asked = self._expected.setdefault((case.method, case.resource, case.format), [])
                 asked.append((case, _values_by_name(case.send)))
-        self.refused: dict[tuple[str, str], set[str]] = {}
-        self.accepted: dict[tuple[str, str], set[str]] = {}
         for case in cases:
             values = self.refused if case.expect.refuses else self.accepted
             for name, value in case.send:

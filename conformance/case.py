@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
+from conformance.case_values import Account, Auth, Format, Reference
+from conformance.companion import RESOURCE, Companion, Hand
 from conformance.expectation import Basis, Expectation, Outcome
 from conformance.input_class import InputClass
 from conformance.ledger_entry import Evidence, RequirementSet, Statement
@@ -28,52 +29,6 @@ __all__ = [
 ]
 
 
-class Auth(StrEnum):
-    """Which credentials a case sends."""
-
-    RIGHT = "right"
-    WRONG_TOKEN = "wrong-token"
-    DRAWN_TOKEN = "drawn-token"
-    LONGER_TOKEN = "longer-token"
-    OTHER_USER = "other-user"
-    NONE = "none"
-    UNKNOWN_ACCOUNT = "unknown-account"
-    EMPTY_TOKEN = "empty-token"
-    SHORTER_TOKEN = "shorter-token"
-    TOKEN_IN_OTHER_CASE = "token-in-other-case"
-    TOKEN_WITH_BLANK = "token-with-blank"
-    USER_IN_LOWER_CASE = "user-in-lower-case"
-    NOT_BASE64 = "not-base64"
-    TOKEN_WITH_COLON = "token-with-colon"
-    BLANK_BEFORE_TOKEN = "blank-before-token"
-    EMPTY_USER = "empty-user"
-    LONGER_USER = "longer-user"
-    SWAPPED = "swapped"
-    OTHER_SCHEME = "other-scheme"
-    NO_SCHEME = "no-scheme"
-
-
-class Account(StrEnum):
-    """The Account SID in the URL of a case."""
-
-    OWN = "own"
-    UNKNOWN = "unknown"
-    MALFORMED = "malformed"
-
-
-class Format(StrEnum):
-    """The requested representation: `.json`, or no suffix, which is XML."""
-
-    JSON = "json"
-    XML = "xml"
-
-
-class Reference(StrEnum):
-    """What the second request of a case is addressed to, where that follows from the first answer."""
-
-    URI = "uri"
-
-
 @dataclass(frozen=True)
 class Case:
     """One request, what conforms, which statements it checks and where it is written down.
@@ -84,8 +39,10 @@ class Case:
     a second request, with an expectation of its own; `at` says how it is addressed, where not as the first one.
 
     `draw` names the parameters whose values are drawn anew in each run, and the class of each. Once drawn, they are in
-    `send` too, and `drawn_token` is the wrong token where one is drawn. `profiles` are the resources that each alone
-    are all that the case needs; see `conformance.suite.profiles`.
+    `send` too, and `drawn_token` is the wrong token where one is drawn. `beside` are the hands of companions that the
+    case gets; once `dealt`, they are in `send`, `decisive`, `method` and `resource` too, and `undealt` is the case
+    without them. `profiles` are the resources that each alone are all that the case needs; see
+    `conformance.suite.profiles`.
     """
 
     name: str
@@ -113,6 +70,9 @@ class Case:
     at: Reference | None = None
     draw: tuple[tuple[str, InputClass], ...] = ()
     drawn_token: str = ""
+    beside: tuple[Hand, ...] = ()
+    dealt: tuple[Companion, ...] = ()
+    undealt: Case | None = None
     profiles: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -121,13 +81,28 @@ class Case:
     @property
     def is_drawn_anew(self) -> bool:
         """Whether another run sends another value."""
-        return bool(self.draw) or self.auth is Auth.DRAWN_TOKEN
+        return bool(self.draw or self.beside) or self.auth is Auth.DRAWN_TOKEN
+
+    @property
+    def awaits_drawing(self) -> bool:
+        """Whether something of it has still to be drawn."""
+        drawn = self.undealt is not None if self.beside else bool(self.drawn)
+        return self.is_drawn_anew and not drawn
 
     @property
     def drawn(self) -> dict[str, str]:
-        """The values that were drawn, by parameter; `token` is the wrong token. Empty where nothing was drawn yet."""
-        values = {name: value for name, value in self.send if name in dict(self.draw)}
-        return values | ({"token": self.drawn_token} if self.drawn_token else {})
+        """The values that were drawn, by parameter; `token` is the wrong token, `resource` the method and resource.
+
+        Empty where nothing was drawn yet.
+        """
+        names = dict.fromkeys((*dict(self.draw), *(name for each in self.dealt for name, _ in each.send)))
+        values = {name: [value for sent, value in self.send if sent == name] for name in names}
+        found = {name: " and ".join(each) for name, each in values.items() if each}
+        if self.drawn_token:
+            found["token"] = self.drawn_token
+        if any(each.resource for each in self.dealt):
+            found[RESOURCE] = f"{self.method} {self.resource}"
+        return found
 
     @property
     def capability(self) -> str:

@@ -38,7 +38,7 @@ def build_request(case: Case, target: Target, callback_urls: Mapping[str, str] |
 
     Raises `NotDrawn` where a value of the case has still to be drawn.
     """
-    if case.is_drawn_anew and not case.drawn:
+    if case.awaits_drawing:
         raise NotDrawn(f"nothing was drawn for {case.name}")
     form = [pair for pair in as_sent(case, target).send if pair[0] not in case.silent]
     form += [(name, address) for name, address in (callback_urls or {}).items()]

@@ -135,6 +135,7 @@ def _form(request: Request, examples: Mapping[str, str]) -> list[str]:
 def _classes(case: Case) -> list[str]:
     """What is drawn for a case, in words."""
     classes = [f"{name} is drawn anew in each run: {each.in_words}" for name, each in case.draw]
+    classes += [hand.in_words for hand in case.beside]
     classes += ["the token is a wrong one, drawn anew in each run"] if case.drawn_token else []
     return [line for each in classes for line in layout.wrapped(each)]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.case import Account, Auth, Case, Format
+from conformance.companion import Companion
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.placeholders import is_placeholder
@@ -27,6 +28,17 @@ ValuesByName = Mapping[str, tuple[str, ...]]
 """The values of each parameter of a form, in their order."""
 
 
+def _as_written(case: Case) -> Case:
+    """The case without what a run deals to it: of a request that was recorded, nothing was dealt by a run."""
+    return case.undealt or case
+
+
+def _accepted_companions(case: Case) -> Iterator[Companion]:
+    """The companions beside which a case succeeds."""
+    for hand in () if case.expect.refuses else case.beside:
+        yield from hand.companions
+
+
 class CaseMatcher:
     """Finds the case of an exchange among `cases`.
 
@@ -37,9 +49,18 @@ class CaseMatcher:
     """
 
     def __init__(self, cases: Sequence[Case]) -> None:
-        self._places = {case.name: place for place, case in enumerate(cases)}
         self._by_value: dict[tuple[Asked, str, tuple[str, ...]], list[tuple[Case, ValuesByName]]] = {}
-        cases = [case for case in cases if not case.is_drawn_anew]
+        self.refused: dict[tuple[str, str], set[str]] = {}
+        self.accepted: dict[tuple[str, str], set[str]] = {}
+        for case in cases:
+            for companion in _accepted_companions(case):
+                for name, value in companion.send:
+                    if value is not None:
+                        self.accepted.setdefault((case.resource, name), set()).add(value)
+        cases = [case for case in map(_as_written, cases) if not case.draw and case.auth is not Auth.DRAWN_TOKEN]
+        cases.sort(key=lambda case: bool(case.beside))  # of two that send the same, the plain one is named
+        self._places = {case.name: place for place, case in enumerate(cases)}
+        self._presupposing = _presupposing(cases)
         for case in cases:
             is_one_request = not case.silent and case.repeat == 1 and case.then is None
             if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
@@ -47,9 +68,6 @@ class CaseMatcher:
                 name = next((name for name in case.decisive if name in expected), "")
                 key = ((case.method, case.resource, case.format), name, expected.get(name, ()))
                 self._by_value.setdefault(key, []).append((case, expected))
-        self._presupposing = _presupposing(cases)
-        self.refused: dict[tuple[str, str], set[str]] = {}
-        self.accepted: dict[tuple[str, str], set[str]] = {}
         for case in cases:
             values = self.refused if case.expect.refuses else self.accepted
             for name, value in case.send:

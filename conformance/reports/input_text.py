@@ -35,7 +35,8 @@ def distinct_input(case: Case) -> str:
 def fault_input(fault: Fault, cases: Mapping[str, Case]) -> str:
     """What was sent by the cases of a fault; empty where they show it whatever is sent.
 
-    It is what they have in common, or else the shortest input and the number of the others.
+    It is what they have in common, or else the shortest input and the number of the others. Of the good
+    parameters that were dealt to a single case their number is told, where it sends something of its own.
     """
     return sent_input(fault, cases) if fault.what in REQUEST_DEPENDENT else ""
 
@@ -45,12 +46,25 @@ def sent_input(fault: Fault, cases: Mapping[str, Case]) -> str:
     inputs = list(dict.fromkeys(_decisive_parts(cases[one.case]) for one in fault.results if one.case in cases))
     if not inputs:
         return ""
-    if common := [part for part in inputs[0] if all(part in other for other in inputs)]:
+    common = [part for part in inputs[0] if all(part in other for other in inputs)]
+    if common and inputs[1:]:
         return layout.printable(_text(common))
     first = plainest(fault, cases).case
-    shown = _decisive_parts(cases[first]) if first in cases else inputs[0]
-    others = len(inputs) - 1
-    return layout.printable(f"{_text(shown)} and {others} other{'' if others == 1 else 's'}")
+    shown = _in_short(cases[first]) if first in cases else _text(inputs[0])
+    others = f" and {len(inputs) - 1} other{'' if len(inputs) == 2 else 's'}" if inputs[1:] else ""
+    return layout.printable(f"{shown}{others}")
+
+
+def _in_short(case: Case) -> str:
+    """What a case sends of its own and what was dealt away, with the number of the good parameters beside it."""
+    own = case.undealt or case
+    if not _distinct_parts(own) or case.resource != own.resource:
+        return _text(_decisive_parts(case))
+    dealt = {name for companion in case.dealt for name, _ in companion.send}
+    absent = sorted(dealt - {name for name, _ in case.send})
+    shown = _text((*_decisive_parts(own), *(("", f"no {name}") for name in absent)))
+    count = len(dealt) - len(absent)
+    return f"{shown} and {count} more" if count else shown
 
 
 def plainest(fault: Fault, cases: Mapping[str, Case]) -> Result:

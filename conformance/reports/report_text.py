@@ -26,7 +26,8 @@ def summary(report: Report, faults: Faults | None = None) -> list[str]:
     faults = faults or Faults(report)
     lines += [fault_count(faults)] if faults.all else []
     if judged is report:
-        lines += [f"only cases of requirements {report.requirements} count"] if report.requirements else []
+        if any(result.verdict is Verdict.NOT_SCORED for result in report.results):
+            lines.append(f"only cases of requirements {report.requirements} count")
         lines += [f"level {level:<9}  {standing_text(report, level)}" for level in report.levels]
     lines += [unconfirmed_names(report)] if report.unconfirmed else []
     lines += not_asked(report)

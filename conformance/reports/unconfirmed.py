@@ -9,7 +9,7 @@ from conformance.report import Report
 from conformance.reports import layout
 from conformance.result import Result
 
-NAMED = 3
+NAMED = 2
 """How many cases are named beside their number."""
 
 

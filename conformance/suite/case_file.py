@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from conformance.case import Account, Auth, Case, Evidence, Expectation, Format, Statement
+from conformance.companion import Decks
+from conformance.suite.companions import NO_DECKS, read_hands
 from conformance.suite.drawn_parameters import read_draw
 from conformance.suite.expectation import place_of_inference, read_expectation
 from conformance.suite.ledgers import VERSION
@@ -17,7 +19,8 @@ from conformance.suite.yaml_document import Malformed, MappingNode, Node
 
 CASE_KEYS = (
     "id", "states", "source", "send", "expect", "evidence", "method", "resource", "auth", "account",
-    "format", "repeat", "silent", "control", "note", "since", "class", "draw", "then",
+    "format", "repeat", "silent", "control", "note", "since", "class", "draw", "beside",
+    "then",
 )  # fmt: skip
 
 LEAST_WORDS = 3
@@ -33,11 +36,13 @@ class CaseReader:
         file: str,
         statements: Mapping[str, Statement],
         evidence: Mapping[str, Evidence],
+        decks: Decks = NO_DECKS,
     ) -> None:
         self.capability = capability
         self.file = file
         self.ledgers: dict[str, Mapping[str, object]] = {"states": statements, "evidence": evidence}
         self.evidence = evidence
+        self.decks = decks
 
     def case(self, own: MappingNode, defaults: MappingNode | None) -> Case:
         """The case with the entries `own` over `defaults`; raises `Malformed`."""
@@ -76,6 +81,7 @@ class CaseReader:
             decisive=_decisive(own),
             input_class=self._input_class(mapping),
             draw=draw,
+            beside=read_hands(mapping, self.decks),
         )
         return replace(case, then=self._second(mapping, case)) if "then" in mapping.entries else case
 

@@ -7,15 +7,16 @@ ordinary numbers are those in which a recording with test credentials shows a su
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import product
-from random import Random
 
 from conformance.bounds import SEEDS
 from conformance.case import Auth, Case, Suite
 from conformance.input_class import InputClass, InputKind
+from conformance.suite.choices import Choices
+from conformance.suite.dealing import dealt
 
 ACCEPTED_EXCHANGES: Mapping[str, tuple[str, ...]] = {
     "Messages": ("410867", "415999", "234567"),
@@ -58,44 +59,31 @@ def drawn(suite: Suite, seed: int | None) -> Suite:
 
 def numbers_named(suite: Suite) -> frozenset[str]:
     """Every value that a case sends or the evidence shows: numbers among them are known, and never drawn."""
-    sent = (value for case in suite.cases for name, value in case.send if name not in dict(case.draw))
+    written = (case.undealt or case for case in suite.cases)
+    sent = (value for case in written for name, value in case.send if name not in dict(case.draw))
     shown = (row.get("send", {}) for entry in suite.evidence.values() for row in entry.shows)
     return frozenset((*sent, *(value for values in shown for listed in values.values() for value in listed)))
 
 
 def _drawn_case(case: Case, seed: int, known: frozenset[str]) -> Case:
+    case = case.undealt or case
     then = _drawn_case(case.then, seed, known) if case.then else None
     if not case.is_drawn_anew:
         return case if then is case.then else replace(case, then=then)
     fixed = tuple(pair for pair in case.send if pair[0] not in dict(case.draw))
     values = tuple((name, _value(each, case.resource, seed, known)) for name, each in case.draw)
     token = _token(seed) if case.auth is Auth.DRAWN_TOKEN else ""
-    return replace(case, send=fixed + values, drawn_token=token, then=then)
-
-
-class _Choices:
-    """Choices that a text alone decides, in every version of Python: of `random`, only `random()` promises that."""
-
-    def __init__(self, text: str) -> None:
-        self._random = Random(text).random  # noqa: S311 - what is drawn has to be repeatable
-
-    def below(self, limit: int) -> int:
-        return int(self._random() * limit)
-
-    def one(self, values: Sequence[str]) -> str:
-        return values[self.below(len(values))]
-
-    def shuffled(self, values: Iterable[str]) -> list[str]:
-        return sorted(values, key=lambda _: self._random())
+    chosen = replace(case, send=fixed + values, drawn_token=token, then=then)
+    return replace(dealt(chosen, seed), undealt=chosen) if case.beside else chosen
 
 
 def _token(seed: int) -> str:
-    choices = _Choices(f"{seed}/token")
+    choices = Choices(f"{seed}/token")
     return "".join(choices.one("0123456789abcdef") for _ in range(32))
 
 
 def _value(each: InputClass, resource: str, seed: int, known: frozenset[str]) -> str:
-    choices = _Choices(f"{seed}/{each}")
+    choices = Choices(f"{seed}/{each}")
     if each.kind is InputKind.TEXT:
         return _text(choices)
     candidates = _numbers(each, resource)
@@ -126,7 +114,7 @@ def _without_a_digit(national: str) -> Iterator[str]:
         yield national[:place] + national[place + 1 :]
 
 
-def _text(choices: _Choices) -> str:
+def _text(choices: Choices) -> str:
     """Words and signs with single blanks between them; it begins and ends with a word and fits into one segment."""
     words = ["".join(choices.one(CONSONANTS) for _ in range(3 + choices.below(6))) for _ in range(4)]
     others = [*choices.shuffled(SIGNS)[:2], *choices.shuffled(BEYOND_ASCII)[: choices.below(3)]]

@@ -1,4 +1,4 @@
-"""Ledgers beside the case files: statements, evidence, observations of runs, and released sets of requirements."""
+"""Ledgers beside the case files: statements, evidence, observations of runs, released sets, decks of companions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.case import Evidence, Outcome, RequirementSet, Statement
+from conformance.companion import Companion
 from conformance.suite import inputs
+from conformance.suite.companions import read_companion
 from conformance.suite.expectation import read_outcomes
 from conformance.suite.freshness import NotADate, earliest
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
@@ -17,6 +19,7 @@ from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place
 from conformance.suite.yaml_file import read_yaml
 
 STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS = "statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml"
+COMPANIONS = "companions.yaml"
 RUN_VALUES = {"kind": "run", "credentials": "test"}
 """Values that every entry of the ledger of runs has."""
 
@@ -27,7 +30,7 @@ CREDENTIALS = ("test", "live", "none", "unknown")
 VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 """The version of a set of requirements."""
 
-NAMES = (STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS)
+NAMES = (STATEMENTS, EVIDENCE, OBSERVED, REQUIREMENTS, COMPANIONS)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Ledgers:
     seen: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
     _runs: dict[str, list[str]] = field(default_factory=dict)
     requirements: dict[str, RequirementSet] = field(default_factory=dict)
+    decks: dict[str, tuple[Companion, ...]] = field(default_factory=dict)
 
     def read(self, folder: Path) -> Iterator[Malformed]:
         """Adds the ledgers that `folder` has; yields an error for each that cannot be read."""
@@ -60,6 +64,7 @@ class Ledgers:
             (EVIDENCE, self._add_evidence),
             (OBSERVED, self.add_observed),
             (REQUIREMENTS, self._add_requirements),
+            (COMPANIONS, self._add_companions),
         )
         for name, add in readers:
             path = folder / name
@@ -118,6 +123,14 @@ class Ledgers:
             if not re.fullmatch("[0-9a-f]{64}", digest):
                 raise Malformed(mapping.entries["digest"].place, f"'digest' is SHA-256 in hex digits, not {digest!r}")
             self.requirements[version] = RequirementSet(version, digest)
+
+    def _add_companions(self, path: Path, display_name: str) -> None:
+        for mapping in _entries(path, display_name, "decks", ("deck", "companions"), ()):
+            name = as_text(mapping.entries["deck"], "'deck'")
+            if name in self.decks:
+                raise Malformed(mapping.places["deck"], f"deck {name!r} is there twice")
+            companions = as_mappings(mapping.entries["companions"], "'companions'")
+            self.decks[name] = tuple(map(read_companion, companions))
 
     def _add_entry(self, mapping: MappingNode) -> Evidence:
         shows = inputs.take_shown(mapping)

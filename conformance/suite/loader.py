@@ -133,7 +133,7 @@ def load_file(path: Path, folder: Path, ledgers: Ledgers) -> tuple[Case, ...]:
     if defaults:
         defaults.refuse_unknown(CASE_KEYS)
     capability = path.relative_to(folder).with_suffix("").as_posix()
-    reader = CaseReader(capability, name, ledgers.statements, ledgers.evidence)
+    reader = CaseReader(capability, name, ledgers.statements, ledgers.evidence, ledgers.decks)
     cases = [reader.case(mapping, defaults) for mapping in as_mappings(root.entries["cases"], "'cases'")]
     lines: dict[str, int] = {}
     for case in cases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.suite.node_values import as_mapping
 from conformance.suite.yaml_document import MappingNode, Node, is_null
 
-MERGED_BY_KEY = ("send", "expect", "draw")
+MERGED_BY_KEY = ("send", "expect", "draw", "beside")
 """Keys with a mapping as value, of which each entry is replaced by itself."""
 
 

@@ -47,6 +47,7 @@ def required_cases(version: str, cases: Iterable[Case]) -> list[Case]:
 
 def requirement(case: Case) -> dict[str, Any]:
     """What a case sends and expects, as JSON, without its place in a file and its evidence."""
+    case = case.undealt or case
     return {
         "name": case.name,
         "states": list(case.states),
@@ -58,6 +59,7 @@ def requirement(case: Case) -> dict[str, Any]:
         "silent": list(case.silent),
         "control": list(case.control),
         "since": case.since,
+        **({"beside": {hand.deck: hand.to_json() for hand in case.beside}} if case.beside else {}),
         **({"then": _demand(case.then) | {"at": case.then.at and str(case.then.at)}} if case.then else {}),
     }
 

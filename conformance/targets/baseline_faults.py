@@ -22,6 +22,10 @@ Explanation = tuple[str, str, str]
 UNEXPLAINED: Explanation = ("", "", "")
 
 
+SHORTEST_TRACE = 6
+"""A drawn value of fewer characters, such as 1 or true, may stand in a finding without being meant."""
+
+
 @dataclass
 class Entry:
     """One entry: the findings, and the cases in which they came."""
@@ -121,5 +125,7 @@ def _beginning(text: str, drawn: Iterable[str]) -> str:
 
 
 def _spellings(value: str) -> tuple[str, ...]:
-    """A value as sent, as JSON has it, and a number without its plus sign."""
+    """A value as sent, as JSON has it, and a number without its plus sign; none of one that is too short to tell."""
+    if len(value) < SHORTEST_TRACE:
+        return ()
     return value, json.dumps(value, ensure_ascii=False)[1:-1], value.removeprefix("+")

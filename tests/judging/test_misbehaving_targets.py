@@ -32,6 +32,8 @@ FOLLOWED = ("*/state/created-*", "*/state/bought-*")
 CLOSED = (
     "other-resources/closed/*",
     "xml/access/account",
+    "other-resources/drawn/*",
+    "xml/access/dealt-*",
     "xml/access/applications",
     "xml/access/balance",
     "xml/access/queue*",
@@ -62,7 +64,7 @@ def named(*patterns: str) -> Callable[[Case], bool]:
 
 def has_a_sender_that_is_all_that_is_wrong(case: Case) -> bool:
     sender = sent(case, "From")
-    another_defect = case.name.startswith("messages/two-defects/") or case.name.endswith("/channel")
+    another_defect = case.name.startswith(("messages/two-defects/", "access/")) or case.name.endswith("/channel")
     return sender not in ("", "+15005550006", "15005550006", "5005550006") and not another_defect
 
 
@@ -92,6 +94,9 @@ USERS = {Auth.OTHER_USER, Auth.USER_IN_LOWER_CASE, Auth.EMPTY_USER, Auth.LONGER_
 REFUSED_ANYWAY = (
     "access/other-resources/*",
     "access/authentication/wrong-token-and-bad-to",
+    "access/authentication/wrong-token-beside-some",
+    "[cn]*/authentication/wrong-token-beside-others",
+    "[cn]*/authentication/wrong-token-and-a-defect",
     "xml/access/account-wrong-token",
 )
 """Cases with wrong credentials whose requests would be refused with the right ones too."""
@@ -119,7 +124,7 @@ VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
     ),
     (
         misbehaving_targets.names_of_parameters_in_any_case,
-        named("*/missing/*-in-lower-case", "*/missing/*-in-camel-case"),
+        named("*/missing/*-in-lower-case", "*/missing/*-in-camel-case", "xml/messages/*-in-lower-case"),
         OUTCOME,
     ),
     (misbehaving_targets.missing_credentials_accepted, lambda case: case.auth is Auth.NONE, OUTCOME),
@@ -139,7 +144,10 @@ VICES: list[tuple[Responder, Callable[[Case], bool], Pairs]] = [
         named(
             "[mc]*/missing/*",
             "messages/body/empty",
-            "xml/*/*-absent",
+            "xml/[mc]*/*-absent",
+            "xml/messages/to-empty",
+            "xml/messages/to-in-lower-case",
+            "xml/calls/url-malformed",
             "xml/messages/empty-body",
             "calls/to-malformed/empty",
         ),
@@ -223,6 +231,8 @@ def test_codes_of_messages_are_no_codes_of_calls() -> None:
         "xml/calls/invalid-from",
         "*/*-absent",
         "*-with-an-application",
+        "xml/calls/account-of-another",
+        "xml/calls/url-malformed",
     )
     refusals = [
         name
@@ -230,7 +240,8 @@ def test_codes_of_messages_are_no_codes_of_calls() -> None:
         if case.resource == "Calls" and case.expect.refuses and not same_in_both(case) and case.method == "POST"
     ]
     longer = {f"calls/to-malformed/{row}-and-a-digit": OUTCOME for row in ("unroutable", "blocked")}
-    expected = dict.fromkeys(refusals, CODE) | longer | {queue_full: CODE | STATUS, taken_for_unreachable: OUTCOME}
+    full = dict.fromkeys((queue_full, "xml/calls/from-a-full-sender"), CODE | STATUS)
+    expected = dict.fromkeys(refusals, CODE) | longer | full | {taken_for_unreachable: OUTCOME}
     wrong = misbehaving_targets.message_codes_for_calls
     assert failed(misbehaving_targets.judged(wrong, level=Basis.INFERRED)) == expected
     assert {"calls/to/invalid", "access/repetition/refused-call", queue_full} <= set(

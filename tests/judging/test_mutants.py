@@ -62,7 +62,7 @@ def conforms(case: Case, where: str, allowed: Allowed | None) -> bool:
     """Whether a written reason holds for a case: what was sent itself comes back as sent, whatever is written."""
     sent = {name for name, value in case.send if value}
     parameter = "".join(part.capitalize() for part in where.strip("/").split("_"))
-    if allowed is None or (allowed.beside and allowed.beside not in sent):
+    if allowed is None or (allowed.beside and sent.isdisjoint(allowed.beside.split())):
         return False
     if allowed.abroad and not re.match(r"\+(?!1)", dict(case.send).get(allowed.abroad, "")):
         return False

@@ -717,6 +717,9 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
              ("recipient", ["To"], {"To": "longer"}, {"To": "somebody"}, {"To": 5}, {"To": {}}, {"To": ["recipient"]},
               {"To": {"recipient": "+15005550002"}}, {"To": {"longer": "+14108675310"}}, {"To": {"longer": 5}},
               {"To": {"longer": "+15005550002", "shorter": "+15005550002"}}, {"To": "recipient\n"})),
+    "beside": (({}, {"message-parameters": "1 of 4"}, {"message-texts": "12 of 16", "closed": None}, None),
+               ("message-parameters", ["message-parameters"], {"a": "0 of 4"}, {"a": "1/4"}, {"a": "1 of 100"},
+                {"a": 1}, {"a": ["1 of 4"]}, {"a": "1 of 4\n"})),
     "class": (("ten-digits", None), (5, ["a"], {})),
 }  # fmt: skip
 EXPECT: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {

@@ -44,6 +44,7 @@ PLAUSIBLE: dict[str, tuple[str, ...]] = {
     **{f"{of}/authentication/other-scheme": ("401/20101",) for of in ("calls", "numbers")},
     **{f"{of}/authentication/account-malformed": ("401/20003",) for of in ("calls", "numbers")},
     **{f"{of}/authentication/other-user": ("404/20404", "403/20008") for of in ("calls", "numbers")},
+    "xml/messages/from-letters": ("400/21212", "400/21612"),
     "calls/from-others/no-plus": ("400/21212",),
     "access/other-resources/account-get-other-user": ("404/20404",),
     "xml/access/other-user": ("404/20404", "403/20008"),

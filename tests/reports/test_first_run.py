@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conformance.case import Account, Basis
+from conformance.case import Account, Basis, Case
 from conformance.finding import Finding, Verdict
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report, Standing
@@ -51,7 +51,7 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
     folder = tmp_path_factory.mktemp("first")
     with naive_fake() as url:
         written = ("--report", folder / "r.json", "--html", folder / "r.html", "--markdown", folder / "r.md")
-        done = conform("run", url, *written, "--junit", folder / "r.xml")
+        done = conform("run", url, *written, "--junit", folder / "r.xml", "--seed", SUITE.seed)
     assert done.returncode == 1, done.stdout + done.stderr
     found = Report.from_json(json.loads((folder / "r.json").read_text()))
     return FirstRun(done.stdout.splitlines(), found, folder)
@@ -59,6 +59,11 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
 
 def short(found: Report) -> ShortFailures:
     return ShortFailures(found, SUITE, lambda name, _: f"judge {name}")
+
+
+def companions_of(case: Case) -> set[str]:
+    """The parameters that were dealt to a case and are sent."""
+    return {name for companion in case.dealt for name, value in companion.send if value is not None}
 
 
 def rows(lines: Sequence[str]) -> dict[int, tuple[int, str]]:
@@ -125,12 +130,14 @@ def test_the_input_of_every_case_is_whole_in_a_row_unless_it_is_very_long() -> N
         longest = max(map(len, sent_input(fault, CASES).split()))
         assert longest > layout.WIDTH - INDENT or all(len(line) <= layout.WIDTH for line in lines), lines
         shown = "".join("".join(lines).split())
-        for name in case.decisive:
+        for name in (case.undealt or case).decisive:
             values = [value for sent, value in case.send if sent == name]
             for value in (values[0], values[-1]) if values else ():
                 if len(value) <= SHOWN_LENGTH:
                     assert "".join(layout.printable(layout.parameter("", value)[1:]).split()) in shown, case.name
             assert len(values) < 3 or f"({len(values)}values)" in shown
+        if case.dealt and case.decisive != (case.undealt or case).decisive and re.search(r"and[0-9]+more:", shown):
+            assert re.search(rf"and{len(companions_of(case))}more:", shown), shown
         assert case.account is Account.OWN or ACCOUNTS[case.account].replace(" ", "") in shown
         assert case.auth not in CREDENTIALS or CREDENTIALS[case.auth].replace(" ", "") in shown
 

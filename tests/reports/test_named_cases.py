@@ -25,8 +25,8 @@ def unconfirmed(name: str) -> Result:
     ("number", "end"),
     [
         (1, ": messages/body/longest"),
-        (3, ": messages/body/longest, messages/to/a, calls/b"),
-        (5, ": messages/body/longest, messages/to/a, calls/b and 2 more"),
+        (3, ": messages/body/longest, messages/to/a and 1 more"),
+        (5, ": messages/body/longest, messages/to/a and 3 more"),
     ],
 )
 def test_cases_that_are_unconfirmed_are_named_beside_their_number(number: int, end: str) -> None:

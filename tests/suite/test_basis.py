@@ -56,14 +56,16 @@ def values(case: Case, parameter: str) -> list[str] | None:
 
 def instances(case: Case) -> list[Case]:
     """The case as several runs send it, where anything is drawn; else the case alone."""
-    return [instance(case, run) for run in range(len(RUNS))] if case.draw else [case]
+    return [instance(case, run) for run in range(len(RUNS))] if case.draw or case.beside else [case]
 
 
 def instance(case: Case, run: int) -> Case:
     """The case as that run sends it."""
-    if not case.draw:
+    if not (case.draw or case.beside):
         return case
-    keys = dict(case.keys, send=dict(RUNS[run][case.name].send), draw={}, run=run, ordinary=set(ordinary(case)))
+    sent = RUNS[run][case.name]
+    own = {"send": dict(sent.send), "resource": sent.resource, "method": sent.method, "draw": {}, "beside": {}}
+    keys = dict(case.keys, **own, run=run, ordinary=set(ordinary(case)))
     return Case(case.name, case.path, keys)
 
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 CASES = Path(__file__).parents[2] / "cases"
-LEDGERS = ("statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml")
+LEDGERS = ("statements.yaml", "evidence.yaml", "observed.yaml", "requirements.yaml", "companions.yaml")
 FILES = sorted(path for path in CASES.rglob("*.yaml") if path.relative_to(CASES).as_posix() not in LEDGERS)
 WIDTH = 160
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -116,6 +116,11 @@ class Case:
         return {name: each for name, each in self.keys.get("draw", {}).items() if each != "null"}
 
     @property
+    def beside(self) -> dict[str, str]:
+        """The hands of companions that the case gets, by deck."""
+        return self.keys.get("beside", {})
+
+    @property
     def answers(self) -> list[str]:
         answers = self.keys["expect"]["answers"]
         return [answers] if isinstance(answers, str) else answers
@@ -160,6 +165,7 @@ def laid_over(own: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
     keys = defaults | own
     keys["send"] = defaults.get("send", {}) | own.get("send", {})
     keys["draw"] = defaults.get("draw", {}) | own.get("draw", {})
+    keys["beside"] = defaults.get("beside", {}) | own.get("beside", {})
     keys["expect"] = expectation(defaults.get("expect", {})) | expectation(own.get("expect", {}))
     return {name: value for name, value in keys.items() if value != "null"}
 
@@ -269,7 +275,7 @@ def test_names_are_slugs_and_none_is_used_twice() -> None:
 
 
 def test_no_two_cases_of_a_file_send_the_same_thing() -> None:
-    kept = ("resource", "method", "auth", "account", "format", "repeat", "silent", "send", "draw", "then")
+    kept = ("resource", "method", "auth", "account", "format", "repeat", "silent", "send", "draw", "beside", "then")
     sent = Counter((case.path, str({key: case.keys.get(key) for key in kept})) for case in cases())
     assert [what for what, times in sent.items() if times > 1] == []
 

@@ -31,8 +31,8 @@ class Mutant:
 class Allowed:
     """Mutations of a field that conform, why, and the evidence for it: entries of the ledger of the cases.
 
-    Only where the request has the parameter `beside`, if one is named, or in `abroad` a number that is not American,
-    and in fields that were not sent, unless `as_sent` says that what was sent is still there.
+    Only where the request has one of the parameters `beside`, if any is named, or in `abroad` a number that is not
+    American, and in fields that were not sent, unless `as_sent` says that what was sent is still there.
     """
 
     shape: str
@@ -242,8 +242,8 @@ ALLOWED = (
     Allowed("xml-call", "QueueTime", "another count, empty", "as in JSON", (OPENAPI, "migration-toolkit-2026")),
     Allowed("xml-call", "Direction", "choice outbound-api", "as in JSON", ("tw-cover-2017", OPENAPI)),
     Allowed("message", "num_segments", "another count",
-            "no recording with test credentials shows what is counted where there are media",
-            ("homemadepy-messages-2018",), beside="MediaUrl"),
+            "no recording with test credentials shows what is counted where there are media, or a text sent as one",
+            ("homemadepy-messages-2018",), beside="MediaUrl SendAsMms"),
     Allowed("xml-message", "NumSegments", "another count", "as in JSON", ("homemadepy-messages-2018",),
             beside="MediaUrl"),
     Allowed("message", "body", "null",

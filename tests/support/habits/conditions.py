@@ -106,7 +106,7 @@ HABITS = (
           "messages/beside/to-unroutable-with-media-alone", "messages/beside/to-*-with-media-alone"),
     Habit("callback_skips_to", "With a StatusCallback a message is queued, and fails later if at all.", "R35", PAGE,
           to_unchecked(is_message, sends("StatusCallback")), (message(To="+15005550001", StatusCallback=STATUS),),
-          "messages/beside/to-invalid-with-a-status-callback",
+          "messages/beside/to-invalid*",
           "messages/beside/to-*-with-a-status-callback messages/beside/to-*-with-everything messages/silence/* "
           "xml/messages/silence/*"),
     Habit("callback_skips_from", "With a StatusCallback From is not looked up.", "R31 R34", PAGE,

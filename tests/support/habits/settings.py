@@ -74,7 +74,7 @@ HABITS = (
           unsent(NUMBERS, voice_caller_id_lookup=True), bought(), *ANY),
     Habit("receive_mode_dropped", "A number receives calls, whatever was sent.", "R16", PAGE,
           constant(NUMBERS, voice_receive_mode="voice"), bought(VoiceReceiveMode="fax"),
-          "numbers/parameters/receive-fax"),
+          "numbers/parameters/dealt-*"),
     Habit("application_dropped", "A number has no application.", "R16", PAGE,
           constant(NUMBERS, voice_application_sid=None, sms_application_sid=""),
           bought(VoiceApplicationSid="AP" + "0a" * 16),

@@ -41,6 +41,11 @@ tests/node/node_modules: tests/node/package.json ## npm packages for tests: a sc
 	npm install --prefix tests/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
+build/recorders: tests/support/recorders/requirements.txt ## recorders of Python for tests, in an environment of their own
+	@rm -rf $@
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+
 survivors: .venv/installed-dev ## remove every check and demand in turn, and print each removal that no test notices
 	$(BIN)/python -m tests.judging.survivors
 

@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 
 MIB = 1024 * 1024
 
-PIPE_SILENCE = 60.0
+PIPE_SILENCE = 10.0
 """For how many seconds a pipe may be silent before it is given up."""
 
 

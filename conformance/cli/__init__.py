@@ -14,7 +14,7 @@ from io import StringIO
 import click
 
 from conformance import __version__
-from conformance.cli import inspection_commands, judging_commands, serving_commands
+from conformance.cli import inspection_commands, judging_commands, recording_commands, serving_commands
 from conformance.cli.grouped_commands import LEARN_MORE, PROGRAM, GroupedCommands
 from conformance.cli.shared_options import EXIT_CODES
 from conformance.cli.standard_streams import StandardStreams
@@ -43,7 +43,7 @@ for command in (
     judging_commands.certify,
     judging_commands.verify,
     judging_commands.baseline,
-    judging_commands.replay,
+    recording_commands.replay,
     judging_commands.doctor,
     inspection_commands.list_cases,
     inspection_commands.explain,

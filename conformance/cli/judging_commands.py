@@ -1,4 +1,4 @@
-"""Commands that judge: a target, a certificate, recordings."""
+"""Commands that judge: a target, a certificate."""
 
 from __future__ import annotations
 
@@ -159,24 +159,6 @@ def baseline(context: click.Context, /, **options: object) -> None:
     from conformance.commands.baseline import baseline as write
 
     finish(context, write, **options)
-
-
-@click.command(epilog=EXIT_CODES)
-@click.argument("files", nargs=-1, required=True, type=FilePath(exists=True, dir_okay=False, path_type=Path))
-@LEVEL
-@REPORT
-@output_options
-@CASES
-@click.pass_context
-def replay(context: click.Context, /, **options: object) -> None:
-    """Judge recorded exchanges: VCR and Betamax cassettes, HAR files, reports.
-
-    Without a network: each exchange with Twilio, or with a fake of it, is judged
-    by the case that has its request, else by its form alone.
-    """
-    from conformance.commands.replay import replay as judge
-
-    finish(context, judge, **options)
 
 
 @click.command(epilog="Exit codes: 0 the target can be judged, 4 it cannot.")

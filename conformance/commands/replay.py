@@ -5,53 +5,71 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import click
+
 from conformance import __version__
-from conformance.case import Basis, Case, Suite
+from conformance.case import Basis, Suite
 from conformance.commands.output_paths import announced, read_files, writable_outputs
-from conformance.finding import Verdict
+from conformance.recorded.age import OF_ITS_TIME
+from conformance.recorded.case_matching import CaseMatcher
+from conformance.recorded.files import NothingFound, RecordingFile, found_files
 from conformance.recorded.formats import read
+from conformance.recorded.formats.readers import FORMATS
 from conformance.recorded.kept_results import MAX_RESULTS, Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, now
-from conformance.reports import case_text, github, layout
+from conformance.reports import github, layout, recorded_junit
+from conformance.reports.detail import Detail
 from conformance.reports.output_file import produced, written
 from conformance.reports.printing import command as workflow_commands
 from conformance.reports.printing import say
+from conformance.reports.recorded_text import MOST_LINES, ExchangeText, count_words, fault_lines, stand_in_line
+from conformance.reports.replay_progress import ReplayProgress
 from conformance.result import Result, complete
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 
+MANY = 40
+"""Where there are more files, those in which every exchange passes have no line."""
+
 
 def replay(
     *,
-    files: Sequence[Path],
+    files: Sequence[str | Path],
     level: str,
-    report: Path | None,
-    html: Sequence[Path],
-    markdown: Sequence[Path],
-    ctrf: Sequence[Path],
-    badge: Sequence[Path],
-    folders: Sequence[Path],
+    report: Path | None = None,
+    junit: Path | None = None,
+    html: Sequence[Path] = (),
+    markdown: Sequence[Path] = (),
+    ctrf: Sequence[Path] = (),
+    badge: Sequence[Path] = (),
+    folders: Sequence[Path] = (),
+    detail: str | None = None,
 ) -> int:
-    """Judges every exchange of `files` and returns the exit code."""
-    outputs = writable_outputs(
-        html, markdown, ctrf, badge, others=[report], inputs=[*files, *read_files(folders=folders)]
-    )
+    """Judges every exchange of `files`, which are files, folders or patterns, and returns the exit code."""
+    try:
+        recordings = list(found_files(map(str, files)))
+    except NothingFound as error:
+        raise click.UsageError(str(error)) from None
+    inputs = [*(file.path for file in recordings), *read_files(folders=folders)]
+    outputs = writable_outputs(html, markdown, ctrf, badge, others=[report, junit], inputs=inputs)
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
-    replayed = _judged(files, loaded.suite, Basis(level))
+    started = now()
+    shown = Detail(detail or (Detail.ALL if len(recordings) == 1 else Detail.SHORT))
+    replayed = _Judging(loaded.suite, Basis(level), shown, recordings).result()
     judged = Report(
         version=__version__,
         digest=digest(own),
         requirements=loaded.suite.scored,
-        target={"name": "recordings", "base_url": f"recorded:{files[0].name}", "account_sid": "recorded"},
-        started=now(),
+        target={"name": "recordings", "base_url": f"recorded:{Path(files[0]).name}", "account_sid": "recorded"},
+        started=started,
         finished=now(),
         level=Basis(level),
         results=_results(replayed, loaded.suite),
@@ -59,9 +77,10 @@ def replay(
         remarks=(f"{replayed.unlisted} exchanges were judged and are not listed",) if replayed.unlisted else (),
     )
     command = shlex.join(["twilio-conformance", "replay", *map(str, files)])
-    _print(judged, replayed)
+    _print(judged, replayed, files, shown)
     failures = [
         *written([report] if report else [], lambda: json.dumps(judged.to_json(), indent=1) + "\n"),
+        *written([junit] if junit else [], lambda: recorded_junit.render(judged)),
         *outputs.write(judged, loaded.suite, command),
     ]
     failures += produced("the summary of the job", lambda: _publish(judged, loaded.suite, command))
@@ -72,39 +91,83 @@ def _publish(report: Report, suite: Suite, command: str) -> None:
     workflow_commands(github.publish(report, suite, command, os.environ))
 
 
-def _judged(files: Sequence[Path], suite: Suite, level: Basis) -> Replayed:
-    """Every exchange of the files; what each resulted in is printed at once, since it may not be kept."""
-    parts: list[Replayed] = []
-    for path in files:
-        room = MAX_RESULTS - sum(len(part.results) for part in parts)
-        parts.append(judge(read(path), suite.cases, level, most=room, show=partial(_print_exchange, suite, level)))
-    return _joined(parts)
+@dataclass(frozen=True)
+class _Judging:
+    """The judging of files one after another; what each results in is printed at once, since it may not be kept."""
+
+    suite: Suite
+    level: Basis
+    detail: Detail
+    files: Sequence[RecordingFile]
+
+    def result(self) -> Replayed:
+        """The results of all files as one."""
+        matcher, text = CaseMatcher(self.suite.cases), ExchangeText(self.suite, self.level)
+        is_terminal, is_quiet = sys.stderr.isatty() and "CI" not in os.environ, self.detail is Detail.QUIET
+        progress = ReplayProgress(len(self.files), is_terminal=is_terminal, is_quiet=is_quiet)
+        parts: list[Replayed] = []
+        kept = 0
+        try:
+            for file in self.files:
+                told, notes = list[Result](), dict[str, None]()
+                part = judge(
+                    read(file.path),
+                    self.suite.cases,
+                    self.level,
+                    most=MAX_RESULTS - kept,
+                    show=partial(self._show, text, told, notes, progress),
+                    matcher=matcher,
+                )
+                if (
+                    part.errors
+                    and not (part.total or part.ignored)
+                    and file.may_be_none(is_readable=not part.is_recording)
+                ):
+                    part = Replayed((), 0, others=(file.path.name,))
+                for line in self._lines(file.path, part, text, told, notes):
+                    say(line)
+                kept += len(part.results)
+                parts.append(part)
+                progress.file()
+        finally:
+            progress.stop()
+        return Replayed.joined(parts)
+
+    def _show(
+        self, text: ExchangeText, told: list[Result], notes: dict[str, None], progress: ReplayProgress, result: Result
+    ) -> None:
+        progress.exchange()
+        notes |= dict.fromkeys(each for each in result.remarks if each.startswith(OF_ITS_TIME))
+        if self.detail is Detail.ALL:
+            for line in text.lines(result):
+                say(line)
+        elif len(told) < MOST_LINES and text.is_told(result):
+            told.append(result)
+
+    def _lines(
+        self, path: Path, part: Replayed, text: ExchangeText, told: Sequence[Result], notes: Iterable[str]
+    ) -> Iterator[str]:
+        """The summary of a file, with the first of its exchanges that do not pass."""
+        if self.detail is Detail.QUIET or not (part.total or part.ignored):
+            return
+        if told or len(self.files) <= MANY or self.detail is Detail.ALL:
+            yield f"{path}: {count_words(part.counts)}"
+            yield from map(text.line, told)
+            if line := stand_in_line(part.stand_ins):
+                yield line
+            if self.detail is not Detail.ALL:
+                yield from (f"  {note}" for note in notes)
 
 
-def _print_exchange(suite: Suite, level: Basis, result: Result) -> None:
-    for line in _exchange(result, suite, level):
+def _print(report: Report, replayed: Replayed, files: Sequence[str | Path], detail: Detail) -> None:
+    for line in fault_lines(report) if detail is not Detail.QUIET else ():
         say(line)
-
-
-def _print(report: Report, replayed: Replayed) -> None:
     for line in _summary(replayed):
         say(line)
+    if not replayed.total and not replayed.errors:
+        say(f"No exchange with Twilio was found in {', '.join(map(str, files))}; looked for: {FORMATS}", err=True)
     for error in report.errors:
         say(f"Error: {error}", err=True)
-
-
-def _joined(parts: Sequence[Replayed]) -> Replayed:
-    counts: Counter[Verdict] = Counter()
-    for part in parts:
-        counts.update(part.counts)
-    return Replayed(
-        tuple(result for part in parts for result in part.results),
-        sum(part.ignored for part in parts),
-        tuple(error for part in parts for error in part.errors),
-        counts,
-        sum(part.by_case for part in parts),
-        sum(part.unlisted for part in parts),
-    )
 
 
 def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
@@ -115,38 +178,11 @@ def _results(replayed: Replayed, suite: Suite) -> tuple[Result, ...]:
 
 
 def _summary(replayed: Replayed) -> list[str]:
-    counts = ", ".join(f"{replayed.counts[each]} {each}" for each in Verdict if replayed.counts.get(each)) or "none"
-    judged = f"{sum(replayed.counts.values())} exchanges with Twilio: {counts}"
+    names = layout.listed(replayed.others, MOST_LINES)
+    count = len(replayed.others)
+    others = f"{count} file{'' if count == 1 else 's'} with a mark of Twilio and no recording: {names}"
     return [
-        f"{judged}; {replayed.by_case} judged by a case, the others by form alone",
+        *([others] if count else []),
+        f"{count_words(replayed.counts)}; {replayed.by_case} judged by a case, the others by form alone",
         f"{replayed.ignored} exchanges with other services ignored",
     ]
-
-
-def _exchange(result: Result, suite: Suite, level: Basis) -> list[str]:
-    sent = result.sent or {}
-    path = sent["url"].partition("/Accounts/")[2].partition("/")[2] or sent["url"]
-    fails = result.fails(level)
-    verdict = "FAIL" if fails else "PASS" if result.verdict is Verdict.FAIL else result.verdict.upper()
-    line = f"{verdict} {result.place}: {sent['method']} {path} got {result.got[0]['outcome']}"
-    line += f", judged by {_criterion(result)}"
-    if not fails:
-        return [line + (f": {result.reason}" if result.reason else "")]
-    case = {case.name: case for case in suite.cases}.get(result.case)
-    return [line, *(_expectation(case, suite) if case else []), *case_text.exchange_lines(result, level), ""]
-
-
-def _expectation(case: Case, suite: Suite) -> list[str]:
-    return [
-        *layout.section("states", case_text.statement_lines(case, suite)),
-        *layout.section("expected", [case_text.conformant_answers(case)]),
-        *layout.section("evidence", case_text.evidence_lines(case, suite)),
-    ]
-
-
-def _criterion(result: Result) -> str:
-    """What the exchange was judged by."""
-    prefix, _, name = result.case.partition("/")
-    if prefix != "form":
-        return f"the case {result.case}"
-    return {"error": "the error envelope alone", "unknown": "nothing"}.get(name, f"the schema {name} alone")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
-from conformance.address import is_twilio_host
 from conformance.case import Account, Auth, Case, Format
 from conformance.companion import Companion
+from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.placeholders import is_placeholder
+from conformance.recorded.urls import requested_resource
+from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 
-API_ROOT = "/2010-04-01/Accounts"
-API_PATH = re.compile(r"/2010-04-01/Accounts(?:/(?P<account>[^/]+?)(?:/(?P<resource>.+?))?)?(?P<suffix>\.json)?/?")
 MAX_BODY_LENGTH = 1600
 MAX_PARAMETERS = 100
 """A request with more parameters is that of no case."""
@@ -27,46 +26,6 @@ Asked = tuple[str, str, Format]
 
 ValuesByName = Mapping[str, tuple[str, ...]]
 """The values of each parameter of a form, in their order."""
-
-
-@dataclass(frozen=True)
-class RequestedResource:
-    """What a recorded URL names: the account, the resource below it, and the representation (JSON or XML)."""
-
-    account: str
-    resource: str
-    format: Format
-
-
-def is_with_twilio(exchange: RecordedExchange) -> bool:
-    """Whether an exchange is with Twilio, or with a fake of its 2010 API; without a valid URL it is not."""
-    try:
-        return is_from_twilio(exchange) or API_ROOT in urlsplit(exchange.url).path
-    except ValueError:
-        return False
-
-
-def is_from_twilio(exchange: RecordedExchange) -> bool:
-    """Whether a host of Twilio's answered, as far as the recorded URL says."""
-    try:
-        return is_twilio_host((urlsplit(exchange.url).hostname or "").rstrip("."))
-    except ValueError:
-        return False
-
-
-def requested_resource(exchange: RecordedExchange) -> RequestedResource | None:
-    """What the URL of an exchange names; `None` where it is not of the 2010 API."""
-    path = unquote(urlsplit(exchange.url).path)
-    found = API_PATH.fullmatch(path[path.find(API_ROOT) :]) if API_ROOT in path else None
-    if found is None:
-        return None
-    representation = Format.JSON if found["suffix"] else Format.XML
-    return RequestedResource(found["account"] or "", found["resource"] or "Account", representation)
-
-
-def base_path_of(exchange: RecordedExchange) -> str:
-    """What stands before the API in the path of a recorded URL: the path of the base URL, percent-encoded."""
-    return urlsplit(exchange.url).path.partition(API_ROOT)[0]
 
 
 def _as_written(case: Case) -> Case:
@@ -84,12 +43,13 @@ class CaseMatcher:
     """Finds the case of an exchange among `cases`.
 
     A case matches where method, resource, representation and credentials are its own, every decisive parameter of it
-    has the same value, and every other parameter is harmless: it could not have decided the answer itself. A case whose
-    values are drawn in each run matches nothing.
+    has the same value, and every other parameter is harmless: it could not have decided the answer itself. A text that
+    stands for a value is harmless where the case is refused, since no other value would be accepted beside it. A case
+    whose values are drawn in each run matches nothing.
     """
 
     def __init__(self, cases: Sequence[Case]) -> None:
-        self._expected: dict[Asked, list[tuple[Case, ValuesByName]]] = {}
+        self._by_value: dict[tuple[Asked, str, tuple[str, ...]], list[tuple[Case, ValuesByName]]] = {}
         self.refused: dict[tuple[str, str], set[str]] = {}
         self.accepted: dict[tuple[str, str], set[str]] = {}
         for case in cases:
@@ -99,11 +59,15 @@ class CaseMatcher:
                         self.accepted.setdefault((case.resource, name), set()).add(value)
         cases = [case for case in map(_as_written, cases) if not case.draw and case.auth is not Auth.DRAWN_TOKEN]
         cases.sort(key=lambda case: bool(case.beside))  # of two that send the same, the plain one is named
+        self._places = {case.name: place for place, case in enumerate(cases)}
+        self._presupposing = _presupposing(cases)
         for case in cases:
             is_one_request = not case.silent and case.repeat == 1 and case.then is None
             if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
-                asked = self._expected.setdefault((case.method, case.resource, case.format), [])
-                asked.append((case, _values_by_name(case.send)))
+                expected = _values_by_name(case.send)
+                name = next((name for name in case.decisive if name in expected), "")
+                key = ((case.method, case.resource, case.format), name, expected.get(name, ()))
+                self._by_value.setdefault(key, []).append((case, expected))
         for case in cases:
             values = self.refused if case.expect.refuses else self.accepted
             for name, value in case.send:
@@ -112,15 +76,34 @@ class CaseMatcher:
 
     def find(self, exchange: RecordedExchange) -> Case | None:
         """The best match: of several cases the one with the most decisive parameters; `None` where no case matches."""
-        requested = requested_resource(exchange)
+        requested = requested_resource(exchange.url)
         if requested is None or not requested.account.startswith("AC") or len(exchange.form) > MAX_PARAMETERS:
+            return None
+        if exchange.unread:
             return None
         if requested.resource not in SCHEMA_OF_RESOURCE and exchange.answer.status < 400:
             return None  # live credentials allow more than test credentials do
         sent = _values_by_name(exchange.form)
-        known = self._expected.get((exchange.method, requested.resource, requested.format), [])
-        matching = [case for case, expected in known if self._matches(case, expected, sent)]
-        return max(matching, key=lambda case: len(case.decisive), default=None)
+        asked = (exchange.method, requested.resource, requested.format)
+        known = [self._by_value.get((asked, name, values), ()) for name, values in (("", ()), *sent.items())]
+        matching = [case for group in known for case, expected in group if self._matches(case, expected, sent)]
+        found = max(matching, key=lambda case: (len(case.decisive), -self._places[case.name]), default=None)
+        return None if found and self._is_filtered(exchange, found, sent) else found
+
+    def _is_filtered(self, exchange: RecordedExchange, case: Case, sent: ValuesByName) -> bool:
+        """Whether a recorder may have taken out a parameter whose absence decides the case.
+
+        It shows in the length of the request, or in an answer that can only be one to a value of the parameter.
+        """
+        absent = [name for name in case.decisive if not any(sent.get(name, ()))]
+        if exchange.is_exact or not absent:
+            return False
+        reply = Reply(exchange.answer, case.format)
+        if not exchange.is_complete:
+            return True
+        if reply.is_refusal:
+            return any((case.resource, name, reply.code) in self._presupposing for name in absent)
+        return any((reply.content or {}).get(field_name(field_of_parameter(name), case.format)) for name in absent)
 
     def _matches(self, case: Case, expected: ValuesByName, sent: ValuesByName) -> bool:
         if any(sent.get(name) != expected.get(name) for name in case.decisive):
@@ -133,7 +116,7 @@ class CaseMatcher:
 
     def _harmless(self, case: Case, name: str, values: tuple[str, ...]) -> bool:
         known = self.accepted.get((case.resource, name), set())
-        if set(values) <= known:
+        if set(values) <= known or (case.expect.refuses and all(is_placeholder(value) for value in values)):
             return True
         if set(values) & self.refused.get((case.resource, name), set()):
             return False
@@ -146,6 +129,16 @@ class CaseMatcher:
         if name in ("Url", "StatusCallback", "MediaUrl"):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False
+
+
+def _presupposing(cases: Sequence[Case]) -> set[tuple[str, str, int | None]]:
+    """The resource, the parameter and the code of each refusal that only a value of the parameter gets."""
+    found: dict[bool, set[tuple[str, str, int | None]]] = {True: set(), False: set()}
+    for case in cases:
+        sent = dict(case.send)
+        for name in case.decisive if case.expect.refuses else ():
+            found[bool(sent.get(name))] |= {(case.resource, name, answer.code) for answer in case.expect.answers}
+    return found[True] - found[False]
 
 
 def _is_phone_number(value: str) -> bool:

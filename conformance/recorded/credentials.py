@@ -30,6 +30,10 @@ USER = re.compile(r"(?:AC|SK)[0-9a-fA-F]{32}|[^:]*:(?![0-9]*$).*", re.DOTALL)
 SID = re.compile(r"(?:AC|SK)[0-9a-f]{32}", re.IGNORECASE)
 """The SID of an account or of an API key, which is a user name and no secret."""
 
+WORDS = ("token", "secret", "passw", "basic", "bearer", "@")
+"""Of which a text without escapes has at least one where it names a secret."""
+
+ESCAPES = re.compile(r"[\\%&\0]")
 DEEPEST = 8
 """How many texts of JSON within each other are read."""
 
@@ -67,6 +71,8 @@ def form_secrets(form: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def text_secrets(text: str) -> Iterator[str]:
     """The passwords and tokens in a text: a URL, or a body of any format."""
+    if text.isascii() and not ESCAPES.search(text) and not any(word in text.lower() for word in WORDS):
+        return
     yield from _json_secrets(text, DEEPEST)
     for readable in readable_rounds(text):
         for found in ASSIGNED.finditer(readable):

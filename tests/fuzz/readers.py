@@ -141,8 +141,8 @@ def _try(kind: str, path: Path, found: Fuzzed) -> Iterator[str]:
 
 def _changed(random: Random, text: str) -> bytes:
     """The text with a few values of its document, or a few of its characters, replaced."""
-    if random.random() < 0.3:
-        return changed_text(random, text)
+    if random.random() < 0.3 or text[:1] in "!-" or "\n---" in text:
+        return changed_text(random, text)  # a document with a tag of its own, or several of them
     loaded: Any = yaml.load(text, Loader=yaml.CSafeLoader) if text[:1] not in "{[" else json.loads(text)
     for _ in range(random.randint(1, 3)):
         loaded = changed_value(random, loaded)

@@ -12,13 +12,16 @@ import pytest
 import requests
 import yaml
 
-from benchmarks import contestants
+from benchmarks import contestants, recordings
 from benchmarks.__main__ import FULL, SMALL, takes_part
 from benchmarks.capacity import rate
 from benchmarks.figures import Claim, Setting, claims, table
 from benchmarks.measure import Failed, Sample, counts, median, run, serving
 from benchmarks.rows import PATH, rows, write
 from conformance.fake import ACCOUNT
+from conformance.finding import Verdict
+from conformance.recorded.formats import read
+from conformance.recorded.replay import replay
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.cli.test_run import ROOT
@@ -164,3 +167,10 @@ def test_the_benchmark_runs_and_writes_what_it_shows(tmp_path: Path) -> None:
     requests_of = {line[0]: line[7] for line in lines if len(line) > 7 and line[7].isdigit()}
     assert requests_of == {contestants.SUITE: "4", contestants.THREADS: "4", contestants.BY_HAND: "4"}
     assert all(line in done.stdout for line in written.splitlines() if line.startswith("|"))
+
+
+def test_every_recorded_exchange_of_the_benchmark_passes_by_a_case(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(recordings, "EXCHANGES", 40)
+    recordings.write(tmp_path / "traffic.har")
+    replayed = replay(read(tmp_path / "traffic.har"), load([data_folder("cases")]).suite.cases)
+    assert (dict(replayed.counts), replayed.by_case) == ({Verdict.PASS: 40}, 40)

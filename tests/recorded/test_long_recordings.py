@@ -79,8 +79,7 @@ def test_exchanges_that_are_not_listed_are_printed_and_counted_and_decide(tmp_pa
     monkeypatch.setattr("conformance.commands.replay.MAX_RESULTS", 2)
     paths = [written(tmp_path / name, [plain(REFUSAL)] * 4) for name in ("a.json", "b.json")]
     paths.append(written(tmp_path / "c.json", [plain(WRONG)]))
-    nothing = {"html": (), "markdown": (), "ctrf": (), "badge": (), "folders": ()}
-    assert command(files=paths, level="observed", report=tmp_path / "r.json", **nothing) == 1
+    assert command(files=paths, level="observed", report=tmp_path / "r.json", detail="all") == 1
     shown = capsys.readouterr().out
     assert "9 exchanges with Twilio: 8 pass, 1 fail; 9 judged by a case" in shown
     assert shown.count("PASS") == 8

@@ -133,18 +133,12 @@ def test_exchanges_with_others_are_counted_and_ignored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("", "neither a VCR"),
-        ("just text", "neither a VCR"),
+        ("", "no recording of a known format"),
+        ("just text", "no recording of a known format"),
         ("{", "neither JSON nor YAML"),
         ("a: [", "neither JSON nor YAML"),
-        ("[]", "neither a VCR"),
-        ('{"interactions": [{"request": {"uri": "https://api.twilio.com/"}}]}', "is missing or malformed"),
-        ('{"interactions": [1]}', "is missing or malformed"),
-        (
-            '[{"request": {"method": "GET", "url": "https://api.twilio.com/"}, "response": {"status": "abc"}}]',
-            "is missing or malformed",
-        ),
-        ("- !ruby/object:Gem::Requirement x", "neither a VCR"),
+        ("[]", "no recording of a known format"),
+        ("- !ruby/object:Gem::Requirement x", "no recording of a known format"),
         ("[" * 100_000, "neither JSON nor YAML"),
     ],
 )
@@ -169,7 +163,7 @@ def test_the_command_line_says_by_what_each_exchange_was_judged(tmp_path: Path) 
     schema = json.loads((data_folder("schemas") / "report.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(report)
     assert report["attained"] is None
-    bad = conform("replay", tmp_path / "good.json", tmp_path / "bad.json")
+    bad = conform("replay", tmp_path / "good.json", tmp_path / "bad.json", "-v")
     assert bad.returncode == 1
     assert "field at /num_segments [page] expected text of digits, such as" in said(bad)
 
@@ -179,8 +173,8 @@ def test_the_command_line_refuses_what_is_no_recording_and_judges_the_rest(tmp_p
     (tmp_path / "text.md").write_text("# nothing\n")
     done = conform("replay", tmp_path / "text.md", tmp_path / "good.json")
     assert done.returncode == 4
-    assert "PASS" in done.stdout
-    assert done.stderr.count("neither a VCR") == 1
+    assert f"{tmp_path / 'good.json'}: 1 exchange with Twilio: 1 pass" in done.stdout
+    assert done.stderr.count("no recording of a known format") == 1
     assert conform("replay", tmp_path / "missing.json").returncode == 4
 
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import yaml
 
 from tests.support import recorded_answers
+from tests.support.recorder_formats import HOST, RECORDERS
 
-HOST = "https://api.twilio.com"
 SUCCESS = recorded_answers.recorded("messages-2026-to-15005550006")
 REFUSAL = recorded_answers.recorded("messages-2026-to-15005550001")
 
@@ -106,4 +106,5 @@ KINDS: dict[str, Callable[[recorded_answers.Recording], str]] = {
     "php.yml": php_vcr,
     "betamax.json": betamax,
     "traffic.har": har,
+    **RECORDERS,
 }

@@ -1,4 +1,4 @@
-"""Entries of a recording: the exchanges of a file in their order, whichever of the known formats it has."""
+"""Entries of a recording: what may be an exchange, in the order of the file, with the place where it is."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conformance.recorded.exchange import NotARecording
-from conformance.recorded.formats import cassette, har, plain
+from conformance.recorded.exchange import UnknownFormat
 from conformance.recorded.formats.events import Event
-from conformance.recorded.formats.fields import Format
-from conformance.recorded.formats.value_building import Malformed
+from conformance.recorded.formats.parts import DOCUMENT, HTTP_INTERACTIONS, INTERACTIONS
+from conformance.recorded.formats.readers import DOCUMENT_KEYS, FORMATS, reader_of
+from conformance.recorded.formats.value_building import DEPTH_LIMIT, Malformed
 from conformance.recorded.formats.values import ValueReader
 
-CASSETTE_KEYS = ("interactions", "http_interactions")
-EXCHANGE_KEYS = ("request", "response")
-FORMATS = "neither a VCR or Betamax cassette, a HAR file, a report, nor a list of requests and responses"
+ITEM = "item"
+LISTS = frozenset(
+    (INTERACTIONS, HTTP_INTERACTIONS, "log.entries", "cases", "requests", "mappings", "events", "run.executions")
+)
+"""The keys of a document, by their path, under which a list of entries is."""
+
+OWN_LISTS = frozenset((INTERACTIONS, HTTP_INTERACTIONS, "log.entries"))
+"""Those that no other file has, so that it is a recording also where they are empty."""
+
+WITHIN = frozenset(("log", "run", "collection"))
+"""The keys of a document whose objects are searched for such lists."""
+
+
+MOST_TRIED = 1000
+"""Of how many objects at the beginning of a list one has to be an entry."""
 
 
 class Entry(NamedTuple):
@@ -23,7 +35,7 @@ class Entry(NamedTuple):
 
     content: Any
     marked: bool
-    format: Format
+    place: str
 
 
 Entries = Generator[Entry, None, bool]
@@ -31,109 +43,96 @@ Entries = Generator[Entry, None, bool]
 
 
 def entries(path: Path, events: Iterator[Event]) -> Iterator[Entry]:
-    """Every exchange; raises `NotARecording` where the file has none of the formats, also behind the last exchange."""
+    """Every entry of a format; raises `UnknownFormat` where the file has none, also behind the last entry."""
     reader = ValueReader(events)
-    first = next(events, None)
     known = False
-    if first is not None and first.kind == "[":
-        known = yield from _listed(reader)
-    elif first is not None and first.kind == "{":
-        known = yield from _of_document(reader)
+    for first in events:
+        if first.kind == "[":
+            known = (yield from _listed(reader, DOCUMENT)) or known
+        elif first.kind == "{":
+            known = (yield from _of_document(reader)) or known
     if not known:
-        raise NotARecording(f"{path}: {FORMATS}")
-    for _ in events:
-        pass  # the rest is read as well, since the file may be broken there
+        raise UnknownFormat(f"{path}: no recording of a known format ({FORMATS})")
 
 
-def _of_document(reader: ValueReader) -> Entries:
+def _of_document(reader: ValueReader, within: str = "") -> Entries:
+    """The entries of an object: those in its lists, or the object itself."""
     known = False
     alone: dict[str, Entry] = {}
     while (event := reader.next()).kind != "}":
         first = reader.next()
-        if event.value in CASSETTE_KEYS:
+        key = f"{within}{event.value}"
+        if key in LISTS and first.kind == "[":
+            known = (yield from _listed(reader, key)) or known
+        elif key in LISTS and key in OWN_LISTS:
+            reader.skip(first)
             known = True
-            yield from _cassette(reader, first)
-        elif event.value == "log" and first.kind == "{":
-            known = (yield from _log(reader)) or known
-        elif event.value == "cases" and first.kind == "[":
-            known = (yield from _reported(reader)) or known
-        elif event.value in EXCHANGE_KEYS:
-            alone[event.value] = _entry(reader, first, plain)
+        elif event.value == ITEM and first.kind == "[":
+            known = (yield from _items(reader, DEPTH_LIMIT)) or known
+        elif key in WITHIN and first.kind == "{":
+            known = (yield from _of_document(reader, f"{key}.".replace("collection.", ""))) or known
+        elif event.value in DOCUMENT_KEYS and not within:
+            alone[event.value] = _entry(reader, first, DOCUMENT)
         else:
             reader.skip(first)
-    if alone.keys() == set(EXCHANGE_KEYS):
+    own = _joined(alone, DOCUMENT)
+    if not known and (_is_marked_problem(own) or reader_of(DOCUMENT, own.content)):
         known = True
-        yield _joined(alone["request"], alone["response"])
+        yield own
     return known
 
 
-def _listed(reader: ValueReader) -> Entries:
-    """The exchanges of a list, if the first is one."""
-    known = False
+def _listed(reader: ValueReader, place: str) -> Entries:
+    """The entries of a list: in one that is a cassette each element, elsewhere what a format recognises."""
+    known, tried = place in OWN_LISTS, 0
     while (event := reader.next()).kind != "]":
-        entry = _entry(reader, event, plain)
-        if not known and not _has(entry.content, "request") and not _is_marked_problem(entry):
-            return False
-        known = True
-        yield entry
-    return known
-
-
-def _cassette(reader: ValueReader, first: Event) -> Iterator[Entry]:
-    if first.kind != "[":
-        reader.skip(first)
-        return
-    while (event := reader.next()).kind != "]":
-        yield _entry(reader, event, cassette)
-
-
-def _log(reader: ValueReader) -> Entries:
-    known = False
-    while (event := reader.next()).kind != "}":
-        first = reader.next()
-        if event.value != "entries" or first.kind != "[":
-            reader.skip(first)
+        if not known and (event.kind in ("value", "[") or tried > MOST_TRIED):
+            reader.skip(event)
             continue
-        known = True
-        while (event := reader.next()).kind != "]":
-            yield _entry(reader, event, har)
+        tried += 1
+        entry = _entry(reader, event, place)
+        if reader_of(place, entry.content) or _is_marked_problem(entry):
+            known = True
+            yield entry
+        elif known:
+            yield entry
     return known
 
 
-def _reported(reader: ValueReader) -> Entries:
-    """One exchange for each answer to each case of a report of this suite."""
+def _items(reader: ValueReader, depth: int) -> Entries:
+    """The requests of a collection of Postman, which are in folders within each other."""
     known = False
     while (event := reader.next()).kind != "]":
-        case = _entry(reader, event, plain)
-        if _is_marked_problem(case):
-            yield case
-        elif not (_has(case.content, "sent") and isinstance(case.content.get("got"), list)):
-            return False
-        else:
-            second = case.content.get("then") or case.content["sent"]
-            for number, answer in enumerate(case.content["got"]):
-                request = second if number else case.content["sent"]
-                yield Entry({"request": request, "response": answer}, case.marked, plain)
-        known = True
+        if event.kind != "{" or depth == 0:
+            reader.skip(event)
+            continue
+        parts: dict[str, Entry] = {}
+        while (key := reader.next()).kind != "}":
+            first = reader.next()
+            if key.value == ITEM and first.kind == "[":
+                known = (yield from _items(reader, depth - 1)) or known
+            elif key.value in ("request", "response"):
+                parts[key.value] = _entry(reader, first, ITEM)
+            else:
+                reader.skip(first)
+        if "request" in parts:
+            known = True
+            yield _joined(parts, ITEM)
     return known
 
 
-def _entry(reader: ValueReader, first: Event, file_format: Format) -> Entry:
+def _entry(reader: ValueReader, first: Event, place: str) -> Entry:
     try:
         value = reader.measured(first)
     except Malformed as problem:
-        return Entry(problem, problem.marked, file_format)
-    return Entry(value.content, value.marked, file_format)
+        return Entry(problem, problem.marked, place)
+    return Entry(value.content, value.marked, place)
 
 
-def _joined(request: Entry, response: Entry) -> Entry:
-    marked = request.marked or response.marked
-    problem = next((part.content for part in (request, response) if isinstance(part.content, Malformed)), None)
-    return Entry(problem or {"request": request.content, "response": response.content}, marked, plain)
-
-
-def _has(content: object, key: str) -> bool:
-    return isinstance(content, dict) and key in content
+def _joined(parts: dict[str, Entry], place: str) -> Entry:
+    marked = any(part.marked for part in parts.values())
+    problem = next((part.content for part in parts.values() if isinstance(part.content, Malformed)), None)
+    return Entry(problem or {name: part.content for name, part in parts.items()}, marked, place)
 
 
 def _is_marked_problem(entry: Entry) -> bool:

@@ -19,6 +19,9 @@ TOKEN_LIMIT = 32 * MIB
 PIPE_LIMIT = 1024 * MIB
 """How many bytes are read from a pipe, which may never end."""
 
+TEMPLATE = "an ERB template, which is a recording only after it was rendered"
+"""Why a file of Ruby's VCR cannot be read that has code in it."""
+
 CHUNK = 64 * 1024
 MERGE = object()
 """The key under which YAML names mappings whose entries are to be merged."""
@@ -39,7 +42,8 @@ class Event(NamedTuple):
 
 
 def events(path: Path) -> Iterator[Event]:
-    """The events of the file or pipe at `path`; raises `NotARecording`, which names `path`."""
+    """The events of the file or pipe at `path`, document by document; raises `NotARecording`, which names `path`."""
+    source = None
     try:
         with opened(path, pipe=True) as stream:
             source = _Source(stream, unlimited=path.is_file())
@@ -49,6 +53,8 @@ def events(path: Path) -> Iterator[Event]:
     except UnicodeDecodeError as error:
         raise NotARecording(f"{path}: cannot be read as text (not UTF-8, byte {error.start})") from None
     except (ijson.JSONError, yaml.YAMLError, ValueError) as error:
+        if source is not None and source.is_template:
+            raise NotARecording(f"{path}: {TEMPLATE}") from None
         raise NotARecording(f"{path}: neither JSON nor YAML ({_first_line(error)})") from None
 
 
@@ -70,6 +76,7 @@ class _Source:
         while not self._pending.removeprefix(BYTE_ORDER_MARK).lstrip() and (more := stream.read(CHUNK)):
             self._pending = (self._pending + more).removeprefix(BYTE_ORDER_MARK).lstrip()
         self.start = self._pending[:16]
+        self.is_template = False
         self._token = 0
 
     def taken(self) -> None:
@@ -80,6 +87,7 @@ class _Source:
         self._pending = self._pending[len(chunk) :] if self._pending else b""
         self._token += len(chunk)
         self._total += len(chunk)
+        self.is_template = self.is_template or (b"<%" in chunk and b"%>" in chunk)
         if self._token > TOKEN_LIMIT:
             raise Unreadable(f"one text has more than {TOKEN_LIMIT // MIB} MiB")
         if self._limit is not None and self._total > self._limit:
@@ -92,7 +100,7 @@ _JSON_KINDS = {"start_map": "{", "end_map": "}", "start_array": "[", "end_array"
 
 def _json_events(source: _Source) -> Iterator[Event]:
     # With `use_float` a number beyond 64 bits is an error; without it, ijson in C crashes on one of 5000 digits.
-    for kind, value in ijson.basic_parse(source, buf_size=CHUNK, use_float=True):
+    for kind, value in ijson.basic_parse(source, buf_size=CHUNK, use_float=True, multiple_values=True):
         source.taken()
         yield Event(_JSON_KINDS.get(kind, "value"), value)
 

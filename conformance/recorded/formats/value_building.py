@@ -23,6 +23,8 @@ DEPTH_LIMIT = 100
 TWILIO_MARKS = ("twilio.com", "/2010-04-01/")
 """Texts of which an exchange with Twilio, or with a fake of it, contains at least one."""
 
+SHORTEST_MARK = min(map(len, TWILIO_MARKS))
+
 
 class Malformed(ValueError):
     """An exchange that cannot be used; the message says why. `marked` as in `Value`."""
@@ -85,11 +87,15 @@ class Building:
         return Value(self._root, self._nodes, self._length, 0, self._marked)
 
     def _count(self, event: Event) -> None:
+        kind, value, _ = event
         self._nodes += 1
-        if isinstance(event.value, str | bytes) and event.kind != "alias":
-            self._length += len(event.value)
-            self._marked = self._marked or _has_mark(event.value)
-        self._check_limits(self._depth + (event.kind in "{["))
+        if isinstance(value, str | bytes) and kind != "alias":
+            self._length += len(value)
+            if not self._marked and len(value) >= SHORTEST_MARK:
+                self._marked = _has_mark(value)
+        depth = self._depth + 1 if kind in "{[" else self._depth
+        if depth > DEPTH_LIMIT or self._nodes > NODE_LIMIT or self._length > TEXT_LIMIT:
+            self._check_limits(depth)
 
     def _check_limits(self, depth: int) -> None:
         if self._nodes > NODE_LIMIT:
@@ -145,7 +151,8 @@ class Building:
             self._root = content
             return
         parent = self._open[-1]
-        parent.depth = max(parent.depth, depth + 1)
+        if depth >= parent.depth:
+            parent.depth = depth + 1
         if isinstance(parent.content, list):
             parent.content.append(content)
         elif parent.key is MERGE:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from conformance.recorded.formats.url_pattern import RubyPattern
+
 Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 NUMBER_LIMIT = 100
@@ -16,6 +18,8 @@ NUMBER_LIMIT = 100
 _STANDARD = "tag:yaml.org,2002:"
 _BINARY_TAGS = (f"{_STANDARD}binary", "!binary")
 """Ruby writes the tag of binary values with one exclamation mark."""
+
+_PATTERN_TAGS = ("!ruby/regexp", f"{_STANDARD}ruby/regexp")
 
 _constructor = yaml.SafeLoader("")
 _CONVERSIONS: dict[str, Callable[[yaml.ScalarNode], Any]] = {
@@ -29,10 +33,13 @@ _CONVERSIONS: dict[str, Callable[[yaml.ScalarNode], Any]] = {
 def value_of(event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - a scalar has one of several types
     """A text, a number, true or false, `None` or bytes; a `ValueError` in place of what cannot be read.
 
-    A date stays a text, as it was written; so does a value with an unknown tag.
+    A date stays a text, as it was written; so does a value with an unknown tag. A regular expression of Ruby's is a
+    `RubyPattern`.
     """
     if event.tag in _BINARY_TAGS:
         return _converted(event.tag, event.value, _constructor.construct_yaml_binary)
+    if event.tag in _PATTERN_TAGS:
+        return RubyPattern(event.value)
     if len(event.value) > NUMBER_LIMIT:
         return str(event.value)
     if event.tag in _CONVERSIONS:

@@ -1,0 +1,164 @@
+"""Judging of one recorded exchange: by the case that has its request, else by its answer alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from conformance.answer import Answer
+from conformance.case import Basis, Case, Expectation, Format
+from conformance.exchange_record import answer_record, request_record
+from conformance.finding import Finding, Judgement, Verdict
+from conformance.judging.check import check
+from conformance.judging.control_result import ControlResult
+from conformance.judging.judge import judge
+from conformance.judging.path_checks import prefix_findings
+from conformance.judging.trouble import trouble
+from conformance.recorded import age, hidden
+from conformance.recorded.case_matching import CaseMatcher
+from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.live_answers import true_for_any_credentials
+from conformance.recorded.placeholders import Judgeable, is_placeholder, judgeable
+from conformance.recorded.secrets import masked
+from conformance.recorded.urls import RequestedResource, base_path_of, is_former, is_from_twilio, requested_resource
+from conformance.reply import MEDIA_TYPES, Reply
+from conformance.request import Request
+from conformance.result import Result
+from conformance.suite.expectation import schema_of
+
+BY_ENVELOPE = "form/error"
+NOT_JUDGED = "form/unknown"
+"""Names of results that belong to no case; the schema of a resource is `form/SCHEMA`."""
+
+RATE_LIMITED = "429/20429"
+UNAUTHORIZED = 401
+"""The credentials of a recording are not known, so that a 401 is judged by its error envelope alone."""
+
+OUTCOMES = ("outcome", "code", "status")
+"""The kinds of findings that say that another answer was expected."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The result of an exchange, and the texts in it that stand for others."""
+
+    result: Result
+    stand_ins: tuple[str, ...] = ()
+
+
+def judged(recorded: RecordedExchange, matcher: CaseMatcher, level: Basis) -> Judged:
+    """The exchange judged; what is shown of it has its secrets masked."""
+    exchange = masked(recorded)
+    subject = judgeable(exchange, requested_resource(exchange.url))
+    requested = requested_resource(subject.exchange.url)
+    representation = requested.format if requested else _guessed_format(exchange.answer)
+    name, judgement, case = _judgement(subject, requested, representation, matcher, level)
+    basis = case.basis if case else Basis.REFERENCE
+    result = _record(exchange, representation, name, judgement, basis)
+    return Judged(result.scored_for(case) if case and name == case.name else result, subject.texts)
+
+
+def _judgement(
+    subject: Judgeable,
+    requested: RequestedResource | None,
+    representation: Format,
+    matcher: CaseMatcher,
+    level: Basis,
+) -> tuple[str, Judgement, Case | None]:
+    """The name of the result, the verdict, and the case that has the request."""
+    exchange = replace(subject.exchange, answer=_with_media_type(subject.exchange.answer, representation))
+    if reason := exchange.missing:
+        return NOT_JUDGED, _inconclusive(reason), None
+    if Reply(exchange.answer, representation).outcome == RATE_LIMITED:
+        return NOT_JUDGED, _inconclusive("the request was throttled"), None
+    case = matcher.find(exchange)
+    if case and exchange.answer.status != UNAUTHORIZED:
+        judgement = _by_case(case, exchange, subject.account, level)
+        if not _may_be_of_what_is_hidden(judgement, exchange, representation):
+            return case.name, hidden.without(judgement, subject, representation), case
+    name, judgement = _by_answer_alone(exchange, requested, representation)
+    judgement = hidden.without(judgement, subject, representation)
+    if judgement.verdict is Verdict.PASS and exchange.unread:
+        return name, _inconclusive(exchange.unread), case
+    return name, judgement, case
+
+
+def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis) -> Judgement:
+    sent = replace(case, send=exchange.form)
+    twilio, base_path = is_from_twilio(exchange.url), base_path_of(exchange.url)
+    judgement = judge(
+        sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, base_path=base_path
+    )
+    if judgement.verdict is Verdict.FAIL and _may_be_unread_by_the_service(case, exchange, judgement):
+        return _inconclusive(f"the parameters were sent as {exchange.encoding}, which the service may not read")
+    return age.of_its_time(exchange, judgement)
+
+
+def _may_be_of_what_is_hidden(judgement: Judgement, exchange: RecordedExchange, representation: Format) -> bool:
+    """Whether another refusal than that of the case may be one of a parameter for which a text stands."""
+    is_other_refusal = judgement.verdict is Verdict.FAIL and {one.what for one in judgement.findings} <= {*OUTCOMES}
+    is_hidden = any(is_placeholder(value) for _, value in exchange.form)
+    return is_hidden and is_other_refusal and Reply(exchange.answer, representation).is_refusal
+
+
+def _may_be_unread_by_the_service(case: Case, exchange: RecordedExchange, judgement: Judgement) -> bool:
+    """Whether another refusal than that of the case came to parameters that were not sent as a form."""
+    is_other_refusal = {one.what for one in judgement.findings} <= {*OUTCOMES}
+    return exchange.encoding != "urlencoded" and is_other_refusal and Reply(exchange.answer, case.format).is_refusal
+
+
+def _by_answer_alone(
+    exchange: RecordedExchange, requested: RequestedResource | None, representation: Format
+) -> tuple[str, Judgement]:
+    reply = Reply(exchange.answer, representation)
+    if reason := trouble(reply, is_twilio=False):
+        return NOT_JUDGED, _inconclusive(reason)
+    unnamed = Case("", "", 0, (), Expectation(()), method=exchange.method, format=representation)
+    if reply.is_refusal:
+        return BY_ENVELOPE, _judged(check(unnamed, exchange.answer, ""))
+    if is_former(exchange.url):
+        return NOT_JUDGED, Judgement(Verdict.NOT_RUN, reason=age.FORMER_API)
+    schema = schema_of(requested.resource, representation) if requested else None
+    if requested is None or schema is None or exchange.method not in ("POST", "ANY"):
+        return NOT_JUDGED, Judgement(
+            Verdict.NOT_RUN, reason="no case has this request, and no schema describes the answer"
+        )
+    created = replace(unnamed, resource=requested.resource, send=exchange.form, expect=Expectation((), schema=schema))
+    findings = check(created, exchange.answer, requested.account)
+    findings += tuple(prefix_findings([(created, exchange.answer)], base_path_of(exchange.url), findings))
+    judgement = _judged(true_for_any_credentials(findings, exchange.form, schema, representation))
+    return f"form/{schema}", age.of_its_time(exchange, judgement)
+
+
+def _guessed_format(answer: Answer) -> Format:
+    """The representation of an answer outside of the 2010 API, where no suffix of the URL names it."""
+    return Format.XML if answer.body.lstrip()[:1] == b"<" else Format.JSON
+
+
+def _with_media_type(answer: Answer, representation: Format) -> Answer:
+    """The answer with the right media type where the recorder kept no headers at all, and so none to judge."""
+    return answer if answer.headers else replace(answer, headers=(("Content-Type", MEDIA_TYPES[representation]),))
+
+
+def _judged(findings: tuple[Finding, ...]) -> Judgement:
+    return Judgement(Verdict.FAIL if findings else Verdict.PASS, findings)
+
+
+def _inconclusive(reason: str) -> Judgement:
+    return Judgement(Verdict.INCONCLUSIVE, reason=reason)
+
+
+def _record(
+    exchange: RecordedExchange, representation: Format, name: str, judgement: Judgement, basis: Basis
+) -> Result:
+    """The result as a report holds it."""
+    request = Request(exchange.method, exchange.url, exchange.form)
+    return Result.of(
+        name,
+        basis,
+        judgement,
+        sent=request_record(request),
+        got=(answer_record(exchange.answer, representation),),
+        attempts=1,
+        place=exchange.place,
+        remarks=judgement.remarks,
+    )

@@ -1,0 +1,35 @@
+"""Reports of this suite: each case with its request and its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from conformance.recorded.formats.parts import Parts, mapping
+
+NAME = "a report of this suite"
+PLACES = frozenset({"cases"})
+KEYS: frozenset[str] = frozenset()
+
+
+def recognises(entry: Mapping[str, Any]) -> bool:
+    """Whether it says what was sent and what came."""
+    return "sent" in entry and isinstance(entry.get("got"), list)
+
+
+def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
+    """An exchange for each answer; the last of several may be to a second request."""
+    second = entry.get("then") or entry["sent"]
+    for number, answer in enumerate(entry["got"]):
+        request, response = mapping(second if number else entry["sent"]), mapping(answer)
+        yield Parts(
+            method=request["method"],
+            url=request["url"],
+            status=response["status"],
+            answer=response.get("body"),
+            form=request.get("form"),
+            replies=response.get("headers"),
+            missing="the file holds only the beginning of the answer" if response.get("cut") else "",
+            is_exact=True,
+        )

@@ -1,0 +1,161 @@
+"""What the service answered in its time is told as that, and XML is judged by its form as JSON is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.recorded.formats import read
+from conformance.recorded.replay import replay
+from conformance.result import Result
+from conformance.suite.data import data_folder
+from conformance.suite.loader import load
+from tests.cli.test_run import conform
+from tests.support import recorded_answers
+from tests.support.recorded_answers import ACCOUNT
+from tests.support.recordings import HOST, SUCCESS, plain
+
+CASES = load([data_folder("cases")]).suite.cases
+SID = "SM" + "0b" * 16
+PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}"
+DATES = {"date_created": "Wed, 29 Oct 2014 13:12:42 +0000", "date_updated": "Wed, 29 Oct 2014 13:12:42 +0000"}
+
+
+def old(*left_out: str, date: str = "Wed, 29 Oct 2014 13:12:42 GMT", host: str = HOST) -> Any:
+    """A message of its time, without the fields that are left out."""
+    entry = plain(SUCCESS)
+    entry["request"] |= {"url": entry["request"]["url"].replace(HOST, host)}
+    entry["request"]["form"] = {"To": "+12015550101", "From": "+12015550100", "Body": "a text"}
+    body = entry["response"]["body"] | {"to": "+12015550101", "from": "+12015550100"} | DATES
+    entry["response"]["body"] = {name: value for name, value in body.items() if name not in left_out}
+    entry["response"]["headers"]["Date"] = date
+    return entry
+
+
+def one(folder: Path, entry: Any) -> Result:
+    (folder / "a.json").write_text(json.dumps([entry]))
+    (result,) = replay(read(folder / "a.json"), CASES).results
+    return result
+
+
+def test_a_message_of_before_2016_names_no_messaging_service(tmp_path: Path) -> None:
+    result = one(tmp_path, old("messaging_service_sid"))
+    assert (result.verdict, result.findings) == ("pass", ())
+    assert any("as of its time (2014)" in remark for remark in result.remarks)
+    done = conform("replay", tmp_path / "a.json")
+    assert "as of its time (2014)" in done.stdout
+
+
+@pytest.mark.parametrize("recording", recorded_answers.EARLIER, ids=lambda recording: recording.id)
+def test_no_answer_of_before_2017_is_judged_wrong(tmp_path: Path, recording: recorded_answers.Recording) -> None:
+    result = one(tmp_path, plain(recording) | {"recorded_at": recording.recorded})
+    assert result.verdict in ("pass", "not-run"), result.findings
+    assert result.verdict == "pass" or "as of its time (2012)" in result.reason
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        old("messaging_service_sid", date="Fri, 14 Oct 2016 14:17:51 GMT"),
+        old("messaging_service_sid", date="no date"),
+        old("messaging_service_sid", host="http://127.0.0.1:4010"),
+        old("num_media"),
+        old("messaging_service_sid", "num_media"),
+    ],
+    ids=["of 2016", "of no date", "of a fake", "without another field", "without both"],
+)
+def test_what_was_not_of_its_time_fails(tmp_path: Path, entry: Any) -> None:
+    assert one(tmp_path, entry).verdict == "fail"
+
+
+def test_the_time_is_that_of_the_answer_and_not_of_a_file_that_was_saved_again(tmp_path: Path) -> None:
+    entry = old("messaging_service_sid") | {"recorded_at": "2021-01-27T14:47:43Z"}
+    assert one(tmp_path, entry).verdict == "pass"
+    del entry["response"]["headers"]["Date"]
+    assert one(tmp_path, entry).verdict == "fail"
+    assert one(tmp_path, entry | {"recorded_at": "Wed, 29 Oct 2014 13:12:42 GMT"}).verdict == "pass"
+
+
+def test_a_success_of_the_api_of_2008_is_set_aside_and_its_errors_are_judged(tmp_path: Path) -> None:
+    entry = old()
+    entry["request"]["url"] = entry["request"]["url"].replace("2010-04-01", "2008-08-01")
+    result = one(tmp_path, entry)
+    assert result.verdict == "not-run"
+    assert "of the API of 2008" in result.reason
+
+
+def test_a_call_that_was_just_created_has_no_dates(tmp_path: Path) -> None:
+    sid = "CA" + "0c" * 16
+    path = f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{sid}"
+    nothing = (
+        "date_created date_updated parent_call_sid start_time end_time duration price answered_by annotation"
+        " forwarded_from group_sid caller_name trunk_sid"
+    )
+    body = dict.fromkeys(nothing.split()) | {
+        "sid": sid, "account_sid": ACCOUNT, "to": "+12015550101", "to_formatted": "(201) 555-0101",
+        "from": "+12015550100", "from_formatted": "(201) 555-0100", "phone_number_sid": "PN" + "0d" * 16,
+        "status": "queued", "price_unit": "USD", "direction": "outbound-api", "api_version": "2010-04-01",
+        "queue_time": "0", "uri": f"{path}.json",
+        "subresource_uris": {
+            "notifications": f"{path}/Notifications.json", "recordings": f"{path}/Recordings.json",
+            "feedback_summaries": f"/2010-04-01/Accounts/{ACCOUNT}/Calls/FeedbackSummary.json",
+        },
+    }  # fmt: skip
+    form = {"To": "+12015550101", "From": "+12015550100", "Url": "https://example.com/voice"}
+    request = {"method": "POST", "url": HOST + path.rpartition("/")[0] + ".json", "form": form}
+    entry = {"request": request, "response": {"status": 201, "headers": {}, "body": body}}
+    assert one(tmp_path, entry).verdict == "pass"
+    entry["response"] = {"status": 201, "headers": {}, "body": body | {"to_formatted": 5}}
+    assert one(tmp_path, entry).verdict == "fail"
+
+
+XML = f"""<TwilioResponse><Message><Sid>{SID}</Sid><DateCreated>Tue, 09 Jun 2020 05:40:43 +0000</DateCreated>
+<DateUpdated>Tue, 09 Jun 2020 05:40:43 +0000</DateUpdated><DateSent/><AccountSid>{ACCOUNT}</AccountSid>
+<To>+12015550101</To><From>+12015550100</From><MessagingServiceSid/><Body>a text</Body><Status>queued</Status>
+<NumSegments>1</NumSegments><NumMedia>0</NumMedia><Direction>outbound-api</Direction><ApiVersion>2010-04-01</ApiVersion>
+<Price/><PriceUnit>USD</PriceUnit><ErrorCode/><ErrorMessage/><Uri>{PATH}</Uri>
+<SubresourceUris><Media>{PATH}/Media</Media></SubresourceUris></Message></TwilioResponse>"""
+
+
+def in_xml(body: str, media_type: str = "application/xml") -> Any:
+    form = {"To": "+12015550101", "From": "+12015550100", "Body": "a text"}
+    request = {"method": "POST", "url": HOST + PATH.rpartition("/")[0], "form": form}
+    return {"request": request, "response": {"status": 201, "headers": {"Content-Type": media_type}, "body": body}}
+
+
+ALLOWED = {
+    "as it is": ("", ""),
+    "a status of live credentials": ("<Status>queued", "<Status>accepted"),
+    "another path": ("</Media>", f"</Media><Feedback>{PATH}/Feedback</Feedback>"),
+    "elements within elements": ("</Message>", "<Tags><Tag><Name>a</Name></Tag></Tags></Message>"),
+    "no prices": ("<Price/><PriceUnit>USD</PriceUnit>", ""),
+}
+WRONG = {
+    "another SID": (f"<Sid>{SID}", "<Sid>SM1"),
+    "no recipient": ("<To>+12015550101</To>", ""),
+    "another element": ("Message>", "Sms>"),
+    "another account": (f"<AccountSid>{ACCOUNT}", f"<AccountSid>AC{'9' * 32}"),
+    "words for a number": ("<NumSegments>1", "<NumSegments>one"),
+    "another version": ("<ApiVersion>2010-04-01", "<ApiVersion>2008-08-01"),
+    "a date of another form": ("<DateCreated>Tue, 09 Jun 2020 05:40:43 +0000", "<DateCreated>2020-06-09T05:40:43Z"),
+    "a path of another resource": (f"<Uri>{PATH}", f"<Uri>{PATH.replace('Messages', 'Calls')}"),
+    "the end is missing": ("</Message></TwilioResponse>", ""),
+}
+
+
+@pytest.mark.parametrize("change", ALLOWED)
+def test_a_success_in_xml_is_judged_by_its_form(tmp_path: Path, change: str) -> None:
+    result = one(tmp_path, in_xml(XML.replace(*ALLOWED[change]) if change != "as it is" else XML))
+    assert (result.case, result.verdict, result.findings) == ("form/xml-message", "pass", ())
+
+
+@pytest.mark.parametrize("change", WRONG)
+def test_a_wrong_success_in_xml_fails(tmp_path: Path, change: str) -> None:
+    assert one(tmp_path, in_xml(XML.replace(*WRONG[change]))).verdict == "fail"
+
+
+def test_json_in_answer_to_xml_fails(tmp_path: Path) -> None:
+    assert one(tmp_path, in_xml(json.dumps(SUCCESS.body), "application/json")).verdict == "fail"

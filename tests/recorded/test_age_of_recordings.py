@@ -159,3 +159,17 @@ def test_a_wrong_success_in_xml_fails(tmp_path: Path, change: str) -> None:
 
 def test_json_in_answer_to_xml_fails(tmp_path: Path) -> None:
     assert one(tmp_path, in_xml(json.dumps(SUCCESS.body), "application/json")).verdict == "fail"
+
+
+@pytest.mark.parametrize(("host", "verdict"), [("http://127.0.0.1:4010", "pass"), (HOST, "fail")])
+def test_the_dates_of_what_a_fake_answered_are_not_compared_with_its_clock(
+    tmp_path: Path, host: str, verdict: str
+) -> None:
+    """A template keeps its dates; the service dates what it creates by the clock that its header names."""
+    entry = plain(SUCCESS)
+    entry["request"]["url"] = entry["request"]["url"].replace(HOST, host)
+    entry["response"]["body"] |= DATES
+    entry["response"]["headers"]["Date"] = "Thu, 26 Nov 2026 07:06:10 GMT"
+    result = one(tmp_path, entry)
+    assert result.verdict == verdict, result.findings
+    assert {finding.where for finding in result.findings} <= {"/date_created", "/date_updated"}

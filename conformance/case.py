@@ -12,6 +12,7 @@ from conformance.expectation import Basis, Expectation, Outcome
 from conformance.input_class import InputClass
 from conformance.ledger_entry import Evidence, RequirementSet, Statement
 from conformance.profile import EVERYTHING, Profile
+from conformance.service import Service
 
 __all__ = [
     "Account",
@@ -24,6 +25,7 @@ __all__ = [
     "Outcome",
     "Reference",
     "RequirementSet",
+    "Service",
     "Statement",
     "Suite",
 ]
@@ -35,6 +37,8 @@ class Case:
 
     `decisive` names the parameters that the row itself sets or leaves out, beyond what its file shares. `since` is the
     first set of requirements with the case; `newer_than` is the set that counts, where the case is not in it.
+    `service` is what the resource belongs to; a name in braces in the path of a resource, such as `{PhoneNumber}`, is
+    that of the parameter of `send` which stands there.
     `input_class` names the class of inputs that its evidence stands for, where it is not of this very input. `then` is
     a second request, with an expectation of its own; `at` says how it is addressed, where not as the first one.
 
@@ -53,6 +57,7 @@ class Case:
     send: tuple[tuple[str, str], ...] = ()
     method: str = "POST"
     resource: str = "Messages"
+    service: Service = Service.API
     auth: Auth = Auth.RIGHT
     account: Account = Account.OWN
     format: Format = Format.JSON

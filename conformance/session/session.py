@@ -127,7 +127,7 @@ class Session:
 
     def _new_exchange(self, concurrency: int) -> Exchange:
         return self.make_exchange(
-            origin=self.target.address.origin,
+            origins=self.target.origins,
             concurrency=concurrency,
             timeout=self.settings.timeout,
             max_backoff=self.settings.max_backoff,

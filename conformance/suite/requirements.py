@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from conformance.case import Case, Format, RequirementSet
+from conformance.case import Case, Format, RequirementSet, Service
 from conformance.suite.data import data_folder
 
 EVERYTHING = "all"
@@ -69,6 +69,7 @@ def _demand(case: Case) -> dict[str, Any]:
     expect = case.expect
     return {
         "method": case.method,
+        **({"service": str(case.service)} if case.service is not Service.API else {}),
         "resource": case.resource,
         "send": [list(pair) for pair in case.send if pair[0] not in dict(case.draw)],
         "draw": {name: each.to_json() for name, each in case.draw},

@@ -142,7 +142,8 @@ class Suite:
 
     `requirements` are the released sets by version, the oldest first; `scored` is the version of the one in force, and
     empty where every case counts. `seed` decides what was drawn; `None` where nothing was. `profile` says which
-    resources the cases are about, and `outside` are the names of all cases that are not in it.
+    resources the cases are about, and `outside` are the names of all cases that are not in it. `aside` are the cases
+    of resources that are asked about by name only, as long as nobody named them.
     """
 
     cases: tuple[Case, ...]
@@ -153,11 +154,12 @@ class Suite:
     seed: int | None = None
     profile: Profile = EVERYTHING
     outside: tuple[str, ...] = ()
+    aside: tuple[Case, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all cases, those outside of the profile last."""
-        return (*(case.name for case in self.cases), *self.outside)
+        """The names of all cases, those that are not asked about last."""
+        return (*(case.name for case in (*self.cases, *self.aside)), *self.outside)
 
     def case(self, name: str) -> Case:
         """The case of that name; raises `KeyError`."""

@@ -117,7 +117,7 @@ def _is_observed(result: Result, report: Report, suite: Suite) -> bool:
     if result.verdict is not Verdict.PASS and not contradicts:
         return False
     known = {case.name: case for case in suite.cases}.get(result.case)
-    if contradicts and known and known.is_drawn_anew:
+    if contradicts and known and (known.is_drawn_anew or known.expect.body_basis is Basis.INFERRED):
         return False
     outcomes = [str(got["outcome"]) for got in result.got]
     url = str((result.sent or {}).get("url", ""))

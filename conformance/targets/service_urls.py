@@ -9,6 +9,7 @@ from conformance.address import Address
 from conformance.service import Service
 from conformance.suite.node_values import as_mapping, as_text
 from conformance.suite.yaml_document import Malformed, MappingNode
+from conformance.target import TargetRefused
 from conformance.targets.validation import validate_base_url
 
 KEY = "services"
@@ -30,8 +31,15 @@ def read_service_urls(root: MappingNode) -> Mapping[Service, str]:
 
 
 def validate_services(urls: Mapping[Service, str]) -> Mapping[Service, Address]:
-    """The address of each service, held to the rules of a base URL; raises `TargetRefused`."""
-    return {service: validate_base_url(url) for service, url in urls.items()}
+    """The address of each service, held to the rules of a base URL; raises `TargetRefused`, which names the service."""
+    return {service: _validated(service, url) for service, url in urls.items()}
+
+
+def _validated(service: Service, url: str) -> Address:
+    try:
+        return validate_base_url(url)
+    except TargetRefused as error:
+        raise TargetRefused(f"{service!s} of '{KEY}': {error}") from None
 
 
 def are_local(addresses: Iterable[Address]) -> bool:

@@ -164,7 +164,7 @@ def test_nothing_but_newer_cases_is_nothing_that_counts(tmp_path: Path) -> None:
 def test_an_unknown_set_is_refused_and_the_known_ones_are_named(words: tuple[str, ...]) -> None:
     done = conform(*words, "--requirements", "7.7")
     assert done.returncode == 4
-    assert "--requirements: no such set of requirements; known are 0.1, all" in said(done)
+    assert "--requirements: no such set of requirements; known are 0.1, 0.2, all" in said(done)
 
 
 @pytest.mark.parametrize("since", ["soon", "1", "0.1.0", "v0.1", "0.01"])

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from conformance.address import Address
 from conformance.answer import Absence, Answer, NoAnswer
 from conformance.case import Case, Expectation, Outcome, Service
 from conformance.certificates.claim import target_json
 from conformance.certificates.declared_nodes import claim_node
 from conformance.request import Request, build_request
 from conformance.suite.yaml_document import Malformed
-from conformance.target import Target, TargetRefused
+from conformance.target import DUMMY_TOKEN, Target, TargetRefused
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES
 from conformance.targets.resolving import ResolvedTarget
@@ -23,6 +25,7 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.limits import RunLimits
 from conformance.wire.request_encoding import EncodedRequest
 from tests.engine.test_coordinator import distributed_run
+from tests.support.host_spellings import spelling
 from tests.support.hostile_servers import CannedResponses, http
 
 PAIR = {"TWILIO_TEST_ACCOUNT_SID": "AC" + "0" * 31 + "1", "TWILIO_TEST_AUTH_TOKEN": "canary-token"}
@@ -215,3 +218,23 @@ def test_no_host_is_asked_where_the_preflight_was_undecided() -> None:
     limits = RunLimits(4)
     limits.circuit_breaker.force_open("undecided")
     assert {limits.acquire(host) for host in ("api:443", "lookups:443")} == {"undecided"}
+
+
+@pytest.mark.parametrize("base", ["https://api.twilio.com", "http://127.0.0.1:4010"])
+@pytest.mark.parametrize("seed", range(20))
+def test_however_a_service_is_spelled_it_is_refused_or_belongs_to_those_who_may_have_the_credentials(
+    base: str, seed: int
+) -> None:
+    random = Random(seed)
+    for _ in range(100):
+        url = spelling(random)
+        try:
+            target = target_from_url(base, environment=PAIR, service_urls={Service.LOOKUPS: url})
+        except TargetRefused:
+            continue
+        request = build_request(LOOKUP, target)
+        sent_to = Address.parse(request.url)
+        assert sent_to.origin in target.origins
+        assert sent_to.is_twilio is target.is_twilio
+        assert (request.credentials or ("", ""))[1] == ("canary-token" if target.is_twilio else DUMMY_TOKEN)
+        assert sent_to.scheme == "https" or sent_to.is_loopback

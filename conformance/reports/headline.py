@@ -129,10 +129,7 @@ def _claimed(part: Report) -> int:
 
 
 def resources_not_asked(report: Report) -> list[str]:
-    """The resources that were left out of the run, in one line, which every form of a report has as its last.
-
-    Of chosen cases nothing is said that is asked about by name only.
-    """
+    """The resources that were left out of the run, in one line: the last of every report on more than chosen cases."""
     if not report.profile.resources and is_selection(report):
         return []
     # Without a profile all was asked but for what has a host of its own, which is asked about by name only.

@@ -12,6 +12,7 @@ from conformance.expectation import Basis, Expectation, Outcome
 from conformance.input_class import InputClass
 from conformance.ledger_entry import Evidence, RequirementSet, Statement
 from conformance.profile import EVERYTHING, Profile
+from conformance.service import Service
 
 __all__ = [
     "Account",
@@ -24,6 +25,7 @@ __all__ = [
     "Outcome",
     "Reference",
     "RequirementSet",
+    "Service",
     "Statement",
     "Suite",
 ]
@@ -35,6 +37,8 @@ class Case:
 
     `decisive` names the parameters that the row itself sets or leaves out, beyond what its file shares. `since` is the
     first set of requirements with the case; `newer_than` is the set that counts, where the case is not in it.
+    `service` is what the resource belongs to; a name in braces in the path of a resource, such as `{PhoneNumber}`, is
+    that of the parameter of `send` which stands there.
     `input_class` names the class of inputs that its evidence stands for, where it is not of this very input. `then` is
     a second request, with an expectation of its own; `at` says how it is addressed, where not as the first one.
 
@@ -53,6 +57,7 @@ class Case:
     send: tuple[tuple[str, str], ...] = ()
     method: str = "POST"
     resource: str = "Messages"
+    service: Service = Service.API
     auth: Auth = Auth.RIGHT
     account: Account = Account.OWN
     format: Format = Format.JSON
@@ -137,7 +142,8 @@ class Suite:
 
     `requirements` are the released sets by version, the oldest first; `scored` is the version of the one in force, and
     empty where every case counts. `seed` decides what was drawn; `None` where nothing was. `profile` says which
-    resources the cases are about, and `outside` are the names of all cases that are not in it.
+    resources the cases are about, and `outside` are the names of all cases that are not in it. `aside` are the cases
+    of resources that are asked about by name only, as long as nobody named them.
     """
 
     cases: tuple[Case, ...]
@@ -148,11 +154,12 @@ class Suite:
     seed: int | None = None
     profile: Profile = EVERYTHING
     outside: tuple[str, ...] = ()
+    aside: tuple[Case, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all cases, those outside of the profile last."""
-        return (*(case.name for case in self.cases), *self.outside)
+        """The names of all cases, those that are not asked about last."""
+        return (*(case.name for case in (*self.cases, *self.aside)), *self.outside)
 
     def case(self, name: str) -> Case:
         """The case of that name; raises `KeyError`."""

@@ -44,7 +44,8 @@ class Outcome:
 class Expectation:
     """The outcomes that conform, the shape of a success, and the basis of each part.
 
-    `body` maps a field of a success to the values it may have, beyond what the request implies. `refused` stands
+    `body` maps a field of a success to the values it may have, beyond what the request implies, on the `body_basis`,
+    or else on that of the outcome, but none below `observed`; `a/b` is a field of an object. `refused` stands
     where a refusal is stated and its code is not: `answers` is empty, and any error of Twilio's form conforms.
     `inferred` are those of the answers that are expected where the others conform as well, on the
     `inferred_basis`, which is `observed` once a run saw them. `refusal_basis` is the basis of there being a refusal,
@@ -54,6 +55,7 @@ class Expectation:
     answers: tuple[Outcome, ...]
     schema: str | None = None
     body: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    body_basis: Basis | None = None
     basis: Basis = Basis.PAGE
     status_basis: Basis = Basis.OBSERVED
     refused: bool = False
@@ -87,4 +89,4 @@ class Expectation:
     def is_inferred(self) -> bool:
         """Whether a part of the outcome was never observed with test credentials, and no document states it."""
         narrowed = bool(self.inferred) and self.inferred_basis is Basis.INFERRED
-        return narrowed or Basis.INFERRED in (self.basis, self.status_basis)
+        return narrowed or Basis.INFERRED in (self.basis, self.status_basis, self.body_basis)

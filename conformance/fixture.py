@@ -38,6 +38,7 @@ class TwilioJudge(Protocol):
         timeout: float = 10.0,
         concurrency: int = 1,
         seed: int | None = None,
+        resources: Sequence[str] = (),
     ) -> JudgeCase:
         """What judges one case, and fails the test; the app is up until the session ends."""
 

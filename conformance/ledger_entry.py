@@ -15,7 +15,9 @@ PUBLIC = re.compile(r"https?://|[A-Za-z0-9][\w.-]*/[\w.-]+(?=[@:,\s]|$)")
 class Statement:
     """One checkable sentence of the documentation page, in our words.
 
-    `rows` are the inputs of which it states an outcome; `not_testable` is why no request shows all of it.
+    `rows` are the inputs of which it states an outcome; `not_testable` is why no request shows all of it. `since` is
+    the first set of requirements for which it was read, `in_2026` what the copy of 2026 says otherwise, and `not_read`
+    what nobody who wrote the cases could read of it.
     """
 
     id: str
@@ -23,6 +25,9 @@ class Statement:
     anchor: str
     rows: tuple[Mapping[str, str], ...] = ()
     not_testable: str = ""
+    since: str = "0.1"
+    in_2026: str = ""
+    not_read: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class RequirementSet:
-    """A released set of cases: all that are not newer than `version`; `digest` is SHA-256 over what they demand."""
+    """A released set of cases: all that are not newer than `version`; `digest` is SHA-256 over what they demand.
+
+    `by_name` are the resources in it that are asked about only where somebody names them, or the set.
+    """
 
     version: str
     digest: str
+    by_name: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -87,6 +87,16 @@ def resource_results(report: Report) -> tuple[ResourceResult, ...]:
     own = (result.profiles for result in report.results if len(result.profiles) == 1)
     asked = report.profile.resources or dict.fromkeys(name for (name,) in own)
     return tuple(ResourceResult(name, _of_profile(report, name)) for name in asked)
+
+
+def not_asked(report: Report, known: Iterable[str]) -> tuple[str, ...]:
+    """Those of the `known` resources that a report is not about; none for a report of before there were profiles."""
+    if not any(result.profiles for result in report.results):
+        return report.profile.not_asked
+    own = {name for result in report.results if len(result.profiles) == 1 for name in result.profiles}
+    asked = own if not report.profile.resources else set(report.profile.resources)
+    others = (name for name in known if name not in asked)
+    return tuple(dict.fromkeys((*report.profile.not_asked, *others)))
 
 
 def failures_beside(report: Report) -> int:

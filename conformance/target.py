@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conformance.address import Address
+from conformance.service import Service
 
 TWILIO = "twilio"
 EMBEDDED = "embedded"
@@ -62,9 +63,9 @@ class Target:
     """A base URL without trailing slash, an Account SID, and the auth token, which `repr` leaves out.
 
     `token_shown` is the token in a shell command: a variable, or the token itself where it is a public dummy. `name`
-    and the fields from `version` to `form` come from a target file: `host` is a Host header, `form` is added to every
-    request. `passed_secrets` are secrets that its commands receive. A target that is `in_process` is called directly
-    and has no address that a command could reach.
+    and the fields from `version` to `services` come from a target file: `host` is a Host header, `form` is added to
+    every request, `services` are the base URLs of services that live elsewhere. `passed_secrets` are secrets that its
+    commands receive. A target that is `in_process` is called directly and has no address that a command could reach.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Target:
     ca_file: str = ""
     proxy: str = ""
     form: tuple[tuple[str, str], ...] = ()
+    services: tuple[tuple[str, str], ...] = ()
     passed_secrets: tuple[str, ...] = field(default=(), repr=False)
     in_process: bool = False
 
@@ -94,20 +96,44 @@ class Target:
         return DUMMY_TOKEN if self.auth_token == self.token_shown == DUMMY_TOKEN else ""
 
     def __post_init__(self) -> None:
-        """Puts the base URL into its plain form; raises `InvalidAddress` where it has none."""
+        """Puts the base URLs into their plain form; raises `InvalidAddress` where one has none.
+
+        Raises `TargetRefused` where some services are Twilio's and others are not: one pair of credentials is for all.
+        """
         object.__setattr__(self, "base_url", Address.parse(self.base_url).url)
+        services = tuple((str(Service(name)), Address.parse(url).url) for name, url in self.services)
+        object.__setattr__(self, "services", services)
+        if len({address.is_twilio for address in self.addresses}) > 1:
+            raise TargetRefused(
+                "either every service of a target is on a host of Twilio or none is: the credentials go to all of them"
+            )
 
     @property
     def address(self) -> Address:
-        """Where every request to the target goes: the base URL, in its parts."""
+        """Where requests to the API go: the base URL, in its parts."""
         return Address.parse(self.base_url)
+
+    def address_of(self, service: Service) -> Address:
+        """Where requests to `service` go: what the target file names, else its host beside that of the API."""
+        named = dict(self.services).get(str(service))
+        return Address.parse(named) if named else replace(self.address, host=service.host_beside(self.address.host))
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Where requests go, each place once."""
+        return tuple(dict.fromkeys(map(self.address_of, Service)))
+
+    @property
+    def origins(self) -> tuple[Address, ...]:
+        """Scheme, host and port of each place where requests go: what may be connected to."""
+        return tuple(dict.fromkeys(address.origin for address in self.addresses))
 
     @property
     def is_twilio(self) -> bool:
-        """Whether the host belongs to Twilio."""
+        """Whether the hosts belong to Twilio, all of them."""
         return self.address.is_twilio
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the target runs on this machine, so that it can reach the callback server."""
-        return self.address.is_loopback
+        """Whether the target runs on this machine, with all services, so that it can reach the callback server."""
+        return all(address.is_loopback for address in self.addresses)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.counts import lines
 
-PROOFS = ("tests/judging/test_faults.py::", "tests/judging/test_mutants.py::", "tests/judging/test_habits.py::")
+PROOFS = tuple(f"tests/judging/test_{name}.py::" for name in ("faults", "mutants", "habits", "lookup"))
 
 
 def pytest_configure() -> None:

@@ -93,7 +93,11 @@ class Claim:
             described = Target(target["name"], target["base_url"], target["account_sid"], "unknown")
         except InvalidAddress as error:
             raise InvalidClaim(f"/target/base_url is none: {error}") from None
-        return replace(described, form=form, **optional)
+        services = tuple(target.get("services", {}).items())
+        try:
+            return replace(described, form=form, services=services, **optional)
+        except (InvalidAddress, TargetRefused) as error:
+            raise InvalidClaim(f"/target/services are none: {error}") from None
 
 
 def target_json(target: Target) -> dict[str, Any]:
@@ -101,7 +105,8 @@ def target_json(target: Target) -> dict[str, Any]:
     required = {"name": target.name, "base_url": target.base_url, "account_sid": target.account_sid}
     optional = {"version": target.version, "homepage": target.homepage, "host": target.host}
     form = [list(pair) for pair in target.form]
-    return required | {name: value for name, value in (optional | {"form": form}).items() if value}
+    places = {"services": dict(target.services), "form": form}
+    return required | {name: value for name, value in (optional | places).items() if value}
 
 
 def require_claim(claim: Claim, suite: Suite) -> None:

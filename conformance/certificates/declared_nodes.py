@@ -29,6 +29,8 @@ def claim_node(target: Mapping[str, Any], excuses: Excuses) -> MappingNode:
     """
     _require_order(excuses)
     entries: dict[str, Node] = {KEYS[name]: _scalar(NOWHERE, target[name]) for name in KEYS if name in target}
+    if "services" in target:
+        entries["services"] = _mapping(NOWHERE, target["services"])
     if "form" in target:
         entries["form"] = _form(target["form"])
     if excuses.unsupported:

@@ -120,7 +120,9 @@ CASES = click.option(
     help="A folder of more cases of one's own; may be given several times.",
 )
 REQUIREMENTS = click.option(
-    "--requirements", metavar="VERSION", help="The released set of cases that counts, or 'all'; default: the newest."
+    "--requirements",
+    metavar="VERSION",
+    help="The released set of cases that counts, or 'all'; default: the newest that has no resource to be named.",
 )
 TIMEOUT = click.option(
     "--timeout",
@@ -138,8 +140,9 @@ RESOURCE = click.option(
     "resources",
     metavar="NAME",
     multiple=True,
-    help="Only what needs no other resource than these: messages, calls, numbers; may be repeated. That includes cases "
-    "of access, xml and other-resources, which list --resource leaves out.",
+    help="Only what needs no other resource than these: messages, calls, numbers, lookup; may be repeated. That "
+    "includes cases of access, xml and other-resources, which list --resource leaves out. Lookup is asked about where "
+    "it is named: here, in a target file, or by the requirements that have it.",
 )
 CONCURRENCY = click.option(
     "--concurrency",

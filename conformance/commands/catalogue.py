@@ -139,11 +139,14 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 def load_cases(folders: Sequence[Path], requirements: str | None = None) -> Loaded:
-    """The cases of the suite and of `folders`, with an error printed for each file that cannot be read."""
+    """The cases of the suite and of `folders`, with an error printed for each file that cannot be read.
+
+    Without the name of a set they are all there, those too that are asked about by name only.
+    """
     try:
         folders = [data_folder("cases"), *(folder.absolute() for folder in folders)]
         # A released set is the same for everybody, whatever runs saw.
-        loaded = load(folders, requirements, learning=requirements in (None, EVERYTHING))
+        loaded = load(folders, requirements or EVERYTHING, learning=requirements in (None, EVERYTHING))
     except UnknownRequirements as unknown:
         raise click.UsageError(f"--requirements: {unknown}") from None
     for error in loaded.errors:

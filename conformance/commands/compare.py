@@ -19,6 +19,7 @@ from conformance.reports.printing import say, say_json
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
+from conformance.suite.requirements import EVERYTHING
 
 STDOUT = Path("-")
 
@@ -46,7 +47,7 @@ def compare(
     stored = [_read_report(path) for path in reports]
     if as_changes is None:
         as_changes = len(stored) == 2 and is_same_target(*stored)
-    loaded = load([data_folder("cases"), *(folder.absolute() for folder in folders)])
+    loaded = load([data_folder("cases"), *(folder.absolute() for folder in folders)], EVERYTHING)
     suite = loaded.suite
     matrix = Matrix.compared(Comparison(*stored), suite) if as_changes else Matrix.of(stored, suite)
     renderer = change_report if as_changes else matrix_report

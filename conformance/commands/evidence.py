@@ -16,6 +16,7 @@ from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder, is_installed
 from conformance.suite.ledgers import OBSERVED, Ledgers
 from conformance.suite.loader import Loaded, digest, load
+from conformance.suite.requirements import EVERYTHING
 from conformance.suite.yaml_document import Malformed
 
 
@@ -24,7 +25,7 @@ def add(*, report: Path, identifier: str | None, out: Path | None) -> int:
     if identifier is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", identifier):
         raise click.UsageError(f"an id is a slug of a-z, 0-9 and hyphens, not {identifier!r}")
     ledger = _ledger_path(out)
-    loaded = load([data_folder("cases")], learning=False)
+    loaded = load([data_folder("cases")], EVERYTHING, learning=False)
     for error in loaded.errors:
         raise click.ClickException(f"the cases cannot be read: {error}")
     try:

@@ -13,6 +13,7 @@ from conformance.exit_codes import PASSED
 from conformance.reports.stored import NotAReport, read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
+from conformance.suite.requirements import EVERYTHING
 
 
 def render(
@@ -38,5 +39,5 @@ def render(
         stored = replace(stored, remarks=(*stored.remarks, remark))
     where = stored.target["base_url"]
     command = f"twilio-conformance run {where}" if where.startswith("http") else "twilio-conformance replay"
-    loaded = load([data_folder("cases"), *own]).drawn(stored.seed)
+    loaded = load([data_folder("cases"), *own], EVERYTHING).drawn(stored.seed)
     return announced(PASSED, [*unread(loaded), *outputs.write(stored, loaded.suite, command)])

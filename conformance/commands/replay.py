@@ -34,6 +34,7 @@ from conformance.reports.replay_progress import ReplayProgress
 from conformance.result import Result, complete
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
+from conformance.suite.profiles import by_name_only, with_named
 
 MANY = 40
 """Where there are more files, those in which every exchange passes have no line."""
@@ -61,18 +62,22 @@ def replay(
     outputs = writable_outputs(html, markdown, ctrf, badge, others=[report, junit], inputs=inputs)
     own = [folder.absolute() for folder in folders]
     loaded = load([data_folder("cases"), *own])
+    # What a recording asks is named by it: also what is otherwise asked about by name only.
+    suite = with_named(loaded.suite, by_name_only(loaded.suite))
     started = now()
     shown = Detail(detail or (Detail.ALL if len(recordings) == 1 else Detail.SHORT))
-    replayed = _Judging(loaded.suite, Basis(level), shown, recordings).result()
+    replayed = _Judging(suite, Basis(level), shown, recordings).result()
+    by_name = {case.name for case in loaded.suite.aside}
+    scored = suite if any(result.case in by_name for result in replayed.results) else loaded.suite
     judged = Report(
         version=__version__,
         digest=digest(own),
-        requirements=loaded.suite.scored,
+        requirements=scored.scored,
         target={"name": "recordings", "base_url": f"recorded:{Path(files[0]).name}", "account_sid": "recorded"},
         started=started,
         finished=now(),
         level=Basis(level),
-        results=_results(replayed, loaded.suite),
+        results=_results(replayed, scored),
         errors=(*map(str, loaded.errors), *replayed.errors),
         remarks=(f"{replayed.unlisted} exchanges were judged and are not listed",) if replayed.unlisted else (),
     )
@@ -81,9 +86,9 @@ def replay(
     failures = [
         *written([report] if report else [], lambda: json.dumps(judged.to_json(), indent=1) + "\n"),
         *written([junit] if junit else [], lambda: recorded_junit.render(judged)),
-        *outputs.write(judged, loaded.suite, command),
+        *outputs.write(judged, suite, command),
     ]
-    failures += produced("the summary of the job", lambda: _publish(judged, loaded.suite, command))
+    failures += produced("the summary of the job", lambda: _publish(judged, suite, command))
     return announced(judged.exit_code, failures)
 
 

@@ -88,10 +88,10 @@ class Coordinator:
         if operation in self._late:
             self._late[operation] += arguments
         elif operation == ACQUIRE:
-            self._exchanges.acquire(worker, partial(worker.grant, request_id))
+            self._exchanges.acquire(worker, partial(worker.grant, request_id), *arguments)
         elif operation == RELEASE:
-            absence, reason = arguments
-            self._exchanges.release(worker, lambda: self._limits.release(absence and Absence(absence), reason))
+            absence, *rest = arguments
+            self._exchanges.release(worker, lambda: self._limits.release(absence and Absence(absence), *rest))
         elif operation == ACQUIRE_RATE:
             self._requests.acquire(worker, partial(worker.grant, request_id))
         elif operation == RELEASE_RATE:

@@ -18,21 +18,21 @@ class PermitQueue:
     `acquire` blocks until the limit has a permit, and `release` gives one back.
     """
 
-    def __init__(self, acquire: Callable[[], object], release: Callable[[], None]) -> None:
+    def __init__(self, acquire: Callable[..., object], release: Callable[[], None]) -> None:
         self._acquire_permit, self._release_permit = acquire, release
-        self._requests: SimpleQueue[tuple[Holder, Grant] | None] = SimpleQueue()
+        self._requests: SimpleQueue[tuple[Holder, Grant, tuple[object, ...]] | None] = SimpleQueue()
         self._held: Counter[Holder] = Counter()
         self._removed: set[Holder] = set()
         self._lock, self._closed = threading.Lock(), False
         self._thread: threading.Thread | None = None
 
-    def acquire(self, holder: Holder, grant: Grant) -> None:
-        """Has `grant` called with the permit, in another thread, once there is one."""
+    def acquire(self, holder: Holder, grant: Grant, *arguments: object) -> None:
+        """Has `grant` called with the permit for `arguments`, in another thread, once there is one."""
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._grant_in_order, name="permits", daemon=True)
                 self._thread.start()
-        self._requests.put((holder, grant))
+        self._requests.put((holder, grant, arguments))
 
     def release(self, holder: Holder, release: Callable[[], None] | None = None) -> None:
         """Takes one permit back, by `release` where it is given; nothing where the holder has none."""
@@ -56,8 +56,8 @@ class PermitQueue:
 
     def _grant_in_order(self) -> None:
         while request := self._requests.get():
-            holder, grant = request
-            permit = self._acquire_permit()
+            holder, grant, arguments = request
+            permit = self._acquire_permit(*arguments)
             with self._lock:
                 unwanted = self._closed or holder in self._removed
                 self._held[holder] += not unwanted

@@ -18,6 +18,7 @@ from conformance.session.settings import Settings
 from conformance.suggestion import did_you_mean
 from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, digest, load
+from conformance.suite.requirements import newest_with
 from conformance.targets.resolving import ResolvedTarget
 
 if TYPE_CHECKING:
@@ -63,13 +64,15 @@ class Run:
             # What a certificate claims, others verify without the ledgers of this machine.
             learning=self.settings.keep is None,
         ).drawn(self.settings.seed)
-        self.selection = Selection(option("-k"), self.loaded.suite)
+        suite = self.loaded.suite
+        self.selection = Selection(option("-k"), replace(suite, cases=(*suite.cases, *suite.aside)))
         if problem := self.selection.problem:
             raise InvalidOption(f"Wrong expression passed to '-k': {problem}")
         self._require_known_names()
         self.channel = self._channel(worker_input) if worker_input else None
         self.session = self._session()
         self.settings, self.loaded = self.session.settings, self.session.loaded
+        self._require_asked()
         if self.channel:
             self.channel.on_cancel = self.session.abort
         _redactions.append(self.session.redact)
@@ -82,10 +85,21 @@ class Run:
 
     def _require_known_names(self) -> None:
         """Raises `InvalidOption` for a case that was named and is not there, where every file could be read."""
-        known = [case.name for case in self.loaded.suite.cases]
+        known = self.loaded.suite.names
         for name in () if self.loaded.errors else self.settings.names:
             if name not in known:
                 raise InvalidOption(f"--case: no case has this name{did_you_mean(name, known)}")
+
+    def _require_asked(self) -> None:
+        """Raises `InvalidOption` where the run asks about nothing that was named: by its set, or by its resources."""
+        suite, settings = self.loaded.suite, self.settings
+        if settings.resources and not suite.cases and suite.scored and not self.loaded.errors:
+            names, version = ", ".join(settings.resources), newest_with(settings.resources, suite.requirements)
+            raise InvalidOption(f"--requirements: the set has no {names}, which came with {version or 'none'}")
+        for case in suite.aside:
+            if case.name in settings.names:
+                resource = case.profiles[0]
+                raise InvalidOption(f"--case: what is of {resource} is asked about by name: add --resource {resource}")
 
     def _channel(self, worker_input: WorkerInput) -> WorkerChannel:
         if worker_input["digest"] != self.fingerprint:

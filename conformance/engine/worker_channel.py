@@ -58,14 +58,14 @@ class WorkerChannel(Limits):
         self._lock, self._closed = threading.Lock(), False
         channel.setcallback(self._receive, None)
 
-    def acquire(self) -> str:
+    def acquire(self, host: str = "") -> str:
         """Waits until the coordinator grants one more exchange."""
-        down: str = self.request(ACQUIRE, otherwise=RUN_ABORTED)
+        down: str = self.request(ACQUIRE, host, otherwise=RUN_ABORTED)
         return down
 
-    def release(self, absence: Absence | None, reason: str) -> None:
+    def release(self, absence: Absence | None, reason: str, host: str = "") -> None:
         """Releases the permit, and reports how the exchange ended."""
-        self.notify(RELEASE, absence and str(absence), reason)
+        self.notify(RELEASE, absence and str(absence), reason, host)
 
     def reduce(self) -> None:
         """Reports that the target throttles; the limit is lowered for every worker."""

@@ -19,6 +19,7 @@ from conformance.result import NOT_SELECTED, Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.drawing import chosen_seed
+from conformance.suite.profiles import require_resources
 from conformance.wire.exchange import Exchange
 from conformance.wire.transport import Transport
 
@@ -101,6 +102,7 @@ def judging(app: App, options: Options, only: Only) -> Iterator[AppJudge]:
         timeout=options.timeout,
         concurrency=options.concurrency,
         seed=chosen_seed(options.seed),
+        resources=require_resources(options.resources),
     )
     make_exchange = partial(Exchange, transport=Transport(adapter=AppAdapter(wrapped), target_name=NAME))
     with wrapped.running():
@@ -125,6 +127,7 @@ def judge_app(
     timeout: float = 10.0,
     concurrency: int = 1,
     seed: int | None = None,
+    resources: Sequence[str] = (),
 ) -> AppReport:
     """The report on a WSGI or ASGI app, which is called without a socket.
 
@@ -142,8 +145,9 @@ def judge_app(
         timeout=timeout,
         concurrency=concurrency,
         seed=seed,
+        resources=resources,
     )
-    selected = cases(*([select] if isinstance(select, str) else select))
+    selected = cases(*([select] if isinstance(select, str) else select), resources=resources)
     with judging(app, options, _selected) as judge:
         return judge.report(selected)
 

@@ -30,6 +30,7 @@ class Options:
     `account_sid` and `auth_token` are the credentials that the app accepts, `prefix` is the path before `/2010-04-01`,
     `unsupported` are patterns of the cases that the app does not claim, `timeout` is for each request, in seconds.
     `interface` is `wsgi` or `asgi` where it cannot be detected. `seed` repeats the values that another run drew.
+    `resources` are those that are asked about, by default messages, calls and numbers.
     """
 
     account_sid: str | None = None
@@ -41,6 +42,7 @@ class Options:
     timeout: float = 10.0
     concurrency: int = 1
     seed: int | None = None
+    resources: Sequence[str] = ()
 
 
 def level_of(name: str) -> Basis:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.answer import Answer
-from conformance.case import Basis, Case, Format, Outcome
+from conformance.case import Basis, Case, Format, Outcome, Service
 from conformance.finding import Finding
 from conformance.judging.finding_text import alternatives, expected_outcomes, inferred_outcomes
 from conformance.reply import Reply
@@ -16,7 +16,7 @@ ELEMENTS = {"Messages": "Message", "Calls": "Call", "IncomingPhoneNumbers": "Inc
 STATUS_CODES = 20000
 """The base of the codes that name an HTTP status: 20404 belongs to 404, 20429 to 429."""
 
-CREATED, BAD_REQUEST = 201, 400
+READ, CREATED, BAD_REQUEST = 200, 201, 400
 STATUSES_OF_CODES = {20003: {401}, 20008: {403}, 21611: {429, 400}}
 """The statuses of refusals that were observed with another status than 400."""
 
@@ -72,7 +72,7 @@ def check_status(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     """The HTTP status is that of an outcome that conforms."""
     statuses = {outcome.status for outcome in possible_outcomes(case, reply)}
     if contradicts_an_inference(case, reply):
-        statuses = observed_statuses(reply)
+        statuses = observed_statuses(reply, case.service)
     if statuses and reply.answer.status not in statuses:
         expected = alternatives(map(str, sorted(statuses)))
         yield Finding("status", "", expected, str(reply.answer.status), case.expect.status_basis)
@@ -86,10 +86,13 @@ def contradicts_an_inference(case: Case, reply: Reply) -> bool:
     return case.expect.basis is Basis.INFERRED and is_readable and code not in codes
 
 
-def observed_statuses(reply: Reply) -> set[int]:
-    """The statuses that were observed of a success, or of refusals with the code of this one."""
+def observed_statuses(reply: Reply, service: Service = Service.API) -> set[int]:
+    """The statuses that were observed of a success, or of refusals with the code of this one.
+
+    What is read, and not created, is documented with another one.
+    """
     if not reply.is_refusal:
-        return {CREATED}
+        return {CREATED} if service is Service.API else {READ}
     named = (reply.code or 0) - STATUS_CODES
     return STATUSES_OF_CODES.get(reply.code or 0, {named if 400 <= named < 500 else BAD_REQUEST})
 

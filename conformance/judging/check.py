@@ -8,7 +8,15 @@ from dataclasses import replace
 from conformance.answer import Answer
 from conformance.case import Basis, Case, Expectation
 from conformance.finding import Finding
-from conformance.judging import answer_checks, error_checks, path_checks, schema_check, semantic_checks, success_checks
+from conformance.judging import (
+    answer_checks,
+    error_checks,
+    lookup_checks,
+    path_checks,
+    schema_check,
+    semantic_checks,
+    success_checks,
+)
 from conformance.judging.media_type import check_media_type
 from conformance.judging.specific_expectation import Check, specific
 from conformance.judging.time_limit import NO_LIMIT, TimeLimit
@@ -34,6 +42,7 @@ SUCCESS_CHECKS: tuple[Check, ...] = (
     success_checks.check_fields,
     success_checks.check_account,
     path_checks.check_uri,
+    lookup_checks.check_packages,
     success_checks.check_echoes,
     *semantic_checks.SUCCESS_CHECKS,
 )

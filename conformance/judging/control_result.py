@@ -7,12 +7,13 @@ each case is decided when the suite is loaded, in `conformance.suite.control_ass
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from conformance.answer import Answer, NoAnswer
-from conformance.case import Case
+from conformance.case import Case, Service
 from conformance.finding import Finding
 from conformance.judging.resent import may_be_carried_out_before
 from conformance.judging.trouble import trouble
@@ -20,6 +21,11 @@ from conformance.reply import Reply
 
 ABSENT_STATUSES = (404, 405)
 """Statuses of an endpoint that the target does not have."""
+
+IDENTITIES: Mapping[Service, tuple[str, ...]] = MappingProxyType(
+    {Service.API: ("sid", "Sid"), Service.LOOKUPS: ("phone_number",)}
+)
+"""The field without which an answer is no success of a control: what was created, or looked up."""
 
 _FAILED_CONTROL = re.compile(r"(?:refused like its|the) control (\S+) (?:did not succeed )?\((.*?)\)[:,]")
 """The two reasons of `control_doubt`."""
@@ -49,19 +55,19 @@ def control_result(control: Case, answer: Answer | NoAnswer, *, is_twilio: bool 
     if isinstance(answer, NoAnswer):
         return ControlResult(ControlState.UNDECIDED, control.name, answer.absence)
     reply = Reply(answer, control.format)
-    state = _state(reply, is_twilio=is_twilio)
+    state = _state(reply, IDENTITIES[control.service], is_twilio=is_twilio)
     if state is not ControlState.SUCCEEDED and may_be_carried_out_before(control, answer):
         state = ControlState.UNDECIDED
     return ControlResult(state, control.name, reply.outcome)
 
 
-def _state(reply: Reply, *, is_twilio: bool) -> ControlState:
+def _state(reply: Reply, identities: Sequence[str], *, is_twilio: bool) -> ControlState:
     status, content = reply.answer.status, reply.content or {}
     if status in ABSENT_STATUSES:
         return ControlState.ABSENT
     if trouble(reply, is_twilio=is_twilio):
         return ControlState.UNDECIDED
-    if reply.is_refusal or not 200 <= status < 300 or not (content.get("sid") or content.get("Sid")):
+    if reply.is_refusal or not 200 <= status < 300 or not any(map(content.get, identities)):
         return ControlState.REFUSED
     return ControlState.SUCCEEDED
 

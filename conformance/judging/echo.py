@@ -37,7 +37,7 @@ def echoes(case: Case) -> Iterator[Echo]:
     where its success is.
     """
     is_purchase = case.resource == "IncomingPhoneNumbers"
-    basis = max(Basis.OBSERVED, case.expect.basis, key=lambda each: each.rank)
+    basis = case.expect.body_basis or max(Basis.OBSERVED, case.expect.basis, key=lambda each: each.rank)
     for name, values in case.expect.body.items():
         yield Echo(field_name(name, case.format), values, basis)
     for echo in _purchase(case) if is_purchase else _outbound(case):
@@ -46,13 +46,16 @@ def echoes(case: Case) -> Iterator[Echo]:
             yield replace(echo, field=field_name(echo.field, case.format), is_optional=is_optional)
 
 
-def differs(value: object, values: tuple[str, ...]) -> bool:
+def differs(value: object, values: tuple[str, ...], *, is_number: bool = False) -> bool:
     """Whether a field's value is none of `values`.
 
-    True and false come back as JSON booleans or as text, and an empty text may come back as null.
+    True and false come back as JSON booleans or as text, and an empty text may come back as null. A field that
+    `is_number` has one of `values` in digits.
     """
     if value is None:
         return "" not in values
+    if is_number and type(value) is int:
+        return str(value) not in values
     text = str(value).lower() if isinstance(value, bool) else value
     return text not in values
 

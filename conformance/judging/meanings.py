@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from conformance.case import Case, Format
-from conformance.judging import answer_checks, path_checks, success_checks
+from conformance.judging import answer_checks, lookup_checks, path_checks, success_checks
 from conformance.judging.date_checks import check_creation, check_dates
 from conformance.judging.fields import field_name, sent_fields
 from conformance.judging.media_type import check_media_type
@@ -67,6 +67,9 @@ MEANINGS: Mapping[Check, Callable[[Case], str]] = MappingProxyType(
         check_unsent: lambda case: "what was not sent has its usual value" if case.resource == NUMBERS else "",
         check_message_sid: _message_sid,
         check_segments: _segments,
+        lookup_checks.check_packages: lookup_checks.meaning_of_packages,
+        lookup_checks.check_number: lookup_checks.meaning_of_number,
+        lookup_checks.check_validity: lookup_checks.meaning_of_validity,
     }
 )
 """What each check of meaning demands of a case, in words; empty where it does not apply."""

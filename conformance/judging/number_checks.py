@@ -46,12 +46,13 @@ def check_formatted(case: Case, reply: Reply, _account_sid: str) -> Iterator[Fin
             continue
         # Where another number came back than was sent, the field may be right about either.
         sent = AMERICAN.fullmatch(dict(case.send).get(parameter, ""))
-        if got not in (expected := [_national(each) for each in (number, sent) if each]):
+        if got not in (expected := [in_national_form(each) for each in (number, sent) if each]):
             where, shown = place_of(reply, name), f'"{expected[0]}", as in {field}'
             yield Finding("field", where, shown, received_value(got), Basis.OBSERVED)
 
 
-def _national(number: re.Match[str]) -> str:
+def in_national_form(number: re.Match[str]) -> str:
+    """An American number, as `AMERICAN` matches it, in its national form."""
     return "({}) {}-{}".format(*number.groups())
 
 

@@ -16,6 +16,7 @@ from conformance.finding import Finding
 from conformance.judging.date_checks import check_creation, check_dates
 from conformance.judging.fields import place_of, text_of
 from conformance.judging.finding_text import alternatives, received_value
+from conformance.judging.lookup_checks import check_number, check_validity
 from conformance.judging.message_checks import check_message_sid, check_segments
 from conformance.judging.number_checks import check_formatted, check_unsent
 from conformance.reply import Reply
@@ -64,4 +65,13 @@ def _codes(case: Case, reply: Reply) -> list[str]:
 
 
 REFUSAL_CHECKS = (check_message, check_more_info)
-SUCCESS_CHECKS = (check_dates, check_creation, check_formatted, check_unsent, check_message_sid, check_segments)
+SUCCESS_CHECKS = (
+    check_dates,
+    check_creation,
+    check_formatted,
+    check_unsent,
+    check_message_sid,
+    check_segments,
+    check_number,
+    check_validity,
+)

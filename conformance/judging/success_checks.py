@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from conformance.case import Basis, Case
+from conformance.case import Basis, Case, Service
 from conformance.finding import Finding
 from conformance.judging import schema_check
+from conformance.judging.conforming_value import node_at
 from conformance.judging.echo import differs, echoes
 from conformance.judging.fields import ABSENT, place_of, value_of
 from conformance.judging.finding_text import expected_values, received_value
@@ -30,15 +31,35 @@ def check_account(_case: Case, reply: Reply, account_sid: str) -> Iterator[Findi
 
 
 def check_echoes(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
-    """What was sent comes back."""
+    """What was sent comes back, and what a case states of the body is there."""
     content: Mapping[str, object] = reply.content or {}
     for echo in echoes(case):
-        where, expected = f"/{echo.field}", expected_values(echo.values)
-        if echo.field not in content and echo.is_optional:
+        place, value = _at(content, echo.field)
+        where, expected = schema_check.pointer(place), expected_values(echo.values)
+        if value is ABSENT and echo.is_optional:
             continue
-        if echo.field not in content:
+        if value is ABSENT:
             yield Finding("echo", where, expected, "missing", echo.basis)
-        elif differs(content[echo.field], echo.values):
+        elif len(place) <= echo.field.count("/"):
+            yield Finding("echo", where, f"an object with {echo.field}", received_value(value), echo.basis)
+        elif differs(value, echo.values, is_number=_is_number(case, place)):
             # The page's sample outputs have a text in these fields, so that null departs from the page itself.
-            basis = Basis.PAGE if content[echo.field] is None else echo.basis
-            yield Finding("echo", where, expected, received_value(content[echo.field]), basis)
+            basis = Basis.PAGE if value is None and case.service is Service.API else echo.basis
+            yield Finding("echo", where, expected, received_value(value), basis)
+
+
+def _at(content: Mapping[str, object], field: str) -> tuple[tuple[str, ...], object]:
+    """The value of a field `a/b`, or of the first part of it that is no object; and where that is."""
+    value: object = content
+    steps = tuple(field.split("/"))
+    for number, step in enumerate(steps, 1):
+        value = value.get(step, ABSENT) if isinstance(value, Mapping) else ABSENT
+        if number < len(steps) and not isinstance(value, Mapping):
+            return steps[:number], value
+    return steps, value
+
+
+def _is_number(case: Case, place: tuple[str, ...]) -> bool:
+    """Whether the schema has a number at that place, where the body of a case has its digits."""
+    node = node_at(case.expect.schema, place) if case.expect.schema else None
+    return "integer" in (node or {}).get("type", ())

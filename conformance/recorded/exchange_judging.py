@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from conformance.answer import Answer
-from conformance.case import Basis, Case, Expectation, Format
+from conformance.case import Basis, Case, Expectation, Format, Service
 from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
@@ -96,7 +96,8 @@ def _without_a_clock(exchange: RecordedExchange) -> RecordedExchange:
 
 
 def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis) -> Judgement:
-    sent = replace(case, send=exchange.form)
+    requested = requested_resource(exchange.url)
+    sent = replace(case, send=(*(requested.path if requested else ()), *exchange.form))
     twilio, base_path = is_from_twilio(exchange.url), base_path_of(exchange.url)
     judgement = judge(
         sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, base_path=base_path
@@ -131,11 +132,13 @@ def _by_answer_alone(
     if is_former(exchange.url):
         return NOT_JUDGED, Judgement(Verdict.NOT_RUN, reason=age.FORMER_API)
     schema = schema_of(requested.resource, representation) if requested else None
-    if requested is None or schema is None or exchange.method not in ("POST", "ANY"):
+    methods = ("POST", "ANY") if requested is None or requested.service is Service.API else ("GET", "ANY")
+    if requested is None or schema is None or exchange.method not in methods:
         return NOT_JUDGED, Judgement(
             Verdict.NOT_RUN, reason="no case has this request, and no schema describes the answer"
         )
-    created = replace(unnamed, resource=requested.resource, send=exchange.form, expect=Expectation((), schema=schema))
+    send = (*requested.path, *exchange.form)
+    created = replace(unnamed, resource=requested.resource, send=send, expect=Expectation((), schema=schema))
     findings = check(created, exchange.answer, requested.account)
     findings += tuple(prefix_findings([(created, exchange.answer)], base_path_of(exchange.url), findings))
     judgement = _judged(true_for_any_credentials(findings, exchange.form, schema, representation))

@@ -12,6 +12,7 @@ from conformance.case import Basis, Case, Expectation, Suite
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.result import Result
+from conformance.target import Target
 from conformance.targets.preflight import Credentials
 
 OUTCOME = re.compile(r"(?:[123][0-9][0-9]|[45][0-9][0-9]/[1-9][0-9]{2,4})")
@@ -116,7 +117,7 @@ def _is_observed(result: Result, report: Report, suite: Suite) -> bool:
     if result.verdict is not Verdict.PASS and not contradicts:
         return False
     known = {case.name: case for case in suite.cases}.get(result.case)
-    if contradicts and known and known.is_drawn_anew:
+    if contradicts and known and (known.is_drawn_anew or known.expect.body_basis is Basis.INFERRED):
         return False
     outcomes = [str(got["outcome"]) for got in result.got]
     url = str((result.sent or {}).get("url", ""))
@@ -149,7 +150,9 @@ def _conforms(expect: Expectation, outcome: str) -> bool:
 
 
 def _is_below(url: str, report: Report) -> bool:
-    return url.startswith(report.target["base_url"] + "/")
+    """Whether a request went to the base URL of the report, or to another service of the same target."""
+    target = Target("", report.target["base_url"], "", "")
+    return any(url.startswith(address.url + "/") for address in target.addresses)
 
 
 def _is_twilio(base_url: str) -> bool:

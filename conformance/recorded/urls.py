@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from conformance.address import is_twilio_host
-from conformance.case import Format
+from conformance.case import Format, Service
 
 API_ROOT = "/2010-04-01/Accounts"
 API_PATH = re.compile(r"/2010-04-01/Accounts(?:/(?P<account>[^/]+?)(?:/(?P<resource>.+?))?)?(?P<suffix>\.json)?/?")
+LOOKUP = "v2/PhoneNumbers/{PhoneNumber}"
+LOOKUP_PATH = re.compile(r"/v2/PhoneNumbers/(?P<number>[^/]+)/?\Z")
+NUMBER = re.compile(r"\+?[0-9]{3,20}")
+
 FORMER_PATH = re.compile(r"/2008-08-01/Accounts(?![^/])")
 """The API before that of 2010."""
 
@@ -20,11 +24,16 @@ HASH = re.compile(r"#(?=.*[/@>}])")
 
 @dataclass(frozen=True)
 class RequestedResource:
-    """What a recorded URL names: the account, the resource below it, and the representation (JSON or XML)."""
+    """What a recorded URL names: the account, the resource below it, and the representation (JSON or XML).
+
+    `path` are the parameters that stand in its path. A path of another service than the API names no account.
+    """
 
     account: str
     resource: str
     format: Format
+    path: tuple[tuple[str, str], ...] = ()
+    service: Service = Service.API
 
 
 def whole_url(url: str) -> str:
@@ -33,11 +42,19 @@ def whole_url(url: str) -> str:
 
 
 def is_with_twilio(url: str) -> bool:
-    """Whether a URL is one of Twilio, or of a fake of its 2010 API; what is no valid URL is not."""
+    """Whether a URL is one of Twilio, or of a fake of its 2010 API or of Lookup; what is no valid URL is not."""
     try:
-        return is_from_twilio(url) or API_ROOT in urlsplit(url).path
+        path = urlsplit(url).path
+        return is_from_twilio(url) or API_ROOT in path or _looked_up_number(path) != ""
     except ValueError:
         return False
+
+
+def _looked_up_number(path: str) -> str:
+    """The number that the path of a GET of Lookup ends in; empty where it is no such path."""
+    found = LOOKUP_PATH.search(path)
+    number = unquote(found["number"]) if found else ""
+    return number if NUMBER.fullmatch(number) else ""
 
 
 def is_from_twilio(url: str) -> bool:
@@ -54,7 +71,9 @@ def is_former(url: str) -> bool:
 
 
 def requested_resource(url: str) -> RequestedResource | None:
-    """What a URL names; `None` where it is not of the 2010 API."""
+    """What a URL names; `None` where it is neither of the 2010 API nor of a number in Lookup."""
+    if number := _looked_up_number(urlsplit(url).path):
+        return RequestedResource("", LOOKUP, Format.JSON, (("PhoneNumber", number),), Service.LOOKUPS)
     path = unquote(urlsplit(url).path)
     found = API_PATH.fullmatch(path[path.find(API_ROOT) :]) if API_ROOT in path else None
     if found is None:

@@ -88,8 +88,13 @@ def headline(case: Case, result: Result, level: Basis = Basis.OBSERVED, *, with_
 
 def method_and_path(case: Case, result: Result) -> str:
     """The method of the first request, and its path below the account."""
-    path = (result.sent or {}).get("url", "").partition("/Accounts/")[2].partition("/")[2] or case.resource
-    return f"{case.method} {path}"
+    return f"{case.method} {_path_sent(result) or case.resource}"
+
+
+def _path_sent(result: Result) -> str:
+    """The path that a case was sent to, below the account or below the host; empty where nothing was sent."""
+    found = re.search(r"/Accounts/[^/]*/(.+)|/(v[0-9]+/.+)", (result.sent or {}).get("url", ""))
+    return (found[1] or found[2]) if found else ""
 
 
 def excuse_lines(result: Result) -> list[str]:

@@ -157,7 +157,8 @@ class Terminal:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._print(line, style_of_standing(standing) if standing and line.startswith("level") else "")
         self._print(headline.conclusion(report), "bold")
-        for line in headline.resources_not_asked(report):
+        is_verdict_alone = self.detail is Detail.QUIET and not report.profile.resources
+        for line in () if is_verdict_alone else headline.resources_not_asked(report):
             self._print(line)
         if stale := sum(bool(result.complaint) for result in report.results):
             self._print(

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import partial
 from time import monotonic
 
+from conformance.address import Address
 from conformance.answer import Answer, NoAnswer
 from conformance.authorization import are_right
 from conformance.case import Case
@@ -67,8 +68,9 @@ class CaseSender:
     def _send(self, request: Request, times: int) -> Answers:
         """The answers to a request that is sent `times` times; the last one is a `NoAnswer` where no answer came."""
         answers: list[Answer | NoAnswer] = []
+        host = Address.parse(request.url).host_and_port
         for _ in range(times):
-            answers.append(self._limits.run(partial(self._sender.send, request)))
+            answers.append(self._limits.run(partial(self._sender.send, request), host))
             if isinstance(answers[-1], NoAnswer):
                 break
         return tuple(answers)

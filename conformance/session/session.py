@@ -53,6 +53,7 @@ class Session:
 
     def __post_init__(self) -> None:
         """Lets the target file decide what no option did, and keeps the cases of the chosen resources alone."""
+        self._chosen = self.settings
         self.settings = self.settings.completed(self.resolved.run)
         self.loaded = self.loaded.of_resources(self.settings.resources)
 
@@ -63,7 +64,7 @@ class Session:
         resolved, process = resolve_target(
             settings.where,
             stack,
-            [case.name for case in loaded.suite.cases],
+            loaded.suite.names,
             account_sid=settings.account_sid,
             auth_token_env=settings.auth_token_env,
             environment=os.environ if environment is None else environment,
@@ -127,7 +128,7 @@ class Session:
 
     def _new_exchange(self, concurrency: int) -> Exchange:
         return self.make_exchange(
-            origin=self.target.address.origin,
+            origins=self.target.origins,
             concurrency=concurrency,
             timeout=self.settings.timeout,
             max_backoff=self.settings.max_backoff,
@@ -182,7 +183,7 @@ class Session:
     @property
     def command(self) -> str:
         """The command line that judges the same target again."""
-        return rerun_command(self.settings)
+        return rerun_command(self._chosen)
 
     def abort(self) -> None:
         """Ends what is in flight, and sends nothing else; may be called from any thread."""

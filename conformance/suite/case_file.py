@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conformance.case import Account, Auth, Case, Evidence, Expectation, Format, Statement
+from conformance.case import Account, Auth, Case, Evidence, Expectation, Format, Service, Statement
 from conformance.companion import Decks
 from conformance.suite.companions import NO_DECKS, read_hands
 from conformance.suite.drawn_parameters import read_draw
@@ -14,11 +14,12 @@ from conformance.suite.expectation import place_of_inference, read_expectation
 from conformance.suite.ledgers import VERSION
 from conformance.suite.merging import merged
 from conformance.suite.node_values import as_choice, as_mapping, as_text, as_texts
+from conformance.suite.path_parameters import require_path
 from conformance.suite.second_request import form_of, method_of, read_second
 from conformance.suite.yaml_document import Malformed, MappingNode, Node
 
 CASE_KEYS = (
-    "id", "states", "source", "send", "expect", "evidence", "method", "resource", "auth", "account",
+    "id", "states", "source", "send", "expect", "evidence", "method", "service", "resource", "auth", "account",
     "format", "repeat", "silent", "control", "note", "since", "class", "draw", "beside",
     "then",
 )  # fmt: skip
@@ -68,6 +69,7 @@ class CaseReader:
             send=tuple(pair for pair in form_of(mapping) if pair[0] not in dict(draw)),
             method=method_of(mapping, "POST"),
             resource=resource,
+            service=as_choice(mapping, "service", Service, Service.API),
             auth=as_choice(mapping, "auth", Auth, Auth.RIGHT),
             account=as_choice(mapping, "account", Account, Account.OWN),
             format=form,
@@ -83,6 +85,7 @@ class CaseReader:
             draw=draw,
             beside=read_hands(mapping, self.decks),
         )
+        require_path(case, own.place)
         return replace(case, then=self._second(mapping, case)) if "then" in mapping.entries else case
 
     def _expectation(self, mapping: MappingNode, node: Node, resource: str, form: Format) -> Expectation:

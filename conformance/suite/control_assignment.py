@@ -17,6 +17,7 @@ DEFAULT_CONTROLS = {
     "Messages": "messages/from/valid",
     "Calls": "calls/from/valid",
     "IncomingPhoneNumbers": "numbers/phone-number/available",
+    "v2/PhoneNumbers/{PhoneNumber}": "lookup/basic/valid",
 }
 """The control of a refusal that names none, by resource."""
 

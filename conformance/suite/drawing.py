@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 
 from conformance.bounds import SEEDS
-from conformance.case import Auth, Case, Suite
+from conformance.case import Auth, Case, Service, Suite
 from conformance.input_class import InputClass, InputKind
 from conformance.suite.choices import Choices
 from conformance.suite.dealing import dealt
@@ -54,14 +54,21 @@ def drawn(suite: Suite, seed: int | None) -> Suite:
     if seed is None:
         return suite
     known = numbers_named(suite)
-    return replace(suite, cases=tuple(_drawn_case(case, seed, known) for case in suite.cases), seed=seed)
+    cases, aside = (tuple(_drawn_case(case, seed, known) for case in each) for each in (suite.cases, suite.aside))
+    return replace(suite, cases=cases, aside=aside, seed=seed)
 
 
 def numbers_named(suite: Suite) -> frozenset[str]:
-    """Every value that a case sends or the evidence shows: numbers among them are known, and never drawn."""
+    """Every value that a case of the API sends or the evidence shows: numbers among them are known, and never drawn.
+
+    What is sent to another service is neither a sender nor a recipient. A later set of requirements that adds such
+    values changes nothing that a seed draws.
+    """
     written = (case.undealt or case for case in suite.cases)
-    sent = (value for case in written for name, value in case.send if name not in dict(case.draw))
-    shown = (row.get("send", {}) for entry in suite.evidence.values() for row in entry.shows)
+    own = (case for case in written if case.service is Service.API)
+    sent = (value for case in own for name, value in case.send if name not in dict(case.draw))
+    rows = (row for entry in suite.evidence.values() for row in entry.shows if "service" not in row)
+    shown = (row.get("send", {}) for row in rows)
     return frozenset((*sent, *(value for values in shown for listed in values.values() for value in listed)))
 
 

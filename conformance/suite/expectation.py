@@ -10,11 +10,16 @@ from conformance.suite.merging import long_expectation
 from conformance.suite.node_values import as_choice, as_mapping, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 
-EXPECT_KEYS = ("answers", "schema", "body", "basis", "status-basis", "refusal-basis", "inferred")
+EXPECT_KEYS = ("answers", "schema", "body", "body-basis", "basis", "status-basis", "refusal-basis", "inferred")
 REFUSED = "refused"
 """The answer that stands for any error, where no code is stated."""
 
-SCHEMA_OF_RESOURCE = {"Messages": "message", "Calls": "call", "IncomingPhoneNumbers": "incoming-phone-number"}
+SCHEMA_OF_RESOURCE = {
+    "Messages": "message",
+    "Calls": "call",
+    "IncomingPhoneNumbers": "incoming-phone-number",
+    "v2/PhoneNumbers/{PhoneNumber}": "lookup",
+}
 SCHEMAS = (*SCHEMA_OF_RESOURCE.values(), "xml-message", "xml-call", "xml-incoming-phone-number")
 
 
@@ -37,6 +42,7 @@ def read_expectation(node: Node, resource: str, form: Format) -> Expectation:
         answers=answers,
         schema=schema,
         body=MappingProxyType(fields),
+        body_basis=_body_basis(expect),
         basis=basis,
         status_basis=as_choice(expect, "status-basis", Basis, Basis.OBSERVED),
         refused=refused,
@@ -66,6 +72,15 @@ def _inferred(expect: MappingNode, answers: tuple[Outcome, ...], basis: Basis) -
     if not set(inferred) < set(answers):
         raise Malformed(node.place, "'inferred' is a part of the 'answers', and not all of them")
     return inferred
+
+
+def _body_basis(expect: MappingNode) -> Basis | None:
+    """The basis of the values in a body, which can be known better or worse than that of the outcome."""
+    if "body-basis" not in expect.entries:
+        return None
+    if "body" not in expect.entries:
+        raise Malformed(expect.entries["body-basis"].place, "'body-basis' goes with 'body'")
+    return as_choice(expect, "body-basis", Basis, Basis.OBSERVED)
 
 
 def _refusal_basis(expect: MappingNode, answers: tuple[Outcome, ...], basis: Basis) -> Basis | None:

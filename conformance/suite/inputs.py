@@ -9,8 +9,8 @@ from typing import Any
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node
 
-ROW_KEYS = ("resource", "parameter", "value", "class", "auth", "outcome")
-SHOWN_KEYS = ("method", "resource", "auth", "account", "send", "class", "answer")
+ROW_KEYS = ("service", "resource", "parameter", "value", "class", "auth", "outcome")
+SHOWN_KEYS = ("method", "service", "resource", "auth", "account", "send", "class", "answer")
 
 
 def take_rows(statement: MappingNode) -> tuple[Mapping[str, str], ...]:

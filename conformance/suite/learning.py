@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from conformance.case import Basis, Case, Expectation, Outcome
 from conformance.suite.expectation import schema_of
+from conformance.suite.ledgers import Ledgers
 
 
 def learned(case: Case, seen: Sequence[Outcome]) -> Case:
@@ -32,4 +33,16 @@ def learned(case: Case, seen: Sequence[Outcome]) -> Case:
 
 def _observed(expect: Expectation, inferred: tuple[Outcome, ...] = ()) -> Expectation:
     status_basis = Basis.OBSERVED if expect.status_basis is Basis.INFERRED else expect.status_basis
-    return replace(expect, inferred=inferred, inferred_basis=Basis.OBSERVED, status_basis=status_basis)
+    body_basis = Basis.OBSERVED if expect.body_basis is Basis.INFERRED else expect.body_basis
+    known = replace(expect, status_basis=status_basis, body_basis=body_basis)
+    return replace(known, inferred=inferred, inferred_basis=Basis.OBSERVED)
+
+
+def lessons(ledgers: Ledgers, cases: Mapping[str, Case]) -> dict[str, Case]:
+    """The cases that are inferred and were seen by a run, as they are expected from then on.
+
+    What a run saw of one value that was drawn shows nothing of the others.
+    """
+    inferred = (case for case in cases.values() if case.expect.is_inferred and ledgers.runs_of(case.name))
+    inferred = (case for case in inferred if not case.is_drawn_anew)
+    return {case.name: learned(case, ledgers.seen.get(case.name, ())) for case in inferred}

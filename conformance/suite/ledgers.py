@@ -80,12 +80,11 @@ class Ledgers:
         return tuple(self._runs.get(case, ()))
 
     def _add_statements(self, path: Path, display_name: str) -> None:
-        optional = ("rows", "not-testable")
+        optional = ("rows", "not-testable", "since", "in-2026", "not-read")
         for mapping in _entries(path, display_name, "statements", ("id", "says", "anchor"), optional):
             rows = inputs.take_rows(mapping)
-            entry = _unique(mapping, self.statements)
-            not_testable = entry.pop("not-testable", "")
-            self.statements[entry["id"]] = Statement(**entry, rows=rows, not_testable=not_testable)
+            entry = {name.replace("-", "_"): text for name, text in _unique(mapping, self.statements).items()}
+            self.statements[entry["id"]] = Statement(**entry, rows=rows)
 
     def _add_evidence(self, path: Path, display_name: str) -> None:
         for mapping in _entries(path, display_name, "evidence", EVIDENCE_KEYS, ("note", "shows")):
@@ -114,7 +113,7 @@ class Ledgers:
             self.seen[name] = read_outcomes(node)
 
     def _add_requirements(self, path: Path, display_name: str) -> None:
-        for mapping in _entries(path, display_name, "requirements", ("version", "digest"), ()):
+        for mapping in _entries(path, display_name, "requirements", ("version", "digest"), ("by-name",)):
             version, digest = (as_text(mapping.entries[name], f"'{name}'") for name in ("version", "digest"))
             if not re.fullmatch(VERSION, version, re.ASCII) or version in self.requirements:
                 raise Malformed(
@@ -122,7 +121,8 @@ class Ledgers:
                 )
             if not re.fullmatch("[0-9a-f]{64}", digest):
                 raise Malformed(mapping.entries["digest"].place, f"'digest' is SHA-256 in hex digits, not {digest!r}")
-            self.requirements[version] = RequirementSet(version, digest)
+            by_name = as_texts(mapping.entries["by-name"], "'by-name'") if "by-name" in mapping.entries else ()
+            self.requirements[version] = RequirementSet(version, digest, by_name)
 
     def _add_companions(self, path: Path, display_name: str) -> None:
         for mapping in _entries(path, display_name, "decks", ("deck", "companions"), ()):

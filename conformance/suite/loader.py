@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,10 +16,10 @@ from conformance.suite.case_file import CASE_KEYS, CaseReader
 from conformance.suite.control_assignment import control_errors, may_be_unread, with_control
 from conformance.suite.data import data_folder
 from conformance.suite.drawing import drawn
-from conformance.suite.learning import learned
+from conformance.suite.learning import lessons
 from conformance.suite.ledgers import Ledgers
 from conformance.suite.node_values import as_mapping, as_mappings
-from conformance.suite.profiles import of_resources, with_profiles
+from conformance.suite.profiles import of_resources, with_aside, with_profiles
 from conformance.suite.requirements import choose_version, is_required
 from conformance.suite.yaml_document import Malformed, Place
 from conformance.suite.yaml_file import SIZE_LIMIT, read_yaml
@@ -29,41 +30,43 @@ FileContent = tuple[Case, ...] | Malformed
 
 @dataclass(frozen=True)
 class Loaded:
-    """The content of a set of folders: the suite, all errors, and for each case file its content and its name.
+    """The content of a set of folders: the suite, all errors, and for each case file its cases by name, and its name.
 
     `learned` are the cases that are inferred and were seen by runs, with the outcomes that they saw.
     """
 
     suite: Suite
     errors: tuple[Malformed, ...]
-    files: Mapping[Path, FileContent]
+    contents: Mapping[Path, tuple[str, ...] | Malformed]
     names: Mapping[Path, str]
     learned: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
+    @cached_property
+    def files(self) -> Mapping[Path, FileContent]:
+        """For each case file those of its cases that the suite has, or the first error in it."""
+        cases = {case.name: case for case in self.suite.cases}
+        return {
+            path: content if isinstance(content, Malformed) else tuple(cases[name] for name in content if name in cases)
+            for path, content in self.contents.items()
+        }
+
     def drawn(self, seed: int | None) -> Loaded:
         """The same with the values of a run with this seed; see `conformance.suite.drawing`."""
-        return self._with(drawn(self.suite, seed))
+        return replace(self, suite=drawn(self.suite, seed))
 
     def of_resources(self, resources: Collection[str]) -> Loaded:
         """The same with the cases of the profile of these resources; drawn first, since all cases decide what is."""
-        return self._with(of_resources(self.suite, resources)) if resources else self
-
-    def _with(self, suite: Suite) -> Loaded:
-        cases = {case.name: case for case in suite.cases}
-        files: dict[Path, FileContent] = {
-            path: content
-            if isinstance(content, Malformed)
-            else tuple(cases[case.name] for case in content if case.name in cases)
-            for path, content in self.files.items()
-        }
-        return replace(self, suite=suite, files=MappingProxyType(files))
+        chosen = replace(self, suite=of_resources(self.suite, resources))
+        cases = (case for content in chosen.files.values() if not isinstance(content, Malformed) for case in content)
+        return replace(chosen, suite=replace(chosen.suite, cases=tuple(cases))) if resources else self
 
 
 def load(folders: Sequence[Path], requirements: str | None = None, *, learning: bool = True) -> Loaded:
     """Every case file below `folders`, sorted by name; the first folder has the suite's own ledgers.
 
-    `requirements` names the set that counts, by default the newest released one; raises `UnknownRequirements`. Without
-    `learning` what runs saw is evidence, and what is inferred stays so: for what others are to judge alike.
+    `requirements` names the set that counts; see `choose_version` in `conformance.suite.requirements` for the default,
+    which leaves aside what is asked about by name only. Raises `UnknownRequirements`. Without `learning` what runs saw
+    is evidence, and what is inferred stays so: for what others are to judge alike.
     """
     ledgers = Ledgers()
     errors = [error for folder in folders for error in ledgers.read(folder)]
@@ -73,8 +76,8 @@ def load(folders: Sequence[Path], requirements: str | None = None, *, learning: 
     files |= control_errors(files, cases, _unread_capabilities(files))
     errors += _unknown_observations(ledgers, cases, _unread_capabilities(files))
     version = choose_version(requirements, ledgers.requirements)
-    lessons = _lessons(ledgers, cases) if learning else {}
-    files = {path: _completed(content, ledgers, version, cases | lessons) for path, content in files.items()}
+    learnt = lessons(ledgers, cases) if learning else {}
+    files = {path: _completed(content, ledgers, version, cases | learnt) for path, content in files.items()}
     errors += [content for content in files.values() if isinstance(content, Malformed)]
     suite = Suite(
         tuple(case for content in files.values() if not isinstance(content, Malformed) for case in content),
@@ -83,8 +86,14 @@ def load(folders: Sequence[Path], requirements: str | None = None, *, learning: 
         MappingProxyType(ledgers.requirements),
         version,
     )
-    outcomes = {name: tuple(map(str, ledgers.seen.get(name, ()))) for name in sorted(lessons)}
-    return Loaded(suite, tuple(errors), MappingProxyType(files), MappingProxyType(names), MappingProxyType(outcomes))
+    outcomes = {name: tuple(map(str, ledgers.seen.get(name, ()))) for name in sorted(learnt)}
+    contents = {path: _names(content) for path, content in files.items()}
+    suite = with_aside(suite, requirements)
+    return Loaded(suite, tuple(errors), MappingProxyType(contents), MappingProxyType(names), MappingProxyType(outcomes))
+
+
+def _names(content: FileContent) -> tuple[str, ...] | Malformed:
+    return content if isinstance(content, Malformed) else tuple(case.name for case in content)
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -160,16 +169,6 @@ def _refuse_known_names(cases: Sequence[Case], known: Mapping[str, Case]) -> Non
             first = known[case.name]
             where = f"{first.file}:{first.line}"
             raise Malformed(Place(case.file, case.line, 1), f"the name {case.name!r} is taken by {where}")
-
-
-def _lessons(ledgers: Ledgers, cases: Mapping[str, Case]) -> dict[str, Case]:
-    """The cases that are inferred and were seen by a run, as they are expected from then on.
-
-    What a run saw of one value that was drawn shows nothing of the others.
-    """
-    inferred = (case for case in cases.values() if case.expect.is_inferred and ledgers.runs_of(case.name))
-    inferred = (case for case in inferred if not case.is_drawn_anew)
-    return {case.name: learned(case, ledgers.seen.get(case.name, ())) for case in inferred}
 
 
 def _completed(content: FileContent, ledgers: Ledgers, version: str, known: Mapping[str, Case]) -> FileContent:

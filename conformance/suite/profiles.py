@@ -1,7 +1,11 @@
 """Profiles of the suite: which cases need no other resource than those that were named.
 
 A case needs a resource where it sends to an endpoint of it, and where all of its controls do. Every other endpoint,
-closed to test credentials, is of no resource: a case of it belongs to each profile that has one of its controls.
+closed to test credentials, is of no resource: a case of it belongs to each profile that has one of its controls. A
+resource on a host of its own has that host for itself.
+
+A resource can be one that is asked about by name only: its cases stand aside until somebody names it, or a set of
+requirements that has it.
 """
 
 from __future__ import annotations
@@ -9,13 +13,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from conformance.case import Case, Suite
+from conformance.case import Case, Service, Suite
 from conformance.profile import Profile
 from conformance.suggestion import did_you_mean
 from conformance.suite.control_assignment import DEFAULT_CONTROLS
+from conformance.suite.requirements import is_required, newest_with
 
 RESOURCES = {endpoint: control.partition("/")[0] for endpoint, control in DEFAULT_CONTROLS.items()}
-"""The resources that a target can offer, by the first part of the paths of their endpoints."""
+"""The resources that a target can offer, by their endpoints: below an account, the first part of the path."""
+
+SERVICES = {"lookup": Service.LOOKUPS}
+"""The resources that have another service than the API for themselves, and which."""
+
+READ = frozenset({"lookup"})
+"""The resources that are read with GET; of all others only the creation is open."""
 
 
 class UnknownResource(ValueError):
@@ -41,14 +52,20 @@ def with_profiles(case: Case, known: Mapping[str, Case]) -> Case:
 
 def belongs(case: Case, resources: Collection[str], known: Mapping[str, Case]) -> bool:
     """Whether the case needs no other resource than these: neither itself, nor for all of its controls."""
+    if case.service not in {SERVICES.get(name, Service.API) for name in resources}:
+        return False
     controls = [known[name] for name in case.control if name in known]
     return _within(case, resources) and (not controls or any(_within(each, resources) for each in controls))
 
 
 def is_closed(case: Case) -> bool:
-    """Whether the last request of the case is one that test credentials are for nothing: no creation of a resource."""
+    """Whether the last request of the case is one that test credentials are for nothing.
+
+    Open is the creation of a resource, or reading it where there is nothing to create.
+    """
     last = case.then or case
-    return last.at is not None or last.method != "POST" or last.resource not in RESOURCES
+    method = "GET" if RESOURCES.get(last.resource) in READ else "POST"
+    return last.at is not None or last.method != method or last.resource not in RESOURCES
 
 
 def _within(case: Case, resources: Collection[str]) -> bool:
@@ -61,14 +78,51 @@ def _resources(case: Case) -> Iterator[str]:
         endpoint = each.resource.partition("/")[0] if each else ""
         if endpoint in RESOURCES:
             yield RESOURCES[endpoint]
+        yield from (name for name, service in SERVICES.items() if each and each.service is service)
+
+
+def by_name_only(suite: Suite) -> frozenset[str]:
+    """The resources that are asked about only where somebody names them, or a set that has them."""
+    return frozenset(name for released in suite.requirements.values() for name in released.by_name)
+
+
+def with_aside(suite: Suite, requirements: str | None) -> Suite:
+    """The suite without the cases of resources that are asked about by name only, where `requirements` name none.
+
+    Of a set that was named and does not have them they are no part; without such a name they stand aside.
+    """
+    names = by_name_only(suite)
+    aside = tuple(
+        case
+        for case in suite.cases
+        if names.intersection(case.profiles) and (requirements is None or not is_required(case, suite.scored))
+    )
+    left_out = {case.name for case in aside}
+    cases = tuple(case for case in suite.cases if case.name not in left_out)
+    if requirements is None:
+        return replace(suite, cases=cases, aside=aside)
+    return replace(suite, cases=cases, outside=(*suite.outside, *(case.name for case in aside)))
+
+
+def with_named(suite: Suite, resources: Collection[str]) -> Suite:
+    """The suite with the cases that stood aside and are of one of these resources, scored by the set that has them."""
+    named = [case for case in suite.aside if not set(case.profiles).isdisjoint(resources)]
+    if not named:
+        return suite
+    version = newest_with(resources, suite.requirements)
+    cases = (replace(case, newer_than="" if is_required(case, version) else version) for case in (*suite.cases, *named))
+    aside = tuple(case for case in suite.aside if case not in named)
+    return replace(suite, cases=tuple(cases), aside=aside, scored=version)
 
 
 def of_resources(suite: Suite, resources: Collection[str]) -> Suite:
     """The suite with the cases that need no other resource than these, each with those of its controls that are left.
 
-    Without resources, and with all of them, the suite is unchanged.
+    Without resources, and with all that the suite has, the suite is unchanged.
     """
-    others = tuple(name for name in sorted(RESOURCES.values()) if name not in resources)
+    suite = with_named(suite, resources)
+    absent = by_name_only(suite) - {name for case in suite.cases for name in case.profiles}
+    others = tuple(name for name in sorted(RESOURCES.values()) if name not in {*resources, *absent})
     if not resources or not others:
         return suite
     known = {case.name: case for case in suite.cases}
@@ -77,5 +131,5 @@ def of_resources(suite: Suite, resources: Collection[str]) -> Suite:
         replace(case, control=tuple(name for name in case.control if name in kept or name not in known))
         for case in kept.values()
     )
-    outside = tuple(name for name in known if name not in kept)
+    outside = (*suite.outside, *(name for name in known if name not in kept))
     return replace(suite, cases=cases, profile=Profile(require_resources(resources), others), outside=outside)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from conformance.case import Case, Format, RequirementSet
+from conformance.case import Case, Format, RequirementSet, Service
 from conformance.suite.data import data_folder
 
 EVERYTHING = "all"
@@ -19,9 +19,12 @@ class UnknownRequirements(ValueError):
 
 
 def choose_version(name: str | None, released: Mapping[str, RequirementSet]) -> str:
-    """The version that counts: the one named, otherwise the newest; empty for all. Raises `UnknownRequirements`."""
+    """The version that counts: the one named; empty for all. Raises `UnknownRequirements`.
+
+    Otherwise it is the newest without resources that are asked about by name only.
+    """
     if name is None:
-        return max(released, key=version_key, default="")
+        return max((version for version, it in released.items() if not it.by_name), key=version_key, default="")
     if name == EVERYTHING:
         return ""
     if name not in released:
@@ -33,6 +36,12 @@ def choose_version(name: str | None, released: Mapping[str, RequirementSet]) -> 
 def version_key(version: str) -> tuple[int, ...]:
     """A version as numbers for sorting: 0.10 comes after 0.9."""
     return tuple(map(int, version.split(".")))
+
+
+def newest_with(resources: Iterable[str], released: Mapping[str, RequirementSet]) -> str:
+    """The newest version with one of these resources, which are asked about by name only; empty where none has one."""
+    wanted = set(resources)
+    return max((version for version, it in released.items() if wanted & {*it.by_name}), key=version_key, default="")
 
 
 def is_required(case: Case, version: str) -> bool:
@@ -69,6 +78,7 @@ def _demand(case: Case) -> dict[str, Any]:
     expect = case.expect
     return {
         "method": case.method,
+        **({"service": str(case.service)} if case.service is not Service.API else {}),
         "resource": case.resource,
         "send": [list(pair) for pair in case.send if pair[0] not in dict(case.draw)],
         "draw": {name: each.to_json() for name, each in case.draw},
@@ -79,6 +89,7 @@ def _demand(case: Case) -> dict[str, Any]:
         "inferred": [str(outcome) for outcome in expect.inferred],
         "schema": expect.schema,
         "body": {name: list(values) for name, values in expect.body.items()},
+        **({"body_basis": str(expect.body_basis)} if expect.body_basis else {}),
     }
 
 

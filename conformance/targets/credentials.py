@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from conformance.address import Address
+from conformance.service import Service
 from conformance.target import (
     DUMMY_SID,
     DUMMY_TOKEN,
@@ -20,6 +22,7 @@ from conformance.target import (
     is_for_twilio_alone,
     speaks_of_twilio,
 )
+from conformance.targets.service_urls import NO_SERVICE_URLS, are_local, validate_services
 from conformance.targets.validation import validate_account_sid, validate_base_url, validate_token
 
 
@@ -42,29 +45,36 @@ def target_from_url(
     auth_token_env: str | None = None,
     environment: Mapping[str, str],
     settings: SettingNames = OF_OPTIONS,
+    service_urls: Mapping[Service, str] = NO_SERVICE_URLS,
 ) -> Target:
-    """The target at `where`, which is `twilio` or a URL, with the credentials that may be sent to its host.
+    """The target at `where`, which is `twilio` or a URL, with the credentials that may be sent to its hosts.
 
-    `auth_token` is a public dummy, and never for Twilio; `auth_token_env` names the variable with the token. Raises
-    `TargetRefused`.
+    `auth_token` is a public dummy, and never for Twilio; `auth_token_env` names the variable with the token.
+    `service_urls` are the base URLs of services that live elsewhere. Raises `TargetRefused`.
     """
     address = validate_base_url(TWILIO_URL if where == TWILIO else where)
+    services = validate_services(service_urls)
     base_url = address.url
     if address.is_twilio:
         if auth_token:
             raise TargetRefused("a token for Twilio is written into no file; name the variable that holds it")
-        return _twilio(base_url, account_sid, auth_token_env, environment, settings)
+        return _with_services(_twilio(base_url, account_sid, auth_token_env, environment, settings), services)
     token = shown = auth_token or DUMMY_TOKEN
     if auth_token_env is not None:
-        refuse_variable(auth_token_env, base_url, is_local=address.is_loopback)
+        refuse_variable(auth_token_env, base_url, is_local=are_local((address, *services.values())))
         token, shown = _token_in(auth_token_env, environment, settings), f"${auth_token_env}"
-    return Target(
+    target = Target(
         base_url,
         base_url,
         validate_account_sid(DUMMY_SID if account_sid is None else account_sid, settings.account_sid),
         validate_token(token, auth_token_env or settings.auth_token),
         shown,
     )
+    return _with_services(target, services)
+
+
+def _with_services(target: Target, services: Mapping[Service, Address]) -> Target:
+    return replace(target, services=tuple((str(service), address.url) for service, address in services.items()))
 
 
 def refuse_variable(name: str, base_url: str, *, is_local: bool) -> None:

@@ -97,7 +97,7 @@ def launch_of(file: TargetFile, target: Target, port: int) -> Launch:
         headers = (("Host", target.host),) if target.host else ()
         request = Request("GET", target.address.at(path).url, headers=headers)
         with Exchange(
-            origin=target.address.origin,
+            origins=target.origins,
             concurrency=1,
             timeout=READINESS_TIMEOUT,
             proxy=target.proxy or None,

@@ -53,7 +53,11 @@ def _disclosure(token: str, target: Target) -> str:
 
 def _known(target: Target) -> tuple[str, ...]:
     """What is written anyway: what the target is called and sent."""
-    sent = (target.base_url, target.host, *(text for pair in target.form for text in pair))
+    sent = (
+        *(address.url for address in target.addresses),
+        target.host,
+        *(text for pair in target.form for text in pair),
+    )
     return target.account_sid, *sent, target.name, target.version, target.homepage, target.file
 
 

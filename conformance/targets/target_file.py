@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from conformance.address import Proxy
+from conformance.service import Service
 from conformance.suite.node_values import as_mapping, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode
 from conformance.suite.yaml_file import read_yaml
@@ -22,12 +23,14 @@ from conformance.targets.file_values import optional_path, optional_text, refuse
 from conformance.targets.launch import Start
 from conformance.targets.process import Command
 from conformance.targets.run_settings import NO_RUN_SETTINGS, RUN_KEYS, RunSettings, read_run_settings
+from conformance.targets.service_urls import read_service_urls
 from conformance.targets.validation import validate_proxy
 
-ADDRESS_KEYS = ("account-sid", "auth-token", "auth-token-env", "host", "ca-file", "proxy", "start")
+ADDRESS_KEYS = ("account-sid", "auth-token", "auth-token-env", "host", "ca-file", "proxy", "services", "start")
 KEYS = (
     "name", "version", "homepage", "about", "base-url", "account-sid", "auth-token", "auth-token-env", "host",
-    "ca-file", "proxy", "form", "environment", "pass-environment", "before", "start", *RUN_KEYS, *EXCUSE_KEYS,
+    "ca-file", "proxy", "services", "form", "environment", "pass-environment", "before", "start", *RUN_KEYS,
+    *EXCUSE_KEYS,
 )  # fmt: skip
 
 
@@ -50,6 +53,7 @@ class TargetFile:
     host: str = ""
     ca_file: str = ""
     proxy: str = ""
+    service_urls: Mapping[Service, str] = field(default_factory=dict)
     form: tuple[tuple[str, str], ...] = ()
     environment: Environment = NO_ENVIRONMENT
     before: Command | None = None
@@ -72,6 +76,7 @@ class TargetFile:
                 auth_token_env=auth_token_env or self.auth_token_env,
                 environment=environment,
                 settings=self._settings(account_sid, auth_token_env),
+                service_urls={name: url.replace(PORT, str(port)) for name, url in self.service_urls.items()},
             )
             self._refuse_way_to_twilio(target)
             proxy = validate_proxy(self.proxy, target) if self.proxy else ""
@@ -134,6 +139,7 @@ def target_file(root: MappingNode, path: str, names: Sequence[str]) -> TargetFil
         host=_host(root),
         ca_file=_ca_file(root, folder),
         proxy=optional_text(root, "proxy") or "",
+        service_urls=read_service_urls(root),
         form=_form(root),
         environment=environment,
         before=read_command(root, "before", start.command.folder if start else folder, environment),
@@ -155,6 +161,7 @@ def _refuse_contradictions(root: MappingNode, file: TargetFile) -> None:
     if file.start is None:
         for name, text in (
             ("base-url", file.base_url),
+            ("services", " ".join(file.service_urls.values())),
             ("before", " ".join(file.before.words if file.before else ())),
             ("environment", " ".join(value for _, value in file.environment.variables)),
         ):

@@ -33,7 +33,7 @@ def validate_proxy(url: str, target: Target) -> str:
         raise TargetRefused("credentials do not belong into the URL of a proxy")
     if "://" not in url:
         raise TargetRefused("not a proxy: it has no scheme; write it as http://host:port")
-    if target.address.scheme == "http" and not proxy.address.is_loopback:
+    if "http" in {address.scheme for address in target.addresses} and not proxy.address.is_loopback:
         raise TargetRefused("plain http goes to loopback only, and this proxy is not")
     return proxy.url
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -42,14 +42,14 @@ class Exchange:
     `timeout` bounds one attempt from name resolution to the last byte, `max_backoff` the sum of all delays while the
     target throttles; both in seconds. `on_throttle` is called for each throttled answer, and `rate_limit` is entered
     for each request. A `transport` replaces the network, and with it `concurrency`, `proxy` and `ca_file`. A request
-    for another `origin` than the given one is not sent. `redactor` masks secrets in everything that comes back, before
+    for another origin than one of `origins` is not sent. `redactor` masks secrets in everything that comes back, before
     anybody else sees it.
     """
 
     def __init__(
         self,
         *,
-        origin: Address | None = None,
+        origins: Collection[Address] | None = None,
         concurrency: int = 8,
         timeout: float = 10.0,
         max_backoff: float = 30.0,
@@ -61,7 +61,7 @@ class Exchange:
         transport: Transport | None = None,
     ) -> None:
         self._redactor = redactor
-        self._origin, self._timeout, self._max_backoff = origin, timeout, max_backoff
+        self._origins, self._timeout, self._max_backoff = origins, timeout, max_backoff
         self._on_throttle, self._rate_limit = on_throttle or (lambda: None), rate_limit or nullcontext()
         self._transport = transport or Transport(concurrency=concurrency, proxy=proxy, ca_file=ca_file)
         self._deadlines = DeadlineThread(timeout)
@@ -74,7 +74,7 @@ class Exchange:
         without a valid `Date` gets one, that of its reception, so that it can be judged later as now.
         """
         try:
-            prepared = self._transport.prepare(request, self._origin)
+            prepared = self._transport.prepare(request, self._origins)
         except TRANSPORT_ERRORS as error:
             return self._unsent(error)
         backoff, may_retry, attempts = Backoff(self._max_backoff), True, 0
@@ -96,7 +96,7 @@ class Exchange:
         """One attempt at a request, and how it got there; raises as little as `send` does."""
         bundle = self._transport.ca_bundle
         try:
-            prepared = self._transport.prepare(request, self._origin)
+            prepared = self._transport.prepare(request, self._origins)
         except TRANSPORT_ERRORS as error:
             return Probe(self._unsent(error), None, None, bundle.path, bundle.variable)
         attempt = self._deadlines.start_attempt()

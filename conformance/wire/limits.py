@@ -22,10 +22,13 @@ class Limits(ABC):
     rate_limit: AbstractContextManager[object]
     """Entered for each request that is sent."""
 
-    def run(self, send: Callable[[], Answer | NoAnswer]) -> Answer | NoAnswer:
-        """The result of `send`, called when the limits allow it, or the reason why it must not be called."""
-        if refusal := self.acquire():
-            self.release(Absence.UNSENT, refusal)
+    def run(self, send: Callable[[], Answer | NoAnswer], host: str = "") -> Answer | NoAnswer:
+        """The result of `send`, called when the limits allow it, or the reason why it must not be called.
+
+        `host` is where it sends to; of several hosts each is asked for as long as it can be reached.
+        """
+        if refusal := self.acquire(host):
+            self.release(Absence.UNSENT, refusal, host)
             return NoAnswer(Absence.UNSENT, refusal, attempts=0)
         absence: Absence | None = Absence.UNSENT
         reason = ""
@@ -33,7 +36,7 @@ class Limits(ABC):
             outcome = send()
             absence, reason = (None, "") if isinstance(outcome, Answer) else (outcome.absence, outcome.reason)
         finally:
-            self.release(absence, reason)
+            self.release(absence, reason, host)
         return outcome
 
     def control(self, name: str, *, again: bool = False) -> Answers | None:
@@ -45,15 +48,15 @@ class Limits(ABC):
         return None
 
     @abstractmethod
-    def acquire(self) -> str:
-        """Waits until one more exchange may be in flight; returns why it must not be sent, or an empty text.
+    def acquire(self, host: str = "") -> str:
+        """Waits until one more exchange may be in flight; returns why none must go to `host`, or an empty text.
 
         A call of `release` must follow in both cases.
         """
 
     @abstractmethod
-    def release(self, absence: Absence | None, reason: str) -> None:
-        """Ends an exchange: without an answer for this reason, or with one where `absence` is `None`."""
+    def release(self, absence: Absence | None, reason: str, host: str = "") -> None:
+        """Ends an exchange with `host`: without an answer for this reason, or with one where `absence` is `None`."""
 
     @abstractmethod
     def reduce(self) -> None:
@@ -71,14 +74,14 @@ class RunLimits(Limits):
         self.concurrency_limit, self.circuit_breaker = ConcurrencyLimit(concurrency), CircuitBreaker(concurrency)
         self.rate_limit: RateLimit = RateLimit(rate)
 
-    def acquire(self) -> str:
+    def acquire(self, host: str = "") -> str:
         """Waits for the concurrency limit, then asks the circuit breaker."""
         self.concurrency_limit.__enter__()
-        return self.circuit_breaker.open_reason()
+        return self.circuit_breaker.open_reason(host)
 
-    def release(self, absence: Absence | None, reason: str) -> None:
+    def release(self, absence: Absence | None, reason: str, host: str = "") -> None:
         """Records the result in the circuit breaker, and leaves the concurrency limit."""
-        self.circuit_breaker.record(absence, reason)
+        self.circuit_breaker.record(absence, reason, host)
         self.concurrency_limit.__exit__(None)
 
     def reduce(self) -> None:

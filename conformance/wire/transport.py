@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from ssl import SSLContext
@@ -72,15 +72,16 @@ class Transport:
         """The CA bundle that TLS connections are verified with."""
         return find_ca_bundle(self._ca_file, DEFAULT_CA_BUNDLE_PATH)
 
-    def prepare(self, request: Request, origin: Address | None = None) -> PreparedRequest:
+    def prepare(self, request: Request, origins: Collection[Address] | None = None) -> PreparedRequest:
         """The request in the form in which it is sent; raises one of `TRANSPORT_ERRORS` where it cannot be sent.
 
-        Where an `origin` is given, the request goes there or nowhere.
+        Where `origins` are given, the request goes to one of them or nowhere.
         """
         encoded = EncodedRequest.of(request)
         address = Address.parse(encoded.url)
-        if origin is not None and address.origin != origin:
-            raise UnclearedConnection(f"it is for {address.origin.url}, and {origin.url} was cleared")
+        if origins is not None and address.origin not in origins:
+            cleared = " and ".join(origin.url for origin in origins) or "nothing"
+            raise UnclearedConnection(f"it is for {address.origin.url}, and {cleared} was cleared")
         message = _request_line(encoded.method, address).copy()
         message.prepare_headers(encoded.headers)
         message.prepare_body(encoded.body, None)

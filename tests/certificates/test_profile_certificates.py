@@ -49,7 +49,9 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = conform("certify", "embedded", *words, *outputs)
     assert done.returncode == 0, done.stdout + done.stderr
     number = len(PROFILE.cases)
-    judged, _, certified = said(done).partition(". Resources not asked: calls, messages Certificate for requirements")
+    judged, _, certified = said(done).partition(
+        ". Resources not asked: calls, messages, lookup Certificate for requirements"
+    )
     assert judged.endswith(f"numbers: conforms at observed ({number + 1} of {number + 1})")
     assert certified.endswith(f"numbers: conforms at observed ({number} of {number}).")
     return folder
@@ -125,4 +127,4 @@ def test_a_misspelt_resource_is_refused_with_the_one_that_is_meant(tmp_path: Pat
     for command in (("run",), ("baseline",), ("certify", "--out", tmp_path / "c")):
         done = conform(command[0], "embedded", "--resource", "mesages", *command[1:])
         assert done.returncode == 4
-        assert "did you mean 'messages'? The resources are calls, messages, numbers" in said(done)
+        assert "did you mean 'messages'? The resources are calls, lookup, messages, numbers" in said(done)

@@ -93,7 +93,10 @@ def test_explain_lists_the_cases_that_have_a_number_and_explains_the_only_one() 
             ("list", "--resource", "message"),
             "--resource: no such resource; did you mean 'messages'? (there are access, calls,",
         ),
-        (("list", "--resource", "sms"), "--resource: no such resource (there are access, calls, messages, numbers,"),
+        (
+            ("list", "--resource", "sms"),
+            "--resource: no such resource (there are access, calls, lookup, messages, numbers,",
+        ),
         (("list", "--basis", "observd"), "'observed', 'inferred'; did you mean 'observed'?"),
         (("run", "embedded", "--level", "pag"), "'observed', 'inferred'; did you mean 'page'?"),
         (("schemas", "mesage"), "no schema 'mesage'; did you mean 'message'"),

@@ -95,7 +95,7 @@ class Bench:
 
 
 def _send(transport: Transport, target: Target) -> None:
-    exchange = Exchange(origin=target.address.origin, timeout=TIMEOUT, transport=transport)
+    exchange = Exchange(origins=target.origins, timeout=TIMEOUT, transport=transport)
     try:
         exchange.send(build_request(ACCOUNT_REQUEST, target))
     finally:
@@ -143,7 +143,7 @@ def _as_target(bench: Bench, text: str, random: Random) -> str:
 
 def _require_same_place(bench: Bench, target: Target, path: str) -> None:
     """No path leads to another host."""
-    exchange = Exchange(origin=target.address.origin, timeout=TIMEOUT, transport=bench.direct)
+    exchange = Exchange(origins=target.origins, timeout=TIMEOUT, transport=bench.direct)
     with recorder().recording() as places:
         exchange.send(Request("GET", target.base_url + path))
     exchange.abort()

@@ -28,6 +28,7 @@ JUDGING = (
     "tests/judging/test_recorded_answers.py",
     "tests/judging/test_faults.py",
     "tests/judging/test_mutants.py",
+    "tests/judging/test_lookup.py",
 )
 MUTANTS = "tests/judging/test_mutants.py::test_no_mutant_survives_without_a_written_reason[{}]"
 COMMON = ("error", "message", "call")
@@ -35,7 +36,16 @@ COMMON = ("error", "message", "call")
 
 CHECKING = tuple(
     f"tests/judging/test_{name}.py"
-    for name in ("faults", "repeated_sids", "media_type", "tolerance", "misbehaving_targets", "rows", "prefixes")
+    for name in (
+        "faults",
+        "repeated_sids",
+        "media_type",
+        "tolerance",
+        "misbehaving_targets",
+        "rows",
+        "prefixes",
+        "lookup",
+    )
 )
 DEMANDS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
 

@@ -698,6 +698,7 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "expect": ((*OUTCOMES, {}, {"basis": "observed"}), (*NO_OUTCOMES, None, True, {"anwsers": 201})),
     "evidence": (TEXTS, NO_TEXTS), "silent": (TEXTS, NO_TEXTS), "control": (TEXTS, NO_TEXTS),
     "method": (("GET", "POST", "PUT", "DELETE", "HEAD", None), ("get", "PATCH", "", 5)),
+    "service": (("api", "lookups", None), ("verify", "", 5)),
     "resource": (("Messages", "Account", None), (5, ["Messages"])),
     "auth": (("right", "wrong-token", "drawn-token", "longer-token", "other-user", "none", "unknown-account",
               "empty-token", "shorter-token", "token-in-other-case", "token-with-blank", "user-in-lower-case",
@@ -724,9 +725,10 @@ KEYS: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
 }  # fmt: skip
 EXPECT: dict[str, tuple[tuple[object, ...], tuple[object, ...]]] = {
     "answers": (OUTCOMES, (*NO_OUTCOMES, {}, None, True)),
-    "schema": (("message", "call", "incoming-phone-number", "xml-message", "xml-call", None), ("error", "", 5)),
+    "schema": (("message", "call", "incoming-phone-number", "lookup", "xml-message", None), ("error", "", 5)),
     "body": (({}, {"to": "a", "body": ["a", "b"], "from": None}, None), ("a", [], {"to": 5}, {"to": {}}, {"to": [5]})),
     "basis": (BASES, ("guess", "", 5)), "status-basis": (BASES, ("guess", "", 5)),
+    "body-basis": (BASES, ("guess", "", 5)),
     "refusal-basis": (("page", "reference", "observed", None), ("inferred", "guess", "", 5)),
     "inferred": ((*OUTCOMES, None), (*(value for value in NO_OUTCOMES if value), {}, True, "refused")),
 }  # fmt: skip

@@ -175,7 +175,7 @@ def test_cases_have_one_order_and_names_that_never_change() -> None:
     }
     assert len(set(said_by.values())) == 1
     names = [line.split()[0] for line in said_by["1"].splitlines()]
-    assert names == list(misbehaving_targets.cases())
+    assert [name for name in names if not name.startswith("lookup/")] == list(misbehaving_targets.cases())
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)+", name) for name in names)
     assert not [name for name in names if re.search(r"[0-9a-f]{32}|20\d\d|:", name)]

@@ -144,7 +144,7 @@ def is_stated(case: Case) -> bool:
 
 
 def input_is_stated(case: Case) -> bool:
-    if case.resource not in ("Messages", "Calls", "IncomingPhoneNumbers"):
+    if case.resource not in ("Messages", "Calls", "IncomingPhoneNumbers", "v2/PhoneNumbers/{PhoneNumber}"):
         return any(row.get("resource") == "any-other" and answered(case, row) for row in STATED)
     rows = {name: list(rows_of(case, name)) for name in deciding(case)}
     if None not in case.codes:

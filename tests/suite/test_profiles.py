@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.case import Case, Reference, Suite
+from conformance.case import Case, Reference, Service, Suite
 from conformance.profile import EVERYTHING, Profile
 from conformance.suite.control_assignment import DEFAULT_CONTROLS
 from conformance.suite.profiles import (
     RESOURCES,
+    SERVICES,
     UnknownResource,
     is_closed,
     of_resources,
@@ -29,12 +30,15 @@ def names(*resources: str) -> set[str]:
 @pytest.mark.parametrize("resource", RESOURCES.values())
 def test_a_resource_has_its_own_cases_in_both_formats_and_none_that_sends_to_another_one(resource: str) -> None:
     endpoint = next(endpoint for endpoint, name in RESOURCES.items() if name == resource)
-    found = [SUITE.case(name) for name in names(resource)]
-    assert {case.name for case in SUITE.cases if case.name.startswith((f"{resource}/", f"xml/{resource}/"))} <= {
+    found = of_resources(SUITE, (resource,)).cases
+    everything = (*SUITE.cases, *SUITE.aside)
+    assert {case.name for case in everything if case.name.startswith((f"{resource}/", f"xml/{resource}/"))} <= {
         case.name for case in found
     }
-    sent_to = {each.resource.partition("/")[0] for case in found for each in (case, case.then) if each}
+    requests = [each for case in found for each in (case, case.then) if each]
+    sent_to = {each.resource for each in requests} | {each.resource.partition("/")[0] for each in requests}
     assert sent_to & RESOURCES.keys() == {endpoint}
+    assert {each.service for each in requests} == {SERVICES.get(resource, Service.API)}
 
 
 def test_what_is_closed_to_test_credentials_belongs_to_each_resource_and_access_to_the_one_that_it_uses() -> None:
@@ -47,9 +51,11 @@ def test_what_is_closed_to_test_credentials_belongs_to_each_resource_and_access_
 
 
 def test_the_resources_together_are_the_whole_suite() -> None:
-    assert of_resources(SUITE, tuple(RESOURCES.values())) is SUITE
+    assert of_resources(SUITE, ("calls", "messages", "numbers")) is SUITE
     assert of_resources(SUITE, ()) is SUITE
     assert SUITE.profile == EVERYTHING
+    whole = of_resources(SUITE, tuple(RESOURCES.values()))
+    assert (whole.profile, whole.aside, len(whole.cases)) == (EVERYTHING, (), len(SUITE.cases) + len(SUITE.aside))
 
 
 def test_two_resources_have_more_than_both_alone_where_a_case_needs_both() -> None:
@@ -89,12 +95,14 @@ def profiles(case: Case, known: dict[str, Case]) -> tuple[str, ...]:
     [("mesages", "messages"), ("Calls", "calls"), ("phone-numbers", "numbers"), ("message", "messages")],
 )
 def test_a_misspelt_resource_is_answered_with_the_one_that_is_meant_and_the_choices(slip: str, meant: str) -> None:
-    with pytest.raises(UnknownResource, match=f"did you mean '{meant}'.* The resources are calls, messages, numbers"):
+    with pytest.raises(
+        UnknownResource, match=f"did you mean '{meant}'.* The resources are calls, lookup, messages, numbers"
+    ):
         require_resources([slip])
 
 
 def test_a_name_that_is_like_no_resource_is_answered_with_the_choices_alone() -> None:
-    with pytest.raises(UnknownResource, match=r"no such resource\. The resources are calls, messages, numbers"):
+    with pytest.raises(UnknownResource, match=r"no such resource\. The resources are calls, lookup, messages, numbers"):
         require_resources(["zzz"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -21,6 +22,9 @@ from conformance.suite.loader import load
 from conformance.suite.requirements import UnknownRequirements, choose_version, digest, required_cases, version_key
 from tests.cli.test_run import ROOT, conform, report_of, said
 from tests.support.judged_targets import judged
+
+LIST_OF_THE_FIRST_SET = "4f862d965ae1c1f29e6928f23df1eed5f1ae648acfe9a83319e8a0db2c18df92"
+"""SHA-256 of what `list --requirements 0.1 --json` prints."""
 
 SUITE = load([data_folder("cases")], "all").suite
 NEWER = """\
@@ -52,6 +56,12 @@ def test_a_released_set_demands_what_it_demanded_when_it_was_released(version: s
         f"a case of the released set {version}, or a schema, demands something else than it did, or is gone; "
         f"where that mends a false alarm, CHANGELOG.md says so and cases/requirements.yaml has the digest {found}"
     )
+
+
+def test_the_list_of_the_first_set_is_the_same_to_the_byte_as_before_there_was_a_second_one() -> None:
+    words = [sys.executable, "-m", "conformance", "list", "--requirements", "0.1", "--json"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, check=True, timeout=60).stdout
+    assert hashlib.sha256(listed).hexdigest() == LIST_OF_THE_FIRST_SET
 
 
 @pytest.mark.parametrize("version", SUITE.requirements)
@@ -154,7 +164,7 @@ def test_nothing_but_newer_cases_is_nothing_that_counts(tmp_path: Path) -> None:
 def test_an_unknown_set_is_refused_and_the_known_ones_are_named(words: tuple[str, ...]) -> None:
     done = conform(*words, "--requirements", "7.7")
     assert done.returncode == 4
-    assert "--requirements: no such set of requirements; known are 0.1, all" in said(done)
+    assert "--requirements: no such set of requirements; known are 0.1, 0.2, all" in said(done)
 
 
 @pytest.mark.parametrize("since", ["soon", "1", "0.1.0", "v0.1", "0.01"])

@@ -12,7 +12,7 @@ import ssl
 import struct
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -284,18 +284,20 @@ def out_of_order_once() -> CannedResponses:
 
 
 class HttpsServer(HostileServer):
-    """A correct HTTPS server for one host name; `handler` gets (method, path, headers, body) and returns the response.
+    """A correct HTTPS server for its host names; `handler` gets (method, path, headers, body) and returns the response.
 
     `ca_file` is the path of the CA certificate that its own was signed with; `expires` may be in the past.
     """
 
     scheme = "https"
 
-    def __init__(self, handler: Handler, hostname: str | None = None, expires: datetime | None = None) -> None:
+    def __init__(
+        self, handler: Handler, hostname: str | None = None, expires: datetime | None = None, others: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         self.handler = handler
         authority = trustme.CA()
-        names = [hostname] if hostname else ["localhost", "127.0.0.1"]
+        names = [hostname, *others] if hostname else ["localhost", "127.0.0.1"]
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(*names, not_after=expires).configure_cert(self._context)
         self._files = ExitStack()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
+from tests.support.lookup_answers import IDENTITY_MATCH
+
 Body = dict[str, Any]
 HEX = "0123456789abcdef" * 2
 TEXT = "another text"
@@ -161,6 +163,12 @@ EMERGENCY = (
 METHOD_FIELDS = ("voice_method", "voice_fallback_method", "sms_method", "sms_fallback_method", "status_callback_method")
 """What the OpenAPI description knows as values, whether or not something just created can have them."""
 
+LEVELS = ("exact_match", "high_partial_match", "partial_match", "no_match", "no_data_available", "match")
+MATCHED = (
+    "first_name", "last_name", "address_lines", "city", "state", "postal_code", "address_country", "national_id",
+    "date_of_birth",
+)  # fmt: skip
+
 CHOICES: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     "message": {
         "/status": MESSAGE_STATUSES,
@@ -180,6 +188,11 @@ CHOICES: Mapping[str, Mapping[str, tuple[object, ...]]] = {
         "/emergency_address_status": EMERGENCY,
         "/api_version": ("2008-08-01", "2010-04-01"),
         **{f"/{field}": METHODS for field in METHOD_FIELDS},
+    },
+    "lookup": {
+        **{f"/identity_match/{field}_match": LEVELS for field in MATCHED},
+        "/reassigned_number/is_number_reassigned": ("yes", "no", "no_data_available", "maybe"),
+        "/sms_pumping_risk/carrier_risk_category": ("low", "mild", "moderate", "high", "none"),
     },
     "xml-message": {
         "/Status": MESSAGE_STATUSES,
@@ -220,7 +233,63 @@ XML_CALL_FREE = (
 
 SPACES = "white space around a text in XML says nothing: answers were seen with line breaks there"
 
+LOOKUP_DOCUMENTS = ("lookup-openapi-2026", "lookup-page-2026")
+UNREAD = "no row of the table could be read, and the documents leave the values open"
+NO_TABLE = "a package without magic numbers, of which nothing is known"
+OTHER_LEVELS = {
+    name: [f"choice {level}" for level in LEVELS[:-1] if level != own] + ["null"] * (own is not None)
+    for name, own in IDENTITY_MATCH.items()
+    if name.endswith("_match")
+}
+"""The mutations of a match of which the documents know the value as well."""
+
 ALLOWED = (
+    Allowed("lookup", "valid", "inverted", "no document says of a magic number whether it is a valid one",
+            LOOKUP_DOCUMENTS, beside="Fields"),
+    Allowed("lookup", "phone_number", "null", "a nullable property, which the sample of an invalid number has",
+            LOOKUP_DOCUMENTS, as_sent=True),
+    Allowed("lookup", "validation_errors", "null", "null or an empty list in the samples; errors are named sometimes",
+            LOOKUP_DOCUMENTS),
+    Allowed("lookup", "national_format", FREE, "how a foreign number is formatted is written nowhere",
+            LOOKUP_DOCUMENTS, abroad="PhoneNumber"),
+    Allowed("lookup", "line_type_intelligence", "null, object", NO_TABLE, ("toolchain-e2e-2026",)),
+    Allowed("lookup", "line_type_intelligence/carrier_name line_type_intelligence/type", "dropped, null, integer, "
+            f"true, false, fraction, list, object, empty, {FREE}", NO_TABLE, ("toolchain-e2e-2026",)),
+    Allowed("lookup", "line_type_intelligence/type", "upper-case", NO_TABLE, ("toolchain-e2e-2026",)),
+    Allowed("lookup", "line_type_intelligence/error_code", "dropped, integer, true, false, fraction, list, object, "
+            "text, empty", NO_TABLE, ("toolchain-e2e-2026",)),
+    Allowed("lookup", "sim_swap/carrier_name", f"null, {FREE}, empty, upper-case", "not among the columns of the table",
+            ("lookup-sim-swap-page",)),
+    Allowed("lookup", "sim_swap/mobile_country_code sim_swap/mobile_network_code", f"null, {FREE}, empty, "
+            "another count, as integer", "not among the columns of the table", ("lookup-sim-swap-page",)),
+    Allowed("lookup", "sim_swap/error_code sms_pumping_risk/error_code identity_match/error_code "
+            "reassigned_number/error_code", "integer", "not among the columns of the tables", LOOKUP_DOCUMENTS),
+    Allowed("lookup", "sms_pumping_risk/number_blocked_last_3_months", "null, inverted",
+            "a column of which no value could be read", ("toolchain-e2e-2026",)),
+    Allowed("lookup", "sms_pumping_risk/number_blocked_date", "null", "a column of which no value could be read",
+            ("toolchain-e2e-2026",)),
+    Allowed("lookup", "sim_swap sms_pumping_risk identity_match reassigned_number sim_swap/last_sim_swap "
+            "sim_swap/last_sim_swap/last_sim_swap_date sim_swap/last_sim_swap/swapped_period "
+            "sim_swap/last_sim_swap/swapped_in_period sms_pumping_risk/carrier_risk_category "
+            "sms_pumping_risk/number_blocked sms_pumping_risk/sms_pumping_risk_score", "null",
+            "of what is in no table nothing but the form is known", LOOKUP_DOCUMENTS),
+    Allowed("lookup", "sim_swap/last_sim_swap/swapped_in_period sms_pumping_risk/number_blocked", "inverted", UNREAD,
+            LOOKUP_DOCUMENTS),
+    Allowed("lookup", "sms_pumping_risk/carrier_risk_category", "choice low, choice mild, choice moderate", UNREAD,
+            LOOKUP_DOCUMENTS),
+    Allowed("lookup", "sms_pumping_risk/sms_pumping_risk_score", "another integer", UNREAD, LOOKUP_DOCUMENTS),
+    *(Allowed("lookup", f"identity_match/{name}", ", ".join(kinds), UNREAD, LOOKUP_DOCUMENTS)
+      for name, kinds in OTHER_LEVELS.items()),
+    Allowed("lookup", "identity_match/address_lines_match", "dropped",
+            "the samples and the table of the page name the key differently", LOOKUP_DOCUMENTS),
+    Allowed("lookup", "identity_match/summary_score", "null", UNREAD, LOOKUP_DOCUMENTS),
+    Allowed("lookup", "identity_match/error_message", "text, empty", UNREAD, LOOKUP_DOCUMENTS),
+    Allowed("lookup", "reassigned_number/last_verified_date", "null, another text, line feed, empty", UNREAD,
+            LOOKUP_DOCUMENTS),
+    Allowed("lookup", "reassigned_number/is_number_reassigned", "null, choice yes, choice no_data_available", UNREAD,
+            LOOKUP_DOCUMENTS),
+    Allowed("lookup", "reassigned_number/error_code", "text, empty",
+            "a text in the description, and null in the samples", LOOKUP_DOCUMENTS),
     Allowed("error", "message", "another text, line feed, upper-case",
             "words for people: they changed between 2018 and 2026, the codes did not",
             ("java-endpoint-test", "hackathon-starter-2026")),

@@ -1,4 +1,4 @@
-"""api.twilio.com on loopback: a proxy leads the name there, and a test authority vouches for it.
+"""api.twilio.com and lookups.twilio.com on loopback: a proxy leads the names there, a test authority vouches for them.
 
 It answers as the service was recorded to answer test credentials; what nobody recorded is answered by the embedded
 target. A table of alternatives, and `incident`, make it answer otherwise.
@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, unquote
 
 from conformance.fake import TABLES, Account, Request, respond
 from conformance.fake.segments import segments
-from tests.support import recorded_answers
+from tests.support import lookup_answers, recorded_answers
 from tests.support.hostile_servers import ConnectProxy, Handler, HandlerResponse, HttpsServer
 from tests.support.misbehaving_targets import cases, refused, replace_all
 from tests.support.recorded_answers import Recording
@@ -43,10 +43,11 @@ Incident = Callable[[Request], HandlerResponse | None]
 
 @contextmanager
 def reachable(handler: Handler) -> Iterator[tuple[HttpsServer, dict[str, str]]]:
-    """The server, and the environment in which api.twilio.com is this server, with its credentials."""
+    """The server, and the environment in which it is both hosts of Twilio, with its credentials."""
     with ExitStack() as stack:
-        server = stack.enter_context(HttpsServer(handler, hostname="api.twilio.com"))
-        proxy = stack.enter_context(ConnectProxy({"api.twilio.com:443": ("127.0.0.1", server.port)}))
+        server = stack.enter_context(HttpsServer(handler, hostname="api.twilio.com", others=["lookups.twilio.com"]))
+        places = dict.fromkeys(("api.twilio.com:443", "lookups.twilio.com:443"), ("127.0.0.1", server.port))
+        proxy = stack.enter_context(ConnectProxy(places))
         environment = {"HTTPS_PROXY": proxy.url, "https_proxy": proxy.url, "NO_PROXY": "", "no_proxy": ""}
         yield server, environment | {"REQUESTS_CA_BUNDLE": server.ca_file} | CREDENTIALS
 
@@ -101,6 +102,10 @@ class StandIn:
         if self.incident and (answer := self.incident(request)):
             return answer
         usual = respond(request, self.account)
+        if lookup_answers.is_path(request.path):
+            query = dict(parse_qsl(path.partition("?")[2]))
+            looked_up = lookup_answers.answer_to(method, request.path, query, is_authentic=usual.status != 401)
+            return looked_up.status, dict(looked_up.headers), looked_up.body
         if usual.status == 401 or method != "POST":
             return usual.status, dict(usual.headers), usual.body
         return self._alternative(request) or self._as_recorded(request) or (

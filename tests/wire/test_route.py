@@ -95,7 +95,7 @@ def test_what_is_cleared_decides_and_not_the_url_of_the_message() -> None:
 def test_an_exchange_sends_to_the_origin_of_its_target_alone(changed: dict[str, object]) -> None:
     with CannedResponses(http(200)) as server:
         own = Address.parse(server.url)
-        with Exchange(origin=own.origin, timeout=60.0) as exchange:
+        with Exchange(origins=[own.origin], timeout=60.0) as exchange:
             outcome = exchange.send(Request("GET", replace(own, **changed).url))  # type: ignore[arg-type]
             assert isinstance(outcome, NoAnswer)
             assert (outcome.absence, outcome.attempts) == (Absence.UNSENT, 0)

@@ -1,0 +1,93 @@
+"""Checks of a looked-up number: what each value has to do with the request and with the others, beyond the schema.
+
+All of them are `reference`: the OpenAPI description and the pages of Lookup v2, with samples of 18 answers, state it;
+no answer to test credentials was recorded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance.case import Basis, Case
+from conformance.finding import Finding
+from conformance.judging.fields import ABSENT, place_of, text_of, value_of
+from conformance.judging.finding_text import received_value
+from conformance.judging.number_checks import AMERICAN, in_national_form
+from conformance.reply import Reply
+
+RESOURCE = "v2/PhoneNumbers/{PhoneNumber}"
+
+PACKAGES = (
+    "caller_name", "sim_swap", "call_forwarding", "line_status", "line_type_intelligence", "identity_match",
+    "reassigned_number", "sms_pumping_risk", "phone_number_quality_score", "pre_fill",
+)  # fmt: skip
+"""What `Fields` can name and is null where it does not; `validation` has no key of its own."""
+
+OF_A_VALID_NUMBER = ("calling_country_code", "country_code", "phone_number", "national_format")
+_E164 = re.compile(r"\+[1-9][0-9]+")
+
+
+def check_packages(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """A package that `Fields` does not name is null, and one that a case states values of is an object."""
+    if case.resource != RESOURCE:
+        return
+    asked = {name.strip() for name in dict(case.send).get("Fields", "").split(",")}
+    for name in PACKAGES:
+        value = value_of(reply, name)
+        if name not in asked and value is not ABSENT and value is not None:
+            yield _departure(reply, name, "null, since Fields does not name it", value)
+        if value is None and any(field.startswith(f"{name}/") for field in case.expect.body):
+            yield _departure(reply, name, "an object, since Fields names it", value)
+
+
+def check_number(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """The number is the one that was asked, and `url` ends in it; of an invalid one it may be null."""
+    if case.resource != RESOURCE:
+        return
+    sent, got = dict(case.send).get("PhoneNumber", ""), value_of(reply, "phone_number")
+    is_null = got is None and value_of(reply, "valid") is False
+    if _E164.fullmatch(sent) and "phone_number" not in case.expect.body and not is_null and got not in (ABSENT, sent):
+        yield Finding("echo", place_of(reply, "phone_number"), f'"{sent}"', received_value(got), Basis.REFERENCE)
+    number = got if isinstance(got, str) else sent if _E164.fullmatch(sent) else ""
+    url, last = text_of(reply, "url"), text_of(reply, "url").rpartition("/")[2]
+    if url and number and last not in (number, number.replace("+", "%2B"), number.replace("+", "%2b")):
+        yield _departure(reply, "url", f"an address that ends in /{number}", url)
+
+
+def check_validity(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """A valid number has a country, and the forms that go with it; and nothing is wrong with it."""
+    if case.resource != RESOURCE or value_of(reply, "valid") is not True:
+        return
+    for name in OF_A_VALID_NUMBER:
+        if value_of(reply, name) is None:
+            yield _departure(reply, name, "a text, since the number is valid", None)
+    errors = value_of(reply, "validation_errors")
+    if isinstance(errors, list) and errors:
+        yield _departure(reply, "validation_errors", "null or [], since the number is valid", errors)
+    code, number = text_of(reply, "calling_country_code"), text_of(reply, "phone_number")
+    if code and _E164.fullmatch(number) and not number.startswith(f"+{code}"):
+        yield _departure(reply, "calling_country_code", f"the beginning of {number}", code)
+    american, national = AMERICAN.fullmatch(number), text_of(reply, "national_format")
+    if american and national and national != (expected := in_national_form(american)):
+        yield _departure(reply, "national_format", f'"{expected}"', national)
+
+
+def _departure(reply: Reply, name: str, expected: str, got: object) -> Finding:
+    return Finding("field", place_of(reply, name), expected, received_value(got), Basis.REFERENCE)
+
+
+def meaning_of_number(case: Case) -> str:
+    """What `check_number` demands of a case, in words; empty where it does not apply."""
+    return "phone_number is the number asked, and url ends in it" if case.resource == RESOURCE else ""
+
+
+def meaning_of_packages(case: Case) -> str:
+    """What `check_packages` demands of a case, in words."""
+    return "a package that Fields does not name is null" if case.resource == RESOURCE else ""
+
+
+def meaning_of_validity(case: Case) -> str:
+    """What `check_validity` demands of a case, in words."""
+    words = "of a valid number nothing is null that depends on its country, and validation_errors is null or []"
+    return f"{words}; American numbers as (415) 992-9960" if case.resource == RESOURCE else ""

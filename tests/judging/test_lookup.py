@@ -1,0 +1,482 @@
+"""Lookup is judged as the other resources are: faults, mutants and altered rows are found, what is open conforms."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from conformance.answer import Answer
+from conformance.case import Basis, Case, Expectation, Outcome, Service
+from conformance.finding import Finding, Judgement, Verdict
+from conformance.judging.check import check
+from conformance.judging.control_result import ControlResult, ControlState, control_result
+from conformance.judging.judge import judge
+from conformance.request import Request, build_request
+from tests.judging.test_mutants import conforms
+from tests.support import fault_table, lookup_answers
+from tests.support.counts import Record, record
+from tests.support.lookup_answers import ADDRESS, KEYS, PACKAGES, SID, Body, cases, changed, judged, respond
+from tests.support.mutants import ALLOWED, CHOICES, Mutant, mutants
+
+SHAPE = "lookup"
+SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
+Pairs = frozenset[tuple[str, str]]
+
+
+def success(case: Case) -> bool:
+    return not case.expect.refuses
+
+
+def successes() -> list[Case]:
+    return [case for case in cases().values() if success(case)]
+
+
+def body_of(case: Case) -> Body:
+    body: Body = json.loads(respond(build_request(case, lookup_answers.TARGET)).body)
+    return body
+
+
+def sent(case: Case) -> Mapping[str, str]:
+    return dict(case.send)
+
+
+def pairs(findings: tuple[Finding, ...]) -> Pairs:
+    return frozenset((finding.what, finding.where) for finding in findings)
+
+
+def not_passing(judgements: Mapping[str, Judgement]) -> set[str]:
+    return {name for name, judgement in judgements.items() if judgement.verdict is not Verdict.PASS}
+
+
+# What is open
+
+
+@pytest.mark.parametrize("level", Basis)
+def test_a_faithful_target_conforms_at_every_level(level: Basis) -> None:
+    assert not not_passing(judged(level=level))
+    assert not any(judgement.findings for judgement in judged(level=level).values())
+
+
+OWN_ADDRESS = "http://[::1]:1/p/v2/PhoneNumbers/"
+OPEN: Mapping[str, Callable[[Body, Request], Body]] = {
+    "no errors as a list": lambda body, _: body | {"validation_errors": body["validation_errors"] or []},
+    "no errors named": lambda body, _: body | {"validation_errors": None},
+    "an encoded plus sign": lambda body, _: body | {"url": body["url"].replace("+", "%2B")},
+    "an encoded plus sign in lower case": lambda body, _: body | {"url": body["url"].replace("+", "%2b")},
+    "an address of its own": lambda body, _: body | {"url": body["url"].replace(ADDRESS, OWN_ADDRESS)},
+    "no number where it is invalid": lambda body, _: body if body["valid"] else body | {"phone_number": None},
+    "fields of its own": lambda body, _: body | {"extra": {"a": [1]}, "carrier": None},
+    "a package without magic numbers is null": lambda body, _: body | {"line_type_intelligence": None},
+    "an error of a package": lambda body, _: body | {
+        name: {**body[name], "error_code": 60608} for name in ("sim_swap", "sms_pumping_risk") if body[name]
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_no_document_decides_conforms_either_way(name: str) -> None:
+    assert not not_passing(judged(changed(OPEN[name]), Basis.INFERRED))
+
+
+def test_the_code_of_what_is_closed_on_this_host_is_open_and_another_one_is_unconfirmed() -> None:
+    closed = {name for name in cases() if name.startswith("lookup/closed/")}
+    found = judged(lambda request: _with_code(respond(request), 20003))
+    assert not not_passing(found)
+    assert {name for name, judgement in found.items() if judgement.findings} == closed
+    assert {each.basis for name in closed for each in found[name].findings} == {Basis.INFERRED}
+    assert not_passing(judged(lambda request: _with_code(respond(request), 20404))) == closed
+    assert closed == not_passing(
+        judged(
+            lambda request: lookup_answers.refusal(401, 20003) if respond(request).status == 403 else respond(request)
+        )
+    )
+
+
+def _with_code(answer: Answer, code: int) -> Answer:
+    return lookup_answers.refusal(403, code) if answer.status == 403 else answer
+
+
+# Targets
+
+
+def test_a_target_without_lookup_does_not_offer_it() -> None:
+    for status in (404, 405):
+        found = judged(lambda _, status=status: lookup_answers.refusal(status, 20404))
+        assert {judgement.verdict for judgement in found.values()} == {Verdict.NOT_OFFERED}
+
+
+def test_a_target_that_refuses_every_request_attains_nothing() -> None:
+    found = judged(lambda _: lookup_answers.refusal(401, 20003))
+    assert Verdict.PASS not in {judgement.verdict for judgement in found.values()}
+
+
+def test_a_success_without_a_number_is_no_success_of_a_control() -> None:
+    control = cases()["lookup/basic/valid"]
+    for body in ({}, {"phone_number": None}, {"sid": f"SM{'0' * 32}"}):
+        assert control_result(control, lookup_answers.in_json(200, body)).state is ControlState.REFUSED
+    message = replace(control, service=Service.API, resource="Messages")
+    assert control_result(message, lookup_answers.in_json(201, {"phone_number": "+1"})).state is ControlState.REFUSED
+
+
+def always_valid(body: Body, _request: Request) -> Body:
+    number = body["phone_number"]
+    known = {"calling_country_code": "1", "country_code": "US", "national_format": number, "valid": True}
+    return body if body["valid"] else body | known | {"validation_errors": None}
+
+
+def always_the_sample(_body: Body, _request: Request) -> Body:
+    return lookup_answers.looked_up("+14159929960")
+
+
+def with_every_package(body: Body, _request: Request) -> Body:
+    row = lookup_answers.sim_swap((None, "PT48H", False))
+    risk = lookup_answers.sms_pumping_risk(("low", False, 2))
+    return body | {name: body[name] or {"sim_swap": row, "sms_pumping_risk": risk}.get(name, {}) for name in PACKAGES}
+
+
+def with_the_packages_of_a_live_account(body: Body, _request: Request) -> Body:
+    row = lookup_answers.sim_swap(("2020-04-27T10:18:50Z", "PT48H", True))
+    risk = lookup_answers.sms_pumping_risk(("moderate", False, 60))
+    live = {"sim_swap": row, "sms_pumping_risk": risk}
+    return body | {name: live[name] for name in live if body[name]}
+
+
+def booleans_in_words(body: Body, _request: Request) -> Body:
+    words: Body = json.loads(json.dumps(body).replace("true", '"true"').replace("false", '"false"'))
+    return words
+
+
+def without_nulls(body: Body, _request: Request) -> Body:
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def names_in_camel_case(body: Body, _request: Request) -> Body:
+    parts = {name: name.split("_") for name in body}
+    return {first + "".join(map(str.capitalize, rest)): body[name] for name, (first, *rest) in parts.items()}
+
+
+def asked_for(*packages: str) -> set[str]:
+    return {case.name for case in successes() if set(packages) & {*sent(case).get("Fields", "").split(",")}}
+
+
+ALL_SUCCESSES = {case.name for case in successes()}
+TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
+    "every number is valid": (always_valid, {"lookup/basic/too-long"}),
+    "every number is the sample": (
+        always_the_sample,
+        ALL_SUCCESSES
+        - {case.name for case in successes() if sent(case)["PhoneNumber"] in ("+14159929960", "4159929960")},
+    ),
+    "every package is answered": (with_every_package, ALL_SUCCESSES),
+    "the packages of a live account": (with_the_packages_of_a_live_account, asked_for("sim_swap", "sms_pumping_risk")),
+    "no package is answered": (
+        lambda body, _: body | dict.fromkeys(PACKAGES),
+        asked_for("sim_swap", "sms_pumping_risk"),
+    ),
+    "booleans in words": (booleans_in_words, ALL_SUCCESSES),
+    "no key that is null": (without_nulls, ALL_SUCCESSES),
+    "names in camel case": (names_in_camel_case, ALL_SUCCESSES),
+}
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_careless_target_fails_in_the_cases_that_show_it_and_in_no_others(name: str, record_property: Record) -> None:
+    change, failing = TARGETS[name]
+    found = judged(changed(change), Basis.INFERRED)
+    failed = {case for case, judgement in found.items() if judgement.verdict is Verdict.FAIL}
+    survivors = [] if failing == failed & ALL_SUCCESSES else [f"{name}: {sorted(failing ^ failed)}"]
+    record(record_property, survivors, habits=1)
+    assert not survivors
+
+
+def test_wrong_credentials_that_are_accepted_fail_the_cases_that_send_them() -> None:
+    right = (SID, lookup_answers.TOKEN)
+    found = judged(lambda request: respond(replace(request, credentials=right)))
+    assert not_passing(found) == {name for name in cases() if name.startswith("lookup/authentication/")}
+
+
+def test_an_open_operation_that_is_closed_fails_the_cases_that_ask_it() -> None:
+    def opened(request: Request) -> Answer:
+        usual = respond(request)
+        return lookup_answers.in_json(200, {"fields": []}) if usual.status == 403 else usual
+
+    assert not_passing(judged(opened)) == {name for name in cases() if name.startswith("lookup/closed/")}
+
+
+# Rows
+
+
+def rows() -> Iterator[tuple[str, str, int]]:
+    for table, rows_of in lookup_answers.TABLES.items():
+        for number, row in rows_of.items():
+            yield from ((table, number, column) for column in range(len(row)))
+
+
+OTHER: Mapping[Any, Any] = {
+    None: "2020-04-27T10:18:50Z", "PT48H": "PT12H", "PT24H": "PT48H", False: True, True: False, "high": "low",
+    "low": "mild", 2: 3, 34: 2,
+}  # fmt: skip
+
+
+def naming_row(table: str, number: str) -> set[str]:
+    """The cases that ask for a row."""
+    asking = (case for case in successes() if table in sent(case).get("Fields", ""))
+    return {case.name for case in asking if sent(case)["PhoneNumber"] == number}
+
+
+@pytest.mark.parametrize(("table", "number", "column"), [*rows()])
+def test_an_altered_row_fails_the_cases_that_name_it_and_no_others(
+    table: str, number: str, column: int, record_property: Record
+) -> None:
+    row = lookup_answers.TABLES[table][number]
+    other = (*row[:column], OTHER[row[column]], *row[column + 1 :])
+    tables = {**lookup_answers.TABLES, table: {**lookup_answers.TABLES[table], number: other}}
+    found = judged(lambda request: respond(request, tables), Basis.INFERRED)
+    naming = {
+        case.name
+        for case in successes()
+        if sent(case)["PhoneNumber"] == number and table in sent(case).get("Fields", "")
+    }
+    record(record_property, [] if not_passing(found) == naming else [f"{table} {number}"], faults=1)
+    assert naming
+    assert not_passing(found) == naming
+
+
+@pytest.mark.parametrize(("table", "number"), sorted({row[:2] for row in rows()}))
+def test_a_row_taken_out_fails_the_cases_that_name_it_and_no_others(table: str, number: str) -> None:
+    left = {key: row for key, row in lookup_answers.TABLES[table].items() if key != number}
+    found = judged(lambda request: respond(request, {**lookup_answers.TABLES, table: left}), Basis.INFERRED)
+    naming = {
+        case.name
+        for case in successes()
+        if sent(case)["PhoneNumber"] == number and table in sent(case).get("Fields", "")
+    }
+    assert not_passing(found) == naming
+
+
+def test_every_known_row_is_a_case() -> None:
+    for table, numbers in lookup_answers.TABLES.items():
+        asked = {sent(case)["PhoneNumber"] for case in successes() if sent(case).get("Fields") == table}
+        assert asked == set(numbers)
+
+
+# Faults
+
+
+Found = Callable[[Case, Body], Pairs]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A change of a body, where it applies, and exactly what is to be found."""
+
+    name: str
+    change: Callable[[Body], Body]
+    found: Found
+
+
+def at(what: str, *where: str) -> Found:
+    return lambda _case, _body: frozenset((what, place) for place in where)
+
+
+def put(name: str, value: object, found: Found | None = None) -> Fault:
+    """A field with another value."""
+    return Fault(f"{name} is {value!r}", lambda body: body | {name: value}, found or at("field", f"/{name}"))
+
+
+def made(name: str, what: str, new: Callable[[Body], object], found: Found | None = None) -> Fault:
+    """A field made of the whole body."""
+    return Fault(f"{name}: {what}", lambda body: body | {name: new(body)}, found or at("field", f"/{name}"))
+
+
+def dropped(name: str) -> Fault:
+    def change(body: Body) -> Body:
+        return {key: value for key, value in body.items() if key != name}
+
+    return Fault(f"{name} missing", change, at("field", f"/{name}"))
+
+
+def in_capitals(name: str) -> Fault:
+    def change(body: Body) -> Body:
+        return {key.title() if key == name else key: value for key, value in body.items()}
+
+    return Fault(f"{name} in capitals", change, at("field", f"/{name}"))
+
+
+def unasked(name: str) -> Fault:
+    """A package that no case asks for."""
+    return put(name, {})
+
+
+def stated(name: str) -> Found:
+    """A field is wrong: where a case states its value, that is an echo."""
+    return lambda case, _: frozenset({("echo" if name in case.expect.body else "field", f"/{name}")})
+
+
+def of_another_number(_case: Case, body: Body) -> Pairs:
+    """What does not go with another number, which is an American one."""
+    places = ["/url"] + ["/national_format"] * body["valid"]
+    places += ["/calling_country_code"] * (body["valid"] and body["calling_country_code"] != "1")
+    return frozenset({("echo", "/phone_number"), *(("field", place) for place in places)})
+
+
+def of_an_error_that_there_is_not(_case: Case, body: Body) -> Pairs:
+    places = ["/validation_errors/0"] + ["/validation_errors"] * body["valid"]
+    return frozenset(("field", place) for place in places)
+
+
+def number(body: Body) -> object:
+    return body["phone_number"]
+
+
+NUMBER_IN = ("calling_country_code", "country_code", "url", "caller_name", "valid", "validation_errors")
+FAULTS = (
+    *map(dropped, KEYS),
+    *map(in_capitals, KEYS),
+    *map(unasked, ("caller_name", "call_forwarding", "line_status", "phone_number_quality_score", "pre_fill")),
+    *(made(name, "the number", number) for name in NUMBER_IN),
+    *(put("valid", value) for value in ("true", "false", 1, 0, None, "yes")),
+    *(put("validation_errors", value) for value in ("", "TOO_LONG", {}, False, 0)),
+    put("validation_errors", ["WRONG"], of_an_error_that_there_is_not),
+    put("url", ADDRESS.rstrip("/")),
+    put("url", f"{ADDRESS}+14155550100"),
+    made("url", "a path", lambda body: body["url"].removeprefix("https://lookups.twilio.com")),
+    made("url", "version 1", lambda body: body["url"].replace("/v2/", "/v1/")),
+    made("url", "a space", lambda body: body["url"].replace("+", " ")),
+    put("phone_number", "+14155550100", of_another_number),
+)
+VALID_FAULTS = (
+    put("calling_country_code", None, stated("calling_country_code")),
+    put("country_code", None, stated("country_code")),
+    put("national_format", None, stated("national_format")),
+    put("validation_errors", ["TOO_SHORT"]),
+    made("calling_country_code", "with a plus sign", lambda body: "+" + body["calling_country_code"]),
+    made("calling_country_code", "a number", lambda body: int(body["calling_country_code"])),
+    put("calling_country_code", "7", stated("calling_country_code")),
+    made("country_code", "in lower case", lambda body: body["country_code"].lower()),
+)
+AMERICAN_FAULTS = (
+    made("national_format", "the number", number, stated("national_format")),
+    made(
+        "national_format",
+        "with hyphens",
+        lambda body: body["national_format"].strip("(").replace(") ", "-"),
+        stated("national_format"),
+    ),
+)
+
+
+def faults_of(case: Case) -> tuple[Fault, ...]:
+    body = body_of(case)
+    american = AMERICAN_FAULTS if body["calling_country_code"] == "1" else ()
+    return (*FAULTS, *(VALID_FAULTS if body["valid"] else ()), *american)
+
+
+def test_a_fault_is_found_where_it_is_and_nowhere_else(record_property: Record) -> None:
+    survivors, count = [], 0
+    for case in successes():
+        for fault in faults_of(case):
+            body = fault.change(body_of(case))
+            count += 1
+            found, wanted = pairs(check(case, lookup_answers.in_json(200, body), SID)), fault.found(case, body_of(case))
+            if found != wanted:
+                survivors.append(f"{case.name}: {fault.name}: {sorted(found)}, not {sorted(wanted)}")
+    record(record_property, survivors, cases=len(successes()), faults=count)
+    assert not survivors
+
+
+READ = (
+    fault_table.Fault("201", fault_table.status(201), fault_table.STATUS),
+    fault_table.Fault("202", fault_table.status(202), fault_table.STATUS),
+    fault_table.Fault("a refusal", lambda *_: lookup_answers.refusal(404, 20404), fault_table.OUTCOME),
+    fault_table.Fault("another refusal", lambda *_: lookup_answers.refusal(400, 60606), fault_table.OUTCOME),
+    fault_table.Fault("400 with a success", fault_table.status(400), fault_table.OUTCOME),
+)
+
+
+def common_faults(case: Case) -> tuple[fault_table.Fault, ...]:
+    """What can be wrong with any answer in JSON, and with any that is read."""
+    answer = respond(build_request(case, lookup_answers.TARGET))
+    if success(case):
+        return (*fault_table.ANY, *fault_table.JSON, *READ)
+    return fault_table.faults_of(case, answer)
+
+
+def test_what_can_be_wrong_with_any_answer_is_found_in_these_too(record_property: Record) -> None:
+    survivors, count = [], 0
+    for case in cases().values():
+        answer = respond(build_request(case, lookup_answers.TARGET))
+        for fault in common_faults(case):
+            faulty = fault.change(case, answer)
+            if faulty is None:
+                continue
+            count += 1
+            if not (found := pairs(check(case, faulty, SID))) >= fault.found:
+                survivors.append(f"{case.name}: {fault.name}: {sorted(found)}, not {sorted(fault.found)}")
+    record(record_property, survivors, cases=len(cases()) - len(successes()), faults=count)
+    assert not survivors
+
+
+# Mutants
+
+WHOLE = Case(
+    "lookup/form", "", 0, (), Expectation((Outcome(200),), schema=SHAPE, basis=Basis.REFERENCE),
+    send=(("PhoneNumber", "+441234567891"), ("Fields", "sim_swap,sms_pumping_risk,identity_match,reassigned_number")),
+    method="GET", service=Service.LOOKUPS, resource="v2/PhoneNumbers/{PhoneNumber}",
+)  # fmt: skip
+"""A request for all packages, of which nothing but the form is known."""
+
+
+def whole_body() -> Body:
+    body = lookup_answers.looked_up("+441234567891", sent(WHOLE)["Fields"])
+    row = lookup_answers.sim_swap(("2020-04-27T10:18:50Z", "P1DT12H", True))
+    return body | {
+        "sim_swap": row,
+        "identity_match": lookup_answers.IDENTITY_MATCH,
+        "reassigned_number": lookup_answers.REASSIGNED_NUMBER,
+        "validation_errors": [],
+    }
+
+
+def is_stated(case: Case, where: str) -> bool:
+    """Whether a case states the value there, or values of what is there."""
+    return any(f"/{field}/".startswith(f"{where}/") for field in case.expect.body if field != "phone_number")
+
+
+def mutated(case: Case) -> Iterator[tuple[Mutant, Answer]]:
+    body = whole_body() if case is WHOLE else body_of(case)
+    for mutant in mutants(body, CHOICES[SHAPE]):
+        yield mutant, lookup_answers.in_json(200, mutant.body)
+
+
+def test_no_mutant_survives_without_a_written_reason(record_property: Record) -> None:
+    reasons = {key: allowed for allowed in ALLOWED for key in allowed.keys if key[0] == SHAPE}
+    counts: Counter[str] = Counter()
+    survivors, used = [], set()
+    for case in (WHOLE, *successes()):
+        for mutant, answer in mutated(case):
+            counts["mutants"] += 1
+            key = (SHAPE, mutant.where, mutant.kind)
+            if check(case, answer, SID):
+                continue
+            if conforms(case, mutant.where, reasons.get(key)) and (case is WHOLE or not is_stated(case, mutant.where)):
+                used.add(key)
+                counts["allowed"] += 1
+            else:
+                survivors.append(f"{case.name}: {mutant.where} {mutant.kind}")
+    record(record_property, survivors, mutants=counts["mutants"], allowed=counts["allowed"])
+    assert not survivors
+    assert set(reasons) == used, "these reasons allow nothing"
+
+
+def test_a_mutant_with_a_finding_fails_its_case() -> None:
+    for case in (WHOLE, cases()["lookup/sms-pumping-risk/british-high-risk"]):
+        for mutant, answer in mutated(case):
+            judgement = judge(case, [answer] * case.repeat, SID, SUCCEEDED, level=Basis.INFERRED)
+            expected = Verdict.FAIL if judgement.findings else Verdict.PASS
+            assert judgement.verdict is expected, (case.name, mutant.where, mutant.kind)

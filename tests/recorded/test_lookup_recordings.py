@@ -1,0 +1,98 @@
+"""Recordings of lookups.twilio.com: a number alone is judged by its case, a package by its form alone.
+
+What is in a package depends on the credentials, and no recording says which they were.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conformance.answer import Answer
+from conformance.case import Basis
+from conformance.finding import Verdict
+from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.replay import replay
+from conformance.result import Result
+from tests.cli.test_run import conform, said
+from tests.support import lookup_answers
+from tests.support.lookup_answers import ADDRESS, cases, looked_up, sim_swap
+
+JSON = (("Content-Type", "application/json"),)
+
+
+def recorded(number: str, body: object, status: int = 200, host: str = ADDRESS, **form: str) -> RecordedExchange:
+    answer = Answer(status, JSON, json.dumps(body).encode())
+    query = "&".join(f"{name}={value}" for name, value in form.items())
+    return RecordedExchange("a", "GET", f"{host}{number}" + (f"?{query}" if query else ""), tuple(form.items()), answer)
+
+
+def judged(exchange: RecordedExchange) -> Result:
+    replayed = replay([exchange], list(cases().values()), Basis.OBSERVED)
+    (result,) = replayed.results
+    return result
+
+
+@pytest.mark.parametrize("number", ["+14159929960", "%2B14159929960", "%2b14159929960"])
+def test_a_number_alone_is_judged_by_its_case(number: str) -> None:
+    right = judged(recorded(number, looked_up("+14159929960")))
+    assert (right.case, right.verdict) == ("lookup/basic/valid", Verdict.PASS)
+    wrong = judged(recorded(number, looked_up("+14159929960") | {"valid": False}))
+    assert (wrong.case, wrong.verdict) == ("lookup/basic/valid", Verdict.FAIL)
+
+
+def test_a_package_is_judged_by_its_form_since_live_credentials_have_other_values() -> None:
+    body = looked_up("+12345678900", "sim_swap")
+    live = body | {"sim_swap": sim_swap(("2020-04-27T10:18:50Z", "PT12H", True))}
+    for each in (body, live):
+        result = judged(recorded("+12345678900", each, Fields="sim_swap"))
+        assert (result.case, result.verdict) == ("form/lookup", Verdict.PASS)
+    broken = judged(recorded("+12345678900", body | {"sim_swap": "none"}, Fields="sim_swap"))
+    assert [(each.where, each.basis) for each in broken.findings] == [("/sim_swap", Basis.REFERENCE)]
+
+
+def test_another_number_is_judged_by_its_form() -> None:
+    assert judged(recorded("+15005550006", looked_up("+15005550006"))).case == "form/lookup"
+    assert judged(recorded("+15005550006", {})).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, 20003), (403, 20008), (404, 20404), (400, 60617)])
+def test_a_refusal_is_judged_by_its_envelope_where_no_case_names_it(status: int, code: int) -> None:
+    answer = lookup_answers.refusal(status, code)
+    result = judged(replace(recorded("+15005550006", {}), answer=answer))
+    assert (result.case, result.verdict) == ("form/error", Verdict.PASS)
+
+
+@pytest.mark.parametrize("host", ["http://localhost:4010/v2/PhoneNumbers/", "https://fake.example/p/v2/PhoneNumbers/"])
+def test_a_fake_of_lookup_is_recognised_by_its_path(host: str) -> None:
+    assert judged(recorded("+14159929960", looked_up("+14159929960"), host=host)).case == "lookup/basic/valid"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://other.example/v2/PhoneNumbers/",
+        "https://other.example/v2/PhoneNumbers/abc",
+        "https://other.example/v2/PhoneNumbers/+14159929960/extra",
+        "https://other.example/v2/phoneNumbers/+14159929960",
+    ],
+)
+def test_a_path_of_another_form_is_that_of_another_service(url: str) -> None:
+    exchange = replace(recorded("", {}), url=url)
+    assert replay([exchange], list(cases().values()), Basis.OBSERVED).ignored == 1
+
+
+def test_the_command_judges_them_by_the_set_that_has_them(tmp_path: Path) -> None:
+    entry = {
+        "request": {"method": "GET", "uri": f"{ADDRESS}%2B14159929960", "headers": {}, "body": ""},
+        "response": {"status": {"code": 200}, "headers": {"Content-Type": ["application/json"]},
+                     "body": {"string": json.dumps(looked_up("+14159929960"))}},
+    }  # fmt: skip
+    (tmp_path / "a.yaml").write_text(json.dumps({"interactions": [entry], "version": 1}))
+    done = conform("replay", tmp_path / "a.yaml", "--report", tmp_path / "r.json")
+    assert done.returncode == 0, said(done)
+    assert "1 judged by a case" in said(done)
+    assert json.loads((tmp_path / "r.json").read_text())["suite"]["requirements"] == "0.2"

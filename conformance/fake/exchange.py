@@ -19,19 +19,24 @@ ACCOUNT = Account(sid="AC" + "fa4e" * 8, token="feed" * 8)
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request: path (decoded, without query), form fields in order, `Authorization` as sent."""
+    """An HTTP request: path (decoded, without query), fields of form and query in order, `Authorization` as sent."""
 
     method: str
     path: str
     form: tuple[tuple[str, str], ...] = ()
     authorization: str | None = None
+    query: tuple[tuple[str, str], ...] = ()
 
     def first(self, name: str) -> str:
-        """The first value of the field `name`, empty where there is none."""
-        return next((value for key, value in self.form if key == name), "")
+        """The first value of the field `name` of the form, empty where there is none."""
+        return _first(self.form, name)
+
+    def parameter(self, name: str) -> str:
+        """The first value of the parameter `name` of the query, empty where there is none."""
+        return _first(self.query, name)
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Every value of the field `name` that is not empty."""
+        """Every value of the field `name` of the form that is not empty."""
         return tuple(value for key, value in self.form if key == name and value)
 
 
@@ -46,3 +51,7 @@ class Response:
     def header(self, name: str) -> str | None:
         """The value of the header `name` in any case, or `None`."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+def _first(pairs: tuple[tuple[str, str], ...], name: str) -> str:
+    return next((value for key, value in pairs if key == name), "")

@@ -1,15 +1,15 @@
-"""The outcome of a request: a resource is created, or the request is refused."""
+"""The outcome of a request: a resource is created or found, or the request is refused."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TypeAlias
 
-Value: TypeAlias = "str | int | bool | Mapping[str, Value] | None"
+Value: TypeAlias = "str | int | bool | Sequence[str] | Mapping[str, Value] | None"
 """What a field of a body can hold."""
 
 
@@ -27,6 +27,13 @@ class Created:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A resource that exists, as the response shows it."""
+
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
 class Refusal:
     """An error code, and the values that its text mentions."""
 
@@ -34,7 +41,7 @@ class Refusal:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-Outcome = Created | Refusal
+Outcome = Created | Found | Refusal
 
 
 def new_sid(prefix: str) -> str:

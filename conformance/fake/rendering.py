@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from html import escape
 
 from conformance.fake.exchange import Response
-from conformance.fake.outcomes import Created, Outcome, Refusal, Value, new_sid, pascal
+from conformance.fake.outcomes import Created, Found, Outcome, Refusal, Value, new_sid, pascal
 from conformance.fake.tables import Tables
 
 _HEADERS = (
@@ -27,9 +27,11 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def render(outcome: Outcome, is_json: bool, tables: Tables) -> Response:
-    """The response for `outcome`."""
+    """The response for `outcome`; what is found is always in JSON."""
     if isinstance(outcome, Created):
         return _created(outcome, is_json)
+    if isinstance(outcome, Found):
+        return _found(outcome)
     return _refused(outcome, is_json, tables)
 
 
@@ -39,6 +41,11 @@ def _created(created: Created, is_json: bool) -> Response:
         return _xml(201, headers, created.kind, created.fields)
     body = json.dumps(created.fields).encode()
     return Response(201, (("Content-Type", "application/json;charset=utf-8"), *headers), body)
+
+
+def _found(found: Found) -> Response:
+    headers = (("Content-Type", "application/json"), ("Twilio-Request-Id", new_sid("RQ")))
+    return Response(200, headers, json.dumps(found.fields).encode())
 
 
 def _refused(refusal: Refusal, is_json: bool, tables: Tables) -> Response:

@@ -9,6 +9,7 @@ _ACCOUNTS = ["", "2010-04-01", "Accounts"]
 _ACCOUNT_SID = re.compile(r"(AC|SK)[0-9a-fA-F]{32}")
 _JSON = ".json"
 _PRODUCT = re.compile(r"/v[0-9]+/.+")
+_LOOKUP = re.compile(r"/v2/PhoneNumbers/([^/]+)")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Route:
     def is_json(self) -> bool:
         """Whether the response is JSON; without the suffix it is XML."""
         return self.suffix == _JSON
+
+    @property
+    def phone_number(self) -> str | None:
+        """The phone number as written in the path of a Lookup, `None` in any other path."""
+        found = _LOOKUP.fullmatch(self.resource) if self.account is None else None
+        return found[1] if found else None
 
     def uri(self, *parts: str) -> str:
         """The path of a resource of this account, in the same format."""

@@ -67,11 +67,19 @@ def _read(environ: WSGIEnvironment) -> bytes | None:
 
 
 def _request(environ: WSGIEnvironment, body: bytes) -> Request:
-    path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+    path = _text(environ["PATH_INFO"])
     is_form = environ.get("CONTENT_TYPE", _FORM).partition(";")[0].strip().lower() == _FORM
     text = body.decode("utf-8", "replace") if is_form else ""
-    form = tuple(parse_qsl(text, keep_blank_values=True, errors="replace"))
-    return Request(environ["REQUEST_METHOD"], path, form, environ.get("HTTP_AUTHORIZATION"))
+    query = _pairs(_text(environ.get("QUERY_STRING", "")))
+    return Request(environ["REQUEST_METHOD"], path, _pairs(text), environ.get("HTTP_AUTHORIZATION"), query)
+
+
+def _text(raw: str) -> str:
+    return raw.encode("latin-1").decode("utf-8", "replace")
+
+
+def _pairs(encoded: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(encoded, keep_blank_values=True, errors="replace"))
 
 
 class Server:

@@ -1,4 +1,4 @@
-"""The response to a request: routing, authentication, and the resource that is created."""
+"""The response to a request: routing, authentication, and the resource that is created or found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 
-from conformance.fake import calls, incoming, messages
+from conformance.fake import calls, incoming, lookup, messages
 from conformance.fake.exchange import ACCOUNT, Account, Request, Response
 from conformance.fake.outcomes import Outcome, Refusal
 from conformance.fake.rendering import render
@@ -32,6 +32,8 @@ def _outcome(request: Request, route: Route | None, account: Account, tables: Ta
         return Refusal(20404, {"path": request.path})
     if not _is_authentic(request.authorization, account) or route.account not in {None, account.sid}:
         return Refusal(20003)
+    if request.method == "GET" and route.phone_number is not None:
+        return lookup.fetch(route.phone_number, request, tables)
     create = _CREATE.get(route.resource)
     if create is None or route.account is None or request.method in {"GET", "DELETE"}:
         return Refusal(20008)

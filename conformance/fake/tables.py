@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from conformance.fake.lookup_rows import SIM_SWAP, SMS_PUMPING_RISK, PumpingRiskRows, SimSwapRows
+
 Rows = Mapping[str, int | None]
 """The error code for each value of a parameter, `None` where the value is accepted."""
 
@@ -106,6 +108,8 @@ class Tables:
     call_to: Rows = field(default_factory=lambda: _CALL_TO)
     phone_number: Rows = field(default_factory=lambda: _PHONE_NUMBER)
     area_code: Rows = field(default_factory=lambda: _AREA_CODE)
+    sim_swap: SimSwapRows = field(default_factory=lambda: SIM_SWAP)
+    sms_pumping_risk: PumpingRiskRows = field(default_factory=lambda: SMS_PUMPING_RISK)
     texts: Mapping[int, str] = field(default_factory=lambda: _TEXTS)
     statuses: Mapping[int, int] = field(default_factory=lambda: _STATUSES)
 

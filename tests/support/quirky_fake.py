@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
 
@@ -40,7 +41,7 @@ def main(port: int, quirks: list[str]) -> None:
             threading.Event().wait()
         if "routes" in quirks:
             form = tuple((name, value.replace("+15005550002", "+14108675310")) for name, value in request.form)
-            request = Request(request.method, request.path, form, request.authorization)
+            request = replace(request, form=form)
         return respond(request, account, tables)
 
     if "never" in quirks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -47,7 +47,9 @@ def validator(name: str) -> Validator:
     from jsonschema.validators import extend
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
-    strict = cast("Any", extend)(Draft202012Validator, {"properties": _Properties()}, type_checker=checker)
+    strict = cast("Any", extend)(
+        Draft202012Validator, {"properties": _Properties(), "allOf": _AllOf()}, type_checker=checker
+    )
     return cast("Validator", strict(schema(name)))
 
 
@@ -81,11 +83,36 @@ def _resolved(node: object, home: str = "") -> object:
     return {**cast("dict[str, Any]", _resolved(named, file or home)), **beside}
 
 
-class _Properties:
-    """The keyword `properties`, which keeps a validator for each property; jsonschema makes new ones for each body."""
+class _Keyword:
+    """A keyword that keeps a validator for each of its subschemas; jsonschema makes new ones for each body."""
 
     def __init__(self) -> None:
         self._validators: dict[int, Validator] = {}
+
+    def _errors(
+        self, parent: Validator, step: str | int, subschema: object, value: object
+    ) -> Iterator[ValidationError]:
+        """The errors in `value`, which `subschema` describes; it is at `step` below the keyword."""
+        key = id(subschema)
+        if key not in self._validators:
+            self._validators[key] = parent.evolve(schema=subschema)
+        for error in self._validators[key].iter_errors(cast("Any", value)):
+            error.schema_path.appendleft(step)
+            yield error
+
+
+class _AllOf(_Keyword):
+    """The keyword `allOf`."""
+
+    def __call__(
+        self, parent: Validator, subschemas: Sequence[object], instance: object, _schema: object
+    ) -> Iterator[ValidationError]:
+        for index, subschema in enumerate(subschemas):
+            yield from self._errors(parent, index, subschema, instance)
+
+
+class _Properties(_Keyword):
+    """The keyword `properties`."""
 
     def __call__(
         self, parent: Validator, properties: Mapping[str, Any], instance: object, _schema: object
@@ -93,17 +120,9 @@ class _Properties:
         if not isinstance(instance, dict):
             return
         for name, subschema in properties.items():
-            if name in instance:
-                yield from self._errors(parent, name, subschema, instance[name])
-
-    def _errors(self, parent: Validator, name: str, subschema: object, value: object) -> Iterator[ValidationError]:
-        key = id(subschema)
-        if key not in self._validators:
-            self._validators[key] = parent.evolve(schema=subschema)
-        for error in self._validators[key].iter_errors(cast("Any", value)):
-            error.path.appendleft(name)
-            error.schema_path.appendleft(name)
-            yield error
+            for error in self._errors(parent, name, subschema, instance[name]) if name in instance else ():
+                error.path.appendleft(name)
+                yield error
 
 
 def _is_integer(_checker: object, value: object) -> bool:

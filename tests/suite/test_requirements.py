@@ -20,7 +20,8 @@ from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.suite.requirements import UnknownRequirements, choose_version, digest, required_cases, version_key
-from tests.cli.test_run import ROOT, conform, report_of, said
+from tests.cli.test_run import ROOT, report_of, said
+from tests.support.few_cases import conform
 from tests.support.judged_targets import judged
 from tests.support.shared_suite import shared_suite
 

@@ -7,14 +7,18 @@ import signal
 import pytest
 
 from tests.support.counts import lines
+from tests.support.parsed_once import parse_once
 
 PROOFS = tuple(f"tests/judging/test_{name}.py::" for name in ("faults", "mutants", "habits", "lookup"))
 
 
 def pytest_configure() -> None:
-    """Handles SIGINT, which a shell has ignored in what it starts in the background, also by what that starts."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Handles what whoever started this has ignored, also in what the tests start: a shell SIGINT in what runs in the
+    background, `nohup` SIGHUP."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
+    parse_once()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -43,7 +43,8 @@ def test_a_number_is_found_whole_and_a_phone_number_without_its_country_code_too
 
     assert found("5005550002") >= found("+15005550002")
     assert found("2161") == found("1612") == set()
-    assert all("401" in str(case.expect.answers) for case in SUITE.cases if case.name in found("401"))
+    refused = found("401")
+    assert all("401" in str(case.expect.answers) for case in SUITE.cases if case.name in refused)
 
 
 def test_a_word_that_names_have_is_looked_up_in_names_alone() -> None:

@@ -63,7 +63,7 @@ def test_every_way_of_running_sends_what_the_seed_says(tmp_path: Path, words: tu
     wanted = {name: values for name, values in expected(41).items() if "drawn" in name}
     assert drawn_in(report) == wanted
     sent = [(request.method, request.path.removesuffix(".json"), set(request.form)) for request in target.requests]
-    for case in load([data_folder("cases")]).drawn(41).suite.cases:
+    for case in shared_suite().drawn(41).suite.cases:
         if case.name in wanted:
             assert any(
                 (method, path.endswith(case.resource)) == (case.method, True) and form >= set(case.send)

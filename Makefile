@@ -2,13 +2,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test test-lowest fuzz signals seeds check survivors field state-of-fakes bench setup clean
+.PHONY: run test quick test-lowest fuzz signals seeds check survivors field state-of-fakes bench setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run embedded
 
+# Bytecode is kept, since many processes import the same modules.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
+
 test: .venv/installed-dev ## check the suite itself
-	@$(BIN)/python -m pytest -n 4 --dist worksteal
+	@$(PYTEST) -n 4 --dist worksteal
+
+quick: .venv/installed-dev ## the tests that need no process of their own and do not judge all cases; says what it left out
+	@$(PYTEST) -n 2 --dist worksteal --quick
 
 fuzz: .venv/installed-dev ## run one fuzzer for SECONDS from SEED: make fuzz NAME=hosts SECONDS=900
 	$(BIN)/python -m tests.fuzz $(or $(NAME),hosts) --seconds $(or $(SECONDS),60) --seed $(or $(SEED),0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 from conformance.answer import Answer
 
@@ -20,6 +21,7 @@ WRONG_CLOCK = "the clock of the target, by its Date, is more than 5 minutes "
 """How the remark on a clock begins."""
 
 
+@lru_cache(maxsize=64)
 def read_date(text: str) -> datetime | None:
     """The date in `text`, in UTC; `None` where it is none, or none that UTC can express."""
     try:

@@ -1,4 +1,4 @@
-"""Prints the counts of faults, mutants and habits at the end of a run of these tests."""
+"""Prints the counts of faults, mutants and habits at the end of a run of these tests; chooses the quick ones."""
 
 from __future__ import annotations
 
@@ -7,14 +7,38 @@ import signal
 import pytest
 
 from tests.support.counts import lines
+from tests.support.parsed_once import parse_once
+from tests.support.quick_tests import left_out, told
 
 PROOFS = tuple(f"tests/judging/test_{name}.py::" for name in ("faults", "mutants", "habits", "lookup"))
+LEFT_OUT = "left_out"
+"""The key by which a worker reports what it left out."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out tests that start processes, and proofs")
 
 
 def pytest_configure() -> None:
-    """Handles SIGINT, which a shell has ignored in what it starts in the background, also by what that starts."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Handles what whoever started this has ignored, also in what the tests start: a shell SIGINT in what runs in the
+    background, `nohup` SIGHUP."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
+    parse_once()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("quick"):
+        reasons = left_out(items)
+        items[:] = [item for item in items if item not in reasons]
+        vars(config).setdefault("workeroutput", {})[LEFT_OUT] = told(reasons)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Keeps what a worker of xdist reports, all of which collect the same."""
+    node.config.workeroutput = getattr(node, "workeroutput", {})  # type: ignore[attr-defined]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -25,6 +49,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if getattr(report, "when", "") == "call"
     ]
     failed = [report.nodeid for report in reports if report.failed and report.nodeid.startswith(PROOFS)]
+    if told_by_worker := getattr(terminalreporter.config, "workeroutput", {}).get(LEFT_OUT):
+        terminalreporter.write_line(told_by_worker)
     section = lines((pair for report in reports for pair in report.user_properties), failed)
     if section:
         terminalreporter.section("misses")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from conformance.interrupts import defer_interrupts
 from conformance.suite.data import data_folder
+from conformance.suite.strict_validator import strict_validator
 
 if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
 
@@ -43,12 +43,7 @@ def schema_with_definitions(name: str) -> dict[str, Any]:
 @cache
 def validator(name: str) -> Validator:
     """A validator of that schema, in which 1.0 is not an integer."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
-
-    checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
-    strict = cast("Any", extend)(Draft202012Validator, {"properties": _Properties()}, type_checker=checker)
-    return cast("Validator", strict(schema(name)))
+    return strict_validator(schema(name))
 
 
 def conforms(node: Mapping[str, Any], value: object) -> bool:
@@ -79,33 +74,3 @@ def _resolved(node: object, home: str = "") -> object:
         named = named[step]
     beside = {key: _resolved(value, home) for key, value in node.items() if key != "$ref"}
     return {**cast("dict[str, Any]", _resolved(named, file or home)), **beside}
-
-
-class _Properties:
-    """The keyword `properties`, which keeps a validator for each property; jsonschema makes new ones for each body."""
-
-    def __init__(self) -> None:
-        self._validators: dict[int, Validator] = {}
-
-    def __call__(
-        self, parent: Validator, properties: Mapping[str, Any], instance: object, _schema: object
-    ) -> Iterator[ValidationError]:
-        if not isinstance(instance, dict):
-            return
-        for name, subschema in properties.items():
-            if name in instance:
-                yield from self._errors(parent, name, subschema, instance[name])
-
-    def _errors(self, parent: Validator, name: str, subschema: object, value: object) -> Iterator[ValidationError]:
-        key = id(subschema)
-        if key not in self._validators:
-            self._validators[key] = parent.evolve(schema=subschema)
-        for error in self._validators[key].iter_errors(cast("Any", value)):
-            error.path.appendleft(name)
-            error.schema_path.appendleft(name)
-            yield error
-
-
-def _is_integer(_checker: object, value: object) -> bool:
-    """JSON Schema accepts 1.0 as an integer; a client that decodes into an integer type does not."""
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -22,7 +22,7 @@ BEYOND_TWO_BYTES = 0x10000
 
 def is_gsm(text: str) -> bool:
     """Whether every character is one of GSM-7."""
-    return all(char in GSM or char in GSM_EXTENSION for char in text)
+    return (GSM | GSM_EXTENSION).issuperset(text)
 
 
 def segment_rule(text: str, *, as_gsm: bool = False) -> str:

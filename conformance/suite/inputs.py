@@ -22,7 +22,7 @@ def take_rows(statement: MappingNode) -> tuple[Mapping[str, str], ...]:
 def take_shown(evidence: MappingNode) -> tuple[Mapping[str, Any], ...]:
     """The inputs of a piece of evidence, removed from its entries: patterns in a class. Raises `Malformed`."""
     node = evidence.entries.pop("shows", None)
-    return tuple(_shown(row) for row in as_mappings(node, "'shows'")) if node else ()
+    return tuple(_shown(row.copied()) for row in as_mappings(node, "'shows'")) if node else ()
 
 
 def _shown(row: MappingNode) -> Mapping[str, Any]:

@@ -158,7 +158,7 @@ def _entries(
         for key in required:
             if key not in mapping.entries:
                 raise Malformed(mapping.place, f"an entry has {key!r}")
-        yield mapping
+        yield mapping.copied()
 
 
 def _seen(mapping: MappingNode) -> Mapping[str, Node]:

@@ -6,14 +6,15 @@ import json
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from conformance.body import NotJson, parse
 from conformance.file_content import MIB, Unreadable, read_content
 from conformance.suite.data import data_folder
+from conformance.suite.strict_validator import strict_validator
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
+    from jsonschema.protocols import Validator
 
 MOST_PROBLEMS = 100
 """How many problems are looked at to find the one that tells most."""
@@ -44,7 +45,7 @@ def validated(data: object, schema: str, name: str) -> dict[str, Any]:
     """`data`, which is called `name` and matches `schemas/{schema}.json`; raises `SchemaViolation`."""
     from jsonschema.exceptions import best_match
 
-    problem = best_match(islice(_validator(schema).iter_errors(data), MOST_PROBLEMS))
+    problem = best_match(islice(_validator(schema).iter_errors(cast("Any", data)), MOST_PROBLEMS))
     if problem:
         where = "/".join(map(str, problem.absolute_path)) or "the file as a whole"
         raise SchemaViolation(f"{name} is no {schema} of this suite: {where[:200]}: {problem.message[:200]}")
@@ -53,14 +54,5 @@ def validated(data: object, schema: str, name: str) -> dict[str, Any]:
 
 
 @cache
-def _validator(schema: str) -> Draft202012Validator:
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
-
-    # JSON Schema takes 1.0 for an integer, and nothing that the suite wrote has one.
-    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _checker, value: type(value) is int)
-    strict = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call] # of jsonschema
-    made: Draft202012Validator = strict(
-        json.loads((data_folder("schemas") / f"{schema}.json").read_text(encoding="utf-8"))
-    )
-    return made
+def _validator(schema: str) -> Validator:
+    return strict_validator(json.loads((data_folder("schemas") / f"{schema}.json").read_text(encoding="utf-8")))

@@ -68,6 +68,10 @@ class MappingNode(NamedTuple):
         """These entries, and those of `defaults` whose keys are not among them."""
         return MappingNode(self.place, defaults.entries | self.entries, defaults.places | self.places)
 
+    def copied(self) -> MappingNode:
+        """The same with entries of its own, so that some can be removed."""
+        return self._replace(entries=dict(self.entries))
+
     def without_nulls(self) -> MappingNode:
         """The entries that are not a plain `null`."""
         entries = {name: node for name, node in self.entries.items() if not is_null(node)}

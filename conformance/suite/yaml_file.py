@@ -29,11 +29,16 @@ DEPTH_LIMIT = 50
 def read_yaml(path: Path, display_name: str | None = None) -> Node:
     """The file as a tree of nodes, named `display_name` in messages; raises `Malformed`."""
     name = display_name or str(path)
-    start = Place(name, 1, 1)
     try:
         text = read_text(path, SIZE_LIMIT)
     except Unreadable as error:
-        raise Malformed(start, str(error)) from None
+        raise Malformed(Place(name, 1, 1), str(error)) from None
+    return parsed(text, name)
+
+
+def parsed(text: str, name: str) -> Node:
+    """The content of the file `name` as a tree of nodes; raises `Malformed`."""
+    start = Place(name, 1, 1)
     try:
         root = _NodeReader(name).document(yaml.parse(text, Loader=Loader))
     except yaml.MarkedYAMLError as error:

@@ -10,22 +10,21 @@ from random import Random
 import pytest
 
 from conformance.case import Suite
-from conformance.suite.data import data_folder
 from conformance.suite.drawing import drawn
-from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.fuzz.certificates import Folder
 from tests.support import impossible_changes, possible_changes, small_servers
 from tests.support.certified_run import CONTROL, REPEATED, SILENT, CertifiedRun
 from tests.support.possible_changes import Change
 from tests.support.remembered_judging import remembering, verified
+from tests.support.shared_suite import shared_suite
 
 CLAIM = ("suite", "target", "artifact", "judged", "level", "seed", "same_credentials", "declared")
 
 
 @cache
 def whole_suite() -> Suite:
-    return load([data_folder("cases")]).suite
+    return shared_suite().suite
 
 
 @pytest.fixture(scope="module")

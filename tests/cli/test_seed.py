@@ -16,13 +16,13 @@ import pytest
 from conformance import judge_app
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.cli.test_run import ROOT, conform, report_of, said
 from tests.support import apps
 from tests.support.apps import CREDENTIALS
 from tests.support.counting_target import counted
+from tests.support.shared_suite import shared_suite
 
-SUITE = load([data_folder("cases")]).suite
+SUITE = shared_suite().suite
 DRAWN = [case.name for case in SUITE.cases if case.is_drawn_anew]
 OF_EACH_KIND = list({SUITE.case(name).draw: name for name in DRAWN}.values())
 """A case for each combination of classes that is drawn."""
@@ -35,7 +35,7 @@ def drawn_in(report: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def expected(seed: int) -> dict[str, dict[str, str]]:
-    cases = load([data_folder("cases")]).drawn(seed).suite.cases
+    cases = shared_suite().drawn(seed).suite.cases
     return {case.name: case.drawn for case in cases if case.drawn}
 
 
@@ -63,7 +63,7 @@ def test_every_way_of_running_sends_what_the_seed_says(tmp_path: Path, words: tu
     wanted = {name: values for name, values in expected(41).items() if "drawn" in name}
     assert drawn_in(report) == wanted
     sent = [(request.method, request.path.removesuffix(".json"), set(request.form)) for request in target.requests]
-    for case in load([data_folder("cases")]).drawn(41).suite.cases:
+    for case in shared_suite().drawn(41).suite.cases:
         if case.name in wanted:
             assert any(
                 (method, path.endswith(case.resource)) == (case.method, True) and form >= set(case.send)

@@ -25,9 +25,10 @@ from conformance.reports.matrix import Matrix
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.targets.excuse import Deviation, Pin, Unsupported
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import said
 from tests.reports.test_report import report
 from tests.support import small_servers
+from tests.support.few_cases import conform
 from tests.support.judged_targets import LOADED, judged
 
 Alter = Callable[[Request, Response], Response]

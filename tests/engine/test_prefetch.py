@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from conformance.engine.prefetch import prefetch
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import said
 from tests.engine.test_keyword_expression import OWN_CASES
 from tests.engine.test_scale import departing
 from tests.support.constant_reports import constant_part
 from tests.support.counting_target import counted
+from tests.support.few_cases import conform
 
 PREFETCH_ALONE = """
 import sys

@@ -33,7 +33,8 @@ def renamed(package: str, pattern: str, name: str) -> Callable[[Path], None]:
         for path in (folder / package).rglob("*.py"):
             text, changes = re.subn(pattern, name, path.read_text("utf-8"))
             count += changes
-            path.write_text(text, "utf-8")
+            if changes:
+                path.write_text(text, "utf-8")
         assert count, f"{package} has no {pattern} any more: what does the suite use in its place?"
 
     return change

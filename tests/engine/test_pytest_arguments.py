@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conformance.engine.keyword_expression import nesting_error
-from tests.cli.test_run import conform, said
+from tests.cli.test_run import said
 from tests.support import small_servers
+from tests.support.few_cases import conform
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,14 @@ import pytest
 
 from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.cli.test_run import conform, report_of, said
 from tests.support import hostile_servers, small_servers
 from tests.support.constant_reports import constant_part
 from tests.support.counting_target import counted
+from tests.support.shared_suite import shared_suite
 from tests.support.ssh_hosts import MISSING, hosts
 
-SUITE = load([data_folder("cases")]).suite
+SUITE = shared_suite().suite
 REQUESTS_OF_A_RUN = sum(case.repeat + bool(case.then) for case in SUITE.cases)
 AFTER_A_PURCHASE = sum(bool(case.then) for case in SUITE.cases if case.resource == "IncomingPhoneNumbers")
 """Requests that are not sent where no purchase is offered."""

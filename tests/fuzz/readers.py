@@ -33,7 +33,8 @@ from conformance.targets.target_file import read_target_file
 from tests.fuzz import Fuzzed
 from tests.support.hostile_values import changed_text, changed_value
 from tests.support.recordings import KINDS, REFUSAL, SUCCESS
-from tests.support.sample_files import TARGET_FILE, small_report, small_suite_folder, suite
+from tests.support.sample_files import TARGET_FILE, small_report, small_suite_folder
+from tests.support.shared_suite import shared_suite
 
 CPU_LIMIT = 20.0
 """How many seconds of the processor one file may take; what has no bound takes for ever."""
@@ -56,7 +57,7 @@ def use_case_file(path: Path) -> str:
 def use_target_file(path: Path) -> str:
     """Reads the file and makes its target."""
     try:
-        read_target_file(str(path), [case.name for case in suite().suite.cases]).target(4010, None, None, {})
+        read_target_file(str(path), [case.name for case in shared_suite().suite.cases]).target(4010, None, None, {})
     except (Malformed, TargetRefused):
         return "refused"
     return "read"
@@ -64,7 +65,7 @@ def use_target_file(path: Path) -> str:
 
 def use_recording(path: Path) -> str:
     """Judges every exchange of the file, and shows them in a report."""
-    replayed = replay(read_recording(path), suite().suite.cases)
+    replayed = replay(read_recording(path), shared_suite().suite.cases)
     json.dumps([result.to_json() for result in replayed.results], allow_nan=False)
     return "refused" if replayed.errors else "read"
 
@@ -77,11 +78,11 @@ def use_report(path: Path) -> str:
         return "refused"
     names = [path.parent / f"out.{suffix}" for suffix in ("html", "md", "ctrf.json", "svg", "json")]
     outputs = Outputs((names[0],), (names[1],), (names[2],), tuple(names[3:]))
-    for failure in outputs.write(stored, suite().suite, "twilio-conformance run"):
+    for failure in outputs.write(stored, shared_suite().suite, "twilio-conformance run"):
         raise AssertionError(failure.message)
     for matrix, form in (
-        (Matrix.compared(Comparison(stored, small_report()), suite().suite), change_report),
-        (Matrix.of([stored, small_report()], suite().suite), matrix_report),
+        (Matrix.compared(Comparison(stored, small_report()), shared_suite().suite), change_report),
+        (Matrix.of([stored, small_report()], shared_suite().suite), matrix_report),
     ):
         json.dumps(form.to_json(matrix), allow_nan=False)
         list(form.lines(matrix))

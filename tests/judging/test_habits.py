@@ -16,7 +16,6 @@ from conformance.finding import Verdict
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from conformance.target import Target
 from tests.support import misbehaving_targets
 from tests.support.counts import Record, record
@@ -24,6 +23,7 @@ from tests.support.habits import HABITS, LOUD, LOUD_BY_RIGHT, OPEN, UNCAUGHT, UN
 from tests.support.habits.loud import careless
 from tests.support.habits.requests import message
 from tests.support.habits.trial import complaints, differing, findings, open_complaints, shows
+from tests.support.shared_suite import shared_suite
 
 EVERY = (*HABITS, *OPEN)
 UNCONFIRMED = [habit for habit in HABITS if habit.basis is Basis.INFERRED and habit.name not in UNCAUGHT]
@@ -75,7 +75,7 @@ def test_a_case_has_no_word_for_what_no_source_shows(key: str) -> None:
 def test_each_habit_has_a_name_of_its_own_and_contradicts_what_the_suite_knows() -> None:
     names = [habit.name for habit in (*EVERY, *LOUD, *LOUD_BY_RIGHT)] + list(UNSENT)
     assert len(names) == len(set(names))
-    suite = load([data_folder("cases")]).suite
+    suite = shared_suite().suite
     known = {*suite.statements, *suite.evidence}
     for habit in (*HABITS, *LOUD):
         assert habit.why.split(), habit.name
@@ -102,7 +102,7 @@ def test_a_case_that_nobody_named_and_a_basis_that_is_too_good_are_complaints() 
 
 def heard(target: Responder, listen: float | None) -> dict[str, Verdict]:
     """The verdicts of the cases of silence that are not a pass, at a target with a socket."""
-    loaded = load([data_folder("cases")])
+    loaded = shared_suite()
     silences = [case for case in loaded.suite.cases if case.silent]
     with Server(ACCOUNT, TABLES, target) as server:
         session = Session.open(Settings(server.base_url, listen=listen), loaded, os.environ)

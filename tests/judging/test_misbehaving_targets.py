@@ -19,11 +19,10 @@ from conformance.report import Report
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from conformance.target import Target
 from tests.support import misbehaving_targets
 from tests.support.habits.trial import affected
+from tests.support.shared_suite import shared_suite
 
 Pairs = set[tuple[str, str]]
 FOLLOWED = ("*/state/created-*", "*/state/bought-*")
@@ -288,7 +287,7 @@ LOUD: list[tuple[Responder, set[str], tuple[bool, ...]]] = [
 def test_an_address_that_is_asked_for_is_heard(
     vice: Responder, parameters: set[str], on_refusal: tuple[bool, ...]
 ) -> None:
-    loaded = load([data_folder("cases")])
+    loaded = shared_suite()
     silences = [case for case in loaded.suite.cases if case.silent]
     loud = [case for case in silences if case.expect.refuses in on_refusal]
     expected = {case.name: {("callback", "")} for case in loud if parameters == {"*"} or parameters & set(case.silent)}

@@ -19,10 +19,10 @@ from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult, ControlState
 from conformance.judging.judge import judge
 from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.support import misbehaving_targets
 from tests.support.counts import Record, record
 from tests.support.mutants import ALLOWED, CHOICES, Allowed, Mutant, mutants, xml_mutants
+from tests.support.shared_suite import shared_suite
 
 SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
 SHAPES = ("error", "message", "call", "incoming-phone-number", "xml-error", "xml-message", "xml-call")
@@ -108,7 +108,7 @@ def test_every_enumerated_field_of_a_schema_has_other_choices_tried(shape: str) 
 
 
 def test_each_mutation_is_allowed_once_and_on_evidence() -> None:
-    evidence = load([data_folder("cases")]).suite.evidence
+    evidence = shared_suite().suite.evidence
     keys = Counter(key for allowed in ALLOWED for key in allowed.keys)
     assert max(keys.values()) == 1
     for allowed in ALLOWED:

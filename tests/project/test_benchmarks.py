@@ -25,6 +25,7 @@ from conformance.recorded.replay import replay
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.cli.test_run import ROOT
+from tests.support.shared_suite import shared_suite
 
 
 def cells(line: str) -> list[str]:
@@ -172,5 +173,5 @@ def test_the_benchmark_runs_and_writes_what_it_shows(tmp_path: Path) -> None:
 def test_every_recorded_exchange_of_the_benchmark_passes_by_a_case(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(recordings, "EXCHANGES", 40)
     recordings.write(tmp_path / "traffic.har")
-    replayed = replay(read(tmp_path / "traffic.har"), load([data_folder("cases")]).suite.cases)
+    replayed = replay(read(tmp_path / "traffic.har"), shared_suite().suite.cases)
     assert (dict(replayed.counts), replayed.by_case) == ({Verdict.PASS: 40}, 40)

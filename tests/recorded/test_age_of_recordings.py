@@ -11,14 +11,13 @@ import pytest
 from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
 from conformance.result import Result
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support import recorded_answers
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recordings import HOST, SUCCESS, plain
+from tests.support.shared_suite import shared_suite
 
-CASES = load([data_folder("cases")]).suite.cases
+CASES = shared_suite().suite.cases
 SID = "SM" + "0b" * 16
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}"
 DATES = {"date_created": "Wed, 29 Oct 2014 13:12:42 +0000", "date_updated": "Wed, 29 Oct 2014 13:12:42 +0000"}

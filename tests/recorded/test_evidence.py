@@ -22,7 +22,8 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from conformance.commands.evidence import add
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
-from tests.cli.test_run import ROOT, conform, said
+from tests.cli.test_run import ROOT, said
+from tests.support.few_cases import conform
 from tests.targets.test_preflight import SID, as_twilio_does, instead_of_twilio
 
 LEDGER = Draft7Validator(json.loads((data_folder("schemas") / "observed.json").read_text()))

@@ -20,6 +20,7 @@ from conformance.reports.stored import read
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 from tests.cli.test_run import conform, said
+from tests.support.shared_suite import shared_suite
 from tests.support.twilio_stand_in import StandIn
 from tests.targets.test_preflight import instead_of_twilio
 
@@ -51,7 +52,7 @@ def mine(first: Path, tmp_path: Path) -> Path:
 
 
 def cases(*folders: Path, learning: bool = True) -> dict[str, Case]:
-    loaded = load([data_folder("cases"), *folders], learning=learning)
+    loaded = load([data_folder("cases"), *folders], learning=learning) if folders else shared_suite(learning=learning)
     assert not loaded.errors
     return {case.name: case for case in loaded.suite.cases}
 
@@ -60,7 +61,7 @@ def inferred(*folders: Path) -> set[str]:
     return {name for name, case in cases(*folders).items() if case.expect.is_inferred}
 
 
-DRAWN = {name for name in inferred() if cases()[name].is_drawn_anew}
+DRAWN = {name for name, case in cases().items() if case.expect.is_inferred and case.is_drawn_anew}
 """Inferred cases of which a run learns nothing: one value shows nothing of the others."""
 
 

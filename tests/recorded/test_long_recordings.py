@@ -16,12 +16,11 @@ from conformance.recorded import kept_results
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import Replayed
 from conformance.recorded.replay import replay
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.support.recorded_answers import Recording
 from tests.support.recordings import REFUSAL, SUCCESS, plain
+from tests.support.shared_suite import shared_suite
 
-CASES = load([data_folder("cases")]).suite.cases
+CASES = shared_suite().suite.cases
 WRONG = replace(SUCCESS, body={**SUCCESS.body, "num_segments": 1})
 READ = plain(replace(SUCCESS, method="GET", path=SUCCESS.path.replace("Messages", "Conferences")))
 """An exchange that nothing judges."""

@@ -12,13 +12,12 @@ import yaml
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import Replayed
 from conformance.recorded.replay import replay
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recordings import HOST, REFUSAL, SUCCESS, plain
+from tests.support.shared_suite import shared_suite
 
-CASES = load([data_folder("cases")]).suite.cases
+CASES = shared_suite().suite.cases
 LOCAL = "http://127.0.0.1:4010"
 SPELLINGS = (
     "<TWILIO_ACCOUNT_SID>",

@@ -8,11 +8,10 @@ import pytest
 
 from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.support.public_recordings import PUBLIC, Public
+from tests.support.shared_suite import shared_suite
 
-CASES = load([data_folder("cases")]).suite.cases
+CASES = shared_suite().suite.cases
 
 
 @pytest.mark.parametrize("public", PUBLIC, ids=lambda public: public.name)

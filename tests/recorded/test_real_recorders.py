@@ -11,11 +11,10 @@ from conformance.recorded.files import found_files
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import Replayed
 from conformance.recorded.replay import replay
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.support import recorders
+from tests.support.shared_suite import shared_suite
 
-CASES = load([data_folder("cases")]).suite.cases
+CASES = shared_suite().suite.cases
 BOTH = {"messages/to/invalid", "messages/from/valid"}
 BY_FORM = {"form/error", "form/message"}
 

@@ -18,12 +18,11 @@ from conformance.recorded.formats import read
 from conformance.recorded.formats.forms import Encoding, read_form
 from conformance.recorded.replay import replay
 from conformance.result import Result
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.support.recorded_answers import Recording
 from tests.support.recordings import HOST, REFUSAL, SUCCESS, har, plain
+from tests.support.shared_suite import shared_suite
 
-CASES = load([data_folder("cases")]).suite.cases
+CASES = shared_suite().suite.cases
 REFUSED_FORM = dict(REFUSAL.form)
 FILE = "request.yml"
 

@@ -12,7 +12,7 @@ import pytest
 
 from conformance.recorded.credentials import split_userinfo
 from conformance.redact import MOST_SECRETS
-from tests.cli.test_run import conform
+from tests.support.few_cases import conform
 
 SID = "AC" + "0123456789abcdef" * 2
 TOKEN = "9f3b6c1a7e2d48500d7c5e1b3a9f6428"

@@ -19,12 +19,12 @@ from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
 from conformance.result import Result
 from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.cli.test_run import conform, said
 from tests.support import recorded_answers, small_servers
 from tests.support.recordings import HOST, KINDS, REFUSAL, SUCCESS, plain, ruby_vcr
+from tests.support.shared_suite import shared_suite
 
-CASES = load([data_folder("cases")]).suite.cases
+CASES = shared_suite().suite.cases
 
 
 def results(tmp_path: Path, content: str, name: str = "a.json") -> tuple[Result, ...]:

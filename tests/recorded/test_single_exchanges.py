@@ -12,14 +12,13 @@ import yaml
 
 from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recorder_formats import exvcr, nock, wiremock_mapping
 from tests.support.recordings import HOST, KINDS, REFUSAL, SUCCESS, har, ruby_vcr
+from tests.support.shared_suite import shared_suite
 
-CASES = load([data_folder("cases")]).suite.cases
+CASES = shared_suite().suite.cases
 SENT = {"method": "POST", "uri": HOST + REFUSAL.path, "body": {"string": "To=%2B15005550001"}, "headers": {}}
 RECEIVED = {"status": 201, "headers": {}, "body": "{}"}
 

@@ -14,11 +14,10 @@ from conformance.address import Address
 from conformance.engine.options import InvalidOption, add, settings
 from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
 from conformance.session.settings import Settings
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.cli.test_run import conform, report_of, said
+from tests.support.shared_suite import shared_suite
 
-SILENT = [case for case in load([data_folder("cases")]).suite.cases if case.silent]
+SILENT = [case for case in shared_suite().suite.cases if case.silent]
 CREDENTIALS = ("--account-sid", ACCOUNT.sid, "--auth-token-env", "MY_TOKEN")
 
 

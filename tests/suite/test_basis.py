@@ -19,12 +19,13 @@ from conformance.suite.data import data_folder
 from conformance.suite.drawing import drawn
 from conformance.suite.loader import load
 from tests.suite.test_corpus import Case, cases, ledger, named, requests
+from tests.support.shared_suite import shared_suite
 
 Row = Mapping[str, Any]
 NEEDS_ANOTHER_RESOURCE = "Sid$|^Emergency"
 """Parameters whose value is a resource of the account, or needs one: what is said of all parameters cannot be asked."""
 
-SUITE = load([data_folder("cases")]).suite
+SUITE = shared_suite().suite
 RUNS = [{case.name: case for case in drawn(SUITE, seed).cases} for seed in range(40)]
 """The cases of so many runs, each with its values."""
 STATED = [row for entry in ledger("statements") for row in entry.get("rows", [])]

@@ -158,7 +158,7 @@ class Case:
 
 
 def raw(path: Path) -> Any:
-    return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+    return yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
 def ledger(name: str) -> list[dict[str, str]]:

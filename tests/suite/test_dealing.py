@@ -14,14 +14,14 @@ import pytest
 from conformance.case import Auth, Case
 from conformance.companion import Companion, Hand
 from conformance.request import NotDrawn, build_request
-from conformance.suite.data import data_folder
 from conformance.suite.drawing import drawn
 from conformance.suite.loader import load
 from conformance.suite.requirements import digest, requirement
 from conformance.target import Target
 from tests.suite.test_loader import STATEMENTS, folder
+from tests.support.shared_suite import shared_suite
 
-SUITE = load([data_folder("cases")]).suite
+SUITE = shared_suite().suite
 DEALT = [case for case in SUITE.cases if case.beside]
 TARGET = Target("a target", "https://fake.example", "AC1", "token")
 RUNS = 10

@@ -17,7 +17,6 @@ from conformance.fake.segments import segments
 from conformance.finding import Verdict
 from conformance.input_class import DESCRIPTIONS, InputClass, InputKind
 from conformance.request import NotDrawn, build_request
-from conformance.suite.data import data_folder
 from conformance.suite.drawing import chosen_seed, drawn, numbers_named
 from conformance.suite.loader import load
 from conformance.suite.requirements import digest, requirement
@@ -25,8 +24,9 @@ from conformance.target import Target
 from tests.suite.test_corpus import TABLES
 from tests.suite.test_loader import STATEMENTS, folder, load_one, the_case
 from tests.support import misbehaving_targets
+from tests.support.shared_suite import shared_suite
 
-SUITE = load([data_folder("cases")]).suite
+SUITE = shared_suite().suite
 MAGIC = [f"+1500555{line:04}" for line in range(11)]
 NUMBERED = {value for _, _, value, _, _ in TABLES if re.fullmatch(r"\+1500555\d{4}", value)}
 RESOURCES = ("Messages", "Calls")

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from conformance.case import Evidence
-from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, earliest, is_stale, newest_observation
 from conformance.suite.loader import load
 from tests.cli.test_run import conform, said
 from tests.suite.test_loader import EVIDENCE, STATEMENTS, folder
+from tests.support.shared_suite import shared_suite
 
-SUITE = load([data_folder("cases")]).suite
+SUITE = shared_suite().suite
 
 
 @pytest.mark.parametrize(

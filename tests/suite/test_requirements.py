@@ -20,13 +20,15 @@ from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from conformance.suite.requirements import UnknownRequirements, choose_version, digest, required_cases, version_key
-from tests.cli.test_run import ROOT, conform, report_of, said
+from tests.cli.test_run import ROOT, report_of, said
+from tests.support.few_cases import conform
 from tests.support.judged_targets import judged
+from tests.support.shared_suite import shared_suite
 
 LIST_OF_THE_FIRST_SET = "4f862d965ae1c1f29e6928f23df1eed5f1ae648acfe9a83319e8a0db2c18df92"
 """SHA-256 of what `list --requirements 0.1 --json` prints."""
 
-SUITE = load([data_folder("cases")], "all").suite
+SUITE = shared_suite("all").suite
 NEWER = """\
 defaults:
   states: R35

@@ -29,12 +29,12 @@ from conformance.report import now
 from conformance.request import build_request
 from conformance.result import SAME_CREDENTIALS, not_asked
 from conformance.sequence import second_request
-from conformance.suite.data import data_folder
-from conformance.suite.loader import digest, load
+from conformance.suite.loader import digest
 from conformance.target import Target
 from conformance.targets.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.transcript import Transcript, json_bytes
 from conformance.wire.exchange import Exchange
+from tests.support.shared_suite import shared_suite
 
 CONTROL, DEVIATING, FAILING = "messages/from/valid", "messages/to/unroutable", "messages/to/invalid"
 REPEATED, SILENT, UNANSWERED = "access/repetition/message", "messages/silence/status-callback", "calls/from/valid"
@@ -132,7 +132,7 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
 @cache
 def small_suite() -> Suite:
     """A part of the suite: one case of each kind, with their controls."""
-    suite = load([data_folder("cases")]).drawn(SEED).suite
+    suite = shared_suite().drawn(SEED).suite
     names = (*NAMES, *ASKED_OF_SOME)
     chosen = {name for case in suite.cases if case.name in names for name in (case.name, *case.control)}
     return replace(suite, cases=tuple(case for case in suite.cases if case.name in chosen))

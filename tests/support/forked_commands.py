@@ -1,6 +1,7 @@
 """The process from which `tests.support.command_line` forks commands.
 
-It has imported every module of the suite, runs nothing itself, and ends when the process does that started it.
+It has imported every module of the suite and parsed its case files, runs nothing itself, and ends when the process
+does that started it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 
 import conformance
+from tests.support.parsed_once import parse_once
+from tests.support.shared_suite import shared_suite
 
 END = int(sys.argv[1]) if __name__ == "__main__" else -1
 """A pipe that nobody writes to, which ends with the process that started this one."""
@@ -38,11 +41,13 @@ class Order:
         return cls(**json.loads(data))
 
 
-def import_all() -> None:
-    """Imports every module of the suite, and with them what it uses."""
+def prepare() -> None:
+    """Imports every module of the suite, and with them what it uses; parses its case files."""
     for module in pkgutil.walk_packages(conformance.__path__, "conformance."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
+    parse_once()
+    shared_suite()
 
 
 def accept() -> Order | None:
@@ -97,6 +102,6 @@ def run(order: Order) -> None:
 
 
 if __name__ == "__main__":
-    import_all()
+    prepare()
     if order := accept():
         run(order)

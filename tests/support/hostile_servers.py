@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -255,7 +256,12 @@ def endless_chunk_size() -> Endless:
 
 def gzip_bomb() -> CannedResponses:
     """Sends 200 KB that unpack to 200 MB."""
-    return CannedResponses(http(200, gzip.compress(b"\0" * 200_000_000, 1), Content_Encoding="gzip"))
+    return CannedResponses(http(200, _many_zeros(), Content_Encoding="gzip"))
+
+
+@cache
+def _many_zeros() -> bytes:
+    return gzip.compress(b"\0" * 200_000_000, 1)
 
 
 def not_gzip() -> CannedResponses:

@@ -9,10 +9,9 @@ from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server
 from conformance.report import Report
 from conformance.session.session import Session
 from conformance.session.settings import Settings
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
+from tests.support.shared_suite import shared_suite
 
 Responder = Callable[[Request, Account, Tables], Response]
 SEED = 3
@@ -21,7 +20,7 @@ SEED = 3
 LISTEN_SECONDS = 0.3
 """How long callbacks are waited for: the targets here call at once, or never."""
 
-LOADED = load([data_folder("cases")]).drawn(SEED)
+LOADED = shared_suite().drawn(SEED)
 
 
 def judged(

@@ -20,9 +20,8 @@ from conformance.judging.control_result import best_control, control_result
 from conformance.judging.judge import judge
 from conformance.moment import dated
 from conformance.request import Request, build_request
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from conformance.target import Target
+from tests.support.shared_suite import shared_suite
 
 Body = dict[str, Any]
 Respond = Callable[[Request], Answer]
@@ -82,7 +81,7 @@ TABLES: Tables = {"sim_swap": SIM_SWAP, "sms_pumping_risk": SMS_PUMPING_RISK}
 @cache
 def cases() -> Mapping[str, Case]:
     """The cases of Lookup by name."""
-    loaded = load([data_folder("cases")]).drawn(SEED).of_resources(["lookup"])
+    loaded = shared_suite().drawn(SEED).of_resources(["lookup"])
     assert not loaded.errors
     return {case.name: case for case in loaded.suite.cases}
 

@@ -23,10 +23,9 @@ from conformance.judging.judge import judge
 from conformance.moment import dated
 from conformance.request import build_request
 from conformance.sequence import second_request
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from conformance.target import Target
 from conformance.wire.request_encoding import EncodedRequest
+from tests.support.shared_suite import shared_suite
 
 TARGET = Target("in memory", "https://fake.example", ACCOUNT.sid, ACCOUNT.token)
 MISSING = ("21201", "21205", "21213", "21602", "21603", "21604")
@@ -38,9 +37,7 @@ SEED = 3
 @cache
 def cases() -> Mapping[str, Case]:
     """The cases of the suite by name."""
-    loaded = load([data_folder("cases")]).drawn(SEED)
-    assert not loaded.errors
-    return {case.name: case for case in loaded.suite.cases}
+    return {case.name: case for case in shared_suite().drawn(SEED).suite.cases}
 
 
 @cache

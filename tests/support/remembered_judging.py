@@ -16,9 +16,9 @@ from conformance.certificates.claim import Claim
 from conformance.commands import verify
 from conformance.judging.control_result import ControlResult
 from conformance.result import Result
-from conformance.suite.data import data_folder
-from conformance.suite.loader import Loaded, digest, load
+from conformance.suite.loader import digest
 from conformance.transcript import Transcript
+from tests.support.shared_suite import shared_suite
 
 MOST = 20_000
 """How many results are remembered at a time."""
@@ -60,15 +60,10 @@ def verified(folder: Path) -> tuple[int, str]:
     """The exit code of `verify`, and all that it prints, in one line; the suite is loaded once for all."""
     shown = io.StringIO()
     with remembering(), pytest.MonkeyPatch.context() as patch, redirect_stdout(shown), redirect_stderr(shown):
-        patch.setattr(verify, "load", lambda _folders, requirements, **_: _loaded(requirements))
+        patch.setattr(verify, "load", lambda _folders, requirements, **_: shared_suite(requirements, learning=False))
         patch.setattr(verify, "digest", _digest)
         code = verify.verify(folder=folder)
     return code, " ".join(shown.getvalue().split())
 
 
 _digest = cache(digest)
-
-
-@cache
-def _loaded(requirements: str) -> Loaded:
-    return load([data_folder("cases")], requirements, learning=False)

@@ -11,7 +11,7 @@ from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.result import Result
 from conformance.suite.data import data_folder
-from conformance.suite.loader import Loaded, load
+from tests.support.shared_suite import shared_suite
 
 TARGET_FILE = """\
 name: my-fake
@@ -37,15 +37,9 @@ SMALL_SUITE = ("statements.yaml", "evidence.yaml", "requirements.yaml", "message
 
 
 @cache
-def suite() -> Loaded:
-    """The suite, read once."""
-    return load([data_folder("cases")])
-
-
-@cache
 def small_report() -> Report:
     """A report with every verdict and a finding."""
-    cases = suite().suite.cases
+    cases = shared_suite().suite.cases
     sent = {"method": "POST", "url": "http://127.0.0.1:1/a", "form": [["To", "+1"]], "user": "AC", "curl": "curl"}
     got = {
         "outcome": "201",

@@ -97,18 +97,20 @@ def test_credentials_that_a_fake_refuses_are_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("server", "answer"),
+    ("make_server", "answer"),
     [
-        (CannedResponses(http(200, b"<html>welcome</html>", Content_Type="text/html")), "200 to a GET"),
-        (CannedResponses(http(404, b"<html>no such page</html>", Content_Type="text/html")), "404 to a GET"),
-        (CannedResponses(http(503, b"", Content_Type="")), "503 to a GET"),
-        (CannedResponses(http(200, b"[]")), "200 to a GET"),
-        (redirecting("http://127.0.0.1:9/"), "307 to a GET"),
-        (gzip_bomb(), "200 to a GET"),
+        (lambda: CannedResponses(http(200, b"<html>welcome</html>", Content_Type="text/html")), "200 to a GET"),
+        (lambda: CannedResponses(http(404, b"<html>no such page</html>", Content_Type="text/html")), "404 to a GET"),
+        (lambda: CannedResponses(http(503, b"", Content_Type="")), "503 to a GET"),
+        (lambda: CannedResponses(http(200, b"[]")), "200 to a GET"),
+        (lambda: redirecting("http://127.0.0.1:9/"), "307 to a GET"),
+        (gzip_bomb, "200 to a GET"),
     ],
 )
-def test_an_answer_that_is_not_twilios_is_noted_and_can_be_judged(server: HostileServer, answer: str) -> None:
-    with server:
+def test_an_answer_that_is_not_twilios_is_noted_and_can_be_judged(
+    make_server: Callable[[], HostileServer], answer: str
+) -> None:
+    with make_server() as server:
         done = conform("doctor", server.url)
     assert done.returncode == 0
     assert remarks(done)["answer"].startswith(f"note: {answer}")

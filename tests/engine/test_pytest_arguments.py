@@ -21,7 +21,7 @@ from tests.support.few_cases import conform
         (("-p", "no:conformance.plugin"), 4, "-p no:conformance.plugin disables the suite itself"),
         (("--co",), 5, ""),
         (("--lf",), 4, "unrecognized arguments: --lf"),
-        (("-c", "nowhere.ini"), 4, "not found"),
+        (("-c", "nowhere.ini"), 4, "nowhere.ini"),
         (("--rootdir=/nowhere",), 4, "not found"),
         (("-o", "required_plugins=nobody"), 4, "Missing required plugins"),
     ],

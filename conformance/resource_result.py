@@ -110,13 +110,13 @@ def _of_profile(report: Report, name: str) -> Report:
     return replace(report, results=tuple(result for result in report.results if name in result.profiles))
 
 
-def resource_words(report: Report) -> dict[str, str]:
+def resource_words(report: Report, left_out: Iterable[str] = ()) -> dict[str, str]:
     """The level that each resource attains in what the target claims, or why it attains none, in one word.
 
-    What was not asked comes last.
+    What was left out of a run on some resources comes last.
     """
     words = {each.name: _claimed_word(each) for each in resource_results(report)}
-    return words | dict.fromkeys(report.profile.not_asked, str(Attainment.NOT_ASKED))
+    return words | dict.fromkeys(left_out if report.profile.resources else (), str(Attainment.NOT_ASKED))
 
 
 def _claimed_word(each: ResourceResult) -> str:

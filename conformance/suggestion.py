@@ -16,6 +16,11 @@ def did_you_mean(name: str, choices: Iterable[str], least: float = 0.6) -> str:
     return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
 
 
+def near_name(words: str, names: Iterable[str]) -> str:
+    """The end of a sentence that says that `words` found nothing: a question where they are written as a name is."""
+    return (did_you_mean(words, names) if "/" in words else "") or "."
+
+
 def is_it(key: str, known: Iterable[str]) -> str:
     """The question after a key that a file may not have, such as "; is it 'cases'?"; empty where none is close."""
     close = get_close_matches(key, list(known), 1)

@@ -13,7 +13,7 @@ from conformance.case import Basis, Case, Suite
 from conformance.exit_codes import USAGE
 from conformance.reports import case_text
 from conformance.reports.printing import say, say_json
-from conformance.suggestion import did_you_mean
+from conformance.suggestion import did_you_mean, near_name
 from conformance.suite.data import data_folder
 from conformance.suite.freshness import Age, NotADate, is_stale, newest_observation
 from conformance.suite.loader import Loaded, load
@@ -50,8 +50,10 @@ def list_cases(
     if resource is not None:
         require_resource(resource, suite)
     matching = list(required_cases(suite.scored, suite.cases))
+    unknown = ""
     for words in filter(None, (text, select)):
         found = {case.name for case in found_by(words, suite)}
+        unknown = unknown if found else words
         matching = [case for case in matching if case.name in found]
     matching = [case for case in matching if _matches(case, statement, resource, basis)]
     matching = [case for case in matching if case.expect.is_inferred or not inferred]
@@ -62,7 +64,7 @@ def list_cases(
     for case in () if as_json else shown:
         say(line(case) if fresh_from is None else _stale_line(case, suite))
     if not matching and not loaded.errors:
-        say("No case matches everything that was asked for.", err=True)
+        say(f"No case matches everything that was asked for{near_name(unknown, suite.names)}", err=True)
     if fresh_from is not None and matching and not shown:
         say(f"Of {len(matching)} cases each was observed on {fresh_from} or later.", err=True)
     if loaded.errors:

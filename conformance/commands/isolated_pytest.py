@@ -19,7 +19,9 @@ from conformance.interrupts import defer_interrupts
 from conformance.reports.detail import Detail
 from conformance.reports.line_output import LineOutput, PlainOutput
 from conformance.reports.printing import say
+from conformance.suggestion import near_name
 from conformance.suite.data import data_folder
+from conformance.suite.loader import load
 from conformance.targets.secrecy import redactor_of_values
 
 NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
@@ -39,7 +41,8 @@ INI = Path(__file__).parents[1] / "engine" / "isolation.ini"
 class Invocation:
     """One run of pytest: its arguments, and what the command line needs to know of them.
 
-    `one_process` is true where no other process takes part, `selection` what was selected in words, `secrets` what
+    `one_process` is true where no other process takes part, `selection` what was selected in words, `words` the
+    expression of `-k`, `secrets` what
     has to be masked in an internal error. With `own_output` pytest's output is shown instead of our display, whose
     `detail` is this.
     """
@@ -49,6 +52,7 @@ class Invocation:
     own_output: bool
     secrets: Sequence[str]
     selection: str
+    words: str = ""
     detail: Detail = Detail.SHORT
 
 
@@ -88,7 +92,7 @@ def run_pytest(invocation: Invocation) -> int:
         say(redacted(redactor_of_values("", invocation.secrets)(captured.getvalue())), err=True)
         say("This is an error of the suite, not of the target; please report the lines above.", err=True)
     elif code == NOTHING and display:
-        say(_nothing_ran(display.totals, invocation.selection), err=True)
+        say(_nothing_ran(display.totals, invocation), err=True)
     return code
 
 
@@ -114,10 +118,13 @@ def _isolation_arguments(invocation: Invocation) -> list[str]:
     return [f"-c{INI}", f"--rootdir={root}", f"--confcutdir={root}", *quiet]
 
 
-def _nothing_ran(judged: Mapping[str, int], selection: str) -> str:
+def _nothing_ran(judged: Mapping[str, int], invocation: Invocation) -> str:
     if judged:
         return "Nothing was judged that the target claims."
-    return f"Nothing ran: no case matches {selection}." if selection else "Nothing ran."
+    if not invocation.selection:
+        return "Nothing ran."
+    names = load([data_folder("cases")]).suite.names
+    return f"Nothing ran: no case matches {invocation.selection}{near_name(invocation.words, names)}"
 
 
 @contextmanager

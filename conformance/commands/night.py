@@ -17,6 +17,7 @@ from conformance.report import Report
 from conformance.reports import issue as issue_text
 from conformance.reports.printing import say, say_values
 from conformance.reports.stored import NotAReport, read
+from conformance.suite.profiles import left_out
 from conformance.suite.validated_json import SIZE_LIMIT, read_json
 
 REPORT, STATE, CHANGES, CHANGES_JSON = "report.json", "night.json", "changes.md", "changes.json"
@@ -29,7 +30,8 @@ MAX_COUNT = 1_000_000
 
 def outcome(*, report: Path, exit_code: int) -> int:
     """Prints the conclusion of a run as NAME=VALUE lines, and returns 0."""
-    say_values(step_outputs(exit_code, _read_report(report), str(report)))
+    found = _read_report(report)
+    say_values(step_outputs(exit_code, found, str(report), left_out(found) if found else ()))
     return 0
 
 

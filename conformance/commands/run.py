@@ -96,6 +96,7 @@ def run(
         own_output=bool(pytest_arguments),
         secrets=[os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)],
         selection=" and ".join(["-k"] * bool(select) + ["--case"] * bool(names)),
+        words=select or "",
         detail=Detail(detail or Detail.SHORT),
     )
     before = states([*filter(None, (report, junit)), *outputs.paths])

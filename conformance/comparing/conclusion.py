@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import assert_never
 
@@ -50,13 +50,16 @@ def _of_standing(standing: Standing) -> Conclusion:
             assert_never(standing)
 
 
-def step_outputs(code: int, report: Report | None, path: str) -> Mapping[str, str]:
-    """The outputs of a CI step by name; each is one line, whatever the target answered."""
+def step_outputs(code: int, report: Report | None, path: str, left_out: Sequence[str] = ()) -> Mapping[str, str]:
+    """The outputs of a CI step by name; each is one line, whatever the target answered.
+
+    `left_out` are the resources that the run was not asked about.
+    """
     return {
         "verdict": str(conclude(code, report)),
         "exit-code": str(code),
         "level": str(claimed_level(report) or "none") if report else "none",
-        "resources": json.dumps(resource_words(report) if report else {}, separators=(",", ":")),
+        "resources": json.dumps(resource_words(report, left_out) if report else {}, separators=(",", ":")),
         "counts": json.dumps(report.counts if report else {}, separators=(",", ":")),
         "report": path if report else "",
     }

@@ -14,6 +14,7 @@ from conformance.report import Report, Standing
 from conformance.reports.appearance import badge_colors
 from conformance.reports.headline import claimed_count, declared_counts, resource_texts
 from conformance.resource_result import Attainment, ResourceResult, failures_beside, resource_results
+from conformance.suite.profiles import left_out
 
 LABEL = "Twilio test credentials"
 HEIGHT = 20
@@ -36,8 +37,8 @@ class Badge:
         if resource_texts(report) and (report.profile.resources or not report.attained):
             text = _resources_text(report)
         text += f", {len(report.not_asked)} not asked" if report.not_asked else ""
-        left_out = "".join(f"; not asked: {', '.join(names)}" for names in [report.profile.not_asked] if names)
-        return cls(f"{text}, {report.finished[:10]}{left_out}", *badge_colors(_coloured(result, report)))
+        missing = f"; not asked: {', '.join(left_out(report))}" if report.profile.resources else ""
+        return cls(f"{text}, {report.finished[:10]}{missing}", *badge_colors(_coloured(result, report)))
 
     def endpoint(self) -> str:
         """The JSON that an endpoint badge of shields.io reads."""

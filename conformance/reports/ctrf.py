@@ -14,6 +14,7 @@ from conformance.reports import headline
 from conformance.reports.unconfirmed import contradiction
 from conformance.resource_result import resource_words
 from conformance.result import Result
+from conformance.suite.profiles import left_out
 
 SPEC_VERSION = "0.0.0"
 """The version of the format."""
@@ -48,7 +49,7 @@ def convert(report: Report, suite: Suite) -> dict[str, Any]:
                 "conclusion": headline.conclusion(report),
                 "level": str(report.level),
                 "attained": str(report.attained) if report.attained else None,
-                "resources": resource_words(report),
+                "resources": resource_words(report, left_out(report)),
                 "unconfirmed": len(report.unconfirmed),
                 "not_asked": len(report.not_asked),
                 "errors": list(report.errors),

@@ -13,8 +13,8 @@ from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.report import UNJUDGED, Report, Standing
 from conformance.reports.selection import chosen, conclusion_on_chosen, conclusion_undecided, is_selection
-from conformance.resource_result import Attainment, ResourceResult, failures_beside, not_asked, resource_results
-from conformance.suite.profiles import RESOURCES, SERVICES
+from conformance.resource_result import Attainment, ResourceResult, failures_beside, resource_results
+from conformance.suite.profiles import left_out
 
 
 def conclusion(report: Report) -> str:
@@ -132,8 +132,7 @@ def resources_not_asked(report: Report) -> list[str]:
     """The resources that were left out of the run, in one line: the last of every report on more than chosen cases."""
     if not report.profile.resources and is_selection(report):
         return []
-    # Without a profile all was asked but for what has a host of its own, which is asked about by name only.
-    names = not_asked(report, RESOURCES.values() if report.profile.resources else SERVICES)
+    names = left_out(report)
     return [f"Resources not asked: {', '.join(names)}"] if names else []
 
 

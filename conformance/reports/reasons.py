@@ -29,7 +29,7 @@ REASON_ONLY = (
 )
 """Verdicts for which only the reason is shown, in the order in which they are shown."""
 
-NOT_CLAIMED = "a target file says under `unsupported` what is not claimed"
+NOT_CLAIMED = "--resource asks about one resource alone, and `unsupported` in a target file says what is not claimed"
 
 
 def reason_blocks(

@@ -15,6 +15,8 @@ from dataclasses import replace
 
 from conformance.case import Case, Service, Suite
 from conformance.profile import Profile
+from conformance.report import Report
+from conformance.resource_result import not_asked
 from conformance.suggestion import did_you_mean
 from conformance.suite.control_assignment import DEFAULT_CONTROLS
 from conformance.suite.requirements import is_required, newest_with
@@ -79,6 +81,11 @@ def _resources(case: Case) -> Iterator[str]:
         if endpoint in RESOURCES:
             yield RESOURCES[endpoint]
         yield from (name for name, service in SERVICES.items() if each and each.service is service)
+
+
+def left_out(report: Report) -> tuple[str, ...]:
+    """The resources that a run was not asked about; without a profile only those that are asked about by name."""
+    return not_asked(report, RESOURCES.values() if report.profile.resources else SERVICES)
 
 
 def by_name_only(suite: Suite) -> frozenset[str]:

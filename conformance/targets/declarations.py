@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.pattern import matches
-from conformance.suggestion import is_it
+from conformance.suggestion import did_you_mean, is_it
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode
 from conformance.targets.entry_values import (
@@ -80,8 +80,13 @@ def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
         reason = required_text(mapping, "reason", "an entry of 'unsupported'")
     found = Unsupported(limited_pattern(pattern, place), reason, location(place))
     if not any(found.covers(name) for name in names):
-        raise Malformed(place, f"no case matches this{is_it(pattern, names)}")
+        raise Malformed(place, f"no case matches this{did_you_mean(pattern, (*names, *_beginnings(names)))}")
     return found
+
+
+def _beginnings(names: Sequence[str]) -> dict[str, None]:
+    """The patterns of whole files and whole resources."""
+    return dict.fromkeys(f"{part}/*" for name in names for part in (name.partition("/")[0], name.rpartition("/")[0]))
 
 
 def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
@@ -119,7 +124,7 @@ def _fault(mapping: MappingNode, names: Sequence[str]) -> DeclaredFault:
         if pattern in patterns[:number]:
             raise Malformed(node.place, "a pattern is written twice")
         if not any(matches(pattern, name) for name in names):
-            raise Malformed(node.place, f"no case matches this{is_it(pattern, names)}")
+            raise Malformed(node.place, f"no case matches this{did_you_mean(pattern, (*names, *_beginnings(names)))}")
     return DeclaredFault(cases=patterns, place=location(place), **_declared(mapping))
 
 

@@ -290,3 +290,11 @@ def test_the_two_meanings_of_resource_are_told_apart_where_each_is_explained() -
     judged = {case.name for case in SUITE.cases if "messages" in case.profiles}
     assert listed
     assert listed < judged
+
+
+@pytest.mark.parametrize("words", [("list",), ("run", "embedded", "-k"), ("list", "-k")], ids=" ".join)
+def test_a_name_that_finds_nothing_is_answered_with_the_one_that_was_meant(words: tuple[str, ...]) -> None:
+    done = call(*words, "messages/to/unrotable")
+    assert done.code == 5
+    assert "; did you mean 'messages/to/unroutable'" in done.err
+    assert "did you mean" not in call(*words, "qqqqqqqqqq").err

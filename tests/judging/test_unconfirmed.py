@@ -77,6 +77,9 @@ PLAUSIBLE: dict[str, tuple[str, ...]] = {
             "blocked-and-a-digit",
             "empty",
             "short-abroad",
+            "mail-address",
+            "letters-behind-a-number",
+            "text-in-quotes",
             *(f"{near}-than-{row}" for near in ("longer", "shorter") for row in MAGIC[:4]),
         )
     },

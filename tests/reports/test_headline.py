@@ -19,6 +19,7 @@ from conformance.reports import headline
 from conformance.reports.badge import Badge
 from conformance.resource_result import Attainment, resource_results, resource_words
 from conformance.result import NOT_SELECTED, Result
+from conformance.suite.profiles import left_out
 from tests.support.written_reports import SUITE, WRITERS, report_of, result_with
 
 ONLY_MESSAGES = Profile(("messages",), ("calls", "numbers"))
@@ -74,7 +75,7 @@ def test_what_was_asked_comes_first_and_what_was_not_asked_last_in_every_form_of
 
 def test_a_badge_says_what_was_asked_then_the_date_then_what_was_not() -> None:
     badge = Badge.of(report(MESSAGES_CONFORM, only_messages=True))
-    assert badge.message == "messages: observed, 3 of 3, 2026-01-01; not asked: calls, numbers"
+    assert badge.message == "messages: observed, 3 of 3, 2026-01-01; not asked: calls, numbers, lookup"
     assert badge.color_name == "brightgreen"
 
 
@@ -100,8 +101,10 @@ def test_no_badge_is_wider_than_a_readme(shared: Verdict, only_messages: bool) -
 
 
 def test_an_output_of_the_action_says_what_each_resource_attains() -> None:
-    outputs = step_outputs(0, report(MESSAGES_CONFORM, only_messages=True), "r.json")
-    assert outputs["resources"] == '{"messages":"observed","calls":"not-asked","numbers":"not-asked"}'
+    judged = report(MESSAGES_CONFORM, only_messages=True)
+    outputs = step_outputs(0, judged, "r.json", left_out(judged))
+    words = {"messages": "observed", "calls": "not-asked", "numbers": "not-asked", "lookup": "not-asked"}
+    assert json.loads(outputs["resources"]) == words
     assert step_outputs(4, None, "r.json")["resources"] == "{}"
 
 

@@ -209,6 +209,7 @@ def test_a_target_file_is_told_from_a_url(where: str, answer: bool) -> None:
         (HEAD + "unsupported: calls/*\n", 3, "'unsupported' is a list"),
         (HEAD + "unsupported: []\n", 3, "'unsupported' is a list"),
         (HEAD + "unsupported:\n- faxes/*\n", 4, "no case matches this"),
+        (HEAD + "unsupported:\n- calss/*\n", 4, "no case matches this; did you mean 'calls/*'"),
         (HEAD + "unsupported:\n- {cases: calls/*, reason: ''}\n", 4, "'reason' is empty: fill it in"),
         (HEAD + "unsupported:\n- {cases: calls/*}\n", 4, "has 'reason'"),
         (HEAD + DEVIATION + "  untill: 2027-01-01\n", 7, "unknown key 'untill'; is it 'until'?"),

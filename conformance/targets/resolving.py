@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.answer import Answer
 from conformance.output_conflicts import conflicts
 from conformance.request import Request
+from conformance.suite.profiles import RESOURCES, require_resources
 from conformance.target import EMBEDDED, NO_TARGET, Target, TargetRefused, is_target_file
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
@@ -80,7 +81,7 @@ def resolve_target(
         embedded = _embedded(stack)
         described = file.described(embedded.target)
         named = replace(described, name=f"{described.name} ({embedded.target.name})")  # whose version is no fake's
-        return replace(embedded, target=named, excuses=file.excuses, run=file.run), None
+        return replace(embedded, target=named, excuses=file.excuses, run=file.run.over(embedded.run)), None
     port = free_port() if file.start else 0
     target = file.target(port, account_sid, auth_token_env, environment)
     resolved = ResolvedTarget(target, excuses=file.excuses, run=file.run)
@@ -115,4 +116,4 @@ def _embedded(stack: ExitStack) -> ResolvedTarget:
 
     server = stack.enter_context(Server(ACCOUNT))
     target = Target("the embedded target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
-    return ResolvedTarget(target, embedded=True)
+    return ResolvedTarget(target, embedded=True, run=RunSettings(require_resources(RESOURCES.values())))

@@ -30,6 +30,15 @@ class RunSettings:
     rate: Rate | None = None
     listen: float | None = None
 
+    def over(self, others: RunSettings) -> RunSettings:
+        """These settings, and those of `others` for what they leave open."""
+        return RunSettings(
+            resources=self.resources or others.resources,
+            concurrency=self.concurrency or others.concurrency,
+            rate=self.rate or others.rate,
+            listen=self.listen or others.listen,
+        )
+
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> RunSettings:
         """What `dataclasses.asdict` made of run settings."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.fake.test_clients import configured_client
 from tests.fake.test_proxied_clients import NODE, output_of
 from tests.support.serve_process import Served, serving
 
@@ -56,6 +59,19 @@ def require_rows(found: Sequence[dict[str, Any]]) -> None:
 def test_the_official_python_client_has_every_known_row(served: Served) -> None:
     program = [sys.executable, "-m", "tests.support.lookup_clients"]
     require_rows(output_of(program, served, ASKED, Path(__file__).parents[2]))
+
+
+def test_the_client_that_serve_prints_looks_numbers_up_too(served: Served) -> None:
+    client = configured_client(served)
+    found = client.lookups.v2.phone_numbers("+12345678901").fetch(fields="sim_swap")
+    assert found.valid
+    assert found.sim_swap["last_sim_swap"] == SIM_SWAP["+12345678901"]
+
+
+def test_the_command_that_serve_prints_looks_a_magic_number_up(served: Served) -> None:
+    command = ["bash", "-c", f"{served.value_of('Lookup')} -s"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout)["sim_swap"]["last_sim_swap"] == SIM_SWAP["+12345678900"]
 
 
 @pytest.mark.skipif(not HAS_NODE, reason="needs Node and npm: make tests/node/node_modules")

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 from conformance.answer import Answer
 from conformance.output_conflicts import conflicts
 from conformance.request import Request
-from conformance.suite.profiles import RESOURCES, require_resources
 from conformance.target import EMBEDDED, NO_TARGET, Target, TargetRefused, is_target_file
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
-from conformance.targets.run_settings import NO_RUN_SETTINGS, RunSettings
+from conformance.targets.run_settings import ALL_RESOURCES, NO_RUN_SETTINGS, RunSettings
 from conformance.targets.secrecy import redactor_of
 from conformance.wire.exchange import Exchange
 
@@ -116,4 +115,4 @@ def _embedded(stack: ExitStack) -> ResolvedTarget:
 
     server = stack.enter_context(Server(ACCOUNT))
     target = Target("the embedded target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
-    return ResolvedTarget(target, embedded=True, run=RunSettings(require_resources(RESOURCES.values())))
+    return ResolvedTarget(target, embedded=True, run=RunSettings(ALL_RESOURCES))

@@ -54,5 +54,12 @@ def test_of_a_number_looked_up_nothing_is_said_that_belongs_to_an_account(words:
     assert "phone_number is the number asked, and url ends in it" in said
 
 
+def test_a_value_that_has_to_be_null_is_called_null() -> None:
+    case = next(case for case in LOADED.suite.aside if case.name == "lookup/basic/too-long")
+    shown = " ".join(" ".join(explanation(case, LOADED.suite)).split())
+    assert "country_code is null [reference]" in shown
+    assert "phone_number is '+141599299600' or null [reference]" in shown
+
+
 def test_a_refusal_has_no_such_demands() -> None:
     assert "media type" not in " ".join(explanation(CASES["messages/to/invalid"], LOADED.suite))

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from conformance.case import Case, Suite
+from conformance.case import Case, Service, Suite
 from conformance.commands.catalogue import found_by, line, load_cases
 from conformance.exit_codes import FAILED
 from conformance.judging.echo import echoes
+from conformance.judging.finding_text import is_null
 from conformance.judging.meanings import meanings
 from conformance.reports import case_text, layout
 from conformance.reports.printing import say
@@ -151,13 +152,17 @@ def _conforms(case: Case, examples: Mapping[str, str]) -> list[str]:
     if not expect.refuses:
         lines += [f"a success has the shape schemas/{expect.schema}.json"]
         lines += [
-            _without(examples, f"{echo.field} is {' or '.join(map(repr, echo.values))} [{echo.basis}]")
+            _without(examples, f"{echo.field} is {_values(echo.values, case.service)} [{echo.basis}]")
             for echo in echoes(case)
         ]
         lines += [_without(examples, each) for each in meanings(case)]
     if case.repeat > 1:
         lines += [f"sent {case.repeat} times, with the same outcome each time"]
     return [part for line in lines for part in layout.wrapped(line)]
+
+
+def _values(values: Sequence[str], service: Service) -> str:
+    return " or ".join("null" if is_null(value, service) else repr(value) for value in values)
 
 
 def _without(examples: Mapping[str, str], text: str) -> str:

@@ -128,6 +128,7 @@ Python  {_python(base_url)}
 Node    {_node(base_url)}
 curl    curl {base_url}/2010-04-01/Accounts/{user}/Messages.json -u {user}:{password} \
 --data-urlencode To=+14108675310 --data-urlencode From=+15005550006 --data-urlencode Body=hello
+Lookup  curl '{base_url}/v2/PhoneNumbers/%2B12345678900?Fields=sim_swap' -u {user}:{password}
 
 {_proxy(server, user, password) if server.ca_file else ""}Ctrl-C ends it."""
 
@@ -138,8 +139,8 @@ def _proxy(server: Server, user: str, password: str) -> str:
     quoted |= zip(LIVE_VARIABLES, (user, password), strict=True)
     lines = "\n".join(f"export {name}={value}" for name, value in quoted.items())
     return f"""\
-For a process with these variables it is api.twilio.com, and every other host of twilio.com; it refuses all other
-hosts, and passes nothing on:
+For a process with these variables it is api.twilio.com, lookups.twilio.com, and every other host of twilio.com, of
+which nothing is open; it refuses all other hosts, and passes nothing on:
 
 {lines}
 
@@ -147,8 +148,8 @@ hosts, and passes nothing on:
 
 
 def _python(base_url: str) -> str:
-    return f"client = twilio.rest.Client(sid, token); client.api.base_url = {base_url!r}"
+    return f"client = twilio.rest.Client(sid, token); client.api.base_url = client.lookups.base_url = {base_url!r}"
 
 
 def _node(base_url: str) -> str:
-    return f"const client = require('twilio')(sid, token); client.api.baseUrl = '{base_url}'"
+    return f"const client = require('twilio')(sid, token); client.api.baseUrl = client.lookups.baseUrl = '{base_url}'"

@@ -19,13 +19,21 @@ ACCOUNT = Account(sid="AC" + "fa4e" * 8, token="feed" * 8)
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request: path (decoded, without query), fields of form and query in order, `Authorization` as sent."""
+    """An HTTP request: path (decoded, without query), fields of form and query in order, `Authorization` as sent.
+
+    `host` is the host of Twilio that the client sent it to, in lower case; empty where it was sent to a base URL.
+    """
 
     method: str
     path: str
     form: tuple[tuple[str, str], ...] = ()
     authorization: str | None = None
     query: tuple[tuple[str, str], ...] = ()
+    host: str = ""
+
+    def reaches(self, service: str) -> bool:
+        """Whether `service` is where the request was sent: its hosts begin with its name, a base URL has them all."""
+        return not self.host or self.host.partition(".")[0] == service
 
     def first(self, name: str) -> str:
         """The first value of the field `name` of the form, empty where there is none."""

@@ -1,7 +1,8 @@
-"""The embedded target in the place of api.twilio.com, for clients that cannot be given a base URL.
+"""The embedded target in the place of hosts of twilio.com, for clients that cannot be given a base URL.
 
 A proxy that answers itself. The tunnel of a client to a host of twilio.com ends here, in TLS with a certificate for
-that host. Everything else is refused, and nothing is passed on: this module opens no connection.
+that host, and what comes out of it is answered as that host would. Everything else is refused, and nothing is passed
+on: this module opens no connection.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import re
 import ssl
 from contextlib import suppress
 from socketserver import StreamRequestHandler
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.fake.certificates import Authority
-from conformance.fake.sockets import ConnectionServer, Handler
+from conformance.fake.sockets import TWILIO_HOST, ConnectionServer, Handler
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -33,6 +34,7 @@ class ProxyHandler(Handler):
 
     server: ProxyServer
     _tls: ssl.SSLSocket | None = None
+    _host = ""
 
     def do_CONNECT(self) -> None:  # noqa: N802 - named by http.server
         """Ends the tunnel here; the next request comes out of it."""
@@ -40,7 +42,8 @@ class ProxyHandler(Handler):
         if self._tls or not found:
             self._refuse()
             return
-        context = self.server.authority.context(found["host"].lower())
+        self._host = found["host"].lower()
+        context = self.server.authority.context(self._host)
         self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         # A copy, since the server ends and closes the socket that it accepted.
         self.request = self._tls = context.wrap_socket(self.connection.dup(), server_side=True)
@@ -49,14 +52,21 @@ class ProxyHandler(Handler):
 
     def run_wsgi(self) -> None:
         """Answers one request; one to another host is refused."""
+        if not self._tls:
+            self._host = ""
         if not self.path.startswith("/"):
             found = _URL.fullmatch(self.path)
             if self._tls or not found:
                 self._refuse()
                 return
+            self._host = found["host"].lower()
             path = found["path"] or "/"
             self.path = path if path.startswith("/") else f"/{path}"
         super().run_wsgi()
+
+    def make_environ(self) -> dict[str, Any]:
+        """The environment of a request, with the host of Twilio that it was sent to."""
+        return super().make_environ() | {TWILIO_HOST: self._host}
 
     def handle(self) -> None:
         """Handles the requests of a connection; a client that ends TLS, as where it does not trust, ends it."""

@@ -26,6 +26,11 @@ class Route:
         return self.suffix == _JSON
 
     @property
+    def is_product(self) -> bool:
+        """Whether the path is one of a newer product, which has no account in it."""
+        return self.account is None and self.resource != ""
+
+    @property
     def phone_number(self) -> str | None:
         """The phone number as written in the path of a Lookup, `None` in any other path."""
         found = _LOOKUP.fullmatch(self.resource) if self.account is None else None

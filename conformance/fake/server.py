@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from conformance.fake.exchange import ACCOUNT, Account, Request, Response
 from conformance.fake.service import respond as respond_as_documented
-from conformance.fake.sockets import ConnectionServer, status_line
+from conformance.fake.sockets import TWILIO_HOST, ConnectionServer, status_line
 from conformance.fake.tables import TABLES, Tables
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def _request(environ: WSGIEnvironment, body: bytes) -> Request:
     is_form = environ.get("CONTENT_TYPE", _FORM).partition(";")[0].strip().lower() == _FORM
     text = body.decode("utf-8", "replace") if is_form else ""
     query = _pairs(_text(environ.get("QUERY_STRING", "")))
-    return Request(environ["REQUEST_METHOD"], path, _pairs(text), environ.get("HTTP_AUTHORIZATION"), query)
+    host = environ.get(TWILIO_HOST, "")
+    return Request(environ["REQUEST_METHOD"], path, _pairs(text), environ.get("HTTP_AUTHORIZATION"), query, host)
 
 
 def _text(raw: str) -> str:

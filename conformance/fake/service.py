@@ -13,6 +13,9 @@ from conformance.fake.rendering import render
 from conformance.fake.routes import Route, is_well_formed, locate
 from conformance.fake.tables import TABLES, Tables
 
+_API, _LOOKUPS = "api", "lookups"
+"""The services, by the first label of their hosts: that of the accounts of 2010, and that of Lookup."""
+
 _CREATE: Mapping[str, Callable[[Request, Route, Tables], Outcome]] = {
     "IncomingPhoneNumbers": incoming.create,
     "Messages": messages.create,
@@ -28,11 +31,11 @@ def respond(request: Request, account: Account = ACCOUNT, tables: Tables = TABLE
 
 
 def _outcome(request: Request, route: Route | None, account: Account, tables: Tables) -> Outcome:
-    if route is None or not _can_exist(route, account):
+    if route is None or not _can_exist(route, request, account):
         return Refusal(20404, {"path": request.path})
     if not _is_authentic(request.authorization, account) or route.account not in {None, account.sid}:
         return Refusal(20003)
-    if request.method == "GET" and route.phone_number is not None:
+    if request.method == "GET" and route.phone_number is not None and request.reaches(_LOOKUPS):
         return lookup.fetch(route.phone_number, request, tables)
     create = _CREATE.get(route.resource)
     if create is None or route.account is None or request.method in {"GET", "DELETE"}:
@@ -42,7 +45,9 @@ def _outcome(request: Request, route: Route | None, account: Account, tables: Ta
     return create(request, route, tables)
 
 
-def _can_exist(route: Route, account: Account) -> bool:
+def _can_exist(route: Route, request: Request, account: Account) -> bool:
+    if not route.is_product and not request.reaches(_API):
+        return False
     return route.account in {None, account.sid} or is_well_formed(route.account or "")
 
 

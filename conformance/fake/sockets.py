@@ -13,6 +13,9 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+TWILIO_HOST = "twilio_conformance.host"
+"""The key of a WSGI environment with the host of Twilio in whose place a request is answered; empty without one."""
+
 _BACKLOG = 128
 _Address = tuple[str, int] | str
 

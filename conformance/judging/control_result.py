@@ -22,6 +22,9 @@ from conformance.reply import Reply
 ABSENT_STATUSES = (404, 405)
 """Statuses of an endpoint that the target does not have."""
 
+CLOSED = "403/20008"
+"""The answer where test credentials are for nothing: at a target of the API alone, to all other services too."""
+
 IDENTITIES: Mapping[Service, tuple[str, ...]] = MappingProxyType(
     {Service.API: ("sid", "Sid"), Service.LOOKUPS: ("phone_number",)}
 )
@@ -55,19 +58,25 @@ def control_result(control: Case, answer: Answer | NoAnswer, *, is_twilio: bool 
     if isinstance(answer, NoAnswer):
         return ControlResult(ControlState.UNDECIDED, control.name, answer.absence)
     reply = Reply(answer, control.format)
-    state = _state(reply, IDENTITIES[control.service], is_twilio=is_twilio)
+    state = _state(control, reply, is_twilio=is_twilio)
     if state is not ControlState.SUCCEEDED and may_be_carried_out_before(control, answer):
         state = ControlState.UNDECIDED
     return ControlResult(state, control.name, reply.outcome)
 
 
-def _state(reply: Reply, identities: Sequence[str], *, is_twilio: bool) -> ControlState:
+def is_absent(control: Case, reply: Reply) -> bool:
+    """Whether the target does not have the endpoint of a control, by its answer to it."""
+    is_closed = control.service is not Service.API and reply.outcome == CLOSED
+    return is_closed or reply.answer.status in ABSENT_STATUSES
+
+
+def _state(control: Case, reply: Reply, *, is_twilio: bool) -> ControlState:
     status, content = reply.answer.status, reply.content or {}
-    if status in ABSENT_STATUSES:
+    if is_absent(control, reply):
         return ControlState.ABSENT
     if trouble(reply, is_twilio=is_twilio):
         return ControlState.UNDECIDED
-    if reply.is_refusal or not 200 <= status < 300 or not any(map(content.get, identities)):
+    if reply.is_refusal or not 200 <= status < 300 or not any(map(content.get, IDENTITIES[control.service])):
         return ControlState.REFUSED
     return ControlState.SUCCEEDED
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from conformance.abridgement import measured
-from conformance.case import Case
+from conformance.case import Case, Service
 
 
 def expected_outcomes(case: Case) -> str:
@@ -24,9 +24,14 @@ def expected_codes(case: Case) -> str:
     return alternatives(sorted({str(outcome.code) for outcome in case.expect.answers if outcome.code is not None}))
 
 
-def expected_values(values: Iterable[str]) -> str:
-    """The values that a field may have, each in quotes."""
-    return measured(alternatives(f'"{value}"' for value in values))
+def expected_values(values: Iterable[str], service: Service = Service.API) -> str:
+    """The values that a field may have, each in quotes; an empty one is null where all that is empty is null."""
+    return measured(alternatives("null" if is_null(value, service) else f'"{value}"' for value in values))
+
+
+def is_null(value: str, service: Service) -> bool:
+    """Whether an empty value stands for null: the fields of the API may also be empty texts, those of others not."""
+    return value == "" and service is not Service.API
 
 
 def received_value(value: object) -> str:

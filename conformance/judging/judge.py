@@ -18,6 +18,7 @@ from conformance.judging.control_result import (
     ControlState,
     control_doubt,
     control_result,
+    is_absent,
 )
 from conformance.judging.media_type import media_type_remarks
 from conformance.judging.path_checks import prefix_findings
@@ -117,8 +118,10 @@ def _absent_endpoint(case: Case, answer: Answer, control: ControlResult) -> str:
     if control.state is ControlState.ABSENT:
         return f"the endpoint is absent: {control.name} was answered {control.outcome}"
     is_control = control.state is ControlState.NONE and not case.expect.refuses
-    if is_control and answer.status in ABSENT_STATUSES and not may_be_carried_out_before(case, answer):
-        return f"the endpoint is absent: {case.method} {case.resource} was answered {answer.status}"
+    reply = Reply(answer, case.format)
+    if is_control and is_absent(case, reply) and not may_be_carried_out_before(case, answer):
+        outcome = answer.status if answer.status in ABSENT_STATUSES else reply.outcome
+        return f"the endpoint is absent: {case.method} {case.resource} was answered {outcome}"
     return ""
 
 

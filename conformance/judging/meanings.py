@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from conformance.case import Case, Format
+from conformance.case import Case, Format, Service
 from conformance.judging import answer_checks, lookup_checks, path_checks, success_checks
 from conformance.judging.date_checks import check_creation, check_dates
 from conformance.judging.fields import field_name, sent_fields
@@ -25,7 +25,8 @@ NUMBERS = "IncomingPhoneNumbers"
 
 def meanings(case: Case) -> Iterator[str]:
     """What each check demands of a success to `case`, a line for each that applies."""
-    yield from filter(None, (in_words(case) for in_words in MEANINGS.values()))
+    others = frozenset() if case.service is Service.API else OF_ACCOUNT
+    yield from filter(None, (in_words(case) for check, in_words in MEANINGS.items() if check not in others))
 
 
 def _element(case: Case) -> str:
@@ -73,3 +74,8 @@ MEANINGS: Mapping[Check, Callable[[Case], str]] = MappingProxyType(
     }
 )
 """What each check of meaning demands of a case, in words; empty where it does not apply."""
+
+OF_ACCOUNT: frozenset[Check] = frozenset(
+    {success_checks.check_account, path_checks.check_uri, check_dates, check_creation, check_formatted}
+)
+"""The checks of what belongs to an account, and is created there: the fields that they read are those of the API."""

@@ -14,7 +14,7 @@ from conformance.request import Request
 from conformance.target import EMBEDDED, NO_TARGET, Target, TargetRefused, is_target_file
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
-from conformance.targets.run_settings import NO_RUN_SETTINGS, RunSettings
+from conformance.targets.run_settings import ALL_RESOURCES, NO_RUN_SETTINGS, RunSettings
 from conformance.targets.secrecy import redactor_of
 from conformance.wire.exchange import Exchange
 
@@ -80,7 +80,7 @@ def resolve_target(
         embedded = _embedded(stack)
         described = file.described(embedded.target)
         named = replace(described, name=f"{described.name} ({embedded.target.name})")  # whose version is no fake's
-        return replace(embedded, target=named, excuses=file.excuses, run=file.run), None
+        return replace(embedded, target=named, excuses=file.excuses, run=file.run.over(embedded.run)), None
     port = free_port() if file.start else 0
     target = file.target(port, account_sid, auth_token_env, environment)
     resolved = ResolvedTarget(target, excuses=file.excuses, run=file.run)
@@ -115,4 +115,4 @@ def _embedded(stack: ExitStack) -> ResolvedTarget:
 
     server = stack.enter_context(Server(ACCOUNT))
     target = Target("the embedded target", server.base_url, ACCOUNT.sid, ACCOUNT.token, ACCOUNT.token)
-    return ResolvedTarget(target, embedded=True)
+    return ResolvedTarget(target, embedded=True, run=RunSettings(ALL_RESOURCES))

@@ -10,10 +10,14 @@ from conformance.bounds import MAX_CONCURRENCY
 from conformance.duration import read_duration
 from conformance.number import read_whole
 from conformance.suite.node_values import as_texts
-from conformance.suite.profiles import UnknownResource, require_resources
+from conformance.suite.profiles import RESOURCES, SERVICES, UnknownResource, require_resources
 from conformance.suite.yaml_document import Malformed, MappingNode
 from conformance.targets.file_values import optional_text
+from conformance.targets.service_urls import read_service_urls
 from conformance.wire.rate_limit import Rate
+
+ALL_RESOURCES = require_resources(RESOURCES.values())
+"""Every resource, those included that are asked about by name only."""
 
 RUN_KEYS = ("resources", "concurrency", "rate", "listen")
 
@@ -29,6 +33,15 @@ class RunSettings:
     concurrency: int | None = None
     rate: Rate | None = None
     listen: float | None = None
+
+    def over(self, others: RunSettings) -> RunSettings:
+        """These settings, and those of `others` for what they leave open."""
+        return RunSettings(
+            resources=self.resources or others.resources,
+            concurrency=self.concurrency or others.concurrency,
+            rate=self.rate or others.rate,
+            listen=self.listen or others.listen,
+        )
 
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> RunSettings:
@@ -46,7 +59,8 @@ def read_run_settings(root: MappingNode) -> RunSettings:
 
 def _resources(root: MappingNode) -> tuple[str, ...]:
     if "resources" not in root.entries:
-        return ()
+        # Whoever says where a service is offers what it is for.
+        return ALL_RESOURCES if read_service_urls(root).keys() & set(SERVICES.values()) else ()
     node = root.entries["resources"]
     try:
         resources = require_resources(as_texts(node, "'resources'"))

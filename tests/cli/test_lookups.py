@@ -239,6 +239,15 @@ def test_an_account_is_suspected_too_where_json_is_answered_to_what_was_asked_in
     assert "Is the Account SID right? Each of" in " ".join(done.out.split())
 
 
+def test_a_path_without_an_account_says_nothing_about_one() -> None:
+    with small_servers.serving(lambda _: small_servers.envelope(404, 20404)) as server:
+        alone = call("run", server.url, "--resource", "lookup")
+        both = call("run", server.url, "--resource", "lookup", "--resource", "messages", "-k", "messages/to/ or lookup")
+    assert "Is the Account SID right?" not in alone.out + alone.err
+    assert "NOT-OFFERED 23 cases" in alone.out
+    assert "Is the Account SID right? Each of" in both.out
+
+
 def test_a_target_that_answers_something_is_not_suspected() -> None:
     with Server(Account(ACCOUNT.sid, DUMMY_TOKEN)) as server:
         done = call("run", server.base_url, "--account-sid", ACCOUNT.sid, "-k", "messages/to/ or wrong-token")

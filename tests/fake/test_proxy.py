@@ -179,6 +179,79 @@ def test_its_own_address_is_a_base_url_still(server: Server) -> None:
     client.close()
 
 
+def lookup(server: Server, host: str) -> tuple[int, int | None]:
+    """Status and code of a Lookup at a host of Twilio, or at the base URL for an empty one, in a tunnel and without."""
+    path = "/v2/PhoneNumbers/%2B12345678900?Fields=sim_swap"
+    # Clients compare the name in a certificate with the host as they wrote it, dot included.
+    plain = host.removesuffix(".")
+    client = tunnel(server, plain) if host else http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    client.request("GET", path, None, {"Authorization": HEADERS["Authorization"]})
+    answer = client.getresponse()
+    found = [(answer.status, json.loads(answer.read()).get("code"))]
+    client.close()
+    if host:
+        answer, body = answer_to(server, "GET", f"https://{host}{path}", Authorization=HEADERS["Authorization"])
+        found.append((answer.status, json.loads(body).get("code")))
+    assert len(set(found)) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "host", ["lookups.twilio.com", "LOOKUPS.Twilio.com", "lookups.twilio.com.", "lookups.dublin.ie1.twilio.com", ""]
+)
+def test_lookup_is_answered_on_its_own_host_in_every_region_and_at_the_base_url(server: Server, host: str) -> None:
+    assert lookup(server, host) == (200, None)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "api.twilio.com",
+        "api.ie1.twilio.com",
+        "verify.twilio.com",
+        "twilio.com",
+        "a.lookups.twilio.com",
+        "lookup.twilio.com",
+    ],
+)
+def test_lookup_is_closed_on_every_other_host(server: Server, host: str) -> None:
+    assert lookup(server, host) == (403, 20008)
+
+
+@pytest.mark.parametrize("host", ["api.twilio.com", "Api.twilio.com", "api.dublin.ie1.twilio.com"])
+def test_the_accounts_are_on_the_host_of_the_api_in_every_region(server: Server, host: str) -> None:
+    client = tunnel(server, host)
+    assert code_of(client) == 21211
+    client.close()
+
+
+@pytest.mark.parametrize("host", ["lookups.twilio.com", "lookups.ie1.twilio.com", "verify.twilio.com", "twilio.com"])
+def test_the_accounts_are_on_no_other_host(server: Server, host: str) -> None:
+    client = tunnel(server, host)
+    assert code_of(client) == 20404
+    client.close()
+
+
+def test_each_request_of_a_connection_is_for_the_host_that_it_names(server: Server) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    asked = [f"https://lookups.twilio.com{PATH}", PATH, f"https://api.twilio.com{PATH}", f"https://a.twilio.com{PATH}"]
+    connected = None
+    for target, code in zip(asked, (20404, 21211, 21211, 20404), strict=True):
+        assert code_of(client, target) == code
+        connected = connected or client.sock
+    assert client.sock is connected
+    client.close()
+
+
+@pytest.mark.parametrize("header", ["twilio_conformance.host", "Twilio-Conformance.Host", "Host"])
+def test_no_header_of_a_client_names_the_host(server: Server, header: str) -> None:
+    path = "/v2/PhoneNumbers/%2B12345678900"
+    sent = {"Authorization": HEADERS["Authorization"], header: "lookups.twilio.com"}
+    for host, status in (("api.twilio.com", 403), ("lookups.twilio.com", 200)):
+        answer, _ = answer_to(server, "GET", f"https://{host}{path}", **sent)
+        assert answer.status == status
+
+
 def test_tls_speaks_http_1_1_to_a_client_that_offers_2_too(server: Server) -> None:
     context = ssl.create_default_context(cafile=server.ca_file)
     context.set_alpn_protocols(["h2", "http/1.1"])

@@ -105,9 +105,17 @@ def _with_code(answer: Answer, code: int) -> Answer:
 
 
 def test_a_target_without_lookup_does_not_offer_it() -> None:
-    for status in (404, 405):
-        found = judged(lambda _, status=status: lookup_answers.refusal(status, 20404))
+    for status, code in ((404, 20404), (405, 20004), (403, 20008)):
+        found = judged(lambda _, status=status, code=code: lookup_answers.refusal(status, code))
         assert {judgement.verdict for judgement in found.values()} == {Verdict.NOT_OFFERED}
+        assert {judgement.reason.partition(":")[0] for judgement in found.values()} == {"the endpoint is absent"}
+
+
+def test_a_target_that_refuses_lookup_otherwise_offers_it_and_does_not_conform() -> None:
+    for status, code in ((403, 20003), (400, 20008), (403, 60606), (400, 21211)):
+        found = judged(lambda _, status=status, code=code: lookup_answers.refusal(status, code))
+        assert Verdict.NOT_OFFERED not in {judgement.verdict for judgement in found.values()}
+        assert found["lookup/basic/valid"].verdict is not Verdict.PASS
 
 
 def test_a_target_that_refuses_every_request_attains_nothing() -> None:

@@ -10,6 +10,7 @@ from conformance.judging.check import SUCCESS_CHECKS
 from conformance.judging.meanings import MEANINGS, meanings
 from tests.support.judged_targets import LOADED
 
+LOOKUP = next(case for case in LOADED.suite.aside if case.name == "lookup/basic/valid")
 CASES = {case.name: case for case in LOADED.suite.cases}
 SAID_OTHERWISE = {
     answer_checks.check_status,
@@ -43,6 +44,21 @@ def test_what_applies_to_a_case_is_explained(name: str, words: str) -> None:
 @pytest.mark.parametrize("words", ["num_segments", "SM", "TwilioResponse"])
 def test_what_does_not_apply_is_not(words: str) -> None:
     assert not any(words in each for each in meanings(CASES["calls/from/valid"]))
+
+
+@pytest.mark.parametrize("words", ["account", "SID", "date", "created", "to_formatted"])
+def test_of_a_number_looked_up_nothing_is_said_that_belongs_to_an_account(words: str) -> None:
+    said = list(meanings(LOOKUP))
+    assert not any(words in each for each in said)
+    assert any(words in each for each in meanings(CASES["calls/from/valid"]))
+    assert "phone_number is the number asked, and url ends in it" in said
+
+
+def test_a_value_that_has_to_be_null_is_called_null() -> None:
+    case = next(case for case in LOADED.suite.aside if case.name == "lookup/basic/too-long")
+    shown = " ".join(" ".join(explanation(case, LOADED.suite)).split())
+    assert "country_code is null [reference]" in shown
+    assert "phone_number is '+141599299600' or null [reference]" in shown
 
 
 def test_a_refusal_has_no_such_demands() -> None:

@@ -7,11 +7,15 @@ from dataclasses import replace
 import pytest
 
 from conformance.case import Basis
+from conformance.fake import Account, Request, Responder, Response, Tables, respond
 from conformance.finding import Verdict
 from conformance.profile import EVERYTHING
-from conformance.reports.headline import resources_not_asked
+from conformance.report import Report
+from conformance.reports.detail import Detail
+from conformance.reports.headline import conclusion, resources_not_asked
+from conformance.reports.reasons import reason_blocks
 from conformance.resource_result import Attainment, resource_results
-from conformance.result import complete
+from conformance.result import Result, complete
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
@@ -22,11 +26,13 @@ from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
 from conformance.targets.run_settings import RunSettings
 from tests.cli.test_run import conform, said
+from tests.fake.test_fake import basic
 from tests.support import judged_targets
 
 CASES = [data_folder("cases")]
 DEFAULT, FIRST, SECOND, ALL = (load(CASES, version) for version in (None, "0.1", "0.2", "all"))
 LOOKUP = {case.name for case in DEFAULT.suite.aside}
+AUTHORIZATION = basic()
 
 
 def names(loaded: Loaded) -> list[str]:
@@ -118,25 +124,54 @@ def test_a_report_of_before_there_were_profiles_says_nothing_about_it() -> None:
     assert resources_not_asked(old) == []
 
 
-def test_a_host_that_cannot_be_reached_leaves_lookup_undecided_and_nothing_else() -> None:
-    loaded = judged_targets.LOADED
-    with judged_targets.Server(judged_targets.ACCOUNT) as server:
-        account = judged_targets.ACCOUNT
-        target = Target("a", server.base_url, account.sid, account.token, services=(("lookups", "http://127.0.0.1:9"),))
+def judged_beside_messages(
+    responder: Responder, services: tuple[tuple[str, str], ...] = ()
+) -> tuple[dict[str, Result], Report]:
+    """All cases of Lookup and one of messages at a target: the results, and the report."""
+    account = judged_targets.ACCOUNT
+    with judged_targets.Server(account, respond=responder) as server:
+        target = Target("a", server.base_url, account.sid, account.token, services=services)
         settings = Settings(server.base_url, resources=("lookup", "messages"))
-        run = Session(settings, loaded, ResolvedTarget(target))
+        run = Session(settings, judged_targets.LOADED, ResolvedTarget(target))
         try:
             chosen = [case for case in run.loaded.suite.cases if case.name in {"messages/from/valid"} | LOOKUP]
             results = {case.name: run.scheduler().result(case) for case in chosen}
         finally:
             run.close()
+    report = run.report(dict(results), "not selected")
+    return results, replace(report, results=complete(chosen, results, ""))
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        Response(404, (("Content-Type", "text/html"),), b"<h1>Not Found</h1>"),
+        Response(405, (), b""),
+        respond(Request("GET", "/v2/Services", authorization=AUTHORIZATION)),
+    ],
+    ids=["404", "405", "closed"],
+)
+def test_a_target_without_lookup_does_not_offer_it_once_and_nothing_else_suffers(absent: Response) -> None:
+    def without(request: Request, account: Account, tables: Tables) -> Response:
+        return absent if request.path.startswith(("/v1", "/v2")) else respond(request, account, tables)
+
+    results, report = judged_beside_messages(without)
+    assert {results[name].verdict for name in LOOKUP} == {Verdict.NOT_OFFERED}
+    assert conclusion(report).count("lookup") == conclusion(report).count("; not offered: lookup.") == 1
+    blocks = [block for verdict, block in reason_blocks(report, "", Detail.SHORT) if verdict is Verdict.NOT_OFFERED]
+    assert [block.count("the endpoint is absent") for block in blocks] == [1]
+    assert results["messages/from/valid"].verdict is Verdict.PASS
+    attained = {each.name: each.attainment for each in resource_results(report)}
+    assert attained == {"lookup": Attainment.NOT_OFFERED, "messages": Attainment.CONFORMANT}
+    assert report.exit_code == 1
+
+
+def test_a_host_that_cannot_be_reached_leaves_lookup_undecided_and_nothing_else() -> None:
+    results, report = judged_beside_messages(respond, (("lookups", "http://127.0.0.1:9"),))
     of_lookup = [result for name, result in results.items() if name in LOOKUP]
     assert {result.verdict for result in of_lookup} == {Verdict.INCONCLUSIVE}
     assert sum("not sent" in result.reason or not result.attempts for result in of_lookup) >= len(of_lookup) - 3
     assert results["messages/from/valid"].verdict is Verdict.PASS
-    report = run.report(dict(results), "not selected")
-    chosen_alone = [case for case in run.loaded.suite.cases if case.name in results]
-    report = type(report)(**{**vars(report), "results": complete(chosen_alone, results, "")})
     attained = {each.name: each.attainment for each in resource_results(report)}
     assert attained == {"lookup": Attainment.UNDECIDED, "messages": Attainment.CONFORMANT}
     assert report.exit_code == 20

@@ -11,9 +11,10 @@ from jsonschema import Draft7Validator
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
+from conformance.suite.profiles import RESOURCES
 from conformance.suite.yaml_document import Malformed
 from conformance.targets.resolving import ResolvedTarget
-from conformance.targets.run_settings import RunSettings
+from conformance.targets.run_settings import ALL_RESOURCES, RunSettings
 from conformance.targets.target_file import read_target_file
 from conformance.wire.rate_limit import Rate
 from tests.support.judged_targets import LOADED
@@ -37,6 +38,41 @@ def test_a_target_file_says_how_its_target_is_asked(tmp_path: Path) -> None:
     assert run_settings(tmp_path, STATED) == READ
     assert run_settings(tmp_path, "resources: messages\n").resources == ("messages",)
     assert run_settings(tmp_path, "") == RunSettings()
+
+
+def test_the_schema_for_editors_knows_every_resource() -> None:
+    known = SCHEMA.schema["properties"]["resources"]
+    assert known["items"]["enum"] == sorted(RESOURCES.values())
+    for name in RESOURCES.values():
+        for written in (name, [name]):
+            SCHEMA.validate({"name": "a", "base-url": "embedded", "resources": written})
+
+
+def test_a_file_that_places_a_service_names_its_resource_unless_it_names_resources(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    for lines, resources in (
+        ("services: {lookups: 'http://127.0.0.1:1/l'}\n", ALL_RESOURCES),
+        ("services: {lookups: 'http://127.0.0.1:1/l'}\nresources: [messages]\n", ("messages",)),
+        ("", ()),
+    ):
+        path.write_text(f"name: a fake\nbase-url: http://127.0.0.1:1\n{lines}")
+        assert read_target_file(str(path), LOADED.suite.names).run.resources == resources
+
+
+@pytest.mark.parametrize(
+    ("lines", "resources"),
+    [("", ALL_RESOURCES), ("concurrency: 2\n", ALL_RESOURCES), ("resources: [messages]\n", ("messages",))],
+)
+def test_the_embedded_target_offers_every_resource_unless_a_file_chooses(
+    tmp_path: Path, lines: str, resources: tuple[str, ...]
+) -> None:
+    for where in [file_with(tmp_path, lines), *(["embedded"] if not lines else [])]:
+        opened = Session.open(Settings(where), LOADED)
+        opened.close()
+        assert opened.settings.resources == resources
+        chosen = Session.open(Settings(where, resources=("calls",)), LOADED)
+        chosen.close()
+        assert chosen.settings.resources == ("calls",)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "docs" / "state-of-fakes.md"
 PAGES = [path for path in (*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))) if path != GENERATED]
 TEXTS = [*PAGES, ROOT / "Makefile", ROOT / "action.yml", *sorted((ROOT / ".github" / "workflows").iterdir())]
-FOLDERS = ("conformance", "tests", "cases", "schemas", "targets", "benchmarks", "docs", r"\.ci", r"\.github")
+FOLDERS = ("conformance", "tests", "cases", "schemas", "targets", "benchmarks", "docs", "release", r"\.ci", r"\.github")
 
 WRITTEN = {"cases/observed.yaml", "tests/node/node_modules"}
 """What commands write into a checkout; it need not exist before."""

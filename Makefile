@@ -41,7 +41,7 @@ seeds: .venv/installed-dev ## judge faithful targets with 200 seeds, which all h
 check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict conformance pytest_twilio_conformance.py release
+	$(BIN)/mypy --strict conformance pytest_twilio_conformance.py release website
 
 tests/node/node_modules: tests/node/package.json ## npm packages for tests: a schema, an accessibility checker, Express, Twilio's clients
 	npm install --prefix tests/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent
@@ -82,6 +82,14 @@ release-check: build/release-tools ## everything that a release does but the upl
 	$(TOOLS)/check-wheel-contents dist/*.whl
 	$(TOOLS)/pyroma --min 10 .
 	release/try-wheel $(PYTHON) dist/*.whl
+
+build/docs-tools: pyproject.toml
+	@rm -rf $@
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check '.[docs]'
+
+docs: build/docs-tools ## build the documentation site into build/site; a link that leads nowhere is an error
+	@build/docs-tools/bin/python -m website
 
 setup: .venv/installed-dev ## install everything that development requires
 

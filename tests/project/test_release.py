@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from release.address import write
 from release.agreement import REQUIREMENTS, disagreements
 from release.changelog import sections
 from release.identity import Unusable, identity_of, read_identity
+from tests.support.called_commands import call
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "build", "dist", "tests", "node_modules", "__pycache__", ".*_cache")
@@ -156,6 +158,20 @@ def test_another_version_in_the_changelog_or_the_citation_is_reported(small: Pat
     replace(small / "CHANGELOG.md", "## 0.1.0,", "## 0.1.9,")
     replace(small / "CITATION.cff", "version: 0.1.0", "version: 0.1.8")
     assert [re.findall(r"0\.1\.[89]", each) for each in disagreements(small)] == [["0.1.9"], ["0.1.8"]]
+
+
+def test_the_hooks_for_commits_find_a_case_file_that_cannot_be_read(tmp_path: Path) -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    checks = {hook["id"]: hook["entry"].split() for hook in hooks}
+    words = [str(Path(sys.executable).parent / Path(checks["schema"][0]).name), *checks["schema"][1:]]
+    (tmp_path / "wrong.yaml").write_text("cases:\n- {id: a, sends: {}}\n")
+    for path, code in ((ROOT / "cases/messages/to.yaml", 0), (tmp_path / "wrong.yaml", 1)):
+        done = subprocess.run([*words, path], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    (tmp_path / "cases").mkdir()
+    shutil.copy(tmp_path / "wrong.yaml", tmp_path / "cases" / "wrong.yaml")
+    assert call(*hook["entry"].split()[1:-1], tmp_path / "cases").code == 4
 
 
 def test_the_text_of_a_release_is_its_section_alone() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tomllib
@@ -14,10 +16,12 @@ import pytest
 import yaml
 
 import conformance
+from release import shown_commands
 from release.address import write
 from release.agreement import REQUIREMENTS, disagreements
 from release.changelog import sections
 from release.identity import Unusable, identity_of, read_identity
+from tests.support import few_cases
 from tests.support.called_commands import call
 
 ROOT = Path(__file__).parents[2]
@@ -172,6 +176,34 @@ def test_the_hooks_for_commits_find_a_case_file_that_cannot_be_read(tmp_path: Pa
     (tmp_path / "cases").mkdir()
     shutil.copy(tmp_path / "wrong.yaml", tmp_path / "cases" / "wrong.yaml")
     assert call(*hook["entry"].split()[1:-1], tmp_path / "cases").code == 4
+
+
+def test_the_commands_of_the_first_pages_end_as_they_should(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = few_cases.copy_package(tmp_path / "package")
+    program = tmp_path / "twilio-conformance"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={package} exec {sys.executable} -m conformance "$@"\n')
+    program.chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "FAKE_TOKEN": shown_commands.TOKEN}
+    monkeypatch.setenv("PATH", environment["PATH"])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    for name in ("right", "wrong"):
+        (tmp_path / name).mkdir()
+    assert list(shown_commands.run_all(tmp_path / "right", port, environment)) == []
+    (tmp_path / "page.md").write_text("Text.\n\n    twilio-conformance explain no/such-case\n")
+    monkeypatch.setattr(shown_commands, "PAGES", (str(tmp_path / "page.md"),))
+    (wrong,) = shown_commands.run_all(tmp_path / "wrong", port, environment)
+    assert wrong.startswith("twilio-conformance explain no/such-case: exit code 4, not 0\n")
+
+
+def test_the_first_pages_show_commands_of_every_use() -> None:
+    shown = {line.split()[0] for page in shown_commands.PAGES for line in commands_of(page)}
+    assert shown >= {"run", "certify", "replay", "serve", "explain", "list"}
+
+
+def commands_of(page: str) -> list[str]:
+    return list(shown_commands.shown_commands((ROOT / page).read_text()))
 
 
 def test_the_text_of_a_release_is_its_section_alone() -> None:

@@ -116,7 +116,7 @@ def explanation(case: Case, suite: Suite, *, seed: int | None = None) -> list[st
     lines += layout.section("control", list(case.control))
     lines += layout.section("note", layout.wrapped(case.note))
     lines += layout.section("evidence", case_text.evidence_lines(case, suite))
-    lines += layout.section("catalogue", [case_address(case.name)]) if case.file.startswith("cases/") else []
+    lines += layout.section("catalogue", [case_address(case.name)]) if case.is_of_the_suite else []
     commands = [curl(each, PLACEHOLDER_TARGET, [PLACEHOLDER_TARGET.account_sid]) for each in (request, second) if each]
     example = [f"# with the values of --seed {EXAMPLE}"] if examples else []
     return [*lines, *layout.section("try it", [*example, *"\n".join(commands).splitlines()])]

@@ -52,8 +52,8 @@ from the cases of the suite.
 (no-magic-numbers)=
 ## What has no magic numbers
 
-Test credentials are open to messages, calls, the purchase of phone numbers, and Lookup. Every other resource refuses them
-with 403 and code 20008, and so does reading a message, a call or a number. Verify, for one, has no magic numbers.
+Test credentials are open to messages, calls, the purchase of phone numbers, and Lookup. Every other resource refuses
+them with 403 and code 20008, and so does reading a message, a call or a number. Verify, for one, has no magic numbers.
 """
 
 

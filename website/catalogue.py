@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+from pathlib import Path
 
 from conformance.case import Case, Format, Suite
 from conformance.documentation import case_anchor, catalogue_page
-from conformance.reports.case_text import DOCUMENTATION_PAGE, conformant_answers, public_link
+from conformance.reports.case_text import conformant_answers
 from conformance.reports.input_text import distinct_input
 from conformance.result import Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
-from conformance.suite.freshness import newest_observation
 from conformance.suite.loader import Loaded, load
 from conformance.target import EMBEDDED
+from website.case_section import as_code, case_row, case_section, what_is_sent
 
 LISTEN = 0.1
 """For how many seconds callbacks are waited for: the embedded target sends none."""
@@ -26,7 +25,10 @@ LISTEN = 0.1
 EXAMPLE = 0
 """The seed of the values that the pages show where a run draws them."""
 
+STATE_OF_FAKES = Path(__file__).resolve().parents[1] / "docs" / "state-of-fakes.md"
+
 MAGIC = re.compile(r"\+1500555\d{4}")
+
 TITLES = {
     "messages": "Messages",
     "calls": "Calls",
@@ -115,7 +117,7 @@ def _rows(cases: list[Case]) -> Iterator[str]:
     plain = sorted(cases, key=_plainness)
     for case in plain[:SHOWN]:
         request, link = f"{case.method} {case.resource}", f"[{case.name}](#{case_anchor(case.name)})"
-        yield f"| {request} | {_code(_sent(case))} | **{conformant_answers(case)}** | {link} |"
+        yield f"| {request} | {as_code(what_is_sent(case))} | **{conformant_answers(case)}** | {link} |"
     yield ""
     if len(plain) > SHOWN:
         yield f"{len(plain) - SHOWN} more cases are on the pages of the resources.\n"
@@ -130,74 +132,22 @@ def _plainness(case: Case) -> tuple[int, ...]:
 
 def _page(room: str, cases: Iterable[Case], suite: Suite, results: Mapping[str, Result]) -> Iterator[str]:
     yield f"# {TITLES[room]}: what test credentials answer\n"
+    known = _anchors_of_fakes()
     groups: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         groups[case.capability].append(case)
     for capability, members in groups.items():
         yield f"## {capability}\n"
+        if (anchor := capability.replace("/", "-")) in known:
+            yield f"[What fakes answer to these](#{anchor})\n"
         yield "| what is sent | answer | basis | observed | case |"
         yield "|---|---|---|---|---|"
-        yield from (_row(case, suite) for case in members)
+        yield from (case_row(case, suite) for case in members)
         yield ""
         for case in members:
-            yield from _case(case, suite, results[case.name])
+            yield from case_section(case, suite, results[case.name])
 
 
-def _row(case: Case, suite: Suite) -> str:
-    sent = _code(_sent(case))
-    seen = newest_observation(case, suite)
-    observed = seen.recorded if seen else "never"
-    link = f"[{case.id}](#{case_anchor(case.name)})"
-    return f"| {sent} | **{conformant_answers(case)}** | {case.basis} | {observed} | {link} |"
-
-
-def _case(case: Case, suite: Suite, result: Result) -> Iterator[str]:
-    yield f"({case_anchor(case.name)})=\n### {case.name}\n"
-    yield f"{case.method} {case.resource}, {_code(_sent(case))}: **{conformant_answers(case)}**\n"
-    yield from (f"- Beside it: {_text(hand.in_words)}" for hand in case.beside)
-    for name in case.states:
-        statement = suite.statements[name]
-        anchor = case.source or statement.anchor
-        yield f"- The page: {_text(statement.says)} ([{name}]({DOCUMENTATION_PAGE}#{anchor}))"
-    yield from _bases(case)
-    for name in case.evidence:
-        entry = suite.evidence[name]
-        where = public_link(entry.where)
-        source = f"[{entry.id}]({where})" if where.startswith("https://") and " " not in where else f"`{entry.id}`"
-        seen_with = "" if entry.credentials == "none" else f", {entry.credentials} credentials"
-        yield f"- {source}: {entry.kind}, {entry.recorded}{seen_with}"
-    if case.note:
-        yield f"- {_text(case.note)}"
-    if result.got:
-        yield from _answer(case, str(result.got[0]["body"]))
-
-
-def _bases(case: Case) -> Iterator[str]:
-    expect = case.expect
-    yield f"- Basis: the code or the success `{expect.basis}`, the status `{expect.status_basis}`"
-    if expect.inferred:
-        yield f"- Expected is {' or '.join(map(str, expect.inferred))}, on the basis `{expect.inferred_basis}`"
-
-
-def _answer(case: Case, body: str) -> Iterator[str]:
-    language = "xml" if case.format is Format.XML else "json"
-    if language == "json" and body:
-        body = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-    yield f"\n<details><summary>An answer to {escape(case.name)} that conforms</summary>\n"
-    yield f"```{language}\n{body}\n```\n\n</details>\n"
-
-
-def _sent(case: Case) -> str:
-    own = case.undealt or case
-    return distinct_input(own) or f"{case.method} {case.resource}"
-
-
-def _code(text: str) -> str:
-    """The text as code within a cell of a table."""
-    plain = re.sub(r"\s", " ", text).replace("|", "\\|")
-    return f"`` {plain} ``" if "`" in plain else f"`{plain}`"
-
-
-def _text(text: str) -> str:
-    """The text as words of Markdown."""
-    return re.sub(r"([\\`*_\[\]<>{}$])", r"\\\1", " ".join(text.split()))
+def _anchors_of_fakes() -> frozenset[str]:
+    """The anchors of the page on the state of fakes, one for each capability among them."""
+    return frozenset(re.findall(r'^<a id="([^"]+)"></a>$', STATE_OF_FAKES.read_text(encoding="utf-8"), re.MULTILINE))

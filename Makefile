@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test quick test-lowest fuzz signals seeds check survivors field state-of-fakes bench setup clean
+.PHONY: run test quick test-lowest fuzz signals seeds check survivors field state-of-fakes bench address release-check docs setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run embedded
@@ -41,7 +41,7 @@ seeds: .venv/installed-dev ## judge faithful targets with 200 seeds, which all h
 check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict conformance pytest_twilio_conformance.py
+	$(BIN)/mypy --strict conformance pytest_twilio_conformance.py release website
 
 tests/node/node_modules: tests/node/package.json ## npm packages for tests: a schema, an accessibility checker, Express, Twilio's clients
 	npm install --prefix tests/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent
@@ -64,10 +64,38 @@ state-of-fakes: .venv/installed ## write docs/state-of-fakes.md and build/state-
 bench: .venv/installed ## measure the speed beside its limit and other tools, in minutes; in every setting, more than an hour: FULL=--full
 	@$(BIN)/python -m benchmarks $(FULL)
 
+address: ## write where the project is and who answers for it: REPOSITORY=who/twilio-conformance AUTHOR=... EMAIL=...
+	@$(PYTHON) -m release.address
+
+TOOLS := build/release-tools/bin
+
+build/release-tools: pyproject.toml
+	@rm -rf $@
+	@$(PYTHON) -m venv $@
+	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check '.[release]'
+
+release-check: build/release-tools ## everything that a release does but the upload; of a tag: TAG=v0.1.0
+	$(TOOLS)/python -m release.agreement $(TAG)
+	@rm -rf dist
+	$(TOOLS)/python -m build --outdir dist .
+	$(TOOLS)/twine check --strict dist/*
+	$(TOOLS)/check-wheel-contents dist/*.whl
+	$(TOOLS)/pyroma --min 10 .
+	release/try-wheel $(PYTHON) dist/*.whl
+
+build/docs-tools: pyproject.toml
+	@rm -rf $@
+	@$(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check '.[docs]'
+
+docs: build/docs-tools ## build the documentation site into build/site; a link that leads nowhere is an error
+	@build/docs-tools/bin/python -m website
+
 setup: .venv/installed-dev ## install everything that development requires
 
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv: install python3-venv" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) --editable .
 	@touch $@

@@ -125,6 +125,11 @@ class Case:
         return self.name, *self.states
 
     @property
+    def is_of_the_suite(self) -> bool:
+        """Whether its file is in the folder of the suite's cases, so that the catalogue has it."""
+        return self.file.startswith("cases/")
+
+    @property
     def basis(self) -> Basis:
         """The lowest level at which the case requires anything."""
         bases = [each.outcome_basis for each in self.expectations]

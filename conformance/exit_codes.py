@@ -1,4 +1,4 @@
-"""Exit codes of the commands, as in the README, and the decision which one a run ends with."""
+"""Exit codes of the commands, as in docs/exit-codes.md, and the decision which one a run ends with."""
 
 from __future__ import annotations
 

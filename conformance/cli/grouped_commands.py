@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from conformance.documentation import SITE
+
 PROGRAM = "twilio-conformance"
 
 GROUPS: Mapping[str, Sequence[str]] = {
@@ -41,7 +43,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
 LEARN_MORE = f"""\b
 Learn more:
   {PROGRAM} COMMAND --help
-  README.md and docs/ beside the source
+  {SITE}
   https://www.twilio.com/docs/iam/test-credentials is what the cases check
 
 \b

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from conformance.case import Basis, Evidence, Suite
 from conformance.comparing.change import Change
+from conformance.documentation import case_address
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
@@ -72,6 +73,7 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
         .render(
             matrix=matrix,
             brief=brief,
+            case_address=case_address,
             comparison=matrix.comparison,
             faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
             fault_count=report_text.fault_count,

@@ -14,6 +14,7 @@ from conformance.case import Basis
 from conformance.cli import cli
 from conformance.cli.grouped_commands import EXAMPLES, GROUPS, PROGRAM
 from conformance.cli.shared_options import LEVEL_MEANINGS
+from conformance.documentation import SITE
 from tests.project.test_documents import check
 from tests.support.called_commands import call
 
@@ -37,7 +38,7 @@ def test_every_command_is_in_one_group_and_no_summary_is_cut() -> None:
 def test_the_help_names_the_documentation_and_completion() -> None:
     shown = call("--help").out
     assert "https://www.twilio.com/docs/iam/test-credentials" in shown
-    assert "README.md" in shown
+    assert SITE in shown
     assert f"_TWILIO_CONFORMANCE_COMPLETE=bash_source {PROGRAM}" in shown
 
 

@@ -12,15 +12,28 @@ import pytest
 
 from conformance.case import Basis
 from conformance.cli import cli
+from conformance.documentation import SITE
 from conformance.finding import Verdict
 from conformance.report import Standing
 from tests.project.test_layers import FAKE, LEVEL, LINES, VOCABULARY
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "docs" / "state-of-fakes.md"
-PAGES = [path for path in (*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))) if path != GENERATED]
+PAGES = [path for path in (*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))) if path != GENERATED]
 TEXTS = [*PAGES, ROOT / "Makefile", ROOT / "action.yml", *sorted((ROOT / ".github" / "workflows").iterdir())]
-FOLDERS = ("conformance", "tests", "cases", "schemas", "targets", "benchmarks", "docs", r"\.ci", r"\.github")
+FOLDERS = (
+    "conformance",
+    "tests",
+    "cases",
+    "schemas",
+    "targets",
+    "benchmarks",
+    "docs",
+    "release",
+    "website",
+    r"\.ci",
+    r"\.github",
+)
 
 WRITTEN = {"cases/observed.yaml", "tests/node/node_modules"}
 """What commands write into a checkout; it need not exist before."""
@@ -41,9 +54,27 @@ def test_every_link_within_the_project_leads_to_a_file_and_a_heading(path: Path)
         if "://" in link:
             continue
         file, _, anchor = link.partition("#")
+        if file.removesuffix(".md") in MADE and path.parent.name == "docs":
+            continue
         there = (path.parent / file) if file else path
         assert there.exists(), link
         assert not anchor or anchor in anchors(there), link
+
+
+MADE = {"catalogue", "commands"}
+"""Pages of the site that are made when it is built."""
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_every_link_to_the_site_leads_to_a_page_and_a_heading(path: Path) -> None:
+    for page, anchor in re.findall(rf"{re.escape(SITE)}/([\w/-]*)(?:\.html)?(?:#([\w-]+))?", path.read_text()):
+        there = ROOT / "docs" / f"{page or 'index'}.md"
+        assert page in MADE or there.exists(), page
+        assert not anchor or anchor in anchors(there), anchor
+
+
+def test_the_readme_is_two_screens() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) < 120
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=name)

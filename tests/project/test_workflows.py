@@ -39,7 +39,7 @@ def checked(*words: str | Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The suite as the action installs it."""
-    runner = Runner(tmp_path_factory.mktemp("install")).run([INSTALL])
+    runner = Runner(tmp_path_factory.mktemp("install"), DEFAULTS).run([INSTALL])
     assert not runner.failed, runner.log
     return runner.outputs["install"]["program"]
 
@@ -83,6 +83,80 @@ def test_workflows_match_the_schema_of_github(path: Path) -> None:
 def test_the_action_matches_the_schema_of_github() -> None:
     done = checked("check-jsonschema", "--builtin-schema", "vendor.github-actions", ACTION)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("schema", "pattern"),
+    [
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/[!c]*.yml"),
+        ("github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
+        ("dependabot", ".github/dependabot.yml"),
+        ("citation-file-format", "CITATION.cff"),
+    ],
+)
+def test_what_github_reads_matches_its_schema(schema: str, pattern: str) -> None:
+    files = sorted(ROOT.glob(pattern))
+    assert files
+    done = checked("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_every_workflow_names_its_shell_its_permissions_its_concurrency_and_its_time_limits(path: Path) -> None:
+    workflow = read(path)
+    assert workflow["defaults"]["run"]["shell"] == "bash"
+    assert workflow["permissions"] in ({}, {"contents": "read"})
+    assert workflow["concurrency"]["group"]
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 30
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_no_two_jobs_of_a_workflow_upload_one_artifact(path: Path) -> None:
+    steps = [
+        step for job in read(path)["jobs"].values() if "matrix" not in job.get("strategy", {}) for step in job["steps"]
+    ]
+    names = [step["with"]["name"] for step in steps if step.get("uses", "").startswith("actions/upload-artifact@")]
+    assert len(names) == len(set(names))
+
+
+PYTHON = """\
+#!/bin/sh
+env >> "$SEEN"
+case "$*" in
+  *version_info*) exit "${OLD:-0}" ;;
+  *ensurepip*) exit "${NO_VENV:-0}" ;;
+  "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+esac
+"""
+"""What stands in for python3 where the action is installed: it writes down the variables that it receives."""
+
+
+def install_with(folder: Path, **environment: str) -> Runner:
+    (folder / "bin").mkdir()
+    (folder / "bin" / "python3").write_text(PYTHON)
+    (folder / "bin" / "python3").chmod(0o755)
+    secrets = {"TWILIO_TEST_ACCOUNT_SID": "AC-secret", "TWILIO_TEST_AUTH_TOKEN": "a-secret", "MY_TOKEN": "my-secret"}
+    own = secrets | {"PATH": f"{folder / 'bin'}:/usr/bin:/bin", "SEEN": str(folder / "seen")} | environment
+    return Runner(folder, DEFAULTS | {"auth-token-env": "MY_TOKEN"}, own).run([INSTALL])
+
+
+def test_what_installs_the_suite_does_not_receive_the_credentials(tmp_path: Path) -> None:
+    runner = install_with(tmp_path)
+    assert not runner.failed, runner.log
+    seen = (tmp_path / "seen").read_text()
+    assert seen.count("\nPATH=") + seen.startswith("PATH=") >= 4
+    assert "secret" not in seen
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"), [("OLD", "Python 3.11 or newer is required as python3"), ("NO_VENV", "python3 has no venv")]
+)
+def test_a_python_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, missing: str, said: str) -> None:
+    runner = install_with(tmp_path, **{missing: "1"})
+    assert runner.failed
+    (line,) = runner.log.splitlines()
+    assert line.startswith(f"::error::{said}")
 
 
 def test_zizmor_finds_no_vulnerability() -> None:

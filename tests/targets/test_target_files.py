@@ -260,8 +260,8 @@ def test_the_version_that_a_target_file_here_says_is_the_one_that_it_installs(pa
     assert (file.homepage, file.version) == (f"https://www.npmjs.com/package/{installed[1]}", installed[2])
 
 
-def test_the_example_in_the_readme_is_one(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
+def test_the_example_of_the_documentation_is_one(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "docs" / "target-files.md").read_text()
     lines = readme[readme.index("    name: my-fake") : readme.index("    twilio-conformance run my-fake.yaml")]
     (tmp_path / "t.yaml").write_text(textwrap.dedent(lines))
     assert read_target_file(str(tmp_path / "t.yaml"), NAMES).version == "2.3.0"

@@ -1,0 +1,131 @@
+"""The documentation site: pages made from cases, schemas and commands, and examples of other languages that run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import cli
+from conformance.documentation import SITE, case_address, case_anchor, catalogue_page
+from conformance.fake import ACCOUNT, Server
+from conformance.suite.data import data_folder
+from conformance.suite.loader import load
+from tests.cli.test_run import conform
+from tests.support import few_cases
+from website.accessibility import accessible
+from website.pages import write_pages
+
+ROOT = Path(__file__).parents[2]
+CASES = load([data_folder("cases")], "all").suite.cases
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """The source of each page by its name."""
+    source = tmp_path_factory.mktemp("site") / "source"
+    write_pages(source)
+    return {path.relative_to(source).as_posix(): path.read_text() for path in source.rglob("*.md")}
+
+
+def test_the_catalogue_has_each_case_once_and_what_it_must_answer(pages: Mapping[str, str]) -> None:
+    for case in CASES:
+        page = pages[f"{catalogue_page(case.name)}.md"]
+        assert page.count(f"({case_anchor(case.name)})=\n### {case.name}\n") == 1
+        assert f"An answer to {case.name} that conforms" in page
+
+
+def test_the_catalogue_has_an_anchor_for_each_code_and_each_magic_number(pages: Mapping[str, str]) -> None:
+    index = pages["catalogue.md"]
+    codes = {answer.code for case in CASES for each in case.expectations for answer in each.answers} - {None}
+    numbers = {number for case in CASES for number in re.findall(r"\+1500555\d{4}", str(case.send))}
+    assert {int(code) for code in re.findall(r"^\(code-(\d+)\)=$", index, re.MULTILINE)} == codes
+    assert {f"+{number}" for number in re.findall(r"^\(number-(\d+)\)=$", index, re.MULTILINE)} >= numbers
+    section = index.partition("(number-15005550009)=")[2].partition("(number-")[0]
+    first = "\n".join(section.splitlines()[5:8])
+    assert "| POST Messages | `To=+15005550009` | **400/21614** | [messages/to/not-a-mobile-number]" in first
+
+
+def test_every_link_within_the_pages_leads_to_a_page(pages: Mapping[str, str]) -> None:
+    for name, text in pages.items():
+        for link in re.findall(r"\]\((?!\w+:|#)([^)\s#]+)", text):
+            assert (Path(name).parent / link).as_posix() in pages or link in pages, (name, link)
+
+
+def test_the_page_on_target_files_has_every_key(pages: Mapping[str, str]) -> None:
+    schema = json.loads((ROOT / "schemas" / "target.json").read_text())
+    page = pages["target-files.md"]
+    for key in schema["properties"]:
+        assert f"\n| `{key}` | " in page, key
+    for key in ("start.command", "start.ready", "unsupported.reason", "deviations.findings"):
+        assert f"\n| `{key}` | " in page, key
+
+
+def test_the_page_on_commands_has_the_help_of_each(pages: Mapping[str, str]) -> None:
+    for name in cli.commands:
+        assert f"\n## twilio-conformance {name}\n" in pages["commands.md"]
+
+
+def test_explain_names_the_place_in_the_catalogue_of_a_case_of_the_suite() -> None:
+    name = "messages/to/unroutable"
+    assert case_address(name) == f"{SITE}/catalogue-messages.html#case-messages-to-unroutable"
+    assert case_address(name) in conform("explain", name).stdout
+
+
+def test_what_scrolls_can_be_reached_with_the_keyboard_and_a_caption_has_a_level() -> None:
+    page = accessible('<p class="caption" role="heading">a</p><pre>b</pre>')
+    assert page == '<p class="caption" role="heading" aria-level="2">a</p><pre tabindex="0">b</pre>'
+
+
+FORWARDING = """\
+const http = require("node:http");
+const embedded = new URL(process.env.EMBEDDED);
+http.createServer((request, response) => {
+  const options = { host: embedded.hostname, port: embedded.port, method: request.method, path: request.url };
+  const forwarded = http.request({ ...options, headers: request.headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.rawHeaders);
+    answer.pipe(response);
+  });
+  request.pipe(forwarded);
+}).listen(Number(process.argv[2]), "127.0.0.1");
+"""
+REFUSING = """\
+const http = require("node:http");
+http.createServer((request, response) => response.writeHead(404).end()).listen(Number(process.argv[2]), "127.0.0.1");
+"""
+
+
+@pytest.mark.parametrize(("fake", "succeeds"), [(FORWARDING, True), (REFUSING, False)])
+def test_the_script_of_the_page_on_node_ends_as_the_run_does(tmp_path: Path, fake: str, *, succeeds: bool) -> None:
+    if not shutil.which("npm"):
+        pytest.skip("needs npm on the PATH")
+    page = (ROOT / "docs" / "languages" / "node.md").read_text()
+    target, package = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL)[1] for kind in ("yaml", "json"))
+    sid = f"account-sid: {ACCOUNT.sid}\nauth-token-env: MY_TOKEN\n"
+    (tmp_path / "twilio-fake.yaml").write_text(f"{target}{sid}environment: {{EMBEDDED: '@'}}\n")
+    (tmp_path / "package.json").write_text(package)
+    (tmp_path / "fake.js").write_text(fake)
+    program = Path(few_cases.program(tmp_path))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "twilio-conformance").symlink_to(program)
+    with Server(ACCOUNT) as server:
+        file = tmp_path / "twilio-fake.yaml"
+        file.write_text(file.read_text().replace("@", server.base_url))
+        path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+        done = subprocess.run(
+            ["npm", "run", "test:contract"],
+            cwd=tmp_path,
+            env=os.environ | {"PATH": path, "MY_TOKEN": ACCOUNT.token},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert (done.returncode == 0) is succeeds, done.stdout + done.stderr
+    assert ("my-fake, messages: conforms at observed" in done.stdout) is succeeds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,8 +12,13 @@ from conformance.result import Result
 
 
 def complaints(report: Report) -> list[str]:
-    """Each complaint once, with the place of its entry in the target file."""
-    return list(dict.fromkeys(line for result in report.results for line in result.complaint.splitlines()))
+    """Each complaint once, with the place of its entry in the target file, in the order of the lines there."""
+    return sorted({line: None for result in report.results for line in result.complaint.splitlines()}, key=_line)
+
+
+def _line(complaint: str) -> int:
+    found = re.match(r".+?:([0-9]+): ", complaint)
+    return int(found[1]) if found else 0
 
 
 def complaint_blocks(report: Report) -> Iterator[str]:

@@ -75,7 +75,10 @@ class DeclaredFault:
         findings = [finding for one in judged for finding in one.findings]
         if gone := [pin for pin in self.pins if not any(map(pin.matches, findings))]:
             if len(gone) == len(self.pins) > 1:
-                return f"{self.place}: this fault no longer occurs in {', '.join(self.cases)}: remove the entry"
+                fault = ", ".join(dict.fromkeys(pin.where or pin.what for pin in gone))
+                return (
+                    f"{self.place}: this fault no longer occurs in {', '.join(self.cases)} ({fault}): remove the entry"
+                )
             return gone_pins(gone, f" in {', '.join(self.cases)}")
         idle = [
             pattern

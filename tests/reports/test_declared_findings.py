@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -16,6 +17,7 @@ from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
 from conformance.reports.complaints import complaints
+from conformance.reports.junit import legible
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.yaml_document import Malformed
@@ -145,6 +147,16 @@ def test_each_entry_that_is_out_of_date_is_told_in_each_form_once(name: str, exc
         assert written.count("EXCUSE ") == len(told) + 1  # The last line says what EXCUSE is about.
     if name == "annotations":
         assert written.count("title=excuse") == len(told)
+
+
+def test_junit_has_a_failure_for_each_entry_for_which_no_case_fails() -> None:
+    ran = b'<testsuites><testsuite tests="2" failures="0"><testcase classname="a.yaml" name="b" /></testsuite>'
+    ran += b"</testsuites>"
+    suite = ElementTree.fromstring(legible(ran, complaints(judged(STALE[0], failing(0, PRICE), passing(1))))).find("*")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures")) == ("4", "2")
+    names = [(case.get("classname"), case.get("name")) for case in suite if case.find("failure") is not None]
+    assert names == [("t.yaml", "line 9"), ("t.yaml", "line 11")]
 
 
 def test_entries_that_share_their_only_case_are_all_told() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from conformance import bounds
@@ -15,6 +15,7 @@ class Finding:
 
     `what` is its kind, `where` a JSON Pointer into the body or empty for the answer as a whole; `expected`
     and `got` are short texts for people. No text has more than `bounds.TEXT` characters, whatever a target answered.
+    `declared` says that the target declares it, in a case that is no declared deviation since it has others too.
     """
 
     what: str
@@ -22,6 +23,7 @@ class Finding:
     expected: str
     got: str
     basis: Basis
+    declared: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("where", "expected", "got"):
@@ -30,7 +32,10 @@ class Finding:
 
     def to_json(self) -> dict[str, str]:
         """The finding as a JSON object of plain types."""
-        return vars(self) | {"basis": str(self.basis)}
+        data = vars(self) | {"basis": str(self.basis)}
+        if not self.declared:
+            del data["declared"]
+        return data
 
     def __str__(self) -> str:
         where = f" at {self.where}" if self.where else ""

@@ -64,7 +64,7 @@ def claimed_level(report: Report) -> Basis | None:
     for level in report.levels:
         if not report.of_level(level):
             continue
-        deviates = any(result.verdict is Verdict.DEVIATION for result in report.declared(level))
+        deviates = any(result.verdict is not Verdict.UNSUPPORTED for result in report.declared(level))
         if deviates or report.standing(level) not in (Standing.CONFORMANT, Standing.AS_DECLARED):
             break
         found = level

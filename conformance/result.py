@@ -30,8 +30,8 @@ class Result:
 
     `sent` and `got` are JSON objects as described in `schemas/report.json`; `then` is a second request, which the last
     of `got` answers. `elapsed` is in seconds; `place` is the place of a recorded exchange, and empty for an exchange of
-    the run itself. `excuse` is what the target declares about the case, with a `complaint` where it does not match the
-    result. `remarks` and `sids` are as in a `Judgement`.
+    the run itself. `excuse` is what the target declares about the case, with a `complaint` where an entry of
+    the target file is out of date, on a line of its own for each. `remarks` and `sids` are as in a `Judgement`.
     `drawn` are the values that were drawn for this run, by parameter. `profiles` are those of the case.
     """
 
@@ -86,17 +86,26 @@ class Result:
 
     @property
     def complaint(self) -> str:
-        """Which line of the target file to change, where the excuse of the case does not match the result."""
+        """Which lines of the target file to change, where the excuse of the case does not match the result."""
         return (self.excuse or {}).get("complaint", "")
 
-    def counted(self, level: Basis) -> tuple[Finding, ...]:
-        """The findings that count at `level`."""
+    @property
+    def undeclared(self) -> tuple[Finding, ...]:
+        """The findings without those that the target declares although the case fails; of a deviation all of them."""
+        return tuple(finding for finding in self.findings if not finding.declared)
+
+    def within(self, level: Basis) -> tuple[Finding, ...]:
+        """The findings of `level`, whether the target declares them or not."""
         return tuple(finding for finding in self.findings if finding.basis.within(level))
+
+    def counted(self, level: Basis) -> tuple[Finding, ...]:
+        """The findings that count at `level`: what a target declares is nothing to be mended."""
+        return tuple(finding for finding in self.undeclared if finding.basis.within(level))
 
     @property
     def unconfirmed(self) -> tuple[Finding, ...]:
         """The departures from what was inferred and is no more than that: they keep the target from no other level."""
-        return tuple(each for each in self.findings if each.basis is Basis.INFERRED) if self._departs else ()
+        return tuple(each for each in self.undeclared if each.basis is Basis.INFERRED) if self._departs else ()
 
     @property
     def _departs(self) -> bool:
@@ -111,7 +120,8 @@ class Result:
         """Whether the case would count against the target at `level`, had the target not declared it."""
         if self.verdict is Verdict.UNSUPPORTED:
             return self.basis.within(level)
-        return self.verdict is Verdict.DEVIATION and bool(self.counted(level))
+        departs = self._departs or self.verdict is Verdict.DEVIATION
+        return departs and not self.counts_against(level) and bool(self.within(level))
 
     def counts_against(self, level: Basis) -> bool:
         """Whether the target does not conform at `level` because of this case."""
@@ -133,6 +143,8 @@ class Result:
         """The verdict at `level`: a case with findings above it only passes."""
         if self.counts_against(level) and self._departs:
             return Verdict.FAIL
+        if self._departs and self.declared(level):
+            return Verdict.DEVIATION
         return Verdict.PASS if self.verdict is Verdict.FAIL and not self.fails(level) else self.verdict
 
     def to_json(self) -> dict[str, Any]:
@@ -140,17 +152,12 @@ class Result:
         data = dict(vars(self))
         data["basis"], data["verdict"] = str(self.basis), str(self.verdict)
         data["findings"] = [finding.to_json() for finding in self.findings]
+        data["drawn"] = dict(self.drawn)
         for name in ("drift", "got", *OPTIONAL):
             data[name] = list(data[name])
-        for name in OPTIONAL:
+        for name in (*OPTIONAL, "excuse", "then", "drawn"):
             if not data[name]:
                 del data[name]
-        for name in ("excuse", "then"):
-            if data[name] is None:
-                del data[name]
-        data["drawn"] = dict(self.drawn)
-        if not self.drawn:
-            del data["drawn"]
         return data
 
     @classmethod

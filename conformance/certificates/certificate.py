@@ -168,7 +168,9 @@ def _report(claim: Claim, results: Sequence[Result]) -> Report:
         finished=claim.judged,
         level=claim.level,
         profile=claim.profile,
-        results=claim.excuses.require_use(mark_repeated_sids(results, partial(claim.excuses.apply, day=claim.day))),
+        results=claim.excuses.require_use(
+            mark_repeated_sids(results, partial(claim.excuses.apply, day=claim.day)), claim.day
+        ),
     )
 
 

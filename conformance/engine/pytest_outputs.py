@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.engine.collector import ResultCollector, hookimpl
 from conformance.exit_codes import USAGE
+from conformance.reports.complaints import complaints
 from conformance.reports.junit import JUNIT_END, legible
 from conformance.reports.output_file import FailedOutput, written
 
@@ -29,13 +30,19 @@ class PytestOutputs:
             message = f"an output of pytest cannot be written: {place}{error.strerror or type(error).__name__}"
             self.collector.report_failures(session, [FailedOutput(message, USAGE)])
             return None
-        self.collector.report_failures(session, list(_made_legible(session.config)))
+        self.collector.report_failures(session, list(self._made_legible(session.config)))
         return outcome
 
+    def _made_legible(self, config: Any) -> Iterator[FailedOutput]:  # noqa: ANN401 - pytest.Config
+        """Rewrites the JUnit file where pytest wrote one that can be read again."""
+        named = getattr(config.option, "xmlpath", None)
+        path = Path(os.path.expandvars(named)).expanduser() if named else None
+        if path and path.is_file() and (content := path.read_bytes()).endswith(JUNIT_END):
+            yield from written([path], lambda: legible(content, self._untold()))
 
-def _made_legible(config: Any) -> Iterator[FailedOutput]:  # noqa: ANN401 - pytest.Config
-    """Rewrites the JUnit file where pytest wrote one that can be read again."""
-    named = getattr(config.option, "xmlpath", None)
-    path = Path(os.path.expandvars(named)).expanduser() if named else None
-    if path and path.is_file() and (content := path.read_bytes()).endswith(JUNIT_END):
-        yield from written([path], lambda: legible(content))
+    def _untold(self) -> list[str]:
+        """The complaints that only the whole run shows, so that no case failed for them."""
+        shown = [line for result in self.collector.results.values() for line in result.complaint.splitlines()]
+        places = {line.partition(": ")[0] for line in shown}
+        every = complaints(self.collector.report) if self.collector.report else []
+        return [line for line in every if line.partition(": ")[0] not in places]

@@ -14,6 +14,7 @@ from conformance.inprocess.options import NAME, App, Options, level_of, resolved
 from conformance.inprocess.selection import cases, packaged_suite
 from conformance.report import UNJUDGED, Report
 from conformance.reports import case_text, headline, layout, report_text
+from conformance.reports.complaints import complaint_blocks
 from conformance.reports.failure_text import FailureText
 from conformance.result import NOT_SELECTED, Result
 from conformance.session.session import Session
@@ -85,7 +86,8 @@ class AppJudge:
         unjudged = [result for result in report.results if result.sent and result.verdict in UNJUDGED]
         details = [*failures.details(), *(self.describe(self._cases[result.case], result) for result in unjudged)]
         overview, summary = "\n".join(failures.overview()), "\n".join(report_text.summary(report))
-        parts = [headline.conclusion(report), overview, *details, summary]
+        stale = "\n".join(complaint_blocks(report))
+        parts = [headline.conclusion(report), overview, *details, stale, summary]
         return layout.harmless("\n\n".join(filter(None, parts)))
 
 

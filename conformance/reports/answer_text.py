@@ -86,9 +86,9 @@ class AnswerText:
 
 
 def by_answer(result: Result) -> list[tuple[Mapping[str, Any], list[Finding]]]:
-    """Each answer with the findings about it; a finding says in words where it is about another than the first."""
+    """Each answer with the undeclared findings about it; a finding says where it is about another than the first."""
     found: list[list[Finding]] = [[] for _ in result.got]
-    for finding in result.findings if found else ():
+    for finding in result.undeclared if found else ():
         named = ANSWER_NUMBER.search(finding.got)
         number = re.search(r"[0-9]+", named[0]) if named else None
         place = (int(number[0]) - 1 if number else -1) if named else 0

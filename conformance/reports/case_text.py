@@ -78,9 +78,11 @@ def headline(case: Case, result: Result, level: Basis = Basis.OBSERVED, *, with_
     outcome = outcomes(result) or "no answer"
     number = len(result.counted(level))
     if number and _are_expected(case, outcome):
-        more = len(result.findings) - number
+        declared = len(result.findings) - len(result.undeclared)
+        more = len(result.undeclared) - number
         outcome += f" that departs in {number} place{'' if number == 1 else 's'}"
         outcome += f", and in {more} that do{'es' if more == 1 else ''} not count at {level}" if more else ""
+        outcome += f", and in {declared} that {'is' if declared == 1 else 'are'} declared" if declared else ""
     where = f"{method_and_path(case, result)}: " if with_path else ""
     verdict = "STALE" if result.complaint and result.verdict is Verdict.PASS else result.verdict.upper()
     return f"{verdict} {case.name}: {where}expected {conformant_answers(case)}, got {outcome}"
@@ -102,17 +104,18 @@ def excuse_lines(result: Result) -> list[str]:
     excuse = result.excuse or {}
     if not excuse:
         return []
-    place = f"{excuse['place']}: " if not result.complaint else ""
+    declared = [finding.where or finding.what for finding in result.findings if finding.declared]
+    scope = f"declares {', '.join(dict.fromkeys(declared))}: " if declared else ""
+    place = f"{excuse['place']}: " if not result.complaint or declared else ""
     reason = excuse["reason"] or f"does not claim {excuse.get('cases')}"
     until = f"until {excuse['until']}" if excuse.get("until") else ""
-    lines = [result.complaint] if result.complaint else []
-    lines += ["; ".join(filter(None, (place + reason, until)))]
+    lines = [*result.complaint.splitlines(), "; ".join(filter(None, (place + scope + reason, until)))]
     return [part for line in [*lines, excuse.get("link", "")] if line for part in layout.wrapped(line)]
 
 
 def declared_deviation(result: Result) -> str:
     """A declared deviation on few lines: the case, every finding, and the reason in the target file."""
-    lines = [f"{result.verdict.upper()} {result.case}: {'; '.join(map(str, result.findings))}"]
+    lines = [f"{Verdict.DEVIATION.upper()} {result.case}: {'; '.join(map(str, result.findings))}"]
     return "\n".join(map(layout.printable, [*lines, *(f"  {line}" for line in excuse_lines(result))]))
 
 

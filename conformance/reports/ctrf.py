@@ -74,7 +74,8 @@ def _status(verdict: Verdict) -> str:
 
 def _test(result: Result, report: Report, case: Case | None) -> dict[str, Any]:
     verdict = result.shown(report.level)
-    message = "; ".join(map(str, result.counted(report.level))) or result.reason
+    departs = [*map(str, result.counted(report.level)), *result.complaint.splitlines()]
+    message = "; ".join(departs) or result.reason
     if not message and result in report.unconfirmed:
         message = f"unconfirmed: {contradiction(result)}"
     return {

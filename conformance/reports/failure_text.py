@@ -9,6 +9,7 @@ from conformance.case import Suite
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
+from conformance.reports.complaints import without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import REQUEST_DEPENDENT, distinct_input
 from conformance.reports.report_text import numbers
@@ -70,18 +71,14 @@ class FailureText:
                 yield " " * INDENT + layout.printable(line)
 
     def details(self) -> Iterator[str]:
-        """Each failure with a new fault, and each excuse that is not true, in full; other failures on one line."""
-        failures = self.faults.failures
-        for result in failures:
-            yield self._new_or_repeated(result)
-        for result in self._report.results:
-            if result.complaint and result not in failures:
-                yield self._full_details(result)
+        """Each failure with a new fault in full, the other failures on one line."""
+        for result in self.faults.failures:
+            yield self._new_or_repeated(without_complaint(result))
 
     def _new_or_repeated(self, result: Result) -> str:
         shown = list(self.faults.of(result))
         new = [(finding, fault) for finding, fault in shown if fault.number not in self._described]
-        if not new and not result.complaint:
+        if not new:
             return self._one_line(result, list(dict.fromkeys(fault for _, fault in shown)))
         repeated = list(dict.fromkeys(fault for _, fault in shown if fault.number in self._described))
         lines = [line for finding, fault in new for line in case_text.finding_lines(finding, fault.number)]

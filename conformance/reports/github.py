@@ -11,6 +11,7 @@ from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import layout
+from conformance.reports.complaints import complaints
 from conformance.reports.failure_text import case_names
 from conformance.reports.input_text import fault_input
 from conformance.reports.output_file import append_file
@@ -48,8 +49,8 @@ def _append_summary(report: Report, suite: Suite, command: str, environment: Map
 
 
 def _annotations(report: Report, suite: Suite) -> list[str]:
-    """An annotation for each fault and each complaint about an excuse, then how many more there are."""
-    lines = [*_complaints(report), *_faults(report, suite), *_not_offered(report)]
+    """An annotation for each fault, then for each complaint about an excuse, and how many more there are."""
+    lines = [*_faults(report, suite), *_complaints(report), *_not_offered(report)]
     shown = lines[:MAX_ANNOTATIONS]
     shown += [_command("error", {}, f"the file could not be read: {error}") for error in report.errors]
     del shown[MAX_ANNOTATIONS:]
@@ -61,7 +62,7 @@ def _annotations(report: Report, suite: Suite) -> list[str]:
 
 def _complaints(report: Report) -> Iterator[str]:
     """Each complaint once, on the line of the target file that it is about."""
-    for complaint in dict.fromkeys(result.complaint for result in report.results if result.complaint):
+    for complaint in complaints(report):
         place = re.match(r"(.+?):([0-9]+): ", complaint)
         file = {"file": place[1], "line": place[2]} if place else {}
         yield _command("error", {**file, "title": "excuse"}, complaint[place.end() if place else 0 :])

@@ -111,7 +111,7 @@ def _declared_text(part: Report, passed: int) -> str:
     unclaimed = Counter(result.resource for result in part.results if result.verdict is Verdict.UNSUPPORTED)
     claimed = _claimed(part)
     rest = f"; {unclaimed.total()} not claimed, of {', '.join(unclaimed)}" if unclaimed else ""
-    deviations = sum(result.verdict is Verdict.DEVIATION for result in part.declared(part.level))
+    deviations = sum(result.verdict is not Verdict.UNSUPPORTED for result in part.declared(part.level))
     if not deviations:
         return f"conforms at {part.level} ({passed} of {claimed} claimed{rest})"
     deviate = "1 deviates" if deviations == 1 else f"{deviations} deviate"
@@ -168,7 +168,7 @@ def standing_text(report: Report, level: Basis) -> str:
 
 def declared_counts(report: Report, level: Basis) -> str:
     """How many cases keep the target from `level` because of what it declares."""
-    deviations = sum(result.verdict is Verdict.DEVIATION for result in report.declared(level))
+    deviations = sum(result.verdict is not Verdict.UNSUPPORTED for result in report.declared(level))
     unsupported = len(report.declared(level)) - deviations
     kinds = ((deviations, "deviates", "deviate"), (unsupported, "is unsupported", "are unsupported"))
     return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in kinds if number)

@@ -24,6 +24,7 @@ from conformance.report import Report
 from conformance.reports import case_text, change_report, headline, layout, report_text
 from conformance.reports.answer_text import by_answer
 from conformance.reports.body_lines import BodyLine, body_lines
+from conformance.reports.complaints import complaints
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import fault_input
 from conformance.reports.matrix import Matrix
@@ -86,6 +87,7 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
             not_offered=_not_offered,
             unconfirmed_count=unconfirmed_count,
             not_asked=report_text.not_asked,
+            complaints=complaints,
             change_report=change_report,
             attained_level=headline.attained_level,
             passed_count=headline.passed_count,

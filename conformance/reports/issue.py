@@ -65,7 +65,8 @@ def _standing(report: Report) -> Iterator[str]:
     if failing:
         yield "| case | departs |\n|---|---|"
     for result in failing:
-        reasons = [str(finding) for finding in result.counted(report.level)] or [result.complaint or result.reason]
+        departs = [*map(str, result.counted(report.level)), *result.complaint.splitlines()]
+        reasons = departs or [result.reason]
         yield f"| {code(result.case)} | {'<br>'.join(map(plain, reasons))} |"
 
 

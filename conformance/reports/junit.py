@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element, tostring
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from conformance.reports import layout
 
 JUNIT_END = b"</testsuites>"
 """How a JUnit file of pytest's ends."""
@@ -11,11 +14,11 @@ VERDICTS = ("failure", "error", "skipped")
 SUFFIX = ".yaml"
 
 
-def legible(content: bytes) -> bytes:
+def legible(content: bytes, complaints: Sequence[str] = ()) -> bytes:
     """A JUnit file of pytest's, in which each message about a case is one line, and its class the path of a case file.
 
-    The text of a failure stays what it was, the whole block, and so do tests that are no cases. Raises `ParseError` for
-    what is no XML.
+    The text of a failure stays what it was, the whole block, and so do tests that are no cases. Each of the
+    `complaints`, which are of no case alone, is a failure more. Raises `ParseError` for what is no XML.
     """
     from defusedxml.ElementTree import fromstring
 
@@ -29,4 +32,17 @@ def legible(content: bytes) -> bytes:
             message = verdict.get("message", "").strip()
             verdict.set("message", next(iter(message.splitlines()), ""))
             verdict.text = verdict.text or message
+    for suite in [*root.iter("testsuite")][:1]:
+        _add(suite, complaints)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _add(suite: Element, complaints: Sequence[str]) -> None:
+    """Adds a failure for each complaint, named by its place in the target file, and counts it."""
+    for complaint in complaints:
+        place, _, text = layout.printable(complaint).partition(": ")
+        file, _, line = place.rpartition(":")
+        case = SubElement(suite, "testcase", {"classname": file, "name": f"line {line}", "time": "0.000"})
+        SubElement(case, "failure", {"message": text}).text = layout.printable(complaint)
+    for name in ("tests", "failures"):
+        suite.set(name, str(int(suite.get(name, "0")) + len(complaints)))

@@ -11,6 +11,7 @@ from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
+from conformance.reports.complaints import complaints, without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
 from conformance.reports.input_text import fault_input
@@ -66,6 +67,8 @@ def _blocks(whole: Report, matrix: Matrix, command: str) -> Iterator[str]:
         cases = {case.name: case for case in matrix.suite.cases}
         yield "\n".join(_faults(faults, cases)) + "\n"
         yield from _declaration(faults, report, matrix.suite)
+    if lines := complaints(whole):
+        yield "\n".join(["### Out of date in the target file\n", *(f"- {plain(line)}" for line in lines)]) + "\n"
     if report.unconfirmed:
         unconfirmed = (f"- {code(result.case)}: {plain(contradiction(result))}" for result in report.unconfirmed)
         yield "\n".join([f"{plain(unconfirmed_count(report))}\n", *unconfirmed]) + "\n"
@@ -170,7 +173,7 @@ def _reasons(verdict: Verdict, rows: list[Row]) -> Iterator[str]:
 
 
 def _failure(row: Row, suite: Suite, command: str, level: Basis) -> str:
-    result = row.known[0].result
+    result = without_complaint(row.known[0].result)
     if row.case:
         details = case_text.failure_details(row.case, result, suite, command, level)
     else:

@@ -40,7 +40,7 @@ def reason_blocks(
     `advised` says that a reader was told how to declare what is not offered.
     """
     if detail is Detail.SHORT:
-        declared = [one for one in report.results if one.verdict is Verdict.DEVIATION and not one.complaint]
+        declared = [one for one in report.results if one.shown(report.level) is Verdict.DEVIATION]
         for reason, names in report_text.cases_by_reason(declared).items():
             yield Verdict.DEVIATION, _block(Verdict.DEVIATION, reason, names, detail)
     for verdict in REASON_ONLY:

@@ -70,7 +70,8 @@ def cases_by_reason(results: Iterable[Result]) -> dict[str, list[str]]:
     """The names of the cases by their reason, so that each reason is printed once."""
     groups: dict[str, list[str]] = {}
     for result in results:
-        groups.setdefault(result.reason, []).append(result.case)
+        reason = result.reason or (result.excuse or {}).get("reason", "")
+        groups.setdefault(reason, []).append(result.case)
     return groups
 
 

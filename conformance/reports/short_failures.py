@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
@@ -47,8 +46,7 @@ class ShortFailures:
     @property
     def are_few(self) -> bool:
         """Whether so few cases fail that each can be described in full."""
-        stale = sum(bool(one.complaint) and one not in self.faults.failures for one in self._report.results)
-        return len(self.faults.failures) + stale <= IN_BLOCKS
+        return len(self.faults.failures) <= IN_BLOCKS
 
     def blocks(self) -> Iterator[str]:
         """What hides other faults, then a block for each of the first faults that no block before it shows."""
@@ -71,14 +69,6 @@ class ShortFailures:
             shown = describe_together(declarable, self._cases)
             text = f"{shown}. {INTRODUCTION} {Declaration(self._report, self._suite).on_one_line}"
             yield from layout.wrapped(layout.printable(text), layout.WIDTH)
-
-    def complaints(self) -> Iterator[str]:
-        """Each complaint about an excuse once, with the number of its cases."""
-        counts = Counter(result.complaint for result in self._report.results if result.complaint)
-        for complaint, number in counts.items():
-            cases = f" ({number} cases)" if number > 1 else ""
-            first, *rest = layout.wrapped(layout.printable(f"EXCUSE {complaint}{cases}"), layout.WIDTH)
-            yield "\n".join([first, *(f"  {line}" for line in rest)])
 
     def first(self) -> list[str]:
         """What to mend first and how its case is judged alone, for the end of the output; empty where no case fails.

@@ -13,6 +13,7 @@ from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
 from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import style_of_standing, style_of_verdict
+from conformance.reports.complaints import complaint_blocks, out_of_date, without_complaint
 from conformance.reports.detail import Detail
 from conformance.reports.failure_text import FailureText
 from conformance.reports.learning import keeping
@@ -93,12 +94,17 @@ class Terminal:
         short = ShortFailures(report, suite, command_for, faults)
         is_short = detail is Detail.SHORT and not short.are_few
         for result in report.results if detail is Detail.ALL else ():
-            if result.verdict is Verdict.DEVIATION and not result.complaint:
-                self._block(case_text.declared_deviation(result), style_of_verdict(result.verdict))
+            if result.shown(report.level) is Verdict.DEVIATION:
+                shown = case_text.declared_deviation(without_complaint(result))
+                self._block(shown, style_of_verdict(Verdict.DEVIATION))
         if is_short:
             self._short_failures(short)
         else:
             self._failures(FailureText(report, suite, command_for, whole=bool(session.settings.names), faults=faults))
+        apart = True
+        for shown in complaint_blocks(report):
+            self._block(shown, style_of_verdict(Verdict.FAIL), apart=apart)
+            apart = False
         apart = True
         for verdict, block in reason_blocks(report, cut_short, detail, advised=is_short and bool(faults.declarable)):
             self._block(block, style_of_verdict(verdict), apart=apart or "\n\n" in block)
@@ -138,14 +144,12 @@ class Terminal:
         others = [*failures.lines(), *failures.declaration()]
         for line in ["", *others] if others else []:
             self._print(line)
-        for shown in failures.complaints():
-            self._block(shown, style_of_verdict(Verdict.FAIL), apart=False)
 
     def _standing(self, session: Session, report: Report, cut_short: str, faults: Faults) -> None:
         if self.detail is not Detail.QUIET:
             self._print("")
-        hidden = sum(bool(result.findings) and not result.counted(report.level) for result in report.results)
-        hidden -= sum(not result.counted(report.level) for result in report.unconfirmed)
+        hidden = sum(bool(result.findings) and not result.within(report.level) for result in report.results)
+        hidden -= sum(not result.within(report.level) for result in report.unconfirmed)
         if hidden:
             self._print(
                 f"{hidden} cases have findings above the level of this run ({report.level}): --report writes them"
@@ -160,12 +164,8 @@ class Terminal:
         is_verdict_alone = self.detail is Detail.QUIET and not report.profile.resources
         for line in () if is_verdict_alone else headline.resources_not_asked(report):
             self._print(line)
-        if stale := sum(bool(result.complaint) for result in report.results):
-            self._print(
-                f"{case_count(stale)} {'is' if stale == 1 else 'are'} not as {report.target.get('file')} declares: "
-                "change it as described above.",
-                "bold red",
-            )
+        if line := out_of_date(report):
+            self._print(line, "bold red")
 
     def _block(self, shown: str, style: str, *, apart: bool = True) -> None:
         verdict, _, rest = shown.partition(" ")

@@ -62,7 +62,7 @@ def complete_results(
     Where the `process` of the target has ended, and something else answers in its place, nothing is judged.
     """
     marked = mark_repeated_sids(complete(cases, results, missing), partial(excuses.apply, day=day))
-    completed = excuses.require_use(marked)
+    completed = excuses.require_use(marked, day)
     return tuple(map(_without_target, completed)) if process and process.is_replaced else completed
 
 

@@ -16,6 +16,7 @@ from conformance.target import TARGET_NAMES
 from conformance.targets.baseline_faults import deviation_entries, yaml_quoted
 from conformance.targets.declarations import EXCUSE_KEYS
 from conformance.targets.excuse import NO_EXCUSES, Excuses
+from conformance.targets.unsupported import narrower_patterns
 
 
 def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | None) -> list[str]:
@@ -73,7 +74,14 @@ def _unsupported(results: Sequence[Result]) -> Iterator[str]:
         excuse = result.excuse or {}
         declared.setdefault(excuse.get("cases") or _widest_pattern(result.case, results), excuse.get("reason", ""))
     for pattern, reason in declared.items():
-        yield f"- {{cases: {yaml_quoted(pattern)}, reason: {yaml_quoted(reason)}}}"
+        for each in _still_true(pattern, results):
+            yield f"- {{cases: {yaml_quoted(each)}, reason: {yaml_quoted(reason)}}}"
+
+
+def _still_true(pattern: str, results: Sequence[Result]) -> list[str]:
+    """The pattern, or narrower ones where it is declared and some of its cases pass."""
+    passing = [one.case for one in results if one.complaint and (one.excuse or {}).get("cases") == pattern]
+    return narrower_patterns(pattern, passing, results) if passing else [pattern]
 
 
 def _widest_pattern(case: str, results: Sequence[Result]) -> str:

@@ -14,6 +14,7 @@ from conformance.judging.triage import Faults
 from conformance.normalise import HERE, general, normalised
 from conformance.report import Report
 from conformance.result import Result
+from conformance.targets.declared_fault import unmarked
 from conformance.targets.excuse import NO_EXCUSES, DeclaredFault, Deviation, Excuses, Pin
 
 Explanation = tuple[str, str, str]
@@ -48,16 +49,15 @@ def deviation_entries(report: Report, declared: Excuses = NO_EXCUSES) -> list[En
 
     A finding that is part of two faults, since it is the same text, is in the entry of the first.
     """
-    open_again = [replace(one, verdict=Verdict.FAIL, excuse=None) for one in report.results if _departs(one)]
+    open_again = [replace(unmarked(one), verdict=Verdict.FAIL, excuse=None) for one in report.results if _departs(one)]
     faults = Faults(replace(report, results=tuple(open_again), level=Basis.INFERRED))
-    explanations = {one.case: one for one in report.results}
     entries: dict[tuple[int, Explanation], Entry] = {}
     owners: dict[Pin, int] = {}
     for result in faults.failures:
         for finding, fault in faults.of(result):
             pin = pin_of(finding, result.drawn.values())
             number = owners.setdefault(pin, fault.number)
-            explanation = _explanation(explanations[result.case], finding, declared)
+            explanation = _explanation(result.case, finding, declared, report.started[:10])
             entry = entries.setdefault((number, explanation), Entry(explanation))
             entry.pins += [] if pin in entry.pins else [pin]
             entry.cases[result.case] = None
@@ -95,14 +95,12 @@ def _departs(result: Result) -> bool:
     return result.verdict in (Verdict.FAIL, Verdict.DEVIATION)
 
 
-def _explanation(result: Result, finding: Finding, declared: Excuses) -> Explanation:
-    """What a person has written about the finding; nothing where the excuse of the case does not hold."""
-    own: list[Deviation | DeclaredFault] = [one for one in declared.deviations if one.case == result.case]
-    if own and result.complaint:
-        return UNEXPLAINED
-    others = [one for one in declared.faults if one.covers(result.case)]
+def _explanation(case: str, finding: Finding, declared: Excuses, day: str) -> Explanation:
+    """What a person has written about the finding; nothing where it is written nowhere, or has ended before `day`."""
+    own: list[Deviation | DeclaredFault] = [one for one in declared.deviations if one.case == case]
+    others = [one for one in declared.faults if one.covers(case)]
     for entry in own or others:
-        if any(pin.matches(finding) for pin in entry.pins):
+        if not entry.has_ended(day) and any(pin.matches(finding) for pin in entry.pins):
             return entry.reason, entry.link, entry.until
     return UNEXPLAINED
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.pattern import matches
 from conformance.suggestion import did_you_mean, is_it
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
-from conformance.suite.yaml_document import Malformed, MappingNode, Node, ScalarNode, SequenceNode
+from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 from conformance.targets.entry_values import (
     limited,
     limited_pattern,
@@ -61,27 +61,33 @@ def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:
     if not isinstance(node, SequenceNode) or not node.values:
         raise Malformed(node.place, "'unsupported' is a list with at least one entry")
     found: dict[str, Unsupported] = {}
-    for entry in limited(node.values, node.place):
-        pattern = _pattern(entry, names)
-        if pattern.cases in found:
-            raise Malformed(entry.place, f"this is unsupported already, at {found[pattern.cases].place}")
-        found[pattern.cases] = pattern
+    patterns = [each for entry in limited(node.values, node.place) for each in _patterns(entry)]
+    for pattern, place, reason in limited(patterns, node.place):
+        entry = Unsupported(limited_pattern(pattern, place), reason, location(place))
+        if not any(map(entry.covers, names)):
+            raise Malformed(place, f"no case matches this{did_you_mean(pattern, (*names, *_beginnings(names)))}")
+        if pattern in found:
+            raise Malformed(place, f"this is unsupported already, at {found[pattern].place}")
+        found[pattern] = entry
     return list(found.values())
 
 
-def _pattern(node: Node, names: Sequence[str]) -> Unsupported:
-    reason = ""
+def _patterns(node: Node) -> Iterator[tuple[str, Place, str]]:
+    """Each pattern of an entry with its place, and the reason that all of them have, which may be empty."""
     if isinstance(node, ScalarNode):
-        pattern, place = as_text(node, "each of 'unsupported'"), node.place
-    else:
-        mapping = as_mapping(node, "each of 'unsupported'")
-        mapping.refuse_unknown(UNSUPPORTED_KEYS)
-        pattern, place = required_text(mapping, "cases", "an entry of 'unsupported'"), mapping.places["cases"]
-        reason = required_text(mapping, "reason", "an entry of 'unsupported'")
-    found = Unsupported(limited_pattern(pattern, place), reason, location(place))
-    if not any(found.covers(name) for name in names):
-        raise Malformed(place, f"no case matches this{did_you_mean(pattern, (*names, *_beginnings(names)))}")
-    return found
+        yield as_text(node, "each of 'unsupported'"), node.place, ""
+        return
+    mapping = as_mapping(node, "each of 'unsupported'")
+    mapping.refuse_unknown(UNSUPPORTED_KEYS)
+    reason = required_text(mapping, "reason", "an entry of 'unsupported'")
+    cases = mapping.entries.get("cases")
+    if not isinstance(cases, SequenceNode):
+        yield required_text(mapping, "cases", "an entry of 'unsupported'"), mapping.places["cases"], reason
+        return
+    if not cases.values:
+        raise Malformed(cases.place, "'cases' has at least one pattern")
+    for each in cases.values:
+        yield as_text(each, "each of 'cases'"), each.place, reason
 
 
 def _beginnings(names: Sequence[str]) -> dict[str, None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.finding import Finding, Verdict
@@ -56,55 +56,92 @@ class DeclaredFault:
         """Whether the finding is declared."""
         return any(pin.matches(finding) for pin in self.pins)
 
-    def unused(self, results: Sequence[Result]) -> str:
-        """What no longer comes, with its place; empty where all of it comes, or not all of its cases were judged."""
+    def has_ended(self, day: str) -> bool:
+        """Whether it holds no longer on `day`, a date in ISO 8601."""
+        return bool(self.until) and self.until < day
+
+    def complaint(self, results: Sequence[Result], day: str) -> str:
+        """Why the entry is out of date, with the place of what to change; empty where it is not, or nobody knows."""
         covered = [one for one in results if self.covers(one.case)]
+        failing = [one for one in covered if one.verdict is Verdict.FAIL]
+        if self.has_ended(day) and any(self.excuses(finding) for one in failing for finding in one.findings):
+            return f"{self.until_place}: the deviation ended on {self.until}: repair the target or change the date"
         if any(one.verdict in OPEN for one in covered):
             return ""
-        judged = [one for one in covered if one.verdict not in WITHOUT_FINDINGS]
+        return self._unused([one for one in covered if one.verdict not in WITHOUT_FINDINGS])
+
+    def _unused(self, judged: Sequence[Result]) -> str:
+        """What of the entry no longer comes."""
         findings = [finding for one in judged for finding in one.findings]
-        for pin in self.pins:
-            if not any(map(pin.matches, findings)):
-                return f"{pin.place}: no case of {', '.join(self.cases)} has this finding any longer: remove it"
-        for pattern in self.cases:
-            if not any(matches(pattern, one.case) and any(map(self.excuses, one.findings)) for one in judged):
-                return f"{self.place}: no case of {pattern} has a finding of this fault any longer: remove the pattern"
-        return ""
+        if gone := [pin for pin in self.pins if not any(map(pin.matches, findings))]:
+            if len(gone) == len(self.pins) > 1:
+                fault = ", ".join(dict.fromkeys(pin.where or pin.what for pin in gone))
+                return (
+                    f"{self.place}: this fault no longer occurs in {', '.join(self.cases)} ({fault}): remove the entry"
+                )
+            return gone_pins(gone, f" in {', '.join(self.cases)}")
+        idle = [
+            pattern
+            for pattern in self.cases
+            if not any(matches(pattern, one.case) and any(map(self.excuses, one.findings)) for one in judged)
+        ]
+        them = "the patterns" if idle[1:] else "the pattern"
+        of = ", ".join(idle)
+        return f"{self.place}: no case of {of} has a finding of this fault any longer: remove {them}" if idle else ""
 
 
 def apply_faults(faults: Sequence[DeclaredFault], result: Result, day: str) -> Result:
-    """The result on `day`: a deviation where every finding of it is declared, else with a complaint, or unchanged.
-
-    There is no complaint about a case that passes although an answer of it is unconfirmed.
-    """
-    used = [each for each in faults if each.covers(result.case) and any(map(each.excuses, result.findings))]
+    """The result on `day`: a deviation where every finding of it is declared, else with those marked that are."""
+    open_faults = [each for each in faults if each.covers(result.case) and not each.has_ended(day)]
+    used = [each for each in open_faults if any(map(each.excuses, result.findings))]
     if not used or (result.verdict is not Verdict.FAIL and not result.unconfirmed):
         return result
-    excuse, complaint = _excuse(used), _complaint(used, result, day)
-    if not complaint:
-        return replace(result, verdict=Verdict.DEVIATION, reason=excuse["reason"], excuse=excuse)
-    return replace(result, excuse=excuse | {"complaint": complaint}) if result.verdict is Verdict.FAIL else result
+    return with_declared(result, lambda finding: any(each.excuses(finding) for each in used), _excuse(used))
 
 
-def _complaint(used: Sequence[DeclaredFault], result: Result, day: str) -> str:
-    for each in used:
-        if each.until and each.until < day:
-            return f"{each.until_place}: the deviation ended on {each.until}: repair the target or change the date"
-    undeclared = [finding for finding in result.findings if not any(each.excuses(finding) for each in used)]
-    return f"{used[0].place}: not declared for this case: {undeclared[0]}" if undeclared else ""
+def with_declared(result: Result, is_declared: Callable[[Finding], bool], excuse: Mapping[str, str]) -> Result:
+    """The result as a deviation where all findings of it are declared, otherwise as it is, with those marked that are.
+
+    A declared finding is nothing to be mended; what is beside it, is.
+    """
+    marked = tuple(replace(finding, declared=is_declared(finding)) for finding in result.findings)
+    if all(finding.declared for finding in marked):
+        return replace(unmarked(result), verdict=Verdict.DEVIATION, reason=excuse["reason"], excuse=excuse)
+    return replace(result, findings=marked, excuse=excuse)
 
 
-def mark_unused(faults: Sequence[DeclaredFault], results: Sequence[Result]) -> tuple[Result, ...]:
-    """The results, the first of each fault that does not hold any longer with a complaint about it."""
+def unmarked(result: Result) -> Result:
+    """The result without a mark on what is declared."""
+    return replace(result, findings=tuple(replace(finding, declared=False) for finding in result.findings))
+
+
+def gone_pins(gone: Sequence[Pin], scope: str = "") -> str:
+    """The complaint that declared findings no longer occur, in one line that names the place of each.
+
+    `scope` says where, if the entry is for more than one case.
+    """
+    places = list(dict.fromkeys(pin.place for pin in gone))
+    if not gone[1:]:
+        return f"{places[0]}: this finding no longer occurs{scope}: remove it"
+    named = ", ".join(dict.fromkeys(pin.where or pin.what for pin in gone))
+    lines = f", lines {', '.join(place.rpartition(':')[2] for place in places)}" if places[1:] else ""
+    return f"{places[0]}: {len(gone)} findings no longer occur{scope} ({named}{lines}): remove them"
+
+
+def mark_unused(faults: Sequence[DeclaredFault], results: Sequence[Result], day: str) -> tuple[Result, ...]:
+    """The results, one case of each fault that does not hold any longer with a complaint about its entry."""
     marked = list(results)
     for fault in faults:
-        if not (complaint := fault.unused(results)):
-            continue
-        places = [place for place, one in enumerate(marked) if fault.covers(one.case) and not one.complaint]
+        complaint = fault.complaint(results, day)
+        places = [place for place, one in enumerate(marked) if complaint and fault.covers(one.case)]
         if places:
-            first = min(places, key=lambda place: marked[place].verdict in WITHOUT_FINDINGS)
-            excuse = dict(marked[first].excuse or _excuse([fault]))
-            marked[first] = replace(marked[first], excuse=excuse | {"complaint": complaint})
+            without = [marked[place].verdict in WITHOUT_FINDINGS for place in places]
+            _, _, first = min(zip(without, (bool(marked[place].complaint) for place in places), places, strict=True))
+            # A case may have to carry those of several entries.
+            text = "\n".join(filter(None, (marked[first].complaint, complaint)))
+            marked[first] = replace(
+                marked[first], excuse={**(marked[first].excuse or _excuse([fault])), "complaint": text}
+            )
     return tuple(marked)
 
 

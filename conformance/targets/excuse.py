@@ -2,8 +2,8 @@
 
 An excuse is an entry under `unsupported`, for cases that the target does not claim, or under `deviations`: for a case
 that departs in exactly the findings that the entry lists, or for the findings of a fault wherever they come among the
-cases of its patterns. Where an excuse does not match the result of a case, the result stays as it is and carries a
-complaint, which names the line of the target file to change.
+cases of its patterns. Of a case with other findings too, these alone are to be mended. An entry that is out of date is
+a complaint of the result of one case, which names the line of the target file to change.
 """
 
 from __future__ import annotations
@@ -12,36 +12,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.finding import Verdict
-from conformance.pattern import matches
+from conformance.finding import Finding, Verdict
 from conformance.result import Result
-from conformance.targets.declared_fault import OPEN, DeclaredFault, Pin, apply_faults, mark_unused
+from conformance.targets.declared_fault import (
+    OPEN,
+    DeclaredFault,
+    Pin,
+    apply_faults,
+    gone_pins,
+    mark_unused,
+    unmarked,
+    with_declared,
+)
+from conformance.targets.unsupported import Unsupported, narrow
 
 __all__ = ["NO_EXCUSES", "DeclaredFault", "Deviation", "Excuses", "Pin", "Unsupported"]
-
-
-@dataclass(frozen=True)
-class Unsupported:
-    """Cases that the target does not claim, by a pattern of their names in which `*` matches slashes too."""
-
-    cases: str
-    reason: str
-    place: str
-
-    def covers(self, case: str) -> bool:
-        """Whether the pattern matches the name."""
-        return matches(self.cases, case)
-
-    def apply(self, result: Result) -> Result:
-        """The result as unsupported; a case that passes gets a complaint, since the entry is out of date."""
-        excuse = {"kind": "unsupported", "cases": self.cases, "reason": self.reason, "place": self.place}
-        if result.verdict is Verdict.PASS and not result.unconfirmed:
-            complaint = f"{self.place}: {result.case} passes: remove it from {self.cases!r}"
-            return replace(result, excuse=excuse | {"complaint": complaint})
-        if result.verdict in (Verdict.NOT_ASKED, Verdict.NOT_RUN):
-            return result
-        reason = f"{self.place} does not claim {self.cases}" + (f": {self.reason}" if self.reason else "")
-        return replace(result, verdict=Verdict.UNSUPPORTED, reason=reason, excuse=excuse)
 
 
 @dataclass(frozen=True)
@@ -60,27 +45,36 @@ class Deviation:
     place: str
 
     def apply(self, result: Result, day: str) -> Result:
-        """The result on `day`, a date in ISO 8601, as a declared deviation, or unchanged with a complaint."""
+        """The result on `day`, a date in ISO 8601: a declared deviation, or with the declared findings marked.
+
+        An entry that is out of date gets a complaint.
+        """
         excuse = {"kind": "deviation", "reason": self.reason, "link": self.link, "until": self.until}
         excuse["place"] = self.place
         if result.verdict in OPEN:
             return replace(result, excuse=excuse)
-        if complaint := self._complaint(result, day):
-            return replace(result, excuse=excuse | {"complaint": complaint})
-        return replace(result, verdict=Verdict.DEVIATION, reason=self.reason, excuse=excuse)
+        if complaint := self._obstacle(result, day):
+            return replace(unmarked(result), excuse=excuse | {"complaint": complaint})
+        if gone := [pin for pin in self.pins if not any(map(pin.matches, result.findings))]:
+            excuse["complaint"] = gone_pins(gone)
+        return with_declared(result, self._declares, excuse)
 
-    def _complaint(self, result: Result, day: str) -> str:
+    def has_ended(self, day: str) -> bool:
+        """Whether it holds no longer on `day`, a date in ISO 8601."""
+        return bool(self.until) and self.until < day
+
+    def _declares(self, finding: Finding) -> bool:
+        return any(pin.matches(finding) for pin in self.pins)
+
+    def _obstacle(self, result: Result, day: str) -> str:
+        """Why nothing of the entry holds; empty where something may."""
         if result.verdict is Verdict.PASS and not result.unconfirmed:
             return f"{self.place}: {self.case} passes now: remove this deviation"
-        if self.until and self.until < day:
+        if self.has_ended(day):
             return f"{self.until_place}: the deviation ended on {self.until}: repair the target or change the date"
         if result.verdict is not Verdict.FAIL and not result.unconfirmed:
             return f"{self.place}: the result is not the declared deviation: {result.verdict} ({result.reason})"
-        undeclared = [finding for finding in result.findings if not any(pin.matches(finding) for pin in self.pins)]
-        if undeclared:
-            return f"{self.place}: not declared here: {undeclared[0]}"
-        gone = [pin for pin in self.pins if not any(pin.matches(finding) for finding in result.findings)]
-        return f"{gone[0].place}: this finding no longer occurs: remove it" if gone else ""
+        return ""
 
 
 @dataclass(frozen=True)
@@ -104,12 +98,13 @@ class Excuses:
                 return pattern.apply(result)
         return apply_faults(self.faults, result, day)
 
-    def require_use(self, results: Sequence[Result]) -> tuple[Result, ...]:
-        """The results of all cases, with a complaint where a fault that is declared does not come any longer."""
+    def require_use(self, results: Sequence[Result], day: str) -> tuple[Result, ...]:
+        """The results of all cases, with one complaint about each entry that is out of date on `day`."""
+        narrowed = narrow(self.unsupported, results)
         others = {deviation.case for deviation in self.deviations}
-        own = [place for place, one in enumerate(results) if one.case not in others]
-        marked = dict(zip(own, mark_unused(self.faults, [results[place] for place in own]), strict=True))
-        return tuple(marked.get(place, result) for place, result in enumerate(results))
+        own = [place for place, one in enumerate(narrowed) if one.case not in others]
+        marked = dict(zip(own, mark_unused(self.faults, [narrowed[place] for place in own], day), strict=True))
+        return tuple(marked.get(place, result) for place, result in enumerate(narrowed))
 
     @classmethod
     def from_wire(cls, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> Excuses:

@@ -266,7 +266,7 @@ def test_a_baseline_of_a_first_run_has_an_entry_for_each_fault_and_holds_once_th
         read_target_file(str(path), list(CASES))
     path.write_text("\n".join(lines).replace('reason: ""', "reason: Known to us."))
     excuses = read_target_file(str(path), list(CASES)).excuses
-    results = excuses.require_use([excuses.apply(one, "2026-01-01") for one in first_run.report.results])
+    results = excuses.require_use([excuses.apply(one, "2026-01-01") for one in first_run.report.results], "2026-01-01")
     declared = replace(first_run.report, results=results)
     assert not [one.complaint for one in results if one.complaint]
     assert declared.standing(Basis.OBSERVED) is Standing.AS_DECLARED

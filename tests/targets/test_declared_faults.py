@@ -56,7 +56,7 @@ def result(name: str, *findings: Finding, verdict: Verdict = Verdict.FAIL) -> Re
 
 
 def judged(excuses: Excuses, *results: Result) -> tuple[Result, ...]:
-    return excuses.require_use([excuses.apply(one, DAY) for one in results])
+    return excuses.require_use([excuses.apply(one, DAY) for one in results], DAY)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_fault_excuses_its_finding_in_the_cases_of_its_pattern_alone() -> None
 def test_a_finding_beside_a_declared_one_is_no_excuse_and_two_faults_excuse_together() -> None:
     both = result("messages/to/invalid", PRICE, STATUS)
     (alone,) = judged(Excuses(faults=(fault(PRICE),)), both)
-    assert (alone.verdict, alone.complaint) == (Verdict.FAIL, f"t.yaml:7: not declared for this case: {STATUS}")
+    assert (alone.verdict, alone.complaint, alone.undeclared) == (Verdict.FAIL, "", (STATUS,))
     (together,) = judged(Excuses(faults=(fault(PRICE), fault(STATUS, line=9))), both)
     assert (together.verdict, together.complaint) == (Verdict.DEVIATION, "")
     assert report(together).standing(Basis.PAGE) is Standing.AS_DECLARED
@@ -143,14 +143,15 @@ def test_a_fault_holds_until_its_last_day() -> None:
     excuses = Excuses(faults=(fault(PRICE, until=DAY),))
     failing = result("messages/to/invalid", PRICE)
     assert excuses.apply(failing, DAY).verdict is Verdict.DEVIATION
-    ended = excuses.apply(failing, "2026-01-02")
+    (ended,) = excuses.require_use([excuses.apply(failing, "2026-01-02")], "2026-01-02")
     assert (ended.verdict, ended.complaint.partition(": ")[0]) == (Verdict.FAIL, "t.yaml:8")
+    assert ended.counted(Basis.PAGE) == (PRICE,)
 
 
 def test_a_finding_that_no_case_has_any_longer_and_a_pattern_without_one_are_complaints() -> None:
     failing, passes = result("messages/to/invalid", PRICE), result("messages/from/valid")
     for excuses, says in (
-        (Excuses(faults=(fault(PRICE, STATUS),)), "has this finding any longer: remove it"),
+        (Excuses(faults=(fault(PRICE, STATUS),)), "this finding no longer occurs in messages/*: remove it"),
         (Excuses(faults=(fault(PRICE, cases=("messages/to/*", "messages/from/*")),)), "no case of messages/from/* has"),
     ):
         complaints = [one.complaint for one in judged(excuses, failing, passes) if one.complaint]
@@ -168,7 +169,7 @@ def test_a_case_with_an_excuse_of_its_own_takes_no_part() -> None:
     first, second, third = judged(excuses, *(result(name, PRICE) for name in NAMES[:3]))
     assert [first.reason, second.reason, third.verdict] == ["own", "why", Verdict.UNSUPPORTED]
     gone = judged(excuses, result(NAMES[0], PRICE), result(NAMES[1]), result(NAMES[2], PRICE))
-    assert "has this finding any longer" in gone[1].complaint
+    assert "this finding no longer occurs in messages/*" in gone[1].complaint
 
 
 def test_faults_survive_the_way_to_a_worker_and_into_a_certificate(tmp_path: Path) -> None:

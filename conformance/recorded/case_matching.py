@@ -24,6 +24,10 @@ MAX_PARAMETERS = 100
 SUBSTITUTES = frozenset({"Twiml", "ApplicationSid", "PhoneNumber", "AreaCode", "MessagingServiceSid"})
 """Parameters that take the place of another one, so that what is refused without them is not refused beside them."""
 
+REFUSED = 400
+MAGIC = re.compile(r"\+1500555[0-9]{4}")
+"""The numbers that exist for test credentials alone."""
+
 Asked = tuple[str, str, Format]
 """What a request asks for: method, resource, representation."""
 
@@ -96,6 +100,19 @@ class CaseMatcher:
         matching = [case for group in known for case, expected in group if self._matches(case, expected, sent)]
         found = max(matching, key=lambda case: (len(case.decisive), -self._places[case.name]), default=None)
         return None if found and self._is_filtered(exchange, found, sent) else found
+
+    def refusing(self, exchange: RecordedExchange) -> Case | None:
+        """The case that refuses a magic number of a request that succeeded, whatever else was sent."""
+        requested = requested_resource(exchange.url)
+        if requested is None or exchange.answer.status >= REFUSED:
+            return None
+        asked = (exchange.method, requested.resource, requested.format)
+        for name, values in _values_by_name(exchange.form).items():
+            if all(MAGIC.fullmatch(value) for value in values):
+                for case, _ in self._by_value.get((asked, name, values), ()):
+                    if case.decisive == (name,) and case.expect.refuses:
+                        return case
+        return None
 
     def _is_filtered(self, exchange: RecordedExchange, case: Case, sent: ValuesByName) -> bool:
         """Whether a recorder may have taken out a parameter whose absence decides the case.

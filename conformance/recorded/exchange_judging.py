@@ -18,7 +18,7 @@ from conformance.recorded import age, hidden
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.live_answers import true_for_any_credentials
-from conformance.recorded.placeholders import Judgeable, is_placeholder, judgeable
+from conformance.recorded.placeholders import Judgeable, is_hidden, judgeable
 from conformance.recorded.secrets import masked
 from conformance.recorded.urls import RequestedResource, base_path_of, is_former, is_from_twilio, requested_resource
 from conformance.reply import MEDIA_TYPES, Reply
@@ -33,6 +33,9 @@ NOT_JUDGED = "form/unknown"
 RATE_LIMITED = "429/20429"
 UNAUTHORIZED = 401
 """The credentials of a recording are not known, so that a 401 is judged by its error envelope alone."""
+
+OF_TEXTS = (21602, 21617, 21619)
+"""The codes of refusals that the text of a message can have."""
 
 OUTCOMES = ("outcome", "code", "status")
 """The kinds of findings that say that another answer was expected."""
@@ -77,6 +80,12 @@ def _judgement(
         judgement = _by_case(case, exchange, subject.account, level)
         if not _may_be_of_what_is_hidden(judgement, exchange, representation):
             return case.name, hidden.without(judgement, subject, representation), case
+    if not exchange.unread and (refusing := matcher.refusing(exchange)):
+        return (
+            refusing.name,
+            hidden.without(_by_case(refusing, exchange, subject.account, level), subject, representation),
+            refusing,
+        )
     name, judgement = _by_answer_alone(exchange, requested, representation)
     judgement = hidden.without(judgement, subject, representation)
     if judgement.verdict is Verdict.PASS and exchange.unread:
@@ -110,8 +119,11 @@ def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis)
 def _may_be_of_what_is_hidden(judgement: Judgement, exchange: RecordedExchange, representation: Format) -> bool:
     """Whether another refusal than that of the case may be one of a parameter for which a text stands."""
     is_other_refusal = judgement.verdict is Verdict.FAIL and {one.what for one in judgement.findings} <= {*OUTCOMES}
-    is_hidden = any(is_placeholder(value) for _, value in exchange.form)
-    return is_hidden and is_other_refusal and Reply(exchange.answer, representation).is_refusal
+    reply = Reply(exchange.answer, representation)
+    may_explain = any(
+        is_hidden(name, value) and (name != "Body" or reply.code in OF_TEXTS) for name, value in exchange.form
+    )
+    return may_explain and is_other_refusal and reply.is_refusal
 
 
 def _may_be_unread_by_the_service(case: Case, exchange: RecordedExchange, judgement: Judgement) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from conformance.case import Format
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.fields import field_name, field_of_parameter
-from conformance.recorded.placeholders import Judgeable, is_placeholder
+from conformance.recorded.placeholders import Judgeable, is_hidden, is_placeholder
 from conformance.reply import Reply
 
 DEPENDENT = {"Body": ("body", "num_segments"), "MediaUrl": ("num_media",)}
@@ -36,7 +36,7 @@ def less(judgement: Judgement, findings: Iterable[Finding]) -> Judgement:
 def _unknown(subject: Judgeable, representation: Format) -> Iterable[str]:
     """The places of what follows from a parameter for which a text stands."""
     for name, value in subject.exchange.form:
-        if is_placeholder(value):
+        if is_hidden(name, value):
             for field in DEPENDENT.get(name, (field_of_parameter(name),)):
                 yield f"/{field_name(field, representation)}"
 

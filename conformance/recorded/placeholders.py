@@ -29,7 +29,7 @@ NO_ACCOUNT = frozenset(("", "null", "undefined", "none", "nil", "nan", "false"))
 """What stands in a URL where the client had no account."""
 
 VISIBLE = re.compile(
-    r"<[^<>]+>|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{|#[^#]+#|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
+    r"<[^<>]+>|\{\{[^{}]+\}\}|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{|#[^#]+#|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
     r"|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|(?i:redacted|filtered|removed|hidden|masked|sanitized|scrubbed|placeholder)"
 )
 """A text that shows that it stands for another."""
@@ -66,6 +66,13 @@ def is_placeholder(text: object) -> bool:
     return isinstance(text, str) and VISIBLE.search(text) is not None
 
 
+def is_hidden(name: str, value: str) -> bool:
+    """Whether a parameter was hidden: of a text that somebody wrote, a part may look like a placeholder."""
+    if name == "Body":
+        return VISIBLE.fullmatch(value.strip()) is not None
+    return is_placeholder(value)
+
+
 def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
     """The exchange with an account and SIDs of the right form in place of the texts that stand for them."""
     account = requested.account if requested else ""
@@ -75,7 +82,9 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
     answered = content.get("account_sid") if content else None
     named = [account, *([answered] if isinstance(answered, str) and answered != account else [])]
     hidden = [text for text in named if _stands_for_account(text, exchange)]
-    replaces = bool(hidden) or any(is_placeholder(value) for _, value in exchange.form)
+    if ACCOUNT.fullmatch(account):  # beside an account that is shown, only what shows that it stands for one does
+        hidden = [text for text in hidden if is_placeholder(text) or UNUSUAL.search(text)]
+    replaces = bool(hidden) or any(is_hidden(*pair) for pair in exchange.form)
     if not hidden and not replaces:
         return Judgeable(exchange, account, (), is_from_twilio(exchange.url))
     real = next((text for text in named if text not in hidden), f"AC{STAND_IN}")

@@ -34,5 +34,12 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
         body=request.get("body") or request.get("request_body"),
         replies=response.get("headers"),
         secrets=tuple(credentials[1:]) if isinstance(credentials, list) else (),
-        missing=f"no answer was recorded: {str(response.get('body'))[:80]}" if failed else "",
+        missing=_missing(response, failed=failed),
     )
+
+
+def _missing(response: Mapping[str, Any], *, failed: bool) -> str:
+    """Why there is no answer to judge; a body that is no text is kept as a term of Erlang."""
+    if failed:
+        return f"no answer was recorded: {str(response.get('body'))[:80]}"
+    return "its body is a term of Erlang, which is not read" if response.get("binary") is True else ""

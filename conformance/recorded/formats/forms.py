@@ -52,6 +52,10 @@ def read_form(method: str, url: str, headers: Pairs, form: object, body: object)
         return Form(tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True)))
     media_type = header(headers, "content-type")
     if form is not None and form is not UNHELD:
+        if isinstance(form, str):
+            return _urlencoded(form.encode())
+        if form == [] and body:
+            return _in_body(content_bytes(body), media_type)
         encoding = Encoding.MULTIPART if media_type.lower().startswith("multipart/") else Encoding.URLENCODED
         return Form(_pairs(form), encoding)
     if isinstance(body, Mapping) and not {"string", "text", "base64_string", "encoding"} & set(body):

@@ -29,4 +29,9 @@ def exchanges(entry: Mapping[str, Any], path: Path) -> Iterator[Parts]:
     in_har = "postData" in optional(request) or isinstance(optional(response).get("content"), Mapping)
     for parts in (har if in_har else cassette).exchanges(entry, path):
         form = request.get("form")
-        yield replace(parts, form=form, body=None) if isinstance(form, list | Mapping) else parts
+        if form is None:
+            yield parts
+        elif isinstance(form, str | list | Mapping):
+            yield replace(parts, form=form, body=None)
+        else:
+            yield replace(parts, unread="its form is no list of parameters")

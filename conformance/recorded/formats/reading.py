@@ -13,6 +13,7 @@ from conformance.answer import Answer
 from conformance.body import NotJson, parse
 from conformance.recorded.credentials import form_secrets, header_secrets, split_userinfo, text_secrets
 from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.formats.clear_form import doubt
 from conformance.recorded.formats.entries import Entry, entries
 from conformance.recorded.formats.events import TEMPLATE, events
 from conformance.recorded.formats.fields import (
@@ -127,6 +128,8 @@ def _form(parts: Parts, method: str, url: str, headers: Pairs) -> Form:
     except MALFORMED as error:
         form = Form(unread=f"the parameters of the request cannot be read ({str(error)[:80]})")
     unread = parts.unread or form.unread
+    if not unread and not parts.is_exact and method != "GET":
+        unread = doubt(form.pairs, url)
     return replace(form, unread=parts.doubt or (f"the request is not known: {unread}" if unread else ""))
 
 

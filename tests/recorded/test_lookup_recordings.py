@@ -126,8 +126,8 @@ def test_a_report_of_a_run_is_judged_as_the_run_was(host: str, tmp_path: Path) -
     assert [result.verdict for result in replayed.results] == [Verdict.PASS] * sum(
         case.repeat for case in cases().values()
     )
-    asked = {case.name for case in cases().values() if "Fields" in dict(case.send)}
-    assert asked <= {result.case for result in replayed.results}
+    asked = {case.send for case in cases().values() if "Fields" in dict(case.send)}
+    assert asked <= {cases()[result.case].send for result in replayed.results if result.case in cases()}
 
 
 @pytest.mark.parametrize("host", HOSTS)

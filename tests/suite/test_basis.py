@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 NEEDS_ANOTHER_RESOURCE = "Sid$|^Emergency"
 """Parameters whose value is a resource of the account, or needs one: what is said of all parameters cannot be asked."""
 
-SUITE = shared_suite().suite
+SUITE = shared_suite("all").suite
 RUNS = [{case.name: case for case in drawn(SUITE, seed).cases} for seed in range(40)]
 """The cases of so many runs, each with its values."""
 STATED = [row for entry in ledger("statements") for row in entry.get("rows", [])]

@@ -19,6 +19,8 @@ class InputKind(StrEnum):
     SAME_LAST_FOUR = "same-last-four"
     SAME_LAST_TWO = "same-last-two"
     OTHER_AREA_CODE = "other-area-code"
+    TOO_LONG = "too-long"
+    TOO_SHORT = "too-short"
 
     @property
     def is_near_miss(self) -> bool:
@@ -36,6 +38,8 @@ DESCRIPTIONS: Mapping[InputKind, str] = MappingProxyType(
         InputKind.SAME_LAST_FOUR: "an ordinary American number with the last four digits of {number}",
         InputKind.SAME_LAST_TWO: "an ordinary American number with the last two digits of {number}",
         InputKind.OTHER_AREA_CODE: "{number} with another area code, which differs in one digit",
+        InputKind.TOO_LONG: "an American number with one digit too many",
+        InputKind.TOO_SHORT: "an American number of which only the beginning is there",
     }
 )
 

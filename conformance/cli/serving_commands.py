@@ -19,7 +19,12 @@ from conformance.cli.shared_options import finish, time, whole
     metavar="MILLISECONDS",
     help="Wait so long before each answer.",
 )
-@click.option("--proxy", "as_proxy", is_flag=True, help="Be api.twilio.com for processes that use it as their proxy.")
+@click.option(
+    "--proxy",
+    "as_proxy",
+    is_flag=True,
+    help="Be api.twilio.com and lookups.twilio.com for processes that use it as their proxy.",
+)
 @click.option(
     "--pass-environment",
     "passed",
@@ -31,8 +36,9 @@ from conformance.cli.shared_options import finish, time, whole
 def serve(context: click.Context, /, **options: object) -> None:
     """Serve the embedded target: a fake of Twilio's test credentials.
 
-    With --proxy it is api.twilio.com too, for any process that is started with
-    the variables that it prints; hosts outside twilio.com are refused, and
+    Messages, calls, numbers and Lookup are at one base URL. With --proxy it is
+    api.twilio.com and lookups.twilio.com too, for any process that is started
+    with the variables that it prints; hosts outside twilio.com are refused, and
     nothing is passed on. COMMAND is run with these variables and with the
     credentials of the fake in TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN; its
     exit code is that of serve.

@@ -23,6 +23,7 @@ from conformance.targets.doctor import (
     State,
     connection_diagnostics,
     credentials_diagnostic,
+    elsewhere_diagnostics,
     settings_diagnostics,
 )
 from conformance.targets.provenance import provenance_of
@@ -44,14 +45,14 @@ def doctor(*, target: str, account_sid: str | None, auth_token_env: str | None, 
 
 def _remarks(chosen: Settings) -> Iterator[Diagnostic]:
     loaded = load([data_folder("cases")])
-    yield from _suite(loaded)
-    yield from _environment(os.environ)
     try:
         session = Session.open(chosen, loaded)
     except (TargetRefused, Malformed, NotStarted) as error:
+        yield from (*_suite(loaded), *_environment(os.environ))
         yield Diagnostic(State.PROBLEM, "target", str(error))
         return
     try:
+        yield from (*_suite(session.loaded), *_environment(os.environ))
         yield from _target(session, chosen)
     finally:
         session.close()
@@ -62,18 +63,21 @@ def _target(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
     remarks = [*settings_diagnostics(session.resolved, source), *_unused_credentials(session, chosen)]
     set_by = "default" if chosen.timeout == Settings().timeout else "--timeout"
     limits = f"{chosen.timeout:g} s for a request ({set_by}), at most {session.concurrency} in flight (default)"
-    sight = session.probe()
+    sight, elsewhere = session.probe()
     remarks += [
         Diagnostic(State.OK, "limits", limits),
         *connection_diagnostics(session.target, sight, source),
         credentials_diagnostic(session.target, sight, source),
     ]
+    for service, there, seen in elsewhere:
+        remarks += elsewhere_diagnostics(service, there, seen, source)
     if shown := disclosure(session.target):
         remarks.append(Diagnostic(State.NOTE, "auth token", shown))
     yield from remarks
 
 
 def _suite(loaded: Loaded) -> Iterator[Diagnostic]:
+    """The cases that a run has: with those of the resources that the target file names."""
     says = f"{__version__}, {len(loaded.suite.cases)} cases, digest {digest()[:12]}, from {data_folder('cases').parent}"
     yield Diagnostic(State.OK, "suite", says)
     for error in loaded.errors:

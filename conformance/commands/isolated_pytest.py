@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from conformance.case import Suite
 from conformance.engine.isolation import USER_VARIABLES
+from conformance.engine.keyword_expression import Selection
 from conformance.engine.prefetch import prefetch
 from conformance.engine.run import redacted
 from conformance.exit_codes import INCONCLUSIVE, INTERNAL, INTERRUPTED, NOTHING, USAGE
@@ -123,8 +125,20 @@ def _nothing_ran(judged: Mapping[str, int], invocation: Invocation) -> str:
         return "Nothing was judged that the target claims."
     if not invocation.selection:
         return "Nothing ran."
-    names = load([data_folder("cases")]).suite.names
-    return f"Nothing ran: no case matches {invocation.selection}{near_name(invocation.words, names)}"
+    suite = load([data_folder("cases")]).suite
+    nothing = f"Nothing ran: no case matches {invocation.selection}"
+    if aside := _asked_by_name_only(invocation, suite):
+        return f"{nothing}; cases of {aside} do, which is asked about by name only: add --resource {aside}"
+    return f"{nothing}{near_name(invocation.words, suite.names)}"
+
+
+def _asked_by_name_only(invocation: Invocation, suite: Suite) -> str:
+    """The resource that stood aside and has cases that the expression selects; empty where there is none."""
+    if not invocation.words:
+        return ""
+    selection = Selection(invocation.words, replace(suite, cases=(*suite.cases, *suite.aside)))
+    found = [] if selection.problem else selection.matching(suite.aside)
+    return next((name for case in found for name in case.profiles), "")
 
 
 @contextmanager

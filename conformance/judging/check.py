@@ -43,6 +43,7 @@ SUCCESS_CHECKS: tuple[Check, ...] = (
     success_checks.check_account,
     path_checks.check_uri,
     lookup_checks.check_packages,
+    lookup_checks.check_values,
     success_checks.check_echoes,
     *semantic_checks.SUCCESS_CHECKS,
 )

@@ -7,7 +7,8 @@ no answer to test credentials was recorded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from conformance.case import Basis, Case
 from conformance.finding import Finding
@@ -24,6 +25,22 @@ PACKAGES = (
 )  # fmt: skip
 """What `Fields` can name and is null where it does not; `validation` has no key of its own."""
 
+NEVER_NULL: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "sim_swap": (
+            "last_sim_swap", "last_sim_swap/swapped_period", "last_sim_swap/swapped_in_period", "carrier_name",
+            "mobile_country_code", "mobile_network_code",
+        ),
+        "sms_pumping_risk": ("carrier_risk_category", "number_blocked", "sms_pumping_risk_score"),
+        "reassigned_number": ("last_verified_date", "is_number_reassigned"),
+        "identity_match": (
+            "first_name_match", "last_name_match", "address_lines_match", "address_line_match", "city_match",
+            "state_match", "postal_code_match", "address_country_match", "date_of_birth_match", "summary_score",
+        ),
+    }
+)  # fmt: skip
+"""The values of each package that no document shows as null; those beside an error code may be."""
+
 OF_A_VALID_NUMBER = ("calling_country_code", "country_code", "phone_number", "national_format")
 _E164 = re.compile(r"\+[1-9][0-9]+")
 
@@ -39,6 +56,26 @@ def check_packages(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
             yield _departure(reply, name, "null, since Fields does not name it", value)
         if value is None and any(field.startswith(f"{name}/") for field in case.expect.body):
             yield _departure(reply, name, "an object, since Fields names it", value)
+
+
+def check_values(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """No value of a package is null that no document shows as null, unless the package has an error."""
+    if case.resource != RESOURCE:
+        return
+    for package, names in NEVER_NULL.items():
+        if _value_within(reply, f"{package}/error_code") is not None:
+            continue
+        for name in (f"{package}/{name}" for name in names):
+            if _value_within(reply, name) is None and name not in case.expect.body:
+                yield _departure(reply, name, "a value, since the package has no error", None)
+
+
+def _value_within(reply: Reply, name: str) -> object:
+    """The value of a field `a/b`, or `ABSENT`."""
+    value: object = reply.content
+    for step in name.split("/"):
+        value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
+    return value
 
 
 def check_number(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -65,9 +102,7 @@ def check_validity(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     errors = value_of(reply, "validation_errors")
     if isinstance(errors, list) and errors:
         yield _departure(reply, "validation_errors", "null or [], since the number is valid", errors)
-    code, number = text_of(reply, "calling_country_code"), text_of(reply, "phone_number")
-    if code and _E164.fullmatch(number) and not number.startswith(f"+{code}"):
-        yield _departure(reply, "calling_country_code", f"the beginning of {number}", code)
+    number = text_of(reply, "phone_number")
     american, national = AMERICAN.fullmatch(number), text_of(reply, "national_format")
     if american and national and national != (expected := in_national_form(american)):
         yield _departure(reply, "national_format", f'"{expected}"', national)
@@ -85,6 +120,15 @@ def meaning_of_number(case: Case) -> str:
 def meaning_of_packages(case: Case) -> str:
     """What `check_packages` demands of a case, in words."""
     return "a package that Fields does not name is null" if case.resource == RESOURCE else ""
+
+
+def meaning_of_values(case: Case) -> str:
+    """What `check_values` demands of a case, in words."""
+    return (
+        "in a package without an error a value is null only where a document shows it so"
+        if case.resource == RESOURCE
+        else ""
+    )
 
 
 def meaning_of_validity(case: Case) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from conformance.case import Case, Format, Service
-from conformance.judging import answer_checks, lookup_checks, path_checks, success_checks
+from conformance.judging import answer_checks, looked_up_number, lookup_checks, path_checks, success_checks
 from conformance.judging.date_checks import check_creation, check_dates
 from conformance.judging.fields import field_name, sent_fields
 from conformance.judging.media_type import check_media_type
@@ -69,8 +69,12 @@ MEANINGS: Mapping[Check, Callable[[Case], str]] = MappingProxyType(
         check_message_sid: _message_sid,
         check_segments: _segments,
         lookup_checks.check_packages: lookup_checks.meaning_of_packages,
+        lookup_checks.check_values: lookup_checks.meaning_of_values,
         lookup_checks.check_number: lookup_checks.meaning_of_number,
         lookup_checks.check_validity: lookup_checks.meaning_of_validity,
+        looked_up_number.check_country: looked_up_number.meaning_of_country,
+        looked_up_number.check_errors: looked_up_number.meaning_of_errors,
+        looked_up_number.check_package_texts: looked_up_number.meaning_of_package_texts,
     }
 )
 """What each check of meaning demands of a case, in words; empty where it does not apply."""

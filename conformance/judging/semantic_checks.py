@@ -16,6 +16,7 @@ from conformance.finding import Finding
 from conformance.judging.date_checks import check_creation, check_dates
 from conformance.judging.fields import place_of, text_of
 from conformance.judging.finding_text import alternatives, received_value
+from conformance.judging.looked_up_number import check_country, check_errors, check_package_texts
 from conformance.judging.lookup_checks import check_number, check_validity
 from conformance.judging.message_checks import check_message_sid, check_segments
 from conformance.judging.number_checks import check_formatted, check_unsent
@@ -74,4 +75,7 @@ SUCCESS_CHECKS = (
     check_segments,
     check_number,
     check_validity,
+    check_country,
+    check_errors,
+    check_package_texts,
 )

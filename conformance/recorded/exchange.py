@@ -22,8 +22,8 @@ class RecordedExchange:
 
     `missing` says why there is no answer to judge, if there is none; `unread` why nobody knows the right answer, mostly
     since the parameters of the request are not known. `encoding` is how they were sent; `is_complete` says that nothing
-    shows that the recorder took one out, and `is_exact` that none was. `moment` is when the answer was given, as far as
-    the file says.
+    shows that the recorder took one out, and `is_exact` that a run of this suite recorded the exchange: none was taken
+    out, and Twilio was asked with test credentials. `moment` is when the answer was given, as far as the file says.
 
     `is_marked` says of an exchange that cannot be read at all that it has a mark of Twilio. `secrets` are passwords and
     tokens that were recorded with the exchange, so that they are masked wherever it is shown.

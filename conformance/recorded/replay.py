@@ -41,7 +41,7 @@ def replay(
     ignored, is_recording = 0, True
     try:
         for exchange in recordings:
-            if not (exchange.is_marked or is_with_twilio(exchange.url)):
+            if not (exchange.is_marked or exchange.is_exact or is_with_twilio(exchange.url)):
                 ignored += 1
                 continue
             one = judged(exchange, matcher, level)

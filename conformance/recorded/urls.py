@@ -13,6 +13,11 @@ API_ROOT = "/2010-04-01/Accounts"
 API_PATH = re.compile(r"/2010-04-01/Accounts(?:/(?P<account>[^/]+?)(?:/(?P<resource>.+?))?)?(?P<suffix>\.json)?/?")
 LOOKUP = "v2/PhoneNumbers/{PhoneNumber}"
 LOOKUP_PATH = re.compile(r"/v2/PhoneNumbers/(?P<number>[^/]+)/?\Z")
+OTHER_LOOKUP_PATH = re.compile(
+    r"/(?P<resource>v1/PhoneNumbers/[^/]+|v2/PhoneNumbers/[^/]+/Overrides/\w+|v2/batch/query)/?\Z"
+)
+"""What lookups.twilio.com has besides the GET of a number; another service may have such paths too."""
+
 NUMBER = re.compile(r"\+?[0-9]{3,20}")
 
 FORMER_PATH = re.compile(r"/2008-08-01/Accounts(?![^/])")
@@ -74,12 +79,25 @@ def requested_resource(url: str) -> RequestedResource | None:
     """What a URL names; `None` where it is neither of the 2010 API nor of a number in Lookup."""
     if number := _looked_up_number(urlsplit(url).path):
         return RequestedResource("", LOOKUP, Format.JSON, (("PhoneNumber", number),), Service.LOOKUPS)
+    if found := OTHER_LOOKUP_PATH.search(urlsplit(url).path):
+        return _other_lookup(unquote(found["resource"]))
     path = unquote(urlsplit(url).path)
     found = API_PATH.fullmatch(path[path.find(API_ROOT) :]) if API_ROOT in path else None
     if found is None:
         return None
     representation = Format.JSON if found["suffix"] else Format.XML
     return RequestedResource(found["account"] or "", found["resource"] or "Account", representation)
+
+
+def _other_lookup(resource: str) -> RequestedResource | None:
+    """Another operation of Lookup; `None` where its path has no number in the place of one."""
+    version, kind, number, *below = [*resource.split("/"), ""]
+    if kind != "PhoneNumbers":
+        return RequestedResource("", resource, Format.JSON, (), Service.LOOKUPS)
+    if not NUMBER.fullmatch(number):
+        return None
+    named = "/".join(filter(None, (version, kind, "{PhoneNumber}", *below)))
+    return RequestedResource("", named, Format.JSON, (("PhoneNumber", number),), Service.LOOKUPS)
 
 
 def with_account(url: str, account: str) -> str:

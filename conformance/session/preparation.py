@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from conformance.case import Auth, Case, Expectation, Outcome
 from conformance.request import build_request
+from conformance.service import Service
 from conformance.session.callbacks import Callbacks
 from conformance.target import Target
 from conformance.targets.preflight import ACCOUNT_REQUEST, Credentials, Preflight
@@ -27,6 +32,25 @@ def require_test_credentials(preflight: Preflight) -> None:
         raise Refused(preflight.message)
 
 
-def probe_account(exchange: Exchange, target: Target) -> Probe:
-    """One GET of the account, and how it got there."""
-    return exchange.probe(build_request(ACCOUNT_REQUEST, target))
+ProbeElsewhere = tuple[Service, Target, Probe]
+"""A service that does not live at the base URL, the target that it is there, and how a request got there."""
+
+Probes = tuple[Probe, tuple[ProbeElsewhere, ...]]
+"""How a GET of the account got there, and one to each service that lives elsewhere."""
+
+_NUMBER_REQUEST = Case(
+    "preflight/number", "", 0, (), Expectation((Outcome(401, 20003),)), send=(("PhoneNumber", "+14159929960"),),
+    method="GET", resource="v2/PhoneNumbers/{PhoneNumber}", service=Service.LOOKUPS, auth=Auth.NONE,
+)  # fmt: skip
+"""The GET of a number without credentials, so that it costs nothing whatever they are."""
+
+
+def probe(exchange: Exchange, target: Target) -> Probes:
+    """One GET of the account, and one without credentials of each service that does not live at the base URL."""
+    return exchange.probe(build_request(ACCOUNT_REQUEST, target)), tuple(_elsewhere(exchange, target))
+
+
+def _elsewhere(exchange: Exchange, target: Target) -> Iterator[ProbeElsewhere]:
+    if (url := target.address_of(Service.LOOKUPS).url) != target.base_url:
+        sight = exchange.probe(build_request(_NUMBER_REQUEST, target))
+        yield Service.LOOKUPS, replace(target, base_url=url, services=()), sight

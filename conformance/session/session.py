@@ -15,7 +15,7 @@ from conformance.redact import Redactor
 from conformance.report import Report, now
 from conformance.result import Result
 from conformance.session.callbacks import Callbacks
-from conformance.session.preparation import bind_callback_server, probe_account, require_test_credentials
+from conformance.session.preparation import Probes, bind_callback_server, probe, require_test_credentials
 from conformance.session.reporting import KeptExchanges, make_report, rerun_command, run_remarks
 from conformance.session.results import complete_results
 from conformance.session.scheduler import Scheduler
@@ -25,7 +25,7 @@ from conformance.target import Target
 from conformance.targets.preflight import Credentials, run_preflight
 from conformance.targets.resolving import ResolvedTarget, resolve_target
 from conformance.targets.secrecy import redactor_of
-from conformance.wire.exchange import Exchange, Probe
+from conformance.wire.exchange import Exchange
 from conformance.wire.limits import Limits, RunLimits
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ class Session:
         if preflight.credentials is Credentials.UNKNOWN:
             self.run_limits.circuit_breaker.force_open(f"not sent: the preflight was undecided ({preflight.message})")
 
-    def probe(self) -> Probe:
-        """One GET of the account, and how it got there; nothing else is sent."""
+    def probe(self) -> Probes:
+        """One GET of the account, one without credentials of what lives elsewhere; nothing else is sent."""
         with self._new_exchange(1) as exchange:
-            return probe_account(exchange, self.target)
+            return probe(exchange, self.target)
 
     def scheduler(self, processes: int = 1) -> Scheduler:
         """The scheduler of this process, one of `processes` that judge the same target and share its concurrency."""

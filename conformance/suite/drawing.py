@@ -112,6 +112,8 @@ def _numbers(each: InputClass, resource: str) -> tuple[str, ...]:
         InputKind.SAME_LAST_FOUR: lambda: (accepted, (ending,)),
         InputKind.SAME_LAST_TWO: lambda: (accepted, (f"{tens}{ending[2:]}" for tens in range(10, 100))),
         InputKind.OTHER_AREA_CODE: lambda: (NEIGHBOURS, (national[3:],)),
+        InputKind.TOO_LONG: lambda: (ORDINARY_EXCHANGES, range(10000, 100000)),
+        InputKind.TOO_SHORT: lambda: (sorted({each[:3] for each in ORDINARY_EXCHANGES}), range(10, 100)),
     }
     return tuple(f"+1{beginning}{rest}" for beginning, rest in product(*parts[each.kind]()))
 

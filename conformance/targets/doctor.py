@@ -72,7 +72,9 @@ def _shortened(target: Target) -> str:
     return f"{sid[:6]}...{sid[-4:]}" if target.is_twilio else sid
 
 
-def connection_diagnostics(target: Target, sight: Probe, source: Provenance) -> Iterator[Diagnostic]:
+def connection_diagnostics(
+    target: Target, sight: Probe, source: Provenance, asked: str = "the account"
+) -> Iterator[Diagnostic]:
     """Every step from the proxy to the answer, up to the one that failed."""
     yield _proxy(target, sight, source)
     if target.base_url.startswith("https:"):
@@ -89,8 +91,16 @@ def connection_diagnostics(target: Target, sight: Probe, source: Provenance) -> 
     if isinstance(outcome, NoAnswer):
         yield Diagnostic(State.PROBLEM, "answer", outcome.reason)
         return
-    yield _answer(outcome)
+    yield _answer(outcome, asked)
     yield _clock(outcome)
+
+
+def elsewhere_diagnostics(service: Service, there: Target, sight: Probe, source: Provenance) -> Iterator[Diagnostic]:
+    """The connection to the host of another service; without it the cases of that service alone are not judged."""
+    for each in connection_diagnostics(there, sight, source, "a number, without credentials"):
+        if each.about not in ("authorities", "clock"):
+            state = State.OK if each.state is State.OK else State.NOTE
+            yield Diagnostic(state, str(service), f"{each.about}: {each.text}")
 
 
 def _proxy(target: Target, sight: Probe, source: Provenance) -> Diagnostic:
@@ -113,9 +123,9 @@ def _tls(version: str, issuer: str, expires: str) -> Iterator[Diagnostic]:
     yield Diagnostic(State.NOTE if left < EXPIRY else State.OK, "TLS", f"{text}, {left} days left")
 
 
-def _answer(answer: Answer) -> Diagnostic:
+def _answer(answer: Answer, asked: str) -> Diagnostic:
     reply = Reply(answer, Format.JSON)
-    text = f"{reply.outcome} to a GET of the account, after {answer.elapsed * 1000:.0f} ms"
+    text = f"{reply.outcome} to a GET of {asked}, after {answer.elapsed * 1000:.0f} ms"
     if reply.has_envelope or (200 <= answer.status < 300 and reply.content is not None):
         return Diagnostic(State.OK, "answer", text)
     media_type = answer.header("Content-Type") or "no media type"

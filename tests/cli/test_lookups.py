@@ -23,6 +23,7 @@ from tests.support.misbehaving_targets import cases as drawn_cases
 from tests.support.shared_suite import shared_suite
 
 SUITE = shared_suite().suite
+SUITE_WITH_LOOKUP = shared_suite("all").suite
 UNROUTABLE = "messages/to/unroutable"
 
 
@@ -244,8 +245,35 @@ def test_a_path_without_an_account_says_nothing_about_one() -> None:
         alone = call("run", server.url, "--resource", "lookup")
         both = call("run", server.url, "--resource", "lookup", "--resource", "messages", "-k", "messages/to/ or lookup")
     assert "Is the Account SID right?" not in alone.out + alone.err
-    assert "NOT-OFFERED 23 cases" in alone.out
+    count = sum("lookup" in case.profiles for case in SUITE_WITH_LOOKUP.cases)
+    assert f"NOT-OFFERED {count} cases" in alone.out
     assert "Is the Account SID right? Each of" in both.out
+
+
+def test_what_is_asked_about_by_name_only_is_named_where_an_expression_selects_it_alone() -> None:
+    done = call("run", "http://127.0.0.1:9", "-k", "sim_swap")
+    assert done.code == 5
+    assert "add --resource lookup" in done.err
+    assert "--resource" not in call("run", "http://127.0.0.1:9", "-k", "qqqqqqq").err
+
+
+def test_doctor_asks_the_host_of_another_service_without_credentials(tmp_path: Path) -> None:
+    file = tmp_path / "target.yaml"
+    with Server() as server, small_servers.serving(lambda _: small_servers.envelope(401, 20003)) as lookups:
+        text = f"name: mine\nbase-url: {server.base_url}\nservices: {{lookups: '%s'}}\n"
+        file.write_text(text % lookups.url)
+        reached = call("doctor", file)
+        file.write_text(text % "http://127.0.0.1:9")
+        absent = call("doctor", file)
+    assert [{name.lower() for name in request.headers} & {"authorization"} for request in lookups.requests] == [set()]
+    assert "lookups      answer: 401/20003 to a GET of a number, without credentials" in reached.out
+    assert "note     lookups      reachable: nothing listens on 127.0.0.1:9" in absent.out
+
+
+def test_doctor_counts_the_cases_that_a_run_has() -> None:
+    done = call("doctor", "embedded")
+    assert f"{len(SUITE_WITH_LOOKUP.cases)} cases" in done.out
+    assert "lookups      answer" not in done.out
 
 
 def test_a_target_that_answers_something_is_not_suspected() -> None:

@@ -137,6 +137,42 @@ def always_valid(body: Body, _request: Request) -> Body:
     return body if body["valid"] else body | known | {"validation_errors": None}
 
 
+def the_number_in(*path: str) -> Callable[[Body, Request], Body]:
+    """The number in the place of another text, where that is."""
+
+    def change(body: Body, _request: Request) -> Body:
+        changed_body: Body = json.loads(json.dumps(body))
+        *outer, last = path
+        within: Any = changed_body
+        for name in outer:
+            within = within.get(name) or {}
+        if isinstance(within.get(last), str):
+            within[last] = body["phone_number"]
+        return changed_body
+
+    return change
+
+
+def abroad(**values: str) -> Callable[[Body, Request], Body]:
+    """Other values for numbers that are not American."""
+    return lambda body, _: body | (values if body["calling_country_code"] not in (None, "1") else {})
+
+
+def invalid_beside_its_package(body: Body, _request: Request) -> Body:
+    """A magic number that is called invalid beside its row."""
+    known = ("calling_country_code", "country_code", "national_format")
+    return body | {"valid": False, **dict.fromkeys(known)} if body["sim_swap"] else body
+
+
+def only_the_sample_is_invalid(body: Body, request: Request) -> Body:
+    return body if body["phone_number"] == "+141599299600" else always_valid(body, request)
+
+
+def the_other_error_of_length(body: Body, _request: Request) -> Body:
+    other = {"TOO_LONG": "TOO_SHORT", "TOO_SHORT": "TOO_LONG"}
+    return body if body["valid"] else body | {"validation_errors": [other[one] for one in body["validation_errors"]]}
+
+
 def always_the_sample(_body: Body, _request: Request) -> Body:
     return lookup_answers.looked_up("+14159929960")
 
@@ -172,9 +208,34 @@ def asked_for(*packages: str) -> set[str]:
     return {case.name for case in successes() if set(packages) & {*sent(case).get("Fields", "").split(",")}}
 
 
+INVALID = {f"lookup/basic/{name}" for name in ("too-long", "drawn-too-long", "drawn-too-short")}
+VALID = {case.name for case in successes()} - INVALID
 ALL_SUCCESSES = {case.name for case in successes()}
 TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
-    "every number is valid": (always_valid, {"lookup/basic/too-long"}),
+    "every number is valid": (
+        always_valid,
+        {f"lookup/basic/{name}" for name in ("too-long", "drawn-too-long", "drawn-too-short")},
+    ),
+    "every number but the sample is valid": (
+        only_the_sample_is_invalid,
+        {"lookup/basic/drawn-too-long", "lookup/basic/drawn-too-short"},
+    ),
+    "the other error of length": (the_other_error_of_length, INVALID),
+    "a number with a package is invalid": (invalid_beside_its_package, asked_for("sim_swap")),
+    "a country that is none": (abroad(country_code="ZZ"), asked_for("sms_pumping_risk")),
+    "a country of another calling code": (abroad(country_code="US"), asked_for("sms_pumping_risk")),
+    "the beginning of a calling code": (
+        lambda body, _: body | {"calling_country_code": (body["calling_country_code"] or "")[:1] or None},
+        asked_for("sms_pumping_risk"),
+    ),
+    "a national form of a sign alone": (abroad(national_format="+"), asked_for("sms_pumping_risk")),
+    "the number as its national form": (the_number_in("national_format"), VALID),
+    "the number as a carrier": (the_number_in("sim_swap", "carrier_name"), asked_for("sim_swap")),
+    "the number as a network": (the_number_in("sim_swap", "mobile_country_code"), asked_for("sim_swap")),
+    "the number as a type of line": (
+        the_number_in("line_type_intelligence", "type"),
+        asked_for("line_type_intelligence"),
+    ),
     "every number is the sample": (
         always_the_sample,
         ALL_SUCCESSES
@@ -225,6 +286,13 @@ def rows() -> Iterator[tuple[str, str, int]]:
             yield from ((table, number, column) for column in range(len(row)))
 
 
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "sim_swap": tuple(
+        f"last_sim_swap/{name}" for name in ("last_sim_swap_date", "swapped_period", "swapped_in_period")
+    ),
+    "sms_pumping_risk": ("carrier_risk_category", "number_blocked", "sms_pumping_risk_score"),
+}
+
 OTHER: Mapping[Any, Any] = {
     None: "2020-04-27T10:18:50Z", "PT48H": "PT12H", "PT24H": "PT48H", False: True, True: False, "high": "low",
     "low": "mild", 2: 3, 34: 2,
@@ -246,9 +314,7 @@ def test_an_altered_row_fails_the_cases_that_name_it_and_no_others(
     tables = {**lookup_answers.TABLES, table: {**lookup_answers.TABLES[table], number: other}}
     found = judged(lambda request: respond(request, tables), Basis.INFERRED)
     naming = {
-        case.name
-        for case in successes()
-        if sent(case)["PhoneNumber"] == number and table in sent(case).get("Fields", "")
+        name for name in naming_row(table, number) if f"{table}/{COLUMNS[table][column]}" in cases()[name].expect.body
     }
     record(record_property, [] if not_passing(found) == naming else [f"{table} {number}"], faults=1)
     assert naming
@@ -318,7 +384,7 @@ def in_capitals(name: str) -> Fault:
 
 def unasked(name: str) -> Fault:
     """A package that no case asks for."""
-    return put(name, {})
+    return put(name, dict.fromkeys(lookup_answers.WITHOUT_MAGIC_NUMBERS.get(name, ())))
 
 
 def stated(name: str) -> Found:
@@ -329,7 +395,6 @@ def stated(name: str) -> Found:
 def of_another_number(_case: Case, body: Body) -> Pairs:
     """What does not go with another number, which is an American one."""
     places = ["/url"] + ["/national_format"] * body["valid"]
-    places += ["/calling_country_code"] * (body["valid"] and body["calling_country_code"] != "1")
     return frozenset({("echo", "/phone_number"), *(("field", place) for place in places)})
 
 
@@ -383,6 +448,27 @@ def faults_of(case: Case) -> tuple[Fault, ...]:
     body = body_of(case)
     american = AMERICAN_FAULTS if body["calling_country_code"] == "1" else ()
     return (*FAULTS, *(VALID_FAULTS if body["valid"] else ()), *american)
+
+
+@pytest.mark.parametrize(
+    ("package", "key"), [(name, key) for name, keys in lookup_answers.WITHOUT_MAGIC_NUMBERS.items() for key in keys]
+)
+def test_a_package_without_magic_numbers_has_the_keys_of_the_documents(package: str, key: str) -> None:
+    asking = replace(WHOLE, send=(("PhoneNumber", "+14159929960"), ("Fields", package)))
+    value = dict.fromkeys(lookup_answers.WITHOUT_MAGIC_NUMBERS[package])
+    body = lookup_answers.looked_up("+14159929960") | {package: value}
+    assert check(asking, lookup_answers.in_json(200, body), SID) == ()
+    del value[key]
+    assert pairs(check(asking, lookup_answers.in_json(200, body), SID)) == {("field", f"/{package}/{key}")}
+
+
+def test_values_beside_the_error_of_a_package_may_be_null() -> None:
+    for name in ("sim_swap", "sms_pumping_risk", "identity_match", "reassigned_number"):
+        code = "60610" if name == "reassigned_number" else 60610
+        failed = dict.fromkeys(whole_body()[name]) | {"error_code": code}
+        assert check(WHOLE, lookup_answers.in_json(200, whole_body() | {name: failed}), SID) == ()
+        without = whole_body() | {name: failed | {"error_code": None}}
+        assert check(WHOLE, lookup_answers.in_json(200, without), SID)
 
 
 def test_a_fault_is_found_where_it_is_and_nowhere_else(record_property: Record) -> None:

@@ -6,20 +6,25 @@ What is in a package depends on the credentials, and no recording says which the
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conformance.answer import Answer
-from conformance.case import Basis
+from conformance.case import Basis, Case
+from conformance.exchange_record import answer_record, request_record
 from conformance.finding import Verdict
 from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
+from conformance.request import Request, build_request
 from conformance.result import Result
 from tests.cli.test_run import conform, said
 from tests.support import lookup_answers
-from tests.support.lookup_answers import ADDRESS, cases, looked_up, sim_swap
+from tests.support.lookup_answers import ADDRESS, TARGET, Body, cases, changed, looked_up, sim_swap
 
 JSON = (("Content-Type", "application/json"),)
 
@@ -96,3 +101,50 @@ def test_the_command_judges_them_by_the_set_that_has_them(tmp_path: Path) -> Non
     assert done.returncode == 0, said(done)
     assert "1 judged by a case" in said(done)
     assert json.loads((tmp_path / "r.json").read_text())["suite"]["requirements"] == "0.2"
+
+
+def in_report(place: Path, host: str, change: Callable[[Body, Request], Body] = lambda body, _: body) -> Path:
+    """The report of a run of every case of Lookup at that host."""
+    respond = changed(change)
+
+    def entry(case: Case) -> dict[str, Any]:
+        request = build_request(case, replace(TARGET, base_url=host))
+        got = [answer_record(respond(request), case.format)] * case.repeat
+        return {"case": case.name, "sent": request_record(request), "got": got}
+
+    place.write_text(json.dumps({"cases": [entry(case) for case in cases().values()]}))
+    return place
+
+
+HOSTS = ("http://127.0.0.1:4010", "https://lookups.twilio.com")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_report_of_a_run_is_judged_as_the_run_was(host: str, tmp_path: Path) -> None:
+    replayed = replay(read(in_report(tmp_path / "r.json", host)), list(cases().values()), Basis.OBSERVED)
+    assert replayed.ignored == 0
+    assert [result.verdict for result in replayed.results] == [Verdict.PASS] * sum(
+        case.repeat for case in cases().values()
+    )
+    asked = {case.send for case in cases().values() if "Fields" in dict(case.send)}
+    assert asked <= {cases()[result.case].send for result in replayed.results if result.case in cases()}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_package_with_other_values_fails_in_the_report_of_a_run_as_it_did_there(host: str, tmp_path: Path) -> None:
+    def altered(body: Body, _request: Request) -> Body:
+        return body | {"sim_swap": body["sim_swap"] and sim_swap((None, "PT12H", False))}
+
+    replayed = replay(read(in_report(tmp_path / "r.json", host, altered)), list(cases().values()), Basis.OBSERVED)
+    failed = {result.case for result in replayed.results if result.verdict is Verdict.FAIL}
+    assert failed == {name for name in cases() if name.startswith("lookup/sim-swap/")}
+
+
+def test_a_closed_operation_that_is_open_in_the_report_of_a_run_fails(tmp_path: Path) -> None:
+    place = in_report(tmp_path / "r.json", HOSTS[0])
+    content = json.loads(place.read_text())
+    success = next(each["got"] for each in content["cases"] if each["case"] == "lookup/basic/valid")
+    closed = [each for each in content["cases"] if each["case"].startswith("lookup/closed/")]
+    place.write_text(json.dumps({"cases": [each | {"got": success} for each in closed]}))
+    replayed = replay(read(place), list(cases().values()), Basis.OBSERVED)
+    assert [(one.case, one.verdict) for one in replayed.results] == [(one["case"], Verdict.FAIL) for one in closed]

@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 NEEDS_ANOTHER_RESOURCE = "Sid$|^Emergency"
 """Parameters whose value is a resource of the account, or needs one: what is said of all parameters cannot be asked."""
 
-SUITE = shared_suite().suite
+SUITE = shared_suite("all").suite
 RUNS = [{case.name: case for case in drawn(SUITE, seed).cases} for seed in range(40)]
 """The cases of so many runs, each with its values."""
 STATED = [row for entry in ledger("statements") for row in entry.get("rows", [])]
@@ -186,9 +186,21 @@ def answered(case: Case, row: Row) -> bool:
     return any(outcome in answer.split("/") for answer in case.answers)
 
 
+def body_basis(case: Case) -> object:
+    """The basis of the values in a body, where a case names it."""
+    return case.keys["expect"].get("body-basis")
+
+
 @pytest.mark.parametrize("case", [case for case in requests() if case.basis == "observed"], ids=lambda case: case.name)
 def test_what_is_observed_was_seen_with_test_credentials_of_that_input_or_class(case: Case) -> None:
     assert is_observed(case), f"{case.name}: nothing of {case.texts('evidence')} shows {deciding(case)}"
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in requests() if body_basis(case) == "observed"], ids=lambda case: case.name
+)
+def test_values_that_are_observed_were_seen_with_test_credentials_of_that_very_request(case: Case) -> None:
+    assert any(row.get("send") == case.send and row["answer"] in case.answers for row in seen(case)), case.name
 
 
 @pytest.mark.parametrize("case", [case for case in requests() if case.basis == "page"], ids=lambda case: case.name)
@@ -264,7 +276,11 @@ def test_a_narrower_outcome_is_one_of_several_that_conform(case: Case) -> None:
 
 
 def test_whatever_is_inferred_says_from_what() -> None:
-    inferred = [case for case in requests() if case.inferred or case.keys["expect"].get("basis") == "inferred"]
+    inferred = [
+        case
+        for case in requests()
+        if case.inferred or "inferred" in (case.keys["expect"].get("basis"), body_basis(case))
+    ]
     assert len(inferred) > 40
     for case in inferred:
         assert "nferred from" in case.keys["note"], case.name

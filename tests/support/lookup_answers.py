@@ -66,6 +66,14 @@ SMS_PUMPING_RISK: Mapping[str, tuple[str, bool, int]] = {
 }
 """What is known of the rows: risk of the carrier, blocked, score."""
 
+WITHOUT_MAGIC_NUMBERS: Mapping[str, tuple[str, ...]] = {
+    "caller_name": ("caller_name", "caller_type", "error_code"),
+    "call_forwarding": ("call_forwarding_enabled", "error_code"),
+    "line_status": ("status", "error_code"),
+    "line_type_intelligence": ("mobile_country_code", "mobile_network_code", "carrier_name", "type", "error_code"),
+}
+"""The keys of packages that no magic number is for, as far as the description has them."""
+
 IDENTITY_MATCH: Body = {
     "first_name_match": "exact_match", "last_name_match": "high_partial_match", "address_lines_match": "partial_match",
     "city_match": "no_match", "state_match": "exact_match", "postal_code_match": "no_data_available",
@@ -112,7 +120,7 @@ def looked_up(number: str, fields: str = "", country: str = "US", tables: Tables
     asked = fields.split(",")
     body: Body = dict.fromkeys(KEYS) | {"phone_number": number, "valid": number in NUMBERS, "url": ADDRESS + number}
     if number not in NUMBERS:
-        return body | {"validation_errors": ["TOO_LONG"]}
+        return body | {"validation_errors": ["TOO_LONG" if len(number) > len("+14159929960") else "TOO_SHORT"]}
     code, of, national = NUMBERS[number]
     body |= {"calling_country_code": code, "country_code": of, "national_format": national}
     if "sim_swap" in asked and number in tables["sim_swap"]:
@@ -120,7 +128,10 @@ def looked_up(number: str, fields: str = "", country: str = "US", tables: Tables
     if "sms_pumping_risk" in asked and number in tables["sms_pumping_risk"]:
         body["sms_pumping_risk"] = sms_pumping_risk(tables["sms_pumping_risk"][number])  # type: ignore[arg-type]
     if "line_type_intelligence" in asked:
-        body["line_type_intelligence"] = {"carrier_name": "BT", "type": "landline", "error_code": None}
+        body["line_type_intelligence"] = {
+            "mobile_country_code": None, "mobile_network_code": None, "carrier_name": "BT", "type": "landline",
+            "error_code": None,
+        }  # fmt: skip
     return body
 
 

@@ -236,42 +236,44 @@ SPACES = "white space around a text in XML says nothing: answers were seen with 
 LOOKUP_DOCUMENTS = ("lookup-openapi-2026", "lookup-page-2026")
 UNREAD = "no row of the table could be read, and the documents leave the values open"
 NO_TABLE = "a package without magic numbers, of which nothing is known"
+PARTIAL = ("high_partial_match", "partial_match")
+NEVER_OF = {
+    **dict.fromkeys(("city_match", "postal_code_match", "address_country_match", "national_id_match"), PARTIAL),
+    "state_match": ("partial_match",),
+}
+"""The levels that a match never has."""
 OTHER_LEVELS = {
-    name: [f"choice {level}" for level in LEVELS[:-1] if level != own] + ["null"] * (own is not None)
+    name: [f"choice {level}" for level in LEVELS[:-1] if level != own and level not in NEVER_OF.get(name, ())]
     for name, own in IDENTITY_MATCH.items()
     if name.endswith("_match")
 }
 """The mutations of a match of which the documents know the value as well."""
 
 ALLOWED = (
-    Allowed("lookup", "valid", "inverted", "no document says of a magic number whether it is a valid one",
-            LOOKUP_DOCUMENTS, beside="Fields"),
     Allowed("lookup", "phone_number", "null", "a nullable property, which the sample of an invalid number has",
             LOOKUP_DOCUMENTS, as_sent=True),
     Allowed("lookup", "validation_errors", "null", "null or an empty list in the samples; errors are named sometimes",
             LOOKUP_DOCUMENTS),
-    Allowed("lookup", "national_format", FREE, "how a foreign number is formatted is written nowhere",
-            LOOKUP_DOCUMENTS, abroad="PhoneNumber"),
-    Allowed("lookup", "line_type_intelligence", "null, object", NO_TABLE, ("toolchain-e2e-2026",)),
-    Allowed("lookup", "line_type_intelligence/carrier_name line_type_intelligence/type", "dropped, null, integer, "
+    Allowed("lookup", "line_type_intelligence", "null", NO_TABLE, ("toolchain-e2e-2026",)),
+    Allowed("lookup", "line_type_intelligence/carrier_name line_type_intelligence/type", "null, integer, "
             f"true, false, fraction, list, object, empty, {FREE}", NO_TABLE, ("toolchain-e2e-2026",)),
+    Allowed("lookup", "line_type_intelligence/mobile_country_code line_type_intelligence/mobile_network_code",
+            "integer, true, false, fraction, list, object, text, empty", NO_TABLE, ("toolchain-e2e-2026",)),
     Allowed("lookup", "line_type_intelligence/type", "upper-case", NO_TABLE, ("toolchain-e2e-2026",)),
-    Allowed("lookup", "line_type_intelligence/error_code", "dropped, integer, true, false, fraction, list, object, "
+    Allowed("lookup", "line_type_intelligence/error_code", "integer, true, false, fraction, list, object, "
             "text, empty", NO_TABLE, ("toolchain-e2e-2026",)),
-    Allowed("lookup", "sim_swap/carrier_name", f"null, {FREE}, empty, upper-case", "not among the columns of the table",
+    Allowed("lookup", "sim_swap/carrier_name", f"{FREE}, empty, upper-case", "not among the columns of the table",
             ("lookup-sim-swap-page",)),
-    Allowed("lookup", "sim_swap/mobile_country_code sim_swap/mobile_network_code", f"null, {FREE}, empty, "
+    Allowed("lookup", "sim_swap/mobile_country_code sim_swap/mobile_network_code", f"{FREE}, empty, "
             "another count, as integer", "not among the columns of the table", ("lookup-sim-swap-page",)),
-    Allowed("lookup", "sim_swap/error_code sms_pumping_risk/error_code identity_match/error_code "
-            "reassigned_number/error_code", "integer", "not among the columns of the tables", LOOKUP_DOCUMENTS),
+    Allowed("lookup", "sim_swap/error_code sms_pumping_risk/error_code identity_match/error_code",
+            "integer", "not among the columns of the tables", LOOKUP_DOCUMENTS),
     Allowed("lookup", "sms_pumping_risk/number_blocked_last_3_months", "null, inverted",
             "a column of which no value could be read", ("toolchain-e2e-2026",)),
     Allowed("lookup", "sms_pumping_risk/number_blocked_date", "null", "a column of which no value could be read",
             ("toolchain-e2e-2026",)),
-    Allowed("lookup", "sim_swap sms_pumping_risk identity_match reassigned_number sim_swap/last_sim_swap "
-            "sim_swap/last_sim_swap/last_sim_swap_date sim_swap/last_sim_swap/swapped_period "
-            "sim_swap/last_sim_swap/swapped_in_period sms_pumping_risk/carrier_risk_category "
-            "sms_pumping_risk/number_blocked sms_pumping_risk/sms_pumping_risk_score", "null",
+    Allowed("lookup", "sim_swap sms_pumping_risk identity_match reassigned_number "
+            "sim_swap/last_sim_swap/last_sim_swap_date", "null",
             "of what is in no table nothing but the form is known", LOOKUP_DOCUMENTS),
     Allowed("lookup", "sim_swap/last_sim_swap/swapped_in_period sms_pumping_risk/number_blocked", "inverted", UNREAD,
             LOOKUP_DOCUMENTS),
@@ -282,11 +284,10 @@ ALLOWED = (
       for name, kinds in OTHER_LEVELS.items()),
     Allowed("lookup", "identity_match/address_lines_match", "dropped",
             "the samples and the table of the page name the key differently", LOOKUP_DOCUMENTS),
-    Allowed("lookup", "identity_match/summary_score", "null", UNREAD, LOOKUP_DOCUMENTS),
     Allowed("lookup", "identity_match/error_message", "text, empty", UNREAD, LOOKUP_DOCUMENTS),
-    Allowed("lookup", "reassigned_number/last_verified_date", "null, another text, line feed, empty", UNREAD,
+    Allowed("lookup", "reassigned_number/last_verified_date", "another text, line feed, empty", UNREAD,
             LOOKUP_DOCUMENTS),
-    Allowed("lookup", "reassigned_number/is_number_reassigned", "null, choice yes, choice no_data_available", UNREAD,
+    Allowed("lookup", "reassigned_number/is_number_reassigned", "choice yes, choice no_data_available", UNREAD,
             LOOKUP_DOCUMENTS),
     Allowed("lookup", "reassigned_number/error_code", "text, empty",
             "a text in the description, and null in the samples", LOOKUP_DOCUMENTS),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from conformance.recorded.formats.parts import Parts, mapping
+from conformance.wire.request_encoding import METHODS_WITH_BODY
 
 NAME = "a report of this suite"
 PLACES = frozenset({"cases"})
@@ -25,7 +27,7 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
         request, response = mapping(second if number else entry["sent"]), mapping(answer)
         yield Parts(
             method=request["method"],
-            url=request["url"],
+            url=_url(request),
             status=response["status"],
             answer=response.get("body"),
             form=request.get("form"),
@@ -33,3 +35,11 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
             missing="the file holds only the beginning of the answer" if response.get("cut") else "",
             is_exact=True,
         )
+
+
+def _url(request: Mapping[str, Any]) -> str:
+    """The URL as it was sent: a report has the parameters of every request in its form, also those of a query."""
+    url, form = str(request["url"]), request.get("form")
+    if request["method"] in METHODS_WITH_BODY or not form:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode([(name, value) for name, value in form])}"

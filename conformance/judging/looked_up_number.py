@@ -1,0 +1,140 @@
+"""Checks of what Lookup says of the number that was asked: its country, its forms, and why it is invalid.
+
+libphonenumber, of which Lookup has the words for what is wrong with a number, knows the numbering plans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from conformance.case import Basis, Case
+from conformance.finding import Finding
+from conformance.judging.fields import ABSENT, place_of, text_of, value_of
+from conformance.judging.finding_text import alternatives, received_value
+from conformance.judging.lookup_checks import PACKAGES, RESOURCE
+from conformance.reply import Reply
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+ERRORS = ("TOO_SHORT", "TOO_LONG", "INVALID_BUT_POSSIBLE", "INVALID_COUNTRY_CODE", "INVALID_LENGTH", "NOT_A_NUMBER")
+OF_A_COUNTRY = ("calling_country_code", "country_code", "national_format")
+_DEFAULT_COUNTRY = "US"
+
+
+def check_country(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """The calling code is that of the number, the country one that has it, and the national form has its digits.
+
+    `reference`: so the keys are described. Which of several countries with one calling code it is rests on
+    libphonenumber alone, and is inferred.
+    """
+    number = _number(case) if value_of(reply, "valid") is True else None
+    if number is None:
+        return
+    import phonenumbers
+
+    code, country = text_of(reply, "calling_country_code"), text_of(reply, "country_code")
+    if code and code != str(number.country_code) and "calling_country_code" not in case.expect.body:
+        yield _departure(reply, "calling_country_code", f'"{number.country_code}"', code)
+    own = phonenumbers.region_code_for_number(number) or ""
+    if country and country != own and "country_code" not in case.expect.body:
+        possible = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+        basis = Basis.INFERRED if country in possible else Basis.REFERENCE
+        expected = f'"{own}"' if own else alternatives(sorted(possible))
+        yield _departure(reply, "country_code", expected, country, basis)
+    national, is_american = text_of(reply, "national_format"), number.country_code == 1
+    if national and not is_american and "national_format" not in case.expect.body:
+        significant = phonenumbers.national_significant_number(number)
+        usual = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        digits = (significant, re.sub(r"\D", "", usual))
+        if re.search(r"[+\r\n]", national) or re.sub(r"\D", "", national) not in digits:
+            yield _departure(reply, "national_format", f"the digits {digits[1]}, as its country writes them", national)
+
+
+def check_errors(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """Of a number that is too long or too short nothing else is named; and no package is answered beside `valid` false.
+
+    `reference`: the sample of a number that is too long, in which every package is null. Errors are named sometimes.
+    That other invalid numbers have no country either, and that one that is too short is called so, is inferred.
+    """
+    if case.resource != RESOURCE or value_of(reply, "valid") is not False:
+        return
+    if any(isinstance(value_of(reply, name), dict) for name in PACKAGES) and "valid" not in case.expect.body:
+        yield _departure(reply, "valid", "true, since a package has values, which is null for an invalid number", False)
+    errors, reason = value_of(reply, "validation_errors"), _length_error(case)
+    named = [error for error in errors if error in ERRORS] if isinstance(errors, list) else []
+    if reason and named and named != [reason]:
+        is_sample = reason == "TOO_LONG" or "TOO_LONG" in named
+        basis = Basis.REFERENCE if is_sample else Basis.INFERRED
+        yield _departure(reply, "validation_errors", f'null, [] or ["{reason}"]', errors, basis)
+    for name in OF_A_COUNTRY:
+        if value_of(reply, name) not in (None, ABSENT) and name not in case.expect.body:
+            yield _departure(reply, name, "null, since the number is invalid", value_of(reply, name), Basis.INFERRED)
+
+
+def check_package_texts(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
+    """No text of a package has the number in it: none of the keys is described so (`reference`)."""
+    number = _number(case)
+    if number is None:
+        return
+    digits = str(number.national_number)
+    for name in PACKAGES:
+        for where, text in _texts(value_of(reply, name), name):
+            if digits in re.sub(r"[\s().-]", "", text):
+                yield _departure(reply, where, "a text without the number that was asked", text)
+
+
+def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield where, value
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _texts(each, f"{where}/{name}")
+
+
+def _number(case: Case) -> PhoneNumber | None:
+    """The number that was asked; `None` where it is none, or another resource was asked."""
+    import phonenumbers
+
+    sent = dict(case.send)
+    if case.resource != RESOURCE or not sent.get("PhoneNumber"):
+        return None
+    try:
+        return phonenumbers.parse(sent["PhoneNumber"], sent.get("CountryCode") or _DEFAULT_COUNTRY)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _length_error(case: Case) -> str:
+    """`TOO_LONG` or `TOO_SHORT` where the length is what is wrong with the number."""
+    import phonenumbers
+
+    number = _number(case)
+    reason = phonenumbers.is_possible_number_with_reason(number) if number else None
+    named = {
+        phonenumbers.ValidationResult.TOO_LONG: "TOO_LONG",
+        phonenumbers.ValidationResult.TOO_SHORT: "TOO_SHORT",
+    }
+    return named.get(reason, "") if reason is not None else ""
+
+
+def _departure(reply: Reply, name: str, expected: str, got: object, basis: Basis = Basis.REFERENCE) -> Finding:
+    return Finding("field", place_of(reply, name), expected, received_value(got), basis)
+
+
+def meaning_of_country(case: Case) -> str:
+    """What `check_country` demands of a case, in words."""
+    return "calling code, country and national form are those of the number asked" if case.resource == RESOURCE else ""
+
+
+def meaning_of_errors(case: Case) -> str:
+    """What `check_errors` demands of a case, in words."""
+    words = "of an invalid number every package is null, and the error is that of its length"
+    return words if case.resource == RESOURCE else ""
+
+
+def meaning_of_package_texts(case: Case) -> str:
+    """What `check_package_texts` demands of a case, in words."""
+    return "no text of a package has the number in it" if case.resource == RESOURCE else ""

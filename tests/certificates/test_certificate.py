@@ -61,10 +61,12 @@ def replaced(path: Path, content: bytes) -> None:
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate of a target that is perfect but for what it declares."""
     folder = tmp_path_factory.mktemp("issued")
-    first = report_of(conform("run", quirky(folder, "routes"), "--report", folder / "r.json"), folder / "r.json")
+    drawn = ("--seed", SEED)  # what is dealt beside an input decides which SID comes back
+    first = conform("run", quirky(folder, "routes"), "--report", folder / "r.json", *drawn)
+    first = report_of(first, folder / "r.json")
     others = [case for case in first["cases"] if case["verdict"] == "fail" and case["case"] != UNROUTABLE]
     path = quirky(folder, "routes", deviations=[DEVIATION, *map(deviation_of, others)])
-    done = conform("certify", path, "--listen", "100ms", "--out", folder / "c")
+    done = conform("certify", path, "--listen", "100ms", "--out", folder / "c", *drawn)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "c"
 
@@ -155,7 +157,7 @@ def test_one_changed_byte_anywhere_is_found(copied: Path, number: int) -> None:
         (lambda c: c["target"].update(account_sid="another"), "the request is not the one that the case sends"),
         (
             lambda c: c.update(seed=(c["seed"] + 1) % 10**9),
-            "drawn.json: the request is not the one that the case sends",
+            ".json: the request is not the one that the case sends",
         ),
         (lambda c: c.update(seed=-1), "seed: -1 is less than the minimum of 0"),
         (lambda c: c.pop("seed"), "'seed' is a required property"),

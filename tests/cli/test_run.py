@@ -84,7 +84,7 @@ def test_a_server_without_the_endpoints_is_told_that_they_are_not_offered(tmp_pa
         done = conform("run", target.url, "--report", tmp_path / "r.json")
     assert done.returncode == 1
     assert "NOT-OFFERED" in said(done)
-    assert "under `unsupported` what is not claimed" in " ".join(done.stdout.split())
+    assert "`unsupported` in a target file says what is not claimed" in " ".join(done.stdout.split())
     report = report_of(done, tmp_path / "r.json")
     assert report["counts"]["fail"] == 0
     assert report["counts"]["not-offered"] == len(report["cases"])

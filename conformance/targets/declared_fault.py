@@ -32,8 +32,29 @@ class Pin:
         return same and matches(self.expected, finding.expected) and matches(self.got, finding.got)
 
 
+class Declared:
+    """What every entry for findings says: which they are, and until which day they are excused."""
+
+    pins: tuple[Pin, ...]
+    until: str
+    until_place: str
+
+    def excuses(self, finding: Finding) -> bool:
+        """Whether the finding is declared."""
+        return any(pin.matches(finding) for pin in self.pins)
+
+    def has_ended(self, day: str) -> bool:
+        """Whether it holds no longer on `day`, a date in ISO 8601."""
+        return bool(self.until) and self.until < day
+
+    @property
+    def ending(self) -> str:
+        """The complaint about an entry that has ended."""
+        return f"{self.until_place}: the deviation ended on {self.until}: repair the target or change the date"
+
+
 @dataclass(frozen=True)
-class DeclaredFault:
+class DeclaredFault(Declared):
     """Findings that are excused in every case whose name one of the patterns matches, and nowhere else.
 
     Each of them has to come in at least one of these cases, and each pattern has to have a case in which one comes.
@@ -52,20 +73,12 @@ class DeclaredFault:
         """Whether a pattern matches the name."""
         return any(matches(pattern, case) for pattern in self.cases)
 
-    def excuses(self, finding: Finding) -> bool:
-        """Whether the finding is declared."""
-        return any(pin.matches(finding) for pin in self.pins)
-
-    def has_ended(self, day: str) -> bool:
-        """Whether it holds no longer on `day`, a date in ISO 8601."""
-        return bool(self.until) and self.until < day
-
     def complaint(self, results: Sequence[Result], day: str) -> str:
         """Why the entry is out of date, with the place of what to change; empty where it is not, or nobody knows."""
         covered = [one for one in results if self.covers(one.case)]
         failing = [one for one in covered if one.verdict is Verdict.FAIL]
         if self.has_ended(day) and any(self.excuses(finding) for one in failing for finding in one.findings):
-            return f"{self.until_place}: the deviation ended on {self.until}: repair the target or change the date"
+            return self.ending
         if any(one.verdict in OPEN for one in covered):
             return ""
         return self._unused([one for one in covered if one.verdict not in WITHOUT_FINDINGS])

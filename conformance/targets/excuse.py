@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.finding import Finding, Verdict
+from conformance.finding import Verdict
 from conformance.result import Result
 from conformance.targets.declared_fault import (
     OPEN,
+    Declared,
     DeclaredFault,
     Pin,
     apply_faults,
@@ -30,7 +31,7 @@ __all__ = ["NO_EXCUSES", "DeclaredFault", "Deviation", "Excuses", "Pin", "Unsupp
 
 
 @dataclass(frozen=True)
-class Deviation:
+class Deviation(Declared):
     """A case that departs in exactly the declared findings, for a reason, until a date in ISO 8601 where there is one.
 
     `until_place` is the place of that date.
@@ -57,21 +58,14 @@ class Deviation:
             return replace(unmarked(result), excuse=excuse | {"complaint": complaint})
         if gone := [pin for pin in self.pins if not any(map(pin.matches, result.findings))]:
             excuse["complaint"] = gone_pins(gone)
-        return with_declared(result, self._declares, excuse)
-
-    def has_ended(self, day: str) -> bool:
-        """Whether it holds no longer on `day`, a date in ISO 8601."""
-        return bool(self.until) and self.until < day
-
-    def _declares(self, finding: Finding) -> bool:
-        return any(pin.matches(finding) for pin in self.pins)
+        return with_declared(result, self.excuses, excuse)
 
     def _obstacle(self, result: Result, day: str) -> str:
         """Why nothing of the entry holds; empty where something may."""
         if result.verdict is Verdict.PASS and not result.unconfirmed:
             return f"{self.place}: {self.case} passes now: remove this deviation"
         if self.has_ended(day):
-            return f"{self.until_place}: the deviation ended on {self.until}: repair the target or change the date"
+            return self.ending
         if result.verdict is not Verdict.FAIL and not result.unconfirmed:
             return f"{self.place}: the result is not the declared deviation: {result.verdict} ({result.reason})"
         return ""

@@ -22,9 +22,9 @@ from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.yaml_document import Malformed
 from conformance.targets.baseline import excuse_lines
-from conformance.targets.declared_fault import DeclaredFault, Pin
 from conformance.targets.excuse import Deviation, Excuses, Unsupported
 from conformance.targets.target_file import read_target_file
+from tests.support.declared_entries import fault as entry
 from tests.support.written_reports import SUITE, WRITERS, report_of, result_with
 from tests.targets.test_target_files import HEAD, SCHEMA
 
@@ -53,14 +53,6 @@ def failing(number: int, *findings: Finding) -> Result:
 
 def passing(number: int) -> Result:
     return result_with(Verdict.PASS, CASES[number])
-
-
-def entry(
-    *findings: Finding, line: int = 7, until: str = "", cases: tuple[str, ...] = ("messages/*",)
-) -> DeclaredFault:
-    place = f"t.yaml:{line}"
-    pins = tuple(Pin(one.what, one.where, one.expected, one.got, place) for one in findings)
-    return DeclaredFault(cases, pins, "known", "", until, f"t.yaml:{line + 1}" if until else "", place)
 
 
 def judged(excuses: Excuses, *results: Result, level: Basis = Basis.OBSERVED) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from conformance.report import Standing
 from conformance.result import Result
 from conformance.suite.yaml_document import Malformed
 from conformance.targets.baseline_faults import patterns
-from conformance.targets.declared_fault import DeclaredFault, Pin
+from conformance.targets.declared_fault import Pin
 from conformance.targets.excuse import Deviation, Excuses, Unsupported
 from conformance.targets.target_file import read_target_file
 from tests.reports.test_report import report
+from tests.support import declared_entries
 from tests.targets.test_target_files import HEAD, SCHEMA
 
 NAMES = ("messages/to/invalid", "messages/to/unroutable", "messages/from/valid", "calls/to/invalid")
@@ -31,6 +33,8 @@ ENTRY = {
     "findings": [{"what": "field", "where": "/price", "expected": "present", "got": "missing"}],
 }
 
+fault = partial(declared_entries.fault, reason="why")
+
 
 def written(folder: Path, *entries: dict[str, object], **keys: object) -> Path:
     path = folder / "t.yaml"
@@ -41,14 +45,6 @@ def written(folder: Path, *entries: dict[str, object], **keys: object) -> Path:
 
 def read(folder: Path, *entries: dict[str, object], **keys: object) -> Excuses:
     return read_target_file(str(written(folder, *entries, **keys)), NAMES).excuses
-
-
-def fault(
-    *findings: Finding, cases: tuple[str, ...] = ("messages/*",), until: str = "", line: int = 7
-) -> DeclaredFault:
-    place = f"t.yaml:{line}"
-    pins = tuple(Pin(one.what, one.where, one.expected, one.got, place) for one in findings)
-    return DeclaredFault(cases, pins, "why", "", until, f"t.yaml:{line + 1}" if until else "", place)
 
 
 def result(name: str, *findings: Finding, verdict: Verdict = Verdict.FAIL) -> Result:
@@ -152,7 +148,10 @@ def test_a_finding_that_no_case_has_any_longer_and_a_pattern_without_one_are_com
     failing, passes = result("messages/to/invalid", PRICE), result("messages/from/valid")
     for excuses, says in (
         (Excuses(faults=(fault(PRICE, STATUS),)), "this finding no longer occurs in messages/*: remove it"),
-        (Excuses(faults=(fault(PRICE, cases=("messages/to/*", "messages/from/*")),)), "no case of messages/from/* has"),
+        (
+            Excuses(faults=(fault(PRICE, cases=("messages/to/*", "messages/from/*")),)),
+            "no case of messages/from/* has",
+        ),
     ):
         complaints = [one.complaint for one in judged(excuses, failing, passes) if one.complaint]
         assert len(complaints) == 1

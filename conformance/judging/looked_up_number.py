@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from conformance.case import Basis, Case
 from conformance.finding import Finding
-from conformance.judging.fields import ABSENT, place_of, text_of, value_of
-from conformance.judging.finding_text import alternatives, received_value
-from conformance.judging.lookup_checks import PACKAGES, RESOURCE
+from conformance.judging.fields import ABSENT, text_of, value_of
+from conformance.judging.finding_text import alternatives
+from conformance.judging.lookup_checks import PACKAGES, RESOURCE, departure
 from conformance.reply import Reply
 
 if TYPE_CHECKING:
@@ -37,20 +37,20 @@ def check_country(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findi
 
     code, country = text_of(reply, "calling_country_code"), text_of(reply, "country_code")
     if code and code != str(number.country_code) and "calling_country_code" not in case.expect.body:
-        yield _departure(reply, "calling_country_code", f'"{number.country_code}"', code)
+        yield departure(reply, "calling_country_code", f'"{number.country_code}"', code)
     own = phonenumbers.region_code_for_number(number) or ""
     if country and country != own and "country_code" not in case.expect.body:
         possible = phonenumbers.region_codes_for_country_code(number.country_code or 0)
         basis = Basis.INFERRED if country in possible else Basis.REFERENCE
         expected = f'"{own}"' if own else alternatives(sorted(possible))
-        yield _departure(reply, "country_code", expected, country, basis)
+        yield departure(reply, "country_code", expected, country, basis)
     national, is_american = text_of(reply, "national_format"), number.country_code == 1
     if national and not is_american and "national_format" not in case.expect.body:
         significant = phonenumbers.national_significant_number(number)
         usual = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
         digits = (significant, re.sub(r"\D", "", usual))
         if re.search(r"[+\r\n]", national) or re.sub(r"\D", "", national) not in digits:
-            yield _departure(reply, "national_format", f"the digits {digits[1]}, as its country writes them", national)
+            yield departure(reply, "national_format", f"the digits {digits[1]}, as its country writes them", national)
 
 
 def check_errors(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -62,16 +62,16 @@ def check_errors(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     if case.resource != RESOURCE or value_of(reply, "valid") is not False:
         return
     if any(isinstance(value_of(reply, name), dict) for name in PACKAGES) and "valid" not in case.expect.body:
-        yield _departure(reply, "valid", "true, since a package has values, which is null for an invalid number", False)
+        yield departure(reply, "valid", "true, since a package has values, which is null for an invalid number", False)
     errors, reason = value_of(reply, "validation_errors"), _length_error(case)
     named = [error for error in errors if error in ERRORS] if isinstance(errors, list) else []
     if reason and named and named != [reason]:
         is_sample = reason == "TOO_LONG" or "TOO_LONG" in named
         basis = Basis.REFERENCE if is_sample else Basis.INFERRED
-        yield _departure(reply, "validation_errors", f'null, [] or ["{reason}"]', errors, basis)
+        yield departure(reply, "validation_errors", f'null, [] or ["{reason}"]', errors, basis)
     for name in OF_A_COUNTRY:
         if value_of(reply, name) not in (None, ABSENT) and name not in case.expect.body:
-            yield _departure(reply, name, "null, since the number is invalid", value_of(reply, name), Basis.INFERRED)
+            yield departure(reply, name, "null, since the number is invalid", value_of(reply, name), Basis.INFERRED)
 
 
 def check_package_texts(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def check_package_texts(case: Case, reply: Reply, _account_sid: str) -> Iterator
     for name in PACKAGES:
         for where, text in _texts(value_of(reply, name), name):
             if digits in re.sub(r"[\s().-]", "", text):
-                yield _departure(reply, where, "a text without the number that was asked", text)
+                yield departure(reply, where, "a text without the number that was asked", text)
 
 
 def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:
@@ -118,23 +118,3 @@ def _length_error(case: Case) -> str:
         phonenumbers.ValidationResult.TOO_SHORT: "TOO_SHORT",
     }
     return named.get(reason, "") if reason is not None else ""
-
-
-def _departure(reply: Reply, name: str, expected: str, got: object, basis: Basis = Basis.REFERENCE) -> Finding:
-    return Finding("field", place_of(reply, name), expected, received_value(got), basis)
-
-
-def meaning_of_country(case: Case) -> str:
-    """What `check_country` demands of a case, in words."""
-    return "calling code, country and national form are those of the number asked" if case.resource == RESOURCE else ""
-
-
-def meaning_of_errors(case: Case) -> str:
-    """What `check_errors` demands of a case, in words."""
-    words = "of an invalid number every package is null, and the error is that of its length"
-    return words if case.resource == RESOURCE else ""
-
-
-def meaning_of_package_texts(case: Case) -> str:
-    """What `check_package_texts` demands of a case, in words."""
-    return "no text of a package has the number in it" if case.resource == RESOURCE else ""

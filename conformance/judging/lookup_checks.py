@@ -53,9 +53,9 @@ def check_packages(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     for name in PACKAGES:
         value = value_of(reply, name)
         if name not in asked and value is not ABSENT and value is not None:
-            yield _departure(reply, name, "null, since Fields does not name it", value)
+            yield departure(reply, name, "null, since Fields does not name it", value)
         if value is None and any(field.startswith(f"{name}/") for field in case.expect.body):
-            yield _departure(reply, name, "an object, since Fields names it", value)
+            yield departure(reply, name, "an object, since Fields names it", value)
 
 
 def check_values(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def check_values(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
             continue
         for name in (f"{package}/{name}" for name in names):
             if _value_within(reply, name) is None and name not in case.expect.body:
-                yield _departure(reply, name, "a value, since the package has no error", None)
+                yield departure(reply, name, "a value, since the package has no error", None)
 
 
 def _value_within(reply: Reply, name: str) -> object:
@@ -89,7 +89,7 @@ def check_number(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     number = got if isinstance(got, str) else sent if _E164.fullmatch(sent) else ""
     url, last = text_of(reply, "url"), text_of(reply, "url").rpartition("/")[2]
     if url and number and last not in (number, number.replace("+", "%2B"), number.replace("+", "%2b")):
-        yield _departure(reply, "url", f"an address that ends in /{number}", url)
+        yield departure(reply, "url", f"an address that ends in /{number}", url)
 
 
 def check_validity(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -98,40 +98,16 @@ def check_validity(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
         return
     for name in OF_A_VALID_NUMBER:
         if value_of(reply, name) is None:
-            yield _departure(reply, name, "a text, since the number is valid", None)
+            yield departure(reply, name, "a text, since the number is valid", None)
     errors = value_of(reply, "validation_errors")
     if isinstance(errors, list) and errors:
-        yield _departure(reply, "validation_errors", "null or [], since the number is valid", errors)
+        yield departure(reply, "validation_errors", "null or [], since the number is valid", errors)
     number = text_of(reply, "phone_number")
     american, national = AMERICAN.fullmatch(number), text_of(reply, "national_format")
     if american and national and national != (expected := in_national_form(american)):
-        yield _departure(reply, "national_format", f'"{expected}"', national)
+        yield departure(reply, "national_format", f'"{expected}"', national)
 
 
-def _departure(reply: Reply, name: str, expected: str, got: object) -> Finding:
-    return Finding("field", place_of(reply, name), expected, received_value(got), Basis.REFERENCE)
-
-
-def meaning_of_number(case: Case) -> str:
-    """What `check_number` demands of a case, in words; empty where it does not apply."""
-    return "phone_number is the number asked, and url ends in it" if case.resource == RESOURCE else ""
-
-
-def meaning_of_packages(case: Case) -> str:
-    """What `check_packages` demands of a case, in words."""
-    return "a package that Fields does not name is null" if case.resource == RESOURCE else ""
-
-
-def meaning_of_values(case: Case) -> str:
-    """What `check_values` demands of a case, in words."""
-    return (
-        "in a package without an error a value is null only where a document shows it so"
-        if case.resource == RESOURCE
-        else ""
-    )
-
-
-def meaning_of_validity(case: Case) -> str:
-    """What `check_validity` demands of a case, in words."""
-    words = "of a valid number nothing is null that depends on its country, and validation_errors is null or []"
-    return f"{words}; American numbers as (415) 992-9960" if case.resource == RESOURCE else ""
+def departure(reply: Reply, name: str, expected: str, got: object, basis: Basis = Basis.REFERENCE) -> Finding:
+    """The finding that a field, or one of a package such as `sim_swap/carrier_name`, has another value."""
+    return Finding("field", place_of(reply, name), expected, received_value(got), basis)

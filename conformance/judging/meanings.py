@@ -56,6 +56,11 @@ def _segments(case: Case) -> str:
     return f"{field_name('num_segments', case.format)} is {expected}" if expected else ""
 
 
+def _of_lookup(words: str) -> Callable[[Case], str]:
+    """What a check demands of every lookup, and of nothing else."""
+    return lambda case: words if case.resource == lookup_checks.RESOURCE else ""
+
+
 MEANINGS: Mapping[Check, Callable[[Case], str]] = MappingProxyType(
     {
         check_media_type: lambda case: f"the media type is that of {case.format.upper()}",
@@ -68,13 +73,22 @@ MEANINGS: Mapping[Check, Callable[[Case], str]] = MappingProxyType(
         check_unsent: lambda case: "what was not sent has its usual value" if case.resource == NUMBERS else "",
         check_message_sid: _message_sid,
         check_segments: _segments,
-        lookup_checks.check_packages: lookup_checks.meaning_of_packages,
-        lookup_checks.check_values: lookup_checks.meaning_of_values,
-        lookup_checks.check_number: lookup_checks.meaning_of_number,
-        lookup_checks.check_validity: lookup_checks.meaning_of_validity,
-        looked_up_number.check_country: looked_up_number.meaning_of_country,
-        looked_up_number.check_errors: looked_up_number.meaning_of_errors,
-        looked_up_number.check_package_texts: looked_up_number.meaning_of_package_texts,
+        lookup_checks.check_packages: _of_lookup("a package that Fields does not name is null"),
+        lookup_checks.check_values: _of_lookup(
+            "in a package without an error a value is null only where a document shows it so"
+        ),
+        lookup_checks.check_number: _of_lookup("phone_number is the number asked, and url ends in it"),
+        lookup_checks.check_validity: _of_lookup(
+            "of a valid number nothing is null that depends on its country, and validation_errors is null or []; "
+            "American numbers as (415) 992-9960"
+        ),
+        looked_up_number.check_country: _of_lookup(
+            "calling code, country and national form are those of the number asked"
+        ),
+        looked_up_number.check_errors: _of_lookup(
+            "of an invalid number every package is null, and the error is that of its length"
+        ),
+        looked_up_number.check_package_texts: _of_lookup("no text of a package has the number in it"),
     }
 )
 """What each check of meaning demands of a case, in words; empty where it does not apply."""

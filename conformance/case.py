@@ -110,6 +110,11 @@ class Case:
         return found
 
     @property
+    def written(self) -> Case:
+        """The case without what was dealt to it for one run."""
+        return self.undealt or self
+
+    @property
     def capability(self) -> str:
         """The group the case belongs to: the path of its file."""
         return self.name.rpartition("/")[0]
@@ -164,7 +169,12 @@ class Suite:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all cases, those that are not asked about last."""
-        return (*(case.name for case in (*self.cases, *self.aside)), *self.outside)
+        return (*(case.name for case in self.known), *self.outside)
+
+    @property
+    def known(self) -> tuple[Case, ...]:
+        """The cases, and those that stand aside."""
+        return (*self.cases, *self.aside)
 
     def case(self, name: str) -> Case:
         """The case of that name; raises `KeyError`."""

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+RESOURCE = "resource"
+"""How the resource is called among the names that a companion sets."""
+
 
 @dataclass(frozen=True)
 class Companion:
@@ -31,9 +34,6 @@ class Companion:
         """The companion as JSON, for the digest of a set of requirements."""
         return {"send": [list(pair) for pair in self.send], "method": self.method, "resource": self.resource}
 
-
-RESOURCE = "resource"
-"""How the resource is called among the names that a companion sets."""
 
 Decks = Mapping[str, tuple[Companion, ...]]
 """The companions of each deck, by its name."""

@@ -119,6 +119,12 @@ class Target:
         return Address.parse(named) if named else replace(self.address, host=service.host_beside(self.address.host))
 
     @property
+    def elsewhere(self) -> dict[Service, str]:
+        """The base URLs of the services that do not live at that of the API."""
+        urls = {service: self.address_of(service).url for service in Service}
+        return {service: url for service, url in urls.items() if url != self.base_url}
+
+    @property
     def addresses(self) -> tuple[Address, ...]:
         """Where requests go, each place once."""
         return tuple(dict.fromkeys(map(self.address_of, Service)))

@@ -14,7 +14,7 @@ import yaml
 import conformance
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
-from conformance.suite.requirements import digest, version_key
+from conformance.suite.requirements import EVERYTHING, digest, version_key
 from release.changelog import sections
 from release.identity import ROOT, read_identity
 
@@ -41,7 +41,7 @@ def disagreements(root: Path, tag: str = "") -> Iterator[str]:
 
 
 def _sets(version: str) -> Iterator[str]:
-    suite = load([data_folder("cases")], "all").suite
+    suite = load([data_folder("cases")], EVERYTHING).suite
     newest = max((name for name, each in suite.requirements.items() if not each.by_name), key=version_key)
     if version_key(newest) > version_key(version)[:2]:
         yield f"The set of requirements {newest} is newer than the version {version}."

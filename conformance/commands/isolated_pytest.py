@@ -44,9 +44,8 @@ class Invocation:
     """One run of pytest: its arguments, and what the command line needs to know of them.
 
     `one_process` is true where no other process takes part, `selection` what was selected in words, `words` the
-    expression of `-k`, `secrets` what
-    has to be masked in an internal error. With `own_output` pytest's output is shown instead of our display, whose
-    `detail` is this.
+    expression of `-k`, `secrets` what has to be masked in an internal error. With `own_output` pytest's output is shown
+    instead of our display, whose `detail` is this.
     """
 
     arguments: Sequence[str]
@@ -136,7 +135,7 @@ def _asked_by_name_only(invocation: Invocation, suite: Suite) -> str:
     """The resource that stood aside and has cases that the expression selects; empty where there is none."""
     if not invocation.words:
         return ""
-    selection = Selection(invocation.words, replace(suite, cases=(*suite.cases, *suite.aside)))
+    selection = Selection(invocation.words, replace(suite, cases=suite.known))
     found = [] if selection.problem else selection.matching(suite.aside)
     return next((name for case in found for name in case.profiles), "")
 

@@ -81,7 +81,7 @@ class Selection:
 
 def _texts(case: Case, suite: Suite) -> Iterator[str]:
     """What a case sends, expects and says, but for what is drawn or dealt for one run alone."""
-    case = case.undealt or case
+    case = case.written
     drawn = set(case.drawn)
     yield from (value for name, value in case.send if name not in drawn)
     for expectation in case.expectations:

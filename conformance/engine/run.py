@@ -65,7 +65,7 @@ class Run:
             learning=self.settings.keep is None,
         ).drawn(self.settings.seed)
         suite = self.loaded.suite
-        self.selection = Selection(option("-k"), replace(suite, cases=(*suite.cases, *suite.aside)))
+        self.selection = Selection(option("-k"), replace(suite, cases=suite.known))
         if problem := self.selection.problem:
             raise InvalidOption(f"Wrong expression passed to '-k': {problem}")
         self._require_known_names()

@@ -33,8 +33,7 @@ def cases(*patterns: str, resources: Iterable[str] = ()) -> list[Case]:
 
 def require_match(pattern: str) -> None:
     """Raises `ValueError`, with the closest name, for a pattern that matches no case."""
-    suite = packaged_suite().suite
-    known = (*suite.cases, *suite.aside)
+    known = packaged_suite().suite.known
     if not any(_matches(case, pattern) for case in known):
         raise ValueError(f"no case matches {pattern!r}{did_you_mean(pattern, [case.name for case in known])}")
 

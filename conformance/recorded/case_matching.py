@@ -37,11 +37,6 @@ ValuesByName = Mapping[str, tuple[str, ...]]
 """The values of each parameter of a form, in their order."""
 
 
-def _as_written(case: Case) -> Case:
-    """The case without what a run deals to it: of a request that was recorded, nothing was dealt by a run."""
-    return case.undealt or case
-
-
 def _accepted_companions(case: Case) -> Iterator[Companion]:
     """The companions beside which a case succeeds."""
     for hand in () if case.expect.refuses else case.beside:
@@ -66,7 +61,8 @@ class CaseMatcher:
                 for name, value in companion.send:
                     if value is not None:
                         self.accepted.setdefault((case.resource, name), set()).add(value)
-        cases = [case for case in map(_as_written, cases) if not case.draw and case.auth is not Auth.DRAWN_TOKEN]
+        # Of a request that was recorded, nothing was dealt by a run.
+        cases = [case.written for case in cases if not case.draw and case.auth is not Auth.DRAWN_TOKEN]
         cases.sort(key=lambda case: bool(case.beside))  # of two that send the same, the plain one is named
         self._places = {case.name: place for place, case in enumerate(cases)}
         self._presupposing = _presupposing(cases)

@@ -57,7 +57,7 @@ def sent_input(fault: Fault, cases: Mapping[str, Case]) -> str:
 
 def _in_short(case: Case) -> str:
     """What a case sends of its own and what was dealt away, with the number of the good parameters beside it."""
-    own = case.undealt or case
+    own = case.written
     if not _distinct_parts(own) or case.resource != own.resource:
         return _text(_decisive_parts(case))
     dealt = {name for companion in case.dealt for name, _ in companion.send}

@@ -44,6 +44,9 @@ _NUMBER_REQUEST = Case(
 )  # fmt: skip
 """The GET of a number without credentials, so that it costs nothing whatever they are."""
 
+_HARMLESS_REQUESTS = {Service.LOOKUPS: _NUMBER_REQUEST}
+"""What each service beside the API is asked to see that it is there."""
+
 
 def probe(exchange: Exchange, target: Target) -> Probes:
     """One GET of the account, and one without credentials of each service that does not live at the base URL."""
@@ -51,6 +54,6 @@ def probe(exchange: Exchange, target: Target) -> Probes:
 
 
 def _elsewhere(exchange: Exchange, target: Target) -> Iterator[ProbeElsewhere]:
-    if (url := target.address_of(Service.LOOKUPS).url) != target.base_url:
-        sight = exchange.probe(build_request(_NUMBER_REQUEST, target))
-        yield Service.LOOKUPS, replace(target, base_url=url, services=()), sight
+    for service, url in target.elsewhere.items():
+        sight = exchange.probe(build_request(_HARMLESS_REQUESTS[service], target))
+        yield service, replace(target, base_url=url, services=()), sight

@@ -64,7 +64,7 @@ def numbers_named(suite: Suite) -> frozenset[str]:
     What is sent to another service is neither a sender nor a recipient. A later set of requirements that adds such
     values changes nothing that a seed draws.
     """
-    written = (case.undealt or case for case in suite.cases)
+    written = (case.written for case in suite.cases)
     own = (case for case in written if case.service is Service.API)
     sent = (value for case in own for name, value in case.send if name not in dict(case.draw))
     rows = (row for entry in suite.evidence.values() for row in entry.shows if "service" not in row)
@@ -73,7 +73,7 @@ def numbers_named(suite: Suite) -> frozenset[str]:
 
 
 def _drawn_case(case: Case, seed: int, known: frozenset[str]) -> Case:
-    case = case.undealt or case
+    case = case.written
     then = _drawn_case(case.then, seed, known) if case.then else None
     if not case.is_drawn_anew:
         return case if then is case.then else replace(case, then=then)

@@ -52,18 +52,12 @@ def settings_diagnostics(resolved: ResolvedTarget, source: Provenance) -> Iterat
     target = resolved.target
     named = target.base_url if target.name in (target.base_url, "twilio") else f"{target.name}, {target.base_url}"
     yield Diagnostic(State.OK, "target", f"{named} ({source.target})")
-    yield from (Diagnostic(State.OK, service, url) for service, url in _elsewhere(target))
+    yield from (Diagnostic(State.OK, service, url) for service, url in target.elsewhere.items())
     yield Diagnostic(State.OK, "account", f"{_shortened(target)} ({source.account_sid})")
     yield Diagnostic(State.OK, "auth token", f"{target.dummy_token or 'set'} ({source.auth_token})")
     for name, value in (("host", target.host), ("form", ", ".join(parameter for parameter, _ in target.form))):
         if value:
             yield Diagnostic(State.NOTE, name, f"{value}, added to every request ({target.file})")
-
-
-def _elsewhere(target: Target) -> Iterator[tuple[Service, str]]:
-    """The services that do not live at the base URL, and where each does."""
-    urls = {service: target.address_of(service).url for service in Service}
-    return ((service, url) for service, url in urls.items() if url != target.base_url)
 
 
 def _shortened(target: Target) -> str:

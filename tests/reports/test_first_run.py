@@ -130,13 +130,13 @@ def test_the_input_of_every_case_is_whole_in_a_row_unless_it_is_very_long() -> N
         longest = max(map(len, sent_input(fault, CASES).split()))
         assert longest > layout.WIDTH - INDENT or all(len(line) <= layout.WIDTH for line in lines), lines
         shown = "".join("".join(lines).split())
-        for name in (case.undealt or case).decisive:
+        for name in case.written.decisive:
             values = [value for sent, value in case.send if sent == name]
             for value in (values[0], values[-1]) if values else ():
                 if len(value) <= SHOWN_LENGTH:
                     assert "".join(layout.printable(layout.parameter("", value)[1:]).split()) in shown, case.name
             assert len(values) < 3 or f"({len(values)}values)" in shown
-        if case.dealt and case.decisive != (case.undealt or case).decisive and re.search(r"and[0-9]+more:", shown):
+        if case.dealt and case.decisive != case.written.decisive and re.search(r"and[0-9]+more:", shown):
             assert re.search(rf"and{len(companions_of(case))}more:", shown), shown
         assert case.account is Account.OWN or ACCOUNTS[case.account].replace(" ", "") in shown
         assert case.auth not in CREDENTIALS or CREDENTIALS[case.auth].replace(" ", "") in shown

@@ -81,9 +81,7 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
     content = _content(exchange.answer.body) if requested.format is Format.JSON else None
     answered = content.get("account_sid") if content else None
     named = [account, *([answered] if isinstance(answered, str) and answered != account else [])]
-    hidden = [text for text in named if _stands_for_account(text, exchange)]
-    if ACCOUNT.fullmatch(account):  # beside an account that is shown, only what shows that it stands for one does
-        hidden = [text for text in hidden if is_placeholder(text) or UNUSUAL.search(text)]
+    hidden = [text for text in named if _stands_for_account(text, account, exchange)]
     replaces = bool(hidden) or any(is_hidden(*pair) for pair in exchange.form)
     if not hidden and not replaces:
         return Judgeable(exchange, account, (), is_from_twilio(exchange.url))
@@ -107,11 +105,15 @@ def _content(body: bytes) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def _stands_for_account(text: str, exchange: RecordedExchange) -> bool:
-    """Whether a text stands for an account: Twilio knows none of another form, a fake may."""
+def _stands_for_account(text: str, asked: str, exchange: RecordedExchange) -> bool:
+    """Whether a text stands for an account: Twilio knows none of another form, a fake may.
+
+    Where the account that was `asked` is shown, only a text that shows it stands for another.
+    """
     if ACCOUNT.fullmatch(text) or text.lower() in NO_ACCOUNT:
         return False
-    return is_placeholder(text) or UNUSUAL.search(text) is not None or is_from_twilio(exchange.url)
+    shows_it = is_placeholder(text) or UNUSUAL.search(text) is not None
+    return shows_it or (is_from_twilio(exchange.url) and not ACCOUNT.fullmatch(asked))
 
 
 def _stands_for_sid(text: str, exchange: RecordedExchange, replaces_account: bool) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.recorded.formats.fields import text
+from conformance.recorded.formats.fields import parameter_name, text
 from conformance.recorded.formats.parts import DOCUMENT, UNHELD, Parts, has, mapping, optional
 
 NAME = "Call Events of Twilio"
@@ -28,11 +28,7 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
         url=request["url"],
         status=response["response_code"],
         answer=response.get("response_body", UNHELD),
-        form=[(_parameter(text(name)), value) for name, value in optional(request.get("parameters")).items()],
+        form=[(parameter_name(text(name)), value) for name, value in optional(request.get("parameters")).items()],
         replies={"Content-Type": media_type} if media_type else {},
         moments=(response.get("date_created"),),
     )
-
-
-def _parameter(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))

@@ -51,15 +51,21 @@ def header_pairs(headers: Any) -> Pairs:  # noqa: ANN401 - formats keep headers 
     elif isinstance(headers, list) and headers and all(isinstance(item, str) for item in headers):
         pairs = list(zip(headers[::2], headers[1::2], strict=False))
     else:
-        pairs = [_pair(item) for item in headers or ()]
+        pairs = [pair(item) for item in headers or ()]
     return tuple((text(name).strip(), "" if value is None else text(value).strip()) for name, value in pairs)
 
 
-def _pair(item: Any) -> tuple[Any, Any]:  # noqa: ANN401 - of a list of headers
+def pair(item: Any) -> tuple[Any, Any]:  # noqa: ANN401 - of a list of headers or parameters
+    """Name and value of an element of a list, from an object or from a list of both."""
     if isinstance(item, Mapping):
         return item["name"] if "name" in item else item["key"], item.get("value")
     name, value = item
     return name, value
+
+
+def parameter_name(written: str) -> str:
+    """The name of a parameter, which some clients write in lower case."""
+    return written if written[:1].isupper() else "".join(part[:1].upper() + part[1:] for part in written.split("_"))
 
 
 def header(pairs: Pairs, name: str) -> str:

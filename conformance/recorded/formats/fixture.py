@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.recorded.formats.fields import text
+from conformance.recorded.formats.fields import parameter_name, text
 from conformance.recorded.formats.parts import DOCUMENT, Parts, first_present, has, mapping, optional
 
 NAME = "a path, parameters and a body"
@@ -33,13 +33,8 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
         url=request["path"],
         status=response["status"] if has_status else assumed,
         answer=response["body"] if has_status else response,
-        form=[(_parameter(text(name)), value) for name, value in optional(given).items()],
+        form=[(parameter_name(text(name)), value) for name, value in optional(given).items()],
         body=given if isinstance(given, str) else None,
         replies=response.get("headers") if has_status else {},
         doubt="" if has_status else "the file does not hold the status of the answer",
     )
-
-
-def _parameter(name: str) -> str:
-    """The name of a parameter, which some clients write in lower case."""
-    return name if name[:1].isupper() else "".join(part[:1].upper() + part[1:] for part in name.split("_"))

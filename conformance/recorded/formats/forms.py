@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from conformance.recorded.formats.fields import Pairs, content_bytes, header, text
+from conformance.recorded.formats.fields import Pairs, content_bytes, header, pair, text
 from conformance.recorded.formats.parts import UNHELD
 
 NAME = re.compile(r"[A-Za-z_][\w.-]*(?:\[\w*\])*")
@@ -118,16 +118,9 @@ def _multipart(content: bytes, boundary: bytes) -> Form:
 
 def _pairs(form: Any) -> Pairs:  # noqa: ANN401 - formats keep forms in different shapes
     """Parameters from an object, whose values may be lists, or from a list of pairs; raises `TypeError`."""
-    items = form.items() if isinstance(form, Mapping) else [_pair(one) for one in form]
+    items = form.items() if isinstance(form, Mapping) else [pair(one) for one in form]
     return tuple(
         (text(name), "" if each is None else text(each))
         for name, value in items
         for each in (value if isinstance(value, list) else [value])
     )
-
-
-def _pair(one: Any) -> tuple[Any, Any]:  # noqa: ANN401 - of a list of parameters
-    if isinstance(one, Mapping):
-        return one["name"] if "name" in one else one["key"], one.get("value")
-    name, value = one
-    return name, value

@@ -26,8 +26,8 @@ class Parts:
     down, the best one first. `size` is how many bytes the file says that the body of the answer had.
 
     `missing` says why there is no answer, `unread` why the parameters are not known, `doubt` what else the file leaves
-    open; each is empty where there is nothing to say. `is_exact` says that a run
-    of this suite wrote it: nothing was taken out of the request, and the credentials are those of the run.
+    open; each is empty where there is nothing to say. `is_exact` says that a run of this suite wrote it: nothing was
+    taken out of the request, and the credentials are those of the run.
     """
 
     method: object

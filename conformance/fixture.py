@@ -70,6 +70,8 @@ def _only(name: str, seed: int | None) -> str:
 
 def _judged(judge: AppJudge, case: Case) -> Result:
     __tracebackhide__ = True
+    if not isinstance(case, Case):
+        raise TypeError(f"{case!r:.80} is no case: take those of conformance.cases(), one for each test")
     (result,) = judge.results([case])
     if result.verdict in SKIPPED:
         pytest.skip(layout.printable(result.reason))

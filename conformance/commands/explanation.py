@@ -10,7 +10,6 @@ import click
 
 from conformance.case import Case, Service, Suite
 from conformance.commands.catalogue import found_by, line, load_cases
-from conformance.documentation import case_address
 from conformance.exit_codes import FAILED
 from conformance.judging.echo import echoes
 from conformance.judging.finding_text import is_null
@@ -116,7 +115,7 @@ def explanation(case: Case, suite: Suite, *, seed: int | None = None) -> list[st
     lines += layout.section("control", list(case.control))
     lines += layout.section("note", layout.wrapped(case.note))
     lines += layout.section("evidence", case_text.evidence_lines(case, suite))
-    lines += layout.section("catalogue", [case_address(case.name)]) if case.is_of_the_suite else []
+    lines += layout.section("catalogue", case_text.catalogue_lines(case))
     commands = [curl(each, PLACEHOLDER_TARGET, [PLACEHOLDER_TARGET.account_sid]) for each in (request, second) if each]
     example = [f"# with the values of --seed {EXAMPLE}"] if examples else []
     return [*lines, *layout.section("try it", [*example, *"\n".join(commands).splitlines()])]

@@ -44,8 +44,10 @@ def sign_of_verdict(verdict: Verdict) -> str:
     match verdict:
         case Verdict.PASS:
             return "✅"
-        case Verdict.FAIL | Verdict.NOT_OFFERED:
+        case Verdict.FAIL:
             return "❌"
+        case Verdict.NOT_OFFERED:
+            return "⚪"
         case Verdict.INCONCLUSIVE:
             return "❔"
         case Verdict.UNSUPPORTED | Verdict.DEVIATION | Verdict.NOT_SCORED | Verdict.NOT_ASKED | Verdict.NOT_RUN:

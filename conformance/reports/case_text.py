@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from conformance.case import Basis, Case, Suite
+from conformance.documentation import case_address
 from conformance.finding import Finding, Verdict
 from conformance.reports import layout
 from conformance.reports.answer_text import AnswerText
@@ -36,7 +37,7 @@ def failure_details(
     replaces the findings where they are not to be printed in full. `whole` shows each body to its end.
     """
     lines = [headline(case, result, level)]
-    lines += layout.section("where", [f"{case.file}:{case.line}"])
+    lines += layout.section("where", [f"{case.file}:{case.line}", *catalogue_lines(case)])
     lines += layout.section("states", statement_lines(case, suite))
     lines += exchange_lines(result, level, departs, credentials=CREDENTIALS.get(case.auth, ""), whole=whole)
     lines += layout.section("excuse", excuse_lines(result))
@@ -46,6 +47,11 @@ def failure_details(
     seed = suite.seed if result.drawn else None
     lines += layout.section("only this", [only or single_case(command, case.name, seed)])
     return "\n".join(map(layout.printable, lines))
+
+
+def catalogue_lines(case: Case) -> list[str]:
+    """The address at which the catalogue has the case; none for a case of somebody's own."""
+    return [case_address(case.name)] if case.is_of_the_suite else []
 
 
 def single_case(command: str, name: str, seed: int | None) -> str:

@@ -19,7 +19,7 @@ import conformance
 from conformance.answer import BODY_LIMIT, Absence, Answer, NoAnswer
 from conformance.fake import ACCOUNT, Request, Responder, Response
 from conformance.finding import Verdict
-from conformance.fixture import TwilioJudge
+from conformance.fixture import TwilioJudge, judges
 from conformance.inprocess.adapter import AppAdapter
 from conformance.inprocess.options import Options
 from conformance.inprocess.wsgi import WsgiApp
@@ -411,6 +411,15 @@ def test_an_option_with_an_invalid_value_is_refused(options: dict[str, Any], say
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the text is what is tested
         conformance.judge_app(apps.listing, **options)
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("wrong", ["messages/to/blocked", None, 21610, conformance])
+def test_what_the_fixture_is_asked_to_judge_is_a_case(wrong: Any) -> None:
+    kept = judges()
+    judge = next(kept)(apps.listing, **CREDENTIALS)
+    with pytest.raises(TypeError, match=r"is no case: take those of conformance\.cases\(\)"):
+        judge(wrong)
+    assert not list(kept)
 
 
 def test_every_option_is_in_the_signature_with_its_default_and_its_type() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from conformance.case import Basis
 from conformance.cli import cli
-from conformance.documentation import SITE
+from conformance.documentation import SITE, case_address
 from conformance.finding import Verdict
+from conformance.inprocess.selection import packaged_suite
 from conformance.report import Standing
 from tests.project.test_layers import FAKE, LEVEL, LINES, VOCABULARY
 
@@ -67,7 +68,10 @@ MADE = {"catalogue", "commands"}
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_every_link_to_the_site_leads_to_a_page_and_a_heading(path: Path) -> None:
+    of_cases = {case_address(case.name) for case in packaged_suite().suite.cases}
     for page, anchor in re.findall(rf"{re.escape(SITE)}/([\w/-]*)(?:\.html)?(?:#([\w-]+))?", path.read_text()):
+        if f"{SITE}/{page}.html#{anchor}" in of_cases:
+            continue
         there = ROOT / "docs" / f"{page or 'index'}.md"
         assert page in MADE or there.exists(), page
         assert not anchor or anchor in anchors(there), anchor

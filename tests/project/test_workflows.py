@@ -258,6 +258,48 @@ def nights(tmp_path: Path, few: str) -> Nights:
     return Nights(tmp_path, few)
 
 
+FAKE_OF_ONES_OWN = """\
+import signal
+import sys
+
+sys.path.insert(0, {root!r})
+
+from conformance.fake import ACCOUNT, Server, tables
+
+tables._MESSAGE_TO["+15005550004"] = 21614
+with Server(ACCOUNT, port=int(sys.argv[1])):
+    signal.pause()
+"""
+"""A program that is a fake with one habit of its own."""
+
+TARGET_OF_ONES_OWN = """\
+name: my-fake
+base-url: http://127.0.0.1:{{port}}
+account-sid: {account.sid}
+auth-token: {account.token}
+start: {{command: [{python}, fake.py, "{{port}}"]}}
+unsupported:
+- {{cases: [messages/to/blocked, messages/silence/of-a-blocked-recipient], reason: It blocks nobody.}}
+"""
+
+
+def test_a_fake_of_ones_own_is_started_from_its_target_file_and_judged_but_for_what_it_declares(
+    few: str, tmp_path: Path
+) -> None:
+    target, fake = tmp_path / "my-fake.yaml", tmp_path / "fake.py"
+    fake.write_text(FAKE_OF_ONES_OWN.format(root=str(ROOT)))
+    target.write_text(TARGET_OF_ONES_OWN.format(account=ACCOUNT, python=BIN / "python"))
+    declared = judge_by_action(few, tmp_path / "declared", target=str(target))
+    assert not declared.failed, declared.log
+    assert declared.outputs["run"]["verdict"] == "as-declared"
+    assert json.loads(declared.outputs["run"]["counts"])["unsupported"] == 2
+
+    target.write_text(target.read_text().partition("unsupported:")[0])
+    undeclared = judge_by_action(few, tmp_path / "undeclared", target=str(target))
+    assert (undeclared.failed, undeclared.outputs["run"]["verdict"]) == (True, "nonconformant")
+    assert "::error" in undeclared.log
+
+
 def test_drift_opens_one_issue_that_stays_open_until_a_night_conforms(nights: Nights) -> None:
     with conforming() as good, small_servers.serving(small_servers.always_21211) as bad:
         assert not nights.night(TOKEN, **good).failed

@@ -1,4 +1,4 @@
-"""Processes of commands: each is started in a process group of its own and stopped with all its children."""
+"""Processes of commands: each is started in a process group of its own and stopped with all its descendants."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
 from time import monotonic
 from typing import IO
 
@@ -18,6 +19,7 @@ from conformance.address import Address
 from conformance.interrupts import defer_interrupts, hold_interrupts, interrupts, release_interrupts
 from conformance.redact import UNMASKED, Redact
 from conformance.target import NotStarted
+from conformance.targets.descendants import MARK, kill_descendants
 from conformance.targets.environment import NO_ENVIRONMENT, PORT, Environment
 from conformance.targets.log import log_excerpt
 
@@ -54,6 +56,7 @@ class Command:
             raise NotStarted(f"{self.place}: commands are started on POSIX systems only, such as Linux and macOS")
         with defer_interrupts():
             try:
+                mark = token_hex(8)
                 running = subprocess.Popen(  # noqa: S603 - a person wrote the command
                     self.words,
                     cwd=self.folder,
@@ -61,11 +64,11 @@ class Command:
                     stdout=stream,
                     stderr=subprocess.STDOUT if stream else None,
                     start_new_session=True,
-                    env=variables,
+                    env={**variables, MARK: mark},
                 )
             except OSError as error:
                 raise NotStarted(f"{self.place}: cannot be started: {error.strerror}") from None
-            process = Process(running, self)
+            process = Process(running, self, mark)
             hold_interrupts(running)
             _running[running] = process
             return process
@@ -75,11 +78,13 @@ class Command:
 class Process:
     """A started command and its log, in whose excerpts `redact` masks secrets.
 
-    `keeps_log` says whether the log is kept after a run that was judged, `address` where the target listens.
+    `mark` is in the environment of all its descendants. `keeps_log` says whether the log is kept after a run that was
+    judged, `address` where the target listens.
     """
 
     running: subprocess.Popen[bytes]
     command: Command
+    mark: str
     log: Path = Path()
     redact: Redact = UNMASKED
     keeps_log: bool = True
@@ -105,7 +110,7 @@ class Process:
     def stop(self) -> None:
         """Stops the process and its whole group: SIGTERM, then SIGKILL after a grace period or one more interrupt.
 
-        Nothing ends it before that is done; it may be called again.
+        Descendants that left the group are killed too. Nothing ends it before that is done; it may be called again.
         """
         if self.running not in _running:
             return
@@ -116,6 +121,7 @@ class Process:
             wait_until(lambda: not _signal(self.running.pid, 0) or interrupts() > before, GRACE / 5)
             _signal(self.running.pid, signal.SIGKILL)
             self.running.wait()
+            kill_descendants(self.mark)
             del _running[self.running]
             release_interrupts(self.running)
 

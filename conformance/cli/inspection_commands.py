@@ -23,6 +23,7 @@ from conformance.cli.shared_options import CASES, FILE, LEVELS, SEED, FilePath, 
 @click.option("--requirements", metavar="VERSION", help="Only cases of this released set; as JSON what they demand.")
 @click.option("--inferred", is_flag=True, help="Only cases with an outcome that nobody has seen.")
 @click.option("--stale", metavar="AGE", help="Only cases of which nothing newer was observed: 365d, 26w, 6m or 1y.")
+@click.option("-q", "--quiet", "is_quiet", is_flag=True, help="Print no case, only what is wrong with case files.")
 @CASES
 @click.pass_context
 def list_cases(context: click.Context, /, **options: object) -> None:

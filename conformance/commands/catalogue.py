@@ -37,6 +37,7 @@ def list_cases(
     stale: str | None,
     inferred: bool,
     requirements: str | None,
+    is_quiet: bool,
     folders: Sequence[Path],
 ) -> int:
     """Prints the cases that match all filters; 5 where none does, 4 where a file cannot be read.
@@ -58,10 +59,10 @@ def list_cases(
     matching = [case for case in matching if _matches(case, statement, resource, basis)]
     matching = [case for case in matching if case.expect.is_inferred or not inferred]
     shown = [case for case in matching if fresh_from is None or is_stale(case, suite, fresh_from)]
-    if as_json:
+    if as_json and not is_quiet:
         content = requirements_json(suite.scored, shown) if suite.scored else _as_json(shown, suite)
         say_json(content)
-    for case in () if as_json else shown:
+    for case in () if as_json or is_quiet else shown:
         say(line(case) if fresh_from is None else _stale_line(case, suite))
     if not matching and not loaded.errors:
         say(f"No case matches everything that was asked for{near_name(unknown, suite.names)}", err=True)

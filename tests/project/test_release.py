@@ -175,7 +175,10 @@ def test_the_hooks_for_commits_find_a_case_file_that_cannot_be_read(tmp_path: Pa
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     (tmp_path / "cases").mkdir()
     shutil.copy(tmp_path / "wrong.yaml", tmp_path / "cases" / "wrong.yaml")
-    assert call(*hook["entry"].split()[1:-1], tmp_path / "cases").code == 4
+    found = call(*hook["entry"].split()[1:-1], tmp_path / "cases")
+    assert (found.code, found.out) == (4, "")
+    assert all("wrong.yaml:2:" in line for line in found.errors)
+    assert found.errors
 
 
 def test_the_commands_of_the_first_pages_end_as_they_should(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

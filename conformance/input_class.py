@@ -21,6 +21,8 @@ class InputKind(StrEnum):
     OTHER_AREA_CODE = "other-area-code"
     TOO_LONG = "too-long"
     TOO_SHORT = "too-short"
+    NO_AREA = "no-area"
+    NO_COUNTRY = "no-country"
 
     @property
     def is_near_miss(self) -> bool:
@@ -40,6 +42,8 @@ DESCRIPTIONS: Mapping[InputKind, str] = MappingProxyType(
         InputKind.OTHER_AREA_CODE: "{number} with another area code, which differs in one digit",
         InputKind.TOO_LONG: "an American number with one digit too many",
         InputKind.TOO_SHORT: "an American number of which only the beginning is there",
+        InputKind.NO_AREA: "a number of the length of an American one whose area code begins with 0 or 1, as none does",
+        InputKind.NO_COUNTRY: "a number of usual length whose calling code belongs to no country",
     }
 )
 

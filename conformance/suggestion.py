@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -16,9 +17,29 @@ def did_you_mean(name: str, choices: Iterable[str], least: float = 0.6) -> str:
     return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
 
 
+def near_case(words: str, names: Iterable[str]) -> str:
+    """The question after `words` that should select cases by name; empty where nothing is close.
+
+    They are held against whole names, then against patterns of the names that begin alike where they are a pattern,
+    and at last, each word, against the parts of names.
+    """
+    known = list(names)
+    folders = sorted({name[:end] for name in known for end in _slashes(name)})
+    whole = [f"{folder}/*" for folder in folders] if "*" in words else known
+    if " " not in words and (hint := did_you_mean(words, whole)):
+        return hint
+    parts = [*folders, *dict.fromkeys(part for name in known for part in re.split("[/-]", name)), *known]
+    unknown = (word for word in re.findall(r"[\w/-]+", words) if not any(word in name for name in known))
+    return next(filter(None, (did_you_mean(word, parts, 0.8) for word in unknown)), "")
+
+
+def _slashes(name: str) -> list[int]:
+    return [place for place, character in enumerate(name) if character == "/"]
+
+
 def near_name(words: str, names: Iterable[str]) -> str:
-    """The end of a sentence that says that `words` found nothing: a question where they are written as a name is."""
-    return (did_you_mean(words, names) if "/" in words else "") or "."
+    """The end of a sentence that says that `words` found no case."""
+    return near_case(words, names) or "."
 
 
 def is_it(key: str, known: Iterable[str]) -> str:

@@ -30,7 +30,14 @@ DUMMY_TOKEN = "dummy" + "0" * 27
 
 
 class TargetRefused(ValueError):
-    """The settings of the target are refused; the message says what to change."""
+    """The settings of the target are refused; the message says what to change.
+
+    `key` is the key of a target file that has the setting, where it is known.
+    """
+
+    def __init__(self, message: str, *, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class CredentialsMissing(TargetRefused):
@@ -141,5 +148,10 @@ class Target:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the target runs on this machine, with all services, so that it can reach the callback server."""
+        """Whether the target runs on this machine, with all services."""
         return all(address.is_loopback for address in self.addresses)
+
+    @property
+    def can_call_back(self) -> bool:
+        """Whether the API, which alone makes callbacks, runs on this machine and reaches the callback server."""
+        return self.address.is_loopback

@@ -131,7 +131,7 @@ class _StoredExchanges:
         """The cases that were not asked: all that wait for callbacks, in a run whose target could reach no address."""
         waiting = frozenset(name for name, case in self._cases.items() if case.silent)
         kept = (name for name in waiting if os.path.lexists(self._folder.path / self._name / f"{name}.json"))
-        return frozenset() if self._target.is_loopback or any(kept) else waiting
+        return frozenset() if self._target.can_call_back or any(kept) else waiting
 
     def _cases_with_right_credentials(self) -> Iterator[str]:
         """The cases whose wrong credentials are right: what hangs on the token, only the claim says."""

@@ -68,7 +68,8 @@ def run(context: click.Context, /, **options: object) -> None:
     file says how a fake is started and what it does not claim: 'baseline' writes
     one, 'baseline --help' shows one, 'schemas target' describes every key.
 
-    Options after -- go to pytest, whose own output is then shown.
+    Options after -- go to pytest, whose own output is then shown. It runs with
+    pytest-xdist and without any other plugin, so that none changes a run.
     """
     with defer_interrupts():
         from conformance.commands.run import run as judge

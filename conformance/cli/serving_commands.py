@@ -38,8 +38,9 @@ def serve(context: click.Context, /, **options: object) -> None:
 
     Messages, calls, numbers and Lookup are at one base URL. With --proxy it is
     api.twilio.com and lookups.twilio.com too, for any process that is started
-    with the variables that it prints; hosts outside twilio.com are refused, and
-    nothing is passed on. COMMAND is run with these variables and with the
+    with the variables that it prints and whose client reads them (fetch of
+    Node 20 does not); hosts outside twilio.com are refused, and nothing is
+    passed on. COMMAND is run with these variables and with the
     credentials of the fake in TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN; its
     exit code is that of serve.
     """

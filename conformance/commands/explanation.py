@@ -17,7 +17,7 @@ from conformance.judging.meanings import meanings
 from conformance.reports import case_text, layout
 from conformance.reports.printing import say
 from conformance.request import Request, build_request
-from conformance.suggestion import did_you_mean
+from conformance.suggestion import near_case
 from conformance.suite.loader import Loaded
 from conformance.target import SID_VARIABLE, TOKEN_VARIABLE, TWILIO_URL, Target
 from conformance.wire.curl import curl
@@ -58,7 +58,7 @@ def _found(words: str, suite: Suite) -> list[Case]:
     if named:
         return named
     names = [case.name for case in suite.cases]
-    refusal = click.UsageError(f"no case {words!r}{did_you_mean(words, names)}")
+    refusal = click.UsageError(f"no case {words!r}{near_case(words, names) or '; `list` shows all there are'}")
     try:
         found = found_by(words, suite)
     except click.UsageError:
@@ -151,7 +151,7 @@ def _conforms(case: Case, examples: Mapping[str, str]) -> list[str]:
     if expect.inferred:
         lines += [f"expected is {' or '.join(map(str, expect.inferred))} on the basis '{expect.inferred_basis}'"]
     if not expect.refuses:
-        lines += [f"a success has the shape schemas/{expect.schema}.json"]
+        lines += [f"a success has the shape that `schemas {expect.schema}` prints"]
         lines += [
             _without(examples, f"{echo.field} is {_values(echo.values, case.service)} [{echo.basis}]")
             for echo in echoes(case)

@@ -140,7 +140,8 @@ def _proxy(server: Server, user: str, password: str) -> str:
     lines = "\n".join(f"export {name}={value}" for name, value in quoted.items())
     return f"""\
 For a process with these variables it is api.twilio.com, lookups.twilio.com, and every other host of twilio.com, of
-which nothing is open; it refuses all other hosts, and passes nothing on:
+which nothing is open; it refuses all other hosts, and passes nothing on. Clients that read no such variable pass it by
+(of Node 20 `fetch` and `https`; docs/proxy.md lists more), and then talk to Twilio:
 
 {lines}
 

@@ -15,7 +15,7 @@ from conformance.redact import Redact
 from conformance.session.scheduler import Scheduler
 from conformance.session.session import Session
 from conformance.session.settings import Settings
-from conformance.suggestion import did_you_mean
+from conformance.suggestion import near_case
 from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, digest, load
 from conformance.suite.requirements import newest_with
@@ -88,7 +88,8 @@ class Run:
         known = self.loaded.suite.names
         for name in () if self.loaded.errors else self.settings.names:
             if name not in known:
-                raise InvalidOption(f"--case: no case has this name{did_you_mean(name, known)}")
+                hint = near_case(name, known) or "; `list` shows all there are"
+                raise InvalidOption(f"--case: no case has this name{hint}")
 
     def _require_asked(self) -> None:
         """Raises `InvalidOption` where the run asks about nothing that was named: by its set, or by its resources."""

@@ -7,7 +7,7 @@ from functools import cache
 
 from conformance.case import Case, Suite
 from conformance.pattern import matches
-from conformance.suggestion import did_you_mean
+from conformance.suggestion import near_case
 from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, load
 from conformance.suite.profiles import require_resources
@@ -35,7 +35,7 @@ def require_match(pattern: str) -> None:
     """Raises `ValueError`, with the closest name, for a pattern that matches no case."""
     known = packaged_suite().suite.known
     if not any(_matches(case, pattern) for case in known):
-        raise ValueError(f"no case matches {pattern!r}{did_you_mean(pattern, [case.name for case in known])}")
+        raise ValueError(f"no case matches {pattern!r}{near_case(pattern, [case.name for case in known])}")
 
 
 def _require_asked(pattern: str, suite: Suite) -> None:

@@ -157,7 +157,7 @@ class Session:
     @cached_property
     def _callbacks(self) -> Callbacks | None:
         url, bind = self.settings.callback_url, self.settings.callback_listen
-        if not url and not self.target.is_loopback:
+        if not url and not self.target.can_call_back:
             return None
         return self._stack.enter_context(Callbacks(bind or ("127.0.0.1", 0), public_url=url))
 

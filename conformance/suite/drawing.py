@@ -29,6 +29,9 @@ ORDINARY_EXCHANGES = ACCEPTED_EXCHANGES["Messages"]
 NEIGHBOURS = ("501", "502", "503", "504", "505", "507", "508", "509", "510", "520", "530", "540", "570", "580")
 """American area codes that differ from 500 in one digit."""
 
+UNASSIGNED_CODES = ("210", "214", "215", "217", "219", "259", "384", "694", "695", "696", "697", "698", "851", "854")
+"""Calling codes that no country has."""
+
 CONSONANTS = "bcdfghjklmnpqrstvwxz"
 """Letters that make no word, and so none that means something to a network."""
 
@@ -114,8 +117,11 @@ def _numbers(each: InputClass, resource: str) -> tuple[str, ...]:
         InputKind.OTHER_AREA_CODE: lambda: (NEIGHBOURS, (national[3:],)),
         InputKind.TOO_LONG: lambda: (ORDINARY_EXCHANGES, range(10000, 100000)),
         InputKind.TOO_SHORT: lambda: (sorted({each[:3] for each in ORDINARY_EXCHANGES}), range(10, 100)),
+        InputKind.NO_AREA: lambda: ((f"{area:03}555" for area in range(0, 200, 13)), range(1000, 10000, 97)),
+        InputKind.NO_COUNTRY: lambda: (UNASSIGNED_CODES, range(20_000_000, 90_000_000, 700_001)),
     }
-    return tuple(f"+1{beginning}{rest}" for beginning, rest in product(*parts[each.kind]()))
+    calling_code = "" if each.kind is InputKind.NO_COUNTRY else "1"
+    return tuple(f"+{calling_code}{beginning}{rest}" for beginning, rest in product(*parts[each.kind]()))
 
 
 def _without_a_digit(national: str) -> Iterator[str]:

@@ -13,18 +13,18 @@ from conformance.suggestion import is_it
 
 
 class Place(NamedTuple):
-    """A position in a file, line and column counted from 1."""
+    """A position in a file, line and column counted from 1; of a file that could not be read the line is 0."""
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 class Malformed(ValueError):
-    """The content of a file is not what it has to be; the message starts with `path:line:column`."""
+    """The content of a file is not what it has to be; the message starts with its place."""
 
     def __init__(self, place: Place, problem: str) -> None:
         super().__init__(f"{place}: {problem}")

@@ -32,7 +32,7 @@ def read_yaml(path: Path, display_name: str | None = None) -> Node:
     try:
         text = read_text(path, SIZE_LIMIT)
     except Unreadable as error:
-        raise Malformed(Place(name, 1, 1), str(error)) from None
+        raise Malformed(Place(name, 0, 0), str(error)) from None
     return parsed(text, name)
 
 

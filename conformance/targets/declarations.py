@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.pattern import matches
-from conformance.suggestion import did_you_mean, is_it
+from conformance.suggestion import is_it, near_case
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 from conformance.targets.entry_values import (
@@ -65,7 +65,7 @@ def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:
     for pattern, place, reason in limited(patterns, node.place):
         entry = Unsupported(limited_pattern(pattern, place), reason, location(place))
         if not any(map(entry.covers, names)):
-            raise Malformed(place, f"no case matches this{did_you_mean(pattern, (*names, *_beginnings(names)))}")
+            raise Malformed(place, f"no case matches this{near_case(pattern, names)}")
         if pattern in found:
             raise Malformed(place, f"this is unsupported already, at {found[pattern].place}")
         found[pattern] = entry
@@ -88,11 +88,6 @@ def _patterns(node: Node) -> Iterator[tuple[str, Place, str]]:
         raise Malformed(cases.place, "'cases' has at least one pattern")
     for each in cases.values:
         yield as_text(each, "each of 'cases'"), each.place, reason
-
-
-def _beginnings(names: Sequence[str]) -> dict[str, None]:
-    """The patterns of whole files and whole resources."""
-    return dict.fromkeys(f"{part}/*" for name in names for part in (name.partition("/")[0], name.rpartition("/")[0]))
 
 
 def _deviation(mapping: MappingNode, names: Sequence[str]) -> Deviation:
@@ -130,7 +125,7 @@ def _fault(mapping: MappingNode, names: Sequence[str]) -> DeclaredFault:
         if pattern in patterns[:number]:
             raise Malformed(node.place, "a pattern is written twice")
         if not any(matches(pattern, name) for name in names):
-            raise Malformed(node.place, f"no case matches this{did_you_mean(pattern, (*names, *_beginnings(names)))}")
+            raise Malformed(node.place, f"no case matches this{near_case(pattern, names)}")
     return DeclaredFault(cases=patterns, place=location(place), **_declared(mapping))
 
 

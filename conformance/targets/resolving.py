@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from conformance.answer import Answer
 from conformance.output_conflicts import conflicts
 from conformance.request import Request
-from conformance.target import EMBEDDED, NO_TARGET, Target, TargetRefused, is_target_file
+from conformance.suggestion import did_you_mean
+from conformance.target import EMBEDDED, NO_TARGET, TARGET_NAMES, Target, TargetRefused, is_target_file
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.run_settings import ALL_RESOURCES, NO_RUN_SETTINGS, RunSettings
@@ -67,6 +68,7 @@ def resolve_target(
     if where == EMBEDDED:
         return _embedded(stack), None
     if not is_target_file(where):
+        _refuse_misspelt(where)
         target = target_from_url(where, account_sid=account_sid, auth_token_env=auth_token_env, environment=environment)
         return ResolvedTarget(target), None
     from conformance.targets.launch import free_port
@@ -87,6 +89,15 @@ def resolve_target(
     if not file.start and not file.before:
         return resolved, None
     return resolved, stack.enter_context(launch_of(file, target, port).running())
+
+
+def _refuse_misspelt(where: str) -> None:
+    """Raises `TargetRefused` for what is no URL, and close to the name of a target or to a target file that exists."""
+    if "://" in where or where in TARGET_NAMES:
+        return
+    files = [path for suffix in (".yaml", ".yml") if Path(path := f"{where}{suffix}").is_file()]
+    if hint := did_you_mean(where, [*TARGET_NAMES, *files]):
+        raise TargetRefused(f"no such target{hint}; a target is a base URL, a target file, 'twilio' or 'embedded'")
 
 
 def launch_of(file: TargetFile, target: Target, port: int) -> Launch:

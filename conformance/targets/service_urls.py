@@ -24,7 +24,7 @@ def read_service_urls(root: MappingNode) -> Mapping[Service, str]:
     if KEY not in root.entries:
         return NO_SERVICE_URLS
     named = as_mapping(root.entries[KEY], f"'{KEY}'")
-    named.refuse_unknown(NAMES)
+    named.refuse_unknown([str(name) for name in NAMES])
     if not named.entries:
         raise Malformed(named.place, f"'{KEY}' is empty: leave it out where every service is at the base URL")
     return MappingProxyType({Service(name): as_text(node, f"'{name}'") for name, node in named.entries.items()})
@@ -39,7 +39,7 @@ def _validated(service: Service, url: str) -> Address:
     try:
         return validate_base_url(url)
     except TargetRefused as error:
-        raise TargetRefused(f"{service!s} of '{KEY}': {error}") from None
+        raise TargetRefused(f"{service!s} of '{KEY}': {error}", key=KEY) from None
 
 
 def are_local(addresses: Iterable[Address]) -> bool:

@@ -85,7 +85,8 @@ class TargetFile:
                 is_local = target.is_loopback and Proxy.parse(proxy).address.is_loopback
                 refuse_variable(self.auth_token_env, base_url, is_local=is_local)
         except TargetRefused as error:
-            raise type(error)(f"{self.path}: {error}") from None
+            place = f"{self.path}:{self.lines[error.key]}" if error.key in self.lines else self.path
+            raise type(error)(f"{place}: {error}") from None
         passed = self.environment.passed_secrets(environment)
         return replace(self.described(target), host=self.host, ca_file=self.ca_file, proxy=proxy, passed_secrets=passed)
 

@@ -12,14 +12,16 @@ from conformance.target import Target, TargetRefused
 def validate_base_url(url: str) -> Address:
     """The address of a base URL, its path without a trailing slash; raises `TargetRefused` where it cannot be one."""
     if "?" in url or "#" in url:
-        raise TargetRefused("a base URL has neither query nor fragment, and this one has")
+        raise TargetRefused("a base URL has neither query nor fragment, and this one has", key="base-url")
     try:
         address = Address.parse(url.rstrip("/"))
     except InvalidAddress as error:
         message = f"not a base URL: {error}; write it as http://127.0.0.1:4010 or https://host/prefix"
-        raise TargetRefused(f"{message}; use --account-sid and --auth-token-env" if "@" in url else message) from None
+        raise TargetRefused(
+            f"{message}; use --account-sid and --auth-token-env" if "@" in url else message, key="base-url"
+        ) from None
     if address.scheme == "http" and not address.is_loopback:
-        raise TargetRefused("plain http goes to loopback only, and this host is not; use https")
+        raise TargetRefused("plain http goes to loopback only, and this host is not; use https", key="base-url")
     return address
 
 
@@ -28,13 +30,13 @@ def validate_proxy(url: str, target: Target) -> str:
     try:
         proxy = Proxy.parse(url)
     except InvalidAddress as error:
-        raise TargetRefused(f"not a proxy: {error}; write it as http://host:port") from None
+        raise TargetRefused(f"not a proxy: {error}; write it as http://host:port", key="proxy") from None
     if proxy.userinfo:
-        raise TargetRefused("credentials do not belong into the URL of a proxy")
+        raise TargetRefused("credentials do not belong into the URL of a proxy", key="proxy")
     if "://" not in url:
-        raise TargetRefused("not a proxy: it has no scheme; write it as http://host:port")
+        raise TargetRefused("not a proxy: it has no scheme; write it as http://host:port", key="proxy")
     if "http" in {address.scheme for address in target.addresses} and not proxy.address.is_loopback:
-        raise TargetRefused("plain http goes to loopback only, and this proxy is not")
+        raise TargetRefused("plain http goes to loopback only, and this proxy is not", key="proxy")
     return proxy.url
 
 

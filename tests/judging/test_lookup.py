@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+import requests
 
 from conformance.answer import Answer
 from conformance.case import Basis, Case, Expectation, Outcome, Service
+from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult, ControlState, control_result
@@ -105,14 +107,14 @@ def _with_code(answer: Answer, code: int) -> Answer:
 
 
 def test_a_target_without_lookup_does_not_offer_it() -> None:
-    for status, code in ((404, 20404), (405, 20004), (403, 20008)):
+    for status, code in ((404, 20404), (405, 20004), (403, 20008), (403, 20003)):
         found = judged(lambda _, status=status, code=code: lookup_answers.refusal(status, code))
         assert {judgement.verdict for judgement in found.values()} == {Verdict.NOT_OFFERED}
         assert {judgement.reason.partition(":")[0] for judgement in found.values()} == {"the endpoint is absent"}
 
 
 def test_a_target_that_refuses_lookup_otherwise_offers_it_and_does_not_conform() -> None:
-    for status, code in ((403, 20003), (400, 20008), (403, 60606), (400, 21211)):
+    for status, code in ((401, 20008), (400, 20008), (403, 60606), (400, 21211)):
         found = judged(lambda _, status=status, code=code: lookup_answers.refusal(status, code))
         assert Verdict.NOT_OFFERED not in {judgement.verdict for judgement in found.values()}
         assert found["lookup/basic/valid"].verdict is not Verdict.PASS
@@ -170,7 +172,13 @@ def only_the_sample_is_invalid(body: Body, request: Request) -> Body:
 
 def the_other_error_of_length(body: Body, _request: Request) -> Body:
     other = {"TOO_LONG": "TOO_SHORT", "TOO_SHORT": "TOO_LONG"}
-    return body if body["valid"] else body | {"validation_errors": [other[one] for one in body["validation_errors"]]}
+    errors = [other.get(one, one) for one in body["validation_errors"] or ()]
+    return body if body["valid"] else body | {"validation_errors": errors}
+
+
+def of_the_right_length(body: Body, request: Request) -> Body:
+    """Every number that is as long as a valid one is called valid."""
+    return always_valid(body, request) if body["validation_errors"] not in (["TOO_LONG"], ["TOO_SHORT"]) else body
 
 
 def always_the_sample(_body: Body, _request: Request) -> Body:
@@ -178,15 +186,14 @@ def always_the_sample(_body: Body, _request: Request) -> Body:
 
 
 def with_every_package(body: Body, _request: Request) -> Body:
-    row = lookup_answers.sim_swap((None, "PT48H", False))
-    risk = lookup_answers.sms_pumping_risk(("low", False, 2))
-    return body | {name: body[name] or {"sim_swap": row, "sms_pumping_risk": risk}.get(name, {}) for name in PACKAGES}
+    return body | {name: body[name] or lookup_answers.SAMPLES.get(name, {}) for name in PACKAGES}
 
 
 def with_the_packages_of_a_live_account(body: Body, _request: Request) -> Body:
-    row = lookup_answers.sim_swap(("2020-04-27T10:18:50Z", "PT48H", True))
-    risk = lookup_answers.sms_pumping_risk(("moderate", False, 60))
-    live = {"sim_swap": row, "sms_pumping_risk": risk}
+    swapped = {"last_sim_swap/last_sim_swap_date": "2020-04-27T10:18:50Z", "last_sim_swap/swapped_in_period": True}
+    live = {
+        name: lookup_answers.packaged(name, swapped if name == "sim_swap" else {}) for name in lookup_answers.TABLES
+    }
     return body | {name: live[name] for name in live if body[name]}
 
 
@@ -208,19 +215,15 @@ def asked_for(*packages: str) -> set[str]:
     return {case.name for case in successes() if set(packages) & {*sent(case).get("Fields", "").split(",")}}
 
 
-INVALID = {f"lookup/basic/{name}" for name in ("too-long", "drawn-too-long", "drawn-too-short")}
+INVALID = {case.name for case in successes() if case.expect.body.get("valid") == ("false",)}
+OF_LENGTH = {f"lookup/basic/{name}" for name in ("too-long", "drawn-too-long", "drawn-too-short")}
 VALID = {case.name for case in successes()} - INVALID
 ALL_SUCCESSES = {case.name for case in successes()}
 TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
-    "every number is valid": (
-        always_valid,
-        {f"lookup/basic/{name}" for name in ("too-long", "drawn-too-long", "drawn-too-short")},
-    ),
-    "every number but the sample is valid": (
-        only_the_sample_is_invalid,
-        {"lookup/basic/drawn-too-long", "lookup/basic/drawn-too-short"},
-    ),
-    "the other error of length": (the_other_error_of_length, INVALID),
+    "every number is valid": (always_valid, INVALID),
+    "every number but the sample is valid": (only_the_sample_is_invalid, INVALID - {"lookup/basic/too-long"}),
+    "every number of the right length is valid": (of_the_right_length, INVALID - OF_LENGTH),
+    "the other error of length": (the_other_error_of_length, OF_LENGTH),
     "a number with a package is invalid": (invalid_beside_its_package, asked_for("sim_swap")),
     "a country that is none": (abroad(country_code="ZZ"), asked_for("sms_pumping_risk")),
     "a country of another calling code": (abroad(country_code="US"), asked_for("sms_pumping_risk")),
@@ -242,11 +245,8 @@ TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
         - {case.name for case in successes() if sent(case)["PhoneNumber"] in ("+14159929960", "4159929960")},
     ),
     "every package is answered": (with_every_package, ALL_SUCCESSES),
-    "the packages of a live account": (with_the_packages_of_a_live_account, asked_for("sim_swap", "sms_pumping_risk")),
-    "no package is answered": (
-        lambda body, _: body | dict.fromkeys(PACKAGES),
-        asked_for("sim_swap", "sms_pumping_risk"),
-    ),
+    "the packages of a live account": (with_the_packages_of_a_live_account, asked_for(*lookup_answers.TABLES)),
+    "no package is answered": (lambda body, _: body | dict.fromkeys(PACKAGES), asked_for(*lookup_answers.TABLES)),
     "booleans in words": (booleans_in_words, ALL_SUCCESSES),
     "no key that is null": (without_nulls, ALL_SUCCESSES),
     "names in camel case": (names_in_camel_case, ALL_SUCCESSES),
@@ -280,23 +280,29 @@ def test_an_open_operation_that_is_closed_fails_the_cases_that_ask_it() -> None:
 # Rows
 
 
-def rows() -> Iterator[tuple[str, str, int]]:
+def rows() -> Iterator[tuple[str, str, str]]:
     for table, rows_of in lookup_answers.TABLES.items():
         for number, row in rows_of.items():
-            yield from ((table, number, column) for column in range(len(row)))
+            yield from ((table, number, column) for column in row)
 
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "sim_swap": tuple(
-        f"last_sim_swap/{name}" for name in ("last_sim_swap_date", "swapped_period", "swapped_in_period")
-    ),
-    "sms_pumping_risk": ("carrier_risk_category", "number_blocked", "sms_pumping_risk_score"),
-}
+WORDS = (
+    ("PT12H", "PT24H", "PT48H", "PT72H", "P7D"),
+    ("low", "mild", "moderate", "high"),
+    ("yes", "no", "no_data_available"),
+    ("exact_match", "no_match"),
+)
+SCORES = (0, 20, 40, 70, 80, 100)
 
-OTHER: Mapping[Any, Any] = {
-    None: "2020-04-27T10:18:50Z", "PT48H": "PT12H", "PT24H": "PT48H", False: True, True: False, "high": "low",
-    "low": "mild", 2: 3, 34: 2,
-}  # fmt: skip
+
+def another(value: Any) -> Any:
+    """Another value that the description allows in the place of this one."""
+    if value is None or isinstance(value, bool):
+        return "2020-04-27T10:18:50Z" if value is None else not value
+    if isinstance(value, int):
+        return next(score for score in (*SCORES, 50) if score != value)
+    known = next((words for words in WORDS if value in words), (value, None))
+    return known[known.index(value) - 1]
 
 
 def naming_row(table: str, number: str) -> set[str]:
@@ -307,15 +313,13 @@ def naming_row(table: str, number: str) -> set[str]:
 
 @pytest.mark.parametrize(("table", "number", "column"), [*rows()])
 def test_an_altered_row_fails_the_cases_that_name_it_and_no_others(
-    table: str, number: str, column: int, record_property: Record
+    table: str, number: str, column: str, record_property: Record
 ) -> None:
     row = lookup_answers.TABLES[table][number]
-    other = (*row[:column], OTHER[row[column]], *row[column + 1 :])
+    other = {**row, column: another(row[column])}
     tables = {**lookup_answers.TABLES, table: {**lookup_answers.TABLES[table], number: other}}
     found = judged(lambda request: respond(request, tables), Basis.INFERRED)
-    naming = {
-        name for name in naming_row(table, number) if f"{table}/{COLUMNS[table][column]}" in cases()[name].expect.body
-    }
+    naming = {name for name in naming_row(table, number) if f"{table}/{column}" in cases()[name].expect.body}
     record(record_property, [] if not_passing(found) == naming else [f"{table} {number}"], faults=1)
     assert naming
     assert not_passing(found) == naming
@@ -337,6 +341,19 @@ def test_every_known_row_is_a_case() -> None:
     for table, numbers in lookup_answers.TABLES.items():
         asked = {sent(case)["PhoneNumber"] for case in successes() if sent(case).get("Fields") == table}
         assert asked == set(numbers)
+
+
+def test_the_embedded_target_has_every_row_of_the_cases_from_its_own_tables() -> None:
+    with Server(ACCOUNT) as server:
+        for table, rows_of in lookup_answers.TABLES.items():
+            for number, row in rows_of.items():
+                found = requests.get(
+                    f"{server.base_url}/v2/PhoneNumbers/{number}",
+                    params={"Fields": table},
+                    auth=(ACCOUNT.sid, ACCOUNT.token),
+                    timeout=60,
+                ).json()
+                assert {column: lookup_answers.within(found[table], column) for column in row} == row
 
 
 # Faults
@@ -528,11 +545,12 @@ WHOLE = Case(
 
 def whole_body() -> Body:
     body = lookup_answers.looked_up("+441234567891", sent(WHOLE)["Fields"])
-    row = lookup_answers.sim_swap(("2020-04-27T10:18:50Z", "P1DT12H", True))
+    swapped = {"last_sim_swap_date": "2020-04-27T10:18:50Z", "swapped_period": "P1DT12H", "swapped_in_period": True}
+    row = lookup_answers.packaged("sim_swap", {f"last_sim_swap/{name}": value for name, value in swapped.items()})
     return body | {
         "sim_swap": row,
-        "identity_match": lookup_answers.IDENTITY_MATCH,
-        "reassigned_number": lookup_answers.REASSIGNED_NUMBER,
+        "identity_match": lookup_answers.SAMPLES["identity_match"],
+        "reassigned_number": lookup_answers.SAMPLES["reassigned_number"],
         "validation_errors": [],
     }
 

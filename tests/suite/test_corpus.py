@@ -245,7 +245,8 @@ UNASKED = {
 
 
 def test_what_is_not_asked_is_known_by_name() -> None:
-    assert {"R71", "R75", "R76"} == UNASKED
+    unread = {entry["id"] for entry in ledger("statements") if entry.get("not-read") == "Every row."}
+    assert UNASKED - unread == {"R71"}
     assert not any(UNASKED.intersection(case.texts("states")) for case in cases())
 
 

@@ -158,7 +158,6 @@ def test_the_public_name_is_the_path_of_the_file_and_the_id(tmp_path: Path) -> N
         ("more: 1\ncases:\n- {id: a, states: R35, expect: 201}\n", "1:1", "unknown key 'more'"),
         ("", "1:1", "the file is empty"),
         ("# only a comment\n", "1:1", "the file is empty"),
-        (b"\x00\x01\xff\xfe", "1:1", "not a text file in UTF-8 (byte 2)"),
         (b"a\x00b", "1:1", "not YAML"),
         (
             "cases:\n- {id: a, states: R35, expect: 201}\n- {id: a, states: R35, expect: 201}\n",
@@ -173,6 +172,10 @@ def test_what_is_wrong_is_said_with_path_line_and_column(
     error = the_error(tmp_path, content)
     assert error.startswith(f"cases/messages/to.yaml:{place}: ")
     assert says in error
+
+
+def test_what_is_wrong_with_a_file_as_a_whole_is_said_without_a_place_in_it(tmp_path: Path) -> None:
+    assert the_error(tmp_path, b"\x00\x01\xff\xfe") == "cases/messages/to.yaml: not a text file in UTF-8 (byte 2)"
 
 
 def test_a_file_that_cannot_be_read_leaves_the_others_alone(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""Answers of Lookup, typed in from its documents for tests of the judge: what a faithful target says to each request.
+"""Answers of Lookup for tests of the judge: what a faithful target says to each request.
 
-They are neither made from the cases nor from the embedded target. What no document states is filled in with something.
+The form is typed in from the documents, and the rows of magic numbers are those of the cases, which the embedded target
+has once more. What no document states is filled in with something.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import phonenumbers
 
 from conformance.answer import Answer
 from conformance.case import Basis, Case
@@ -39,33 +42,6 @@ KEYS = (
 )  # fmt: skip
 PACKAGES = KEYS[6:16]
 
-NUMBERS: Mapping[str, tuple[str, str, str]] = {
-    "+14159929960": ("1", "US", "(415) 992-9960"),
-    "+12345678900": ("1", "US", "(234) 567-8900"),
-    "+12345678901": ("1", "US", "(234) 567-8901"),
-    "+12345678904": ("1", "US", "(234) 567-8904"),
-    "+12345678907": ("1", "US", "(234) 567-8907"),
-    "+441234567890": ("44", "GB", "01234 567890"),
-    "+441234567891": ("44", "GB", "01234 567891"),
-    "+911234567890": ("91", "IN", "01234 567 890"),
-}
-"""Calling code, country and national form of each number that is valid."""
-
-SIM_SWAP: Mapping[str, tuple[str | None, str, bool]] = {
-    "+12345678900": (None, "PT48H", False),
-    "+12345678901": (None, "PT24H", False),
-    "+12345678904": (None, "PT48H", False),
-    "+12345678907": (None, "PT24H", False),
-}
-"""The rows of the table: date of the last swap, period, swapped in it."""
-
-SMS_PUMPING_RISK: Mapping[str, tuple[str, bool, int]] = {
-    "+441234567890": ("high", False, 2),
-    "+441234567891": ("high", True, 34),
-    "+911234567890": ("low", False, 2),
-}
-"""What is known of the rows: risk of the carrier, blocked, score."""
-
 WITHOUT_MAGIC_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "caller_name": ("caller_name", "caller_type", "error_code"),
     "call_forwarding": ("call_forwarding_enabled", "error_code"),
@@ -74,16 +50,28 @@ WITHOUT_MAGIC_NUMBERS: Mapping[str, tuple[str, ...]] = {
 }
 """The keys of packages that no magic number is for, as far as the description has them."""
 
-IDENTITY_MATCH: Body = {
-    "first_name_match": "exact_match", "last_name_match": "high_partial_match", "address_lines_match": "partial_match",
-    "city_match": "no_match", "state_match": "exact_match", "postal_code_match": "no_data_available",
-    "address_country_match": "exact_match", "national_id_match": None, "date_of_birth_match": "exact_match",
-    "summary_score": 100, "error_code": None, "error_message": None,
+SAMPLES: Mapping[str, Body] = {
+    "sim_swap": {
+        "last_sim_swap": {"last_sim_swap_date": None, "swapped_period": "PT12H", "swapped_in_period": False},
+        "carrier_name": "Vodafone UK", "mobile_country_code": "276", "mobile_network_code": "02", "error_code": None,
+    },
+    "sms_pumping_risk": {
+        "carrier_risk_category": "moderate", "number_blocked": False, "number_blocked_date": "2024-06-05T00:00:00Z",
+        "number_blocked_last_3_months": False, "sms_pumping_risk_score": 60, "error_code": None,
+    },
+    "reassigned_number": {"last_verified_date": "2019-09-24", "is_number_reassigned": "no", "error_code": None},
+    "identity_match": {
+        "first_name_match": "exact_match", "last_name_match": "high_partial_match",
+        "address_lines_match": "partial_match", "city_match": "no_match", "state_match": "exact_match",
+        "postal_code_match": "no_data_available", "address_country_match": "exact_match", "national_id_match": None,
+        "date_of_birth_match": "exact_match", "summary_score": 100, "error_code": None, "error_message": None,
+    },
 }  # fmt: skip
-REASSIGNED_NUMBER: Body = {"last_verified_date": "2019-09-24", "is_number_reassigned": "no", "error_code": None}
+"""The packages with magic numbers as the description has them, with values of its samples."""
 
-Tables = Mapping[str, Mapping[str, tuple[Any, ...]]]
-TABLES: Tables = {"sim_swap": SIM_SWAP, "sms_pumping_risk": SMS_PUMPING_RISK}
+Row = Mapping[str, Any]
+Tables = Mapping[str, Mapping[str, Row]]
+"""By package and number what its row says, by the field within the package, such as `last_sim_swap/swapped_period`."""
 
 
 @cache
@@ -94,45 +82,89 @@ def cases() -> Mapping[str, Case]:
     return {case.name: case for case in loaded.suite.cases}
 
 
+def _typed(text: str, sample: object) -> object:
+    """A value of a case as an answer has it, by the type of the sample; an empty text is null."""
+    if not text:
+        return None
+    if isinstance(sample, bool):
+        return text == "true"
+    return int(text) if isinstance(sample, int) else text
+
+
+def within(package: Any, field: str) -> Any:
+    """The value of a field of a package; `None` where there is none."""
+    for name in field.split("/"):
+        package = (package or {}).get(name)
+    return package
+
+
+def _tables() -> Tables:
+    """The rows of the cases; where several cases name a row, all that they say of it."""
+    tables: dict[str, dict[str, dict[str, Any]]] = {}
+    for case in cases().values():
+        for field, (text, *_) in case.expect.body.items():
+            package, _, inner = field.partition("/")
+            if inner:
+                rows = tables.setdefault(package, {}).setdefault(dict(case.send)["PhoneNumber"], {})
+                rows[inner] = _typed(text, within(SAMPLES[package], inner))
+    return tables
+
+
+TABLES = _tables()
+
+
+def packaged(package: str, row: Row) -> Body:
+    """The object of a package: its sample, with the values of a row."""
+    found: Body = json.loads(json.dumps(SAMPLES[package]))
+    for field, value in row.items():
+        *outer, last = field.split("/")
+        inner = found
+        for name in outer:
+            inner = inner[name]
+        inner[last] = value
+    return found
+
+
 def sim_swap(row: tuple[str | None, str, bool]) -> Body:
-    """The package as the description has it."""
-    date, period, swapped = row
-    return {
-        "last_sim_swap": {"last_sim_swap_date": date, "swapped_period": period, "swapped_in_period": swapped},
-        "carrier_name": "Vodafone UK", "mobile_country_code": "276", "mobile_network_code": "02", "error_code": None,
-    }  # fmt: skip
-
-
-def sms_pumping_risk(row: tuple[str, bool, int]) -> Body:
-    """The package as the description has it."""
-    category, blocked, score = row
-    return {
-        "carrier_risk_category": category, "number_blocked": blocked,
-        "number_blocked_date": "2024-06-05T00:00:00Z" if blocked else None,
-        "number_blocked_last_3_months": blocked, "sms_pumping_risk_score": score, "error_code": None,
-    }  # fmt: skip
+    """The package with a date of the last swap, a period, and whether the swap lies in it."""
+    names = ("last_sim_swap_date", "swapped_period", "swapped_in_period")
+    return packaged("sim_swap", {f"last_sim_swap/{name}": value for name, value in zip(names, row, strict=True)})
 
 
 def looked_up(number: str, fields: str = "", country: str = "US", tables: Tables = TABLES) -> Body:
     """The body of a 200: what is not asked for is null."""
-    if country == "US" and len(number) == 10 and f"+1{number}" in NUMBERS:
-        number = f"+1{number}"
+    try:
+        parsed = phonenumbers.parse(number, country)
+        error = _error(parsed)
+    except phonenumbers.NumberParseException:
+        parsed, error = None, "INVALID_COUNTRY_CODE"
+    if parsed and not error and number.isdecimal():
+        number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     asked = fields.split(",")
-    body: Body = dict.fromkeys(KEYS) | {"phone_number": number, "valid": number in NUMBERS, "url": ADDRESS + number}
-    if number not in NUMBERS:
-        return body | {"validation_errors": ["TOO_LONG" if len(number) > len("+14159929960") else "TOO_SHORT"]}
-    code, of, national = NUMBERS[number]
-    body |= {"calling_country_code": code, "country_code": of, "national_format": national}
-    if "sim_swap" in asked and number in tables["sim_swap"]:
-        body["sim_swap"] = sim_swap(tables["sim_swap"][number])  # type: ignore[arg-type] # as typed above
-    if "sms_pumping_risk" in asked and number in tables["sms_pumping_risk"]:
-        body["sms_pumping_risk"] = sms_pumping_risk(tables["sms_pumping_risk"][number])  # type: ignore[arg-type]
+    body: Body = dict.fromkeys(KEYS) | {"phone_number": number, "valid": not error, "url": ADDRESS + number}
+    if error:
+        return body | {"validation_errors": [error]}
+    body |= {
+        "calling_country_code": str(parsed.country_code),
+        "country_code": phonenumbers.region_code_for_number(parsed),
+        "national_format": phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL),
+    }
+    body |= {name: packaged(name, rows[number]) for name, rows in tables.items() if name in asked and number in rows}
     if "line_type_intelligence" in asked:
         body["line_type_intelligence"] = {
             "mobile_country_code": None, "mobile_network_code": None, "carrier_name": "BT", "type": "landline",
             "error_code": None,
         }  # fmt: skip
     return body
+
+
+def _error(number: phonenumbers.PhoneNumber) -> str:
+    """What is wrong with a number, in the words of Lookup; empty where nothing is."""
+    reasons = phonenumbers.ValidationResult
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    named = {reasons.TOO_LONG: "TOO_LONG", reasons.TOO_SHORT: "TOO_SHORT", reasons.INVALID_LENGTH: "INVALID_LENGTH"}
+    valid = phonenumbers.is_valid_number(number)
+    return "" if valid else named.get(reason, "INVALID_BUT_POSSIBLE")
 
 
 def in_json(status: int, body: object) -> Answer:

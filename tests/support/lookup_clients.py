@@ -1,23 +1,26 @@
 """The official Python client, which looks numbers up: `python -m tests.support.lookup_clients`.
 
-Reads texts `[number, fields]` as JSON from standard input and prints as JSON what the client has of each, with an empty
-text for fields that were not asked for. It is given no base URL; the credentials are in the variables of Twilio.
+Reads the parameters of each request as JSON from standard input and prints as JSON what the client has of each. It is
+given no base URL; the credentials are in the variables of Twilio.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any
 
 
-def looked_up(number: str, fields: str) -> dict[str, Any]:
-    """What the client has of a number: the number itself, and the package that was asked for."""
+def looked_up(sent: dict[str, str]) -> dict[str, Any]:
+    """What the client has of a number: the number itself, and the packages that were asked for."""
     from twilio.rest import Client
 
-    found = Client().lookups.v2.phone_numbers(number).fetch(**({"fields": fields} if fields else {}))
-    package = getattr(found, fields) if fields else None
-    return {"number": found.phone_number, "valid": found.valid, "package": plain(package)}
+    options = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): value for name, value in sent.items()}
+    found = Client().lookups.v2.phone_numbers(options.pop("phone_number")).fetch(**options)
+    asked = filter(None, sent.get("Fields", "").split(","))
+    packages = {name: plain(getattr(found, name)) for name in asked}
+    return {"phone_number": found.phone_number, "valid": found.valid, **packages}
 
 
 def plain(package: Any) -> Any:
@@ -26,4 +29,4 @@ def plain(package: Any) -> Any:
 
 
 if __name__ == "__main__":
-    print(json.dumps([looked_up(number, fields) for number, fields in json.load(sys.stdin)], default=plain))
+    print(json.dumps([looked_up(sent) for sent in json.load(sys.stdin)], default=plain))

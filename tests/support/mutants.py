@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
-from tests.support.lookup_answers import IDENTITY_MATCH
+from tests.support.lookup_answers import SAMPLES
 
 Body = dict[str, Any]
 HEX = "0123456789abcdef" * 2
@@ -244,7 +244,7 @@ NEVER_OF = {
 """The levels that a match never has."""
 OTHER_LEVELS = {
     name: [f"choice {level}" for level in LEVELS[:-1] if level != own and level not in NEVER_OF.get(name, ())]
-    for name, own in IDENTITY_MATCH.items()
+    for name, own in SAMPLES["identity_match"].items()
     if name.endswith("_match")
 }
 """The mutations of a match of which the documents know the value as well."""

@@ -12,6 +12,7 @@ from conformance import __version__
 from conformance.engine.isolation import OWN_PLUGIN, USED_PLUGINS, USER_VARIABLES
 from conformance.exit_codes import PASSED, USAGE
 from conformance.reports.printing import say
+from conformance.service import Service
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
@@ -21,6 +22,7 @@ from conformance.target import LIVE_VARIABLES, SID_VARIABLE, TOKEN_VARIABLE, Not
 from conformance.targets.doctor import (
     Diagnostic,
     State,
+    as_notes,
     connection_diagnostics,
     credentials_diagnostic,
     elsewhere_diagnostics,
@@ -64,13 +66,16 @@ def _target(session: Session, chosen: Settings) -> Iterator[Diagnostic]:
     set_by = "default" if chosen.timeout == Settings().timeout else "--timeout"
     limits = f"{chosen.timeout:g} s for a request ({set_by}), at most {session.concurrency} in flight (default)"
     sight, elsewhere = session.probe()
-    remarks += [
-        Diagnostic(State.OK, "limits", limits),
+    remarks.append(Diagnostic(State.OK, "limits", limits))
+    of_api = [
         *connection_diagnostics(session.target, sight, source),
         credentials_diagnostic(session.target, sight, source),
     ]
+    asks_api = any(case.service is Service.API for case in session.loaded.suite.cases)
+    remarks += of_api if asks_api else as_notes(of_api)
     for service, there, seen in elsewhere:
-        remarks += elsewhere_diagnostics(service, there, seen, source)
+        found = elsewhere_diagnostics(service, there, seen, source)
+        remarks += as_notes(found) if asks_api else found
     if shown := disclosure(session.target):
         remarks.append(Diagnostic(State.NOTE, "auth token", shown))
     yield from remarks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from conformance.exit_codes import USAGE
 from conformance.reports.complaints import complaints
 from conformance.reports.junit import JUNIT_END, legible
 from conformance.reports.output_file import FailedOutput, written
+from conformance.suite.profiles import left_out
 
 
 class PytestOutputs:
@@ -38,7 +39,11 @@ class PytestOutputs:
         named = getattr(config.option, "xmlpath", None)
         path = Path(os.path.expandvars(named)).expanduser() if named else None
         if path and path.is_file() and (content := path.read_bytes()).endswith(JUNIT_END):
-            yield from written([path], lambda: legible(content, self._untold()))
+            yield from written([path], lambda: legible(content, self._untold(), self._left_out()))
+
+    def _left_out(self) -> Sequence[str]:
+        report = self.collector.report
+        return left_out(report) if report else ()
 
     def _untold(self) -> list[str]:
         """The complaints that only the whole run shows, so that no case failed for them."""

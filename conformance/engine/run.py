@@ -97,6 +97,9 @@ class Run:
         if settings.resources and not suite.cases and suite.scored and not self.loaded.errors:
             names, version = ", ".join(settings.resources), newest_with(settings.resources, suite.requirements)
             raise InvalidOption(f"--requirements: the set has no {names}, which came with {version or 'none'}")
+        if named := [name for name in settings.names if name in suite.outside]:
+            scope = "what --resource names" if settings.resources else f"requirements {suite.scored}"
+            raise InvalidOption(f"--case: {named[0]} is no part of {scope}")
         for case in suite.aside:
             if case.name in settings.names:
                 resource = case.profiles[0]

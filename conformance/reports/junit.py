@@ -14,11 +14,12 @@ VERDICTS = ("failure", "error", "skipped")
 SUFFIX = ".yaml"
 
 
-def legible(content: bytes, complaints: Sequence[str] = ()) -> bytes:
+def legible(content: bytes, complaints: Sequence[str] = (), left_out: Sequence[str] = ()) -> bytes:
     """A JUnit file of pytest's, in which each message about a case is one line, and its class the path of a case file.
 
     The text of a failure stays what it was, the whole block, and so do tests that are no cases. Each of the
-    `complaints`, which are of no case alone, is a failure more. Raises `ParseError` for what is no XML.
+    `complaints`, which are of no case alone, is a failure more. The resources that were `left_out` of the run are a
+    property of the suite. Raises `ParseError` for what is no XML.
     """
     from defusedxml.ElementTree import fromstring
 
@@ -34,6 +35,9 @@ def legible(content: bytes, complaints: Sequence[str] = ()) -> bytes:
             verdict.text = verdict.text or message
     for suite in [*root.iter("testsuite")][:1]:
         _add(suite, complaints)
+        if left_out:
+            suite.insert(0, properties := Element("properties"))
+            SubElement(properties, "property", {"name": "resources not asked", "value": ", ".join(left_out)})
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -90,11 +90,16 @@ def connection_diagnostics(
 
 
 def elsewhere_diagnostics(service: Service, there: Target, sight: Probe, source: Provenance) -> Iterator[Diagnostic]:
-    """The connection to the host of another service; without it the cases of that service alone are not judged."""
+    """The connection to the host of a service that is not the API."""
     for each in connection_diagnostics(there, sight, source, "a number, without credentials"):
         if each.about not in ("authorities", "clock"):
-            state = State.OK if each.state is State.OK else State.NOTE
-            yield Diagnostic(state, str(service), f"{each.about}: {each.text}")
+            yield Diagnostic(each.state, str(service), f"{each.about}: {each.text}")
+
+
+def as_notes(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The diagnostics of a service without which others can be judged: what is a problem there prevents no run."""
+    for each in diagnostics:
+        yield replace(each, state=State.NOTE) if each.state is State.PROBLEM else each
 
 
 def _proxy(target: Target, sight: Probe, source: Provenance) -> Diagnostic:

@@ -30,6 +30,15 @@ def failures(path: Path) -> dict[str, tuple[str, str]]:
     }
 
 
+def test_what_was_not_asked_is_a_property_of_the_suite(tmp_path: Path) -> None:
+    for words, value in ((("--requirements", "0.1"), "lookup"), (("--resource", "messages"), "calls, numbers, lookup")):
+        conform("run", "embedded", "-k", f"{CASES}/", "--junit", tmp_path / "run.xml", *words)
+        (found,) = ElementTree.parse(tmp_path / "run.xml").iter("property")
+        assert (found.get("name"), found.get("value")) == ("resources not asked", value)
+    conform("run", "embedded", "-k", f"{CASES}/", "--junit", tmp_path / "run.xml")
+    assert not list(ElementTree.parse(tmp_path / "run.xml").iter("property"))
+
+
 @pytest.mark.parametrize("words", [(), ("-n", "1")], ids=" ".join)
 def test_bare_pytest_writes_of_the_cases_what_the_command_writes(tmp_path: Path, words: Sequence[str]) -> None:
     (tmp_path / "test_mine.py").write_text(MINE)

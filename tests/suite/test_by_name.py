@@ -178,6 +178,13 @@ def test_a_host_that_cannot_be_reached_leaves_lookup_undecided_and_nothing_else(
     assert report.attained is not Basis.OBSERVED
 
 
+@pytest.mark.parametrize("elsewhere", ["http://127.0.0.1:9", "https://lookups.of-nobody.invalid"])
+def test_where_lookup_is_decides_nothing_about_callbacks_of_the_api(elsewhere: str) -> None:
+    target = Target("a", "http://127.0.0.1:1", "AC1", "t", services=(("lookups", elsewhere),))
+    assert target.can_call_back
+    assert not replace(target, base_url="https://a.of-nobody.invalid").can_call_back
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
@@ -186,6 +193,14 @@ def test_a_host_that_cannot_be_reached_leaves_lookup_undecided_and_nothing_else(
             "--requirements: the set has no lookup, which came with 0.2",
         ),
         (("--case", "lookup/basic/valid"), "--case: what is of lookup is asked about by name: add --resource lookup"),
+        (
+            ("--case", "lookup/basic/valid", "--requirements", "0.1"),
+            "--case: lookup/basic/valid is no part of requirements 0.1",
+        ),
+        (
+            ("--case", "messages/to/blocked", "--resource", "lookup"),
+            "--case: messages/to/blocked is no part of what --resource names",
+        ),
         (("--case", "lookup/basic/vallid"), "did you mean 'lookup/basic/valid'"),
     ],
 )

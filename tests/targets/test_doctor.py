@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.fake import ACCOUNT
+from conformance.fake import ACCOUNT, Server
 from conformance.target import DUMMY_SID, DUMMY_TOKEN
 from tests.cli.test_run import conform, said
 from tests.cli.test_secrets import TOKEN as CANARY
@@ -51,6 +51,23 @@ def remarks(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 def with_date(value: str) -> bytes:
     return http(200, b'{"sid": "AC1"}', Date=value)
+
+
+@pytest.mark.parametrize(("resources", "problem"), [("lookup", "lookups"), ("messages", "reachable")])
+def test_what_cannot_be_reached_is_a_problem_where_it_is_asked(tmp_path: Path, resources: str, problem: str) -> None:
+    """Of a service that no case asks it is a note."""
+    with Server(ACCOUNT) as server:
+        for is_there in (True, False):
+            places = [server.base_url, "http://127.0.0.1:9"]
+            api, lookups = places if is_there is (resources == "messages") else places[::-1]
+            path = tmp_path / "t.yaml"
+            path.write_text(
+                f"name: a\nbase-url: {api}\naccount-sid: {ACCOUNT.sid}\nauth-token: {ACCOUNT.token}\n"
+                f"resources: [{resources}]\nservices: {{lookups: '{lookups}'}}\n"
+            )
+            found = remarks(conform("doctor", path))
+            states = {about for about, says in found.items() if says.startswith("problem")}
+            assert states == (set() if is_there else {problem})
 
 
 def test_the_embedded_target_can_be_judged_and_every_line_says_so() -> None:

@@ -24,12 +24,12 @@ from conformance.recorded.formats.readers import FORMATS
 from conformance.recorded.kept_results import MAX_RESULTS, Replayed
 from conformance.recorded.replay import replay as judge
 from conformance.report import Report, now
-from conformance.reports import github, layout, recorded_junit
+from conformance.reports import github, layout, recorded_junit, recorded_text
 from conformance.reports.detail import Detail
 from conformance.reports.output_file import produced, written
 from conformance.reports.printing import command as workflow_commands
 from conformance.reports.printing import say
-from conformance.reports.recorded_text import MOST_LINES, ExchangeText, count_words, fault_lines, stand_in_line
+from conformance.reports.recorded_text import MOST_LINES, ExchangeText, count_words
 from conformance.reports.replay_progress import ReplayProgress
 from conformance.result import Result, complete
 from conformance.suite.data import data_folder
@@ -55,9 +55,10 @@ def replay(
 ) -> int:
     """Judges every exchange of `files`, which are files, folders or patterns, and returns the exit code."""
     try:
-        recordings = list(found_files(map(str, files)))
+        found = found_files(map(str, files))
     except NothingFound as error:
         raise click.UsageError(str(error)) from None
+    recordings = found.files
     inputs = [*(file.path for file in recordings), *read_files(folders=folders)]
     outputs = writable_outputs(html, markdown, ctrf, badge, others=[report, junit], inputs=inputs)
     own = [folder.absolute() for folder in folders]
@@ -83,6 +84,8 @@ def replay(
     )
     command = shlex.join(["twilio-conformance", "replay", *map(str, files)])
     _print(judged, replayed, files, shown)
+    if found.passed_over:
+        say(recorded_text.passed_over_line(found.passed_over))
     failures = [
         *written([report] if report else [], lambda: json.dumps(judged.to_json(), indent=1) + "\n"),
         *written([junit] if junit else [], lambda: recorded_junit.render(judged)),
@@ -114,6 +117,9 @@ class _Judging:
         kept = 0
         try:
             for file in self.files:
+                if file.problem:
+                    parts.append(Replayed((), 0, errors=(file.problem,)))
+                    continue
                 told, notes = list[Result](), dict[str, None]()
                 part = judge(
                     read(file.path),
@@ -158,14 +164,14 @@ class _Judging:
         if told or len(self.files) <= MANY or self.detail is Detail.ALL:
             yield f"{path}: {count_words(part.counts)}"
             yield from map(text.line, told)
-            if line := stand_in_line(part.stand_ins):
+            if line := recorded_text.stand_in_line(part.stand_ins):
                 yield line
             if self.detail is not Detail.ALL:
                 yield from (f"  {note}" for note in notes)
 
 
 def _print(report: Report, replayed: Replayed, files: Sequence[str | Path], detail: Detail) -> None:
-    for line in fault_lines(report) if detail is not Detail.QUIET else ():
+    for line in recorded_text.fault_lines(report) if detail is not Detail.QUIET else ():
         say(line)
     for line in _summary(replayed):
         say(line)

@@ -17,7 +17,10 @@ FORMER_API = "of the API of 2008, which no schema describes; that of 2010 took i
 OF_ITS_TIME = "as of its time"
 """How the remark on an answer of another time begins."""
 
-ADDED = dict.fromkeys(("/messaging_service_sid", "/error_code", "/error_message"), datetime(2016, 1, 1, tzinfo=UTC))
+ADDED = dict.fromkeys(
+    ("/messaging_service_sid", "/error_code", "/error_message", "/MessagingServiceSid", "/ErrorCode", "/ErrorMessage"),
+    datetime(2016, 1, 1, tzinfo=UTC),
+)
 """Fields of messages that answers of before a time need not have: some or all of them are missing in recordings of 2014
 and 2015, and null from the first ones of 2016 on."""
 

@@ -9,8 +9,10 @@ from conformance.case import Account, Auth, Case, Format, Service
 from conformance.companion import Companion
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
-from conformance.recorded.placeholders import is_placeholder
-from conformance.recorded.urls import RequestedResource, requested_resource
+from conformance.recorded.hidden_values import is_hidden_parameter
+from conformance.recorded.numbers import MAGIC
+from conformance.recorded.undecided import NUMBERS, KnownOutcomes
+from conformance.recorded.urls import RequestedResource, is_from_twilio, requested_resource
 from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 
@@ -27,9 +29,6 @@ SUBSTITUTES = frozenset({"Twiml", "ApplicationSid", "PhoneNumber", "AreaCode", "
 """Parameters that take the place of another one, so that what is refused without them is not refused beside them."""
 
 REFUSED = 400
-MAGIC = re.compile(r"\+1500555[0-9]{4}")
-"""The numbers that exist for test credentials alone."""
-
 Asked = tuple[str, str, Format]
 """What a request asks for: method, resource, representation."""
 
@@ -66,6 +65,7 @@ class CaseMatcher:
         cases.sort(key=lambda case: bool(case.beside))  # of two that send the same, the plain one is named
         self._places = {case.name: place for place, case in enumerate(cases)}
         self._presupposing = _presupposing(cases)
+        self.outcomes = KnownOutcomes(cases)
         for case in cases:
             is_one_request = not case.silent and case.repeat == 1 and case.then is None
             if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
@@ -93,7 +93,9 @@ class CaseMatcher:
         known = [self._by_value.get((asked, name, values), ()) for name, values in (("", ()), *sent.items())]
         matching = [case for group in known for case, expected in group if self._matches(case, expected, sent)]
         found = max(matching, key=lambda case: (len(case.decisive), -self._places[case.name]), default=None)
-        return None if found and self._is_filtered(exchange, found, sent) else found
+        if found is None or self._is_filtered(exchange, found, sent) or _may_be_live(exchange, found):
+            return None
+        return found
 
     def refusing(self, exchange: RecordedExchange) -> Case | None:
         """The case that refuses a magic number of a request that succeeded, whatever else was sent."""
@@ -135,7 +137,7 @@ class CaseMatcher:
 
     def _harmless(self, case: Case, name: str, values: tuple[str, ...]) -> bool:
         known = self.accepted.get((case.resource, name), set())
-        if set(values) <= known or (case.expect.refuses and all(is_placeholder(value) for value in values)):
+        if set(values) <= known or (case.expect.refuses and all(is_hidden_parameter(name, value) for value in values)):
             return True
         if set(values) & self.refused.get((case.resource, name), set()):
             return False
@@ -148,6 +150,15 @@ class CaseMatcher:
         if name in ("Url", "StatusCallback", "MediaUrl"):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False
+
+
+def _may_be_live(exchange: RecordedExchange, case: Case) -> bool:
+    """Whether a success may be one of live credentials, whose account has the sender that test credentials refuse."""
+    if not case.expect.refuses or case.decisive != ("From",) or exchange.answer.status >= REFUSED:
+        return False
+    sent = dict(exchange.form)
+    has_magic = any(MAGIC.fullmatch(sent.get(name, "")) for name in NUMBERS)
+    return bool(sent.get("From")) and not has_magic and not exchange.is_exact and is_from_twilio(exchange.url)
 
 
 def _depends_on_credentials(requested: RequestedResource, exchange: RecordedExchange) -> bool:

@@ -17,8 +17,9 @@ from conformance.moment import DATE
 from conformance.recorded import age, hidden
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.exchange import RecordedExchange
-from conformance.recorded.live_answers import true_for_any_credentials
-from conformance.recorded.placeholders import Judgeable, is_hidden, judgeable
+from conformance.recorded.hidden_values import is_hidden_parameter
+from conformance.recorded.live_answers import LiveCreation, true_for_any_credentials
+from conformance.recorded.placeholders import Judgeable, judgeable
 from conformance.recorded.secrets import masked
 from conformance.recorded.urls import RequestedResource, base_path_of, is_former, is_from_twilio, requested_resource
 from conformance.reply import MEDIA_TYPES, Reply
@@ -79,18 +80,19 @@ def _judgement(
     if case and exchange.answer.status != UNAUTHORIZED:
         judgement = _by_case(case, exchange, subject.account, level)
         if not _may_be_of_what_is_hidden(judgement, exchange, representation):
-            return case.name, hidden.without(judgement, subject, representation), case
+            judgement = hidden.without(judgement, subject, representation)
+            return case.name, _unless(subject.doubt, judgement), case
     if not exchange.unread and (refusing := matcher.refusing(exchange)):
-        return (
-            refusing.name,
-            hidden.without(_by_case(refusing, exchange, subject.account, level), subject, representation),
-            refusing,
-        )
+        judgement = _by_case(refusing, exchange, subject.account, level)
+        return refusing.name, hidden.without(judgement, subject, representation), refusing
     name, judgement = _by_answer_alone(exchange, requested, representation)
     judgement = hidden.without(judgement, subject, representation)
-    if judgement.verdict is Verdict.PASS and exchange.unread:
-        return name, _inconclusive(exchange.unread), case
-    return name, judgement, case
+    return name, _unless(exchange.unread or subject.doubt or matcher.outcomes.doubt(exchange), judgement), case
+
+
+def _unless(doubt: str, judgement: Judgement) -> Judgement:
+    """The judgement, which is inconclusive where it is a pass and there is a doubt."""
+    return _inconclusive(doubt) if doubt and judgement.verdict is Verdict.PASS else judgement
 
 
 def _without_a_clock(exchange: RecordedExchange) -> RecordedExchange:
@@ -121,7 +123,7 @@ def _may_be_of_what_is_hidden(judgement: Judgement, exchange: RecordedExchange, 
     is_other_refusal = judgement.verdict is Verdict.FAIL and {one.what for one in judgement.findings} <= {*OUTCOMES}
     reply = Reply(exchange.answer, representation)
     may_explain = any(
-        is_hidden(name, value) and (name != "Body" or reply.code in OF_TEXTS) for name, value in exchange.form
+        is_hidden_parameter(name, value) and (name != "Body" or reply.code in OF_TEXTS) for name, value in exchange.form
     )
     return may_explain and is_other_refusal and reply.is_refusal
 
@@ -153,7 +155,9 @@ def _by_answer_alone(
     created = replace(unnamed, resource=requested.resource, send=send, expect=Expectation((), schema=schema))
     findings = check(created, exchange.answer, requested.account)
     findings += tuple(prefix_findings([(created, exchange.answer)], base_path_of(exchange.url), findings))
-    judgement = _judged(true_for_any_credentials(findings, exchange.form, schema, representation))
+    form = None if exchange.unread or exchange.encoding != "urlencoded" or not exchange.form else exchange.form
+    creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
+    judgement = _unless(creation.doubt, _judged(true_for_any_credentials(findings, creation)))
     return f"form/{schema}", age.of_its_time(exchange, judgement)
 
 

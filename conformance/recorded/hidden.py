@@ -1,28 +1,90 @@
-"""Findings about values that a recorder hid: they are none."""
+"""Findings about values that a recorder hid: they are none, and where it is not sure that it did, nobody knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from conformance.case import Format
 from conformance.finding import Finding, Judgement, Verdict
-from conformance.judging.fields import field_name, field_of_parameter
-from conformance.recorded.placeholders import Judgeable, is_hidden, is_placeholder
+from conformance.judging.echo import TRIAL_PREFIX
+from conformance.judging.fields import field_of_parameter
+from conformance.recorded.hidden_values import NUMBERS, hides_text, is_hidden, may_be_hidden, surely_hides_text
+from conformance.recorded.numbers import MAGIC, NUMBER, is_made_up
+from conformance.recorded.placeholders import Judgeable
 from conformance.reply import Reply
 
-DEPENDENT = {"Body": ("body", "num_segments"), "MediaUrl": ("num_media",)}
-"""The fields that depend on a parameter, where they are others than the one of its name."""
+SEGMENTS = "num_segments"
+BODY = "body"
+
+
+@dataclass(frozen=True)
+class _Values:
+    """The values of a request by the fields in which they come back, those of the answer, and the texts of others."""
+
+    sent: Mapping[str, str]
+    came: Mapping[str, object]
+    texts: frozenset[str]
+
+    def is_hidden(self, field: str, value: object) -> bool:
+        return is_hidden(field, value) or (isinstance(value, str) and value in self.texts)
+
+    def is_excused(self, finding: Finding, field: str) -> bool:
+        """Whether a finding is about a value that was hidden for sure."""
+        came, sent = self.came.get(field), self.sent.get(field, "")
+        if field == SEGMENTS:
+            return isinstance(came, str) and came.isdecimal() and self._is_text_hidden()
+        if came is None and field == "from" and self.came.get("messaging_service_sid"):
+            return self.is_hidden(field, sent)
+        if not may_be_hidden(field) or not isinstance(came, str):
+            return False
+        if self.is_hidden(field, came) or self.is_hidden(_unformatted(field), self.came.get(_unformatted(field))):
+            return True
+        if finding.what != "echo" or not sent:
+            return False
+        if field == BODY:
+            return surely_hides_text(sent)
+        return self.is_hidden(field, sent) or (bool(MAGIC.fullmatch(came)) and is_made_up(sent))
+
+    def doubt(self, finding: Finding, field: str) -> str:
+        """Why nobody knows whether a value was hidden; empty where it was not, or was for sure."""
+        came, sent = self.came.get(field), self.sent.get(field, "")
+        text = self.sent.get(BODY, "")
+        if field in (BODY, SEGMENTS) and isinstance(came, str) and hides_text(text) and not surely_hides_text(text):
+            return f"{text!r} may stand for another text"
+        if field not in NUMBERS or not isinstance(came, str) or not sent or finding.what != "echo":
+            return ""
+        if is_made_up(came) != is_made_up(sent) and NUMBER.fullmatch(came) and not MAGIC.fullmatch(came):
+            return f"{came if is_made_up(came) else sent!r} is a number that stands for another"
+        return ""
+
+    def _is_text_hidden(self) -> bool:
+        sent, came = self.sent.get(BODY, ""), self.came.get(BODY)
+        own = came.removeprefix(TRIAL_PREFIX) if isinstance(came, str) else ""
+        return surely_hides_text(sent) or self.is_hidden(BODY, own)
 
 
 def without(judgement: Judgement, subject: Judgeable, representation: Format) -> Judgement:
-    """The judgement without findings about texts that stand for others, in the answer or in the request."""
-    if not subject.replaces or not judgement.findings:
+    """The judgement without findings about texts that stand for others, in the answer or in the request.
+
+    It is inconclusive where a value only may stand for another, and where nothing else is wrong.
+    """
+    if not subject.replaces:
         return judgement
     content = Reply(subject.exchange.answer, representation).content or {}
-    unknown = set(_unknown(subject, representation))
-    hidden = [each for each in judgement.findings if each.where in unknown or is_placeholder(_value(each, content))]
-    return less(judgement, hidden)
+    names = {finding.where: _field(finding, representation) for finding in judgement.findings}
+    values = _Values(
+        {field_of_parameter(name): value for name, value in subject.exchange.form},
+        {_json_name(name, representation): value for name, value in content.items()},
+        frozenset(subject.texts),
+    )
+    excused = [each for each in judgement.findings if values.is_excused(each, names[each.where])]
+    left = less(judgement, excused)
+    doubts = {each: values.doubt(each, names[each.where]) for each in left.findings}
+    decided = less(left, [each for each in left.findings if doubts[each]])
+    if decided.verdict is Verdict.PASS and left.verdict is Verdict.FAIL:
+        return replace(decided, verdict=Verdict.INCONCLUSIVE, reason=next(filter(None, doubts.values())))
+    return left
 
 
 def less(judgement: Judgement, findings: Iterable[Finding]) -> Judgement:
@@ -33,15 +95,14 @@ def less(judgement: Judgement, findings: Iterable[Finding]) -> Judgement:
     return replace(judgement, findings=left, verdict=verdict)
 
 
-def _unknown(subject: Judgeable, representation: Format) -> Iterable[str]:
-    """The places of what follows from a parameter for which a text stands."""
-    for name, value in subject.exchange.form:
-        if is_hidden(name, value):
-            for field in DEPENDENT.get(name, (field_of_parameter(name),)):
-                yield f"/{field_name(field, representation)}"
+def _field(finding: Finding, representation: Format) -> str:
+    """The field that a finding is about, as JSON names it; empty for the answer as a whole."""
+    return _json_name(finding.where.partition("/")[2].partition("/")[0], representation)
 
 
-def _value(finding: Finding, content: object) -> object:
-    for step in finding.where.split("/")[1:]:
-        content = content.get(step) if isinstance(content, dict) else None
-    return content if finding.where else None
+def _json_name(name: str, representation: Format) -> str:
+    return field_of_parameter(name) if representation is Format.XML else name
+
+
+def _unformatted(field: str) -> str:
+    return field.removesuffix("_formatted")

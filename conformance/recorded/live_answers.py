@@ -2,36 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from conformance.case import Basis, Format
 from conformance.finding import Finding
+from conformance.judging.fields import field_name, field_of_parameter
 from conformance.judging.schema_check import path_of
 from conformance.judging.schemas import schema
+from conformance.recorded.live_echoes import SERVICE_WAITS, live_echoes, service_of
 
 FIXED = "ApiVersion"
 """The one element of XML whose value does not depend on what happened to a resource."""
 
+BOUGHT = "/phonenumber"
+"""The field of a purchase that comes back as it was sent; live accounts leave out others, such as an application."""
 
-def true_for_any_credentials(
-    findings: Sequence[Finding], form: Sequence[tuple[str, str]], schema_name: str, representation: Format
-) -> tuple[Finding, ...]:
+STATES = {
+    "Messages": frozenset(("accepted", "scheduled", "queued", "sending", "sent")),
+    "Calls": frozenset(("queued", "initiated", "ringing", "in-progress")),
+}
+"""What a message or a call can be when it was just created. Both have a direction, which documents fix."""
+
+LATER_STATES = {
+    "Messages": frozenset(("delivered", "undelivered", "failed", "read", "canceled", "partially_delivered")),
+    "Calls": frozenset(("completed", "busy", "failed", "no-answer", "canceled")),
+}
+"""What documents name as well, and no recording shows of what was just created."""
+
+UNSET = frozenset(("direction", "error_code", "error_message", "price", "start_time", "end_time", "duration"))
+UNSENT = frozenset(("accepted", "scheduled", "queued", "sending"))
+"""The states of a message without a date on which it was sent."""
+
+
+@dataclass(frozen=True)
+class LiveCreation:
+    """What was recorded of a creation: the resource, its parameters where they are known, and the body that came."""
+
+    resource: str
+    schema_name: str
+    form: Sequence[tuple[str, str]] | None
+    content: Mapping[str, object]
+    representation: Format
+
+    @property
+    def status(self) -> str:
+        """The status that came; empty where it is no text."""
+        value = self.content.get(field_name("status", self.representation))
+        return value if isinstance(value, str) else ""
+
+    @property
+    def doubt(self) -> str:
+        """Why nobody knows whether the status is right; empty where there is no such reason."""
+        if self.status in LATER_STATES.get(self.resource, ()):
+            return f"no recording shows what was just created as {self.status!r}"
+        return ""
+
+
+def true_for_any_credentials(findings: Sequence[Finding], creation: LiveCreation) -> tuple[Finding, ...]:
     """The findings that count although live credentials may have recorded the answer."""
-    through_service = not any(name == "From" and value for name, value in form)
-    undetermined = {"/from", "/From"} if through_service else set()
-    judged = [finding for finding in findings if finding.what != "echo" and finding.where not in undetermined]
-    return tuple(finding for finding in judged if _counts(finding, schema_name, representation))
+    judged = [finding for finding in findings if _is_judged(finding, creation) and _counts(finding, creation)]
+    if creation.form is not None and creation.resource in STATES:
+        places = {finding.where for finding in judged}
+        found = live_echoes(creation.form, creation.resource, creation.content, creation.representation)
+        judged += [finding for finding in found if finding.where not in places]
+    return tuple(judged)
 
 
-def _counts(finding: Finding, schema_name: str, representation: Format) -> bool:
-    """Whether a finding rests on documents; of XML, which none describes, those on its form count as well."""
+def _is_judged(finding: Finding, creation: LiveCreation) -> bool:
+    if finding.what == "echo":
+        return finding.where.lower().replace("_", "") == BOUGHT and creation.form is not None
+    has_sender = any(name == "From" and value for name, value in creation.form or ())
+    if finding.where in ("/from", "/From") and (not has_sender or service_of(creation.form or ())):
+        return creation.content.get(finding.where[1:]) not in (None, "")
+    return True
+
+
+def _counts(finding: Finding, creation: LiveCreation) -> bool:
+    """Whether a finding rests on documents, or on what every recording of a creation shows.
+
+    Of XML, which no document describes, those on its form count as well.
+    """
+    if (known := _is_known_of_creations(finding, creation)) is not None:
+        return known
     if finding.basis.within(Basis.REFERENCE):
         return True
-    if representation is not Format.XML or not finding.basis.within(Basis.OBSERVED):
+    if creation.representation is not Format.XML or not finding.basis.within(Basis.OBSERVED):
         return False
     if finding.what in ("body", "element", "media-type", "outcome"):
         return True
-    return finding.what == "field" and (finding.got.startswith("missing") or _is_form(finding.where, schema_name))
+    is_missing = finding.what == "field" and finding.got.startswith("missing")
+    return is_missing or (finding.what == "field" and _is_form(finding.where, creation.schema_name))
+
+
+def _is_known_of_creations(finding: Finding, creation: LiveCreation) -> bool | None:
+    """Whether a value can be that of a message or a call just created; `None` where the field does not say."""
+    path = path_of(finding.where)
+    if creation.resource not in STATES or len(path) != 1 or path[0] not in creation.content:
+        return None
+    name = field_of_parameter(path[0]) if creation.representation is Format.XML else path[0]
+    if name == "status":
+        return creation.status not in STATES[creation.resource] | LATER_STATES[creation.resource]
+    if name in UNSET and finding.basis.within(Basis.OBSERVED):
+        return not creation.doubt or name == "direction"
+    if name == "date_sent":
+        return creation.status in UNSENT or finding.basis.within(Basis.REFERENCE)
+    if name == "num_segments" and finding.basis.within(Basis.OBSERVED):
+        return not (creation.content[path[0]] == "0" and _is_counted_later(creation))
+    return None
+
+
+def _is_counted_later(creation: LiveCreation) -> bool:
+    return creation.status in SERVICE_WAITS or bool(service_of(creation.form or ()))
 
 
 def _is_form(where: str, schema_name: str) -> bool:

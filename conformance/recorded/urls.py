@@ -10,7 +10,10 @@ from conformance.address import is_twilio_host
 from conformance.case import Format, Service
 
 API_ROOT = "/2010-04-01/Accounts"
-API_PATH = re.compile(r"/2010-04-01/Accounts(?:/(?P<account>[^/]+?)(?:/(?P<resource>.+?))?)?(?P<suffix>\.json)?/?")
+SEGMENT = r"(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|\([^()]*\)|[^/])+?"
+"""A part of a path; one that stands for another may have a slash between brackets."""
+
+API_PATH = re.compile(rf"/2010-04-01/Accounts(?:/(?P<account>{SEGMENT})(?:/(?P<resource>.+?))?)?(?P<suffix>\.json)?/?")
 LOOKUP = "v2/PhoneNumbers/{PhoneNumber}"
 LOOKUP_PATH = re.compile(r"/v2/PhoneNumbers/(?P<number>[^/]+)/?\Z")
 OTHER_LOOKUP_PATH = re.compile(
@@ -22,6 +25,12 @@ NUMBER = re.compile(r"\+?[0-9]{3,20}")
 
 FORMER_PATH = re.compile(r"/2008-08-01/Accounts(?![^/])")
 """The API before that of 2010."""
+
+OPEN_END = re.compile(rf"(.*{API_ROOT}/{SEGMENT}/\w+)(\.json)?(?:[.?/]?\*)+", re.DOTALL)
+"""An address of which a pattern leaves the end open."""
+
+BRACKETS = re.compile(r"<[^<>]*>|\{[^{}]*\}|\[[^\[\]:]*\]|\([^()]*\)")
+"""A text between brackets, of which no part begins another part of an address."""
 
 HASH = re.compile(r"#(?=.*[/@>}])")
 """A number sign that begins no fragment, since more of the address follows: it is in a text that stands for another."""
@@ -43,7 +52,19 @@ class RequestedResource:
 
 def whole_url(url: str) -> str:
     """The URL, in which no text that a recorder put into it begins a fragment or a line."""
-    return HASH.sub("%23", " ".join(url.split()))
+    return BRACKETS.sub(_encoded, HASH.sub("%23", " ".join(url.split())))
+
+
+def _encoded(found: re.Match[str]) -> str:
+    return found[0].replace("/", "%2F").replace("?", "%3F")
+
+
+def closed_url(url: str, body: bytes) -> str:
+    """The URL without what a pattern leaves open behind a resource: what is asked for shows in the answer."""
+    found = OPEN_END.fullmatch(url)
+    if found is None:
+        return url
+    return found[1] + (found[2] or ("" if body.lstrip().startswith(b"<") else ".json"))
 
 
 def is_with_twilio(url: str) -> bool:

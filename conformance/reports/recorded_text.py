@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from conformance.abridgement import abridged
 from conformance.case import Basis, Case, Suite
@@ -71,6 +72,12 @@ def count_words(counts: Mapping[Verdict, int]) -> str:
     total = sum(counts.values())
     by_verdict = ", ".join(f"{counts[each]} {each}" for each in Verdict if counts.get(each)) or "none"
     return f"{total} exchange{'' if total == 1 else 's'} with Twilio: {by_verdict}"
+
+
+def passed_over_line(folders: Sequence[Path]) -> str:
+    """The folders that were passed over: links, and those in which nobody keeps recordings."""
+    names = [layout.printable(f"{folder} (a link)" if folder.is_symlink() else str(folder)) for folder in folders]
+    return f"{len(names)} folder{'' if len(names) == 1 else 's'} passed over: {layout.listed(names, MOST_LINES)}"
 
 
 def stand_in_line(texts: Sequence[str]) -> str:

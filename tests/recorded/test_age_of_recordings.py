@@ -130,9 +130,17 @@ ALLOWED = {
     "a status of live credentials": ("<Status>queued", "<Status>accepted"),
     "another path": ("</Media>", f"</Media><Feedback>{PATH}/Feedback</Feedback>"),
     "elements within elements": ("</Message>", "<Tags><Tag><Name>a</Name></Tag></Tags></Message>"),
-    "no prices": ("<Price/><PriceUnit>USD</PriceUnit>", ""),
 }
 WRONG = {
+    **{f"no {name}": (f"<{name}/>", "") for name in ("DateSent", "MessagingServiceSid", "Price", "ErrorCode")},
+    "no currency": ("<PriceUnit>USD</PriceUnit>", ""),
+    "no direction": ("<Direction>outbound-api</Direction>", ""),
+    "a word for a status": ("<Status>queued", "<Status>foo"),
+    "another direction": ("<Direction>outbound-api", "<Direction>inbound"),
+    "an error": ("<ErrorCode/>", "<ErrorCode>30007</ErrorCode>"),
+    "another text": ("<Body>a text", "<Body>another text"),
+    "another recipient": ("<To>+12015550101", "<To>+12015550199"),
+    "more segments": ("<NumSegments>1", "<NumSegments>7"),
     "another SID": (f"<Sid>{SID}", "<Sid>SM1"),
     "no recipient": ("<To>+12015550101</To>", ""),
     "another element": ("Message>", "Sms>"),

@@ -41,7 +41,7 @@ IS_WIREMOCK_THERE = shutil.which("java") and (recorders.NODE_MODULES / "wiremock
 
 def replayed(folder: Path) -> dict[str, Replayed]:
     """The files of a folder by the beginning of their paths."""
-    files = [file.path for file in found_files([str(folder)])]
+    files = [file.path for file in found_files([str(folder)]).files]
     return {str(path.relative_to(folder)): replay(read(path), CASES) for path in files}
 
 

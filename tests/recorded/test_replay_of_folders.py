@@ -66,10 +66,10 @@ def test_a_pattern_names_files_in_all_folders_below(project: Path) -> None:
 
 def test_files_are_found_in_their_order_and_each_once(project: Path) -> None:
     spec = project / "spec"
-    found = [file.path for file in found_files([str(spec / "good.json"), str(spec), str(spec / "*.json")])]
+    found = [file.path for file in found_files([str(spec / "good.json"), str(spec), str(spec / "*.json")]).files]
     assert found == [spec / "good.json", spec / "without a suffix", spec / "deep" / "wrong.json"]
     with pytest.raises(NothingFound):
-        list(found_files([str(spec / "absent.json")]))
+        found_files([str(spec / "absent.json")])
 
 
 def test_faults_are_told_once_over_all_files(tmp_path: Path) -> None:

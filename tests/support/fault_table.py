@@ -622,7 +622,11 @@ XML_MESSAGE = (
           WHOLE_BODY),
     *(
         Fault(f"{key} missing", element(key, ""), at("field", f"/{key}"))
-        for key in ("Sid", "To", "From", "Body", "Status", "Uri")
+        for key in (
+            "Sid", "AccountSid", "MessagingServiceSid", "DateCreated", "DateUpdated", "DateSent", "To", "From", "Body",
+            "Status", "Direction", "NumSegments", "NumMedia", "Price", "PriceUnit", "ApiVersion", "ErrorCode",
+            "ErrorMessage", "Uri",
+        )
     ),
     *(
         Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))

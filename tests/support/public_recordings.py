@@ -210,7 +210,7 @@ PUBLIC = (
     Public("an error that was edited by hand", ruby("<TWILIO_ACCOUNT>"),
            [refusal(DATES["2020"], 21610, {"Body": "a", "From": FROM, "To": TO}, "status")], ("fail",)),
     Public("a template whose values are code", ruby("<%= twilio_ssid %>", userinfo=True, hide={TO: "<%= to %>"},
-                                                    body="From=<%= CGI.escape from %>&To=<%= CGI.escape to %>&Body=a"),
+                                                    body="From=<%= CGI.escape from %>&To=<%= h to %>&Body=a+text"),
            [message(DATES["2015"], None, NO_SERVICE)], ("pass",)),
     Public("a client that asks without credentials first", python_2,
            [refusal(DATES["2015"], 20003, {"To": TO, "From": FROM, "Body": "a"}, **UNAUTHENTICATED),

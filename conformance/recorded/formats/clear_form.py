@@ -14,6 +14,9 @@ SINGLE = ("To", "From", "Body", "Url", "Twiml", "ApplicationSid", "PhoneNumber",
 KNOWN = {name.lower(): name for name in (*SINGLE, "MediaUrl", "StatusCallback")}
 NUMBERS = ("To", "From", "PhoneNumber")
 
+JOINED = re.compile(rf"[;&](?:{'|'.join((*SINGLE, 'MediaUrl', 'StatusCallback'))})=")
+"""Another parameter, behind a sign that does not separate it."""
+
 WRONGLY_ENCODED = re.compile(r"(?:%2B| )[0-9]{5,}", re.IGNORECASE)
 """A number whose plus sign was encoded twice, or not at all."""
 
@@ -29,6 +32,8 @@ def doubt(pairs: Pairs, url: str) -> str:
         if count > 1 and name in SINGLE:
             return f"{name} is sent {count} times"
     for name, value in pairs:
+        if JOINED.search(value):
+            return f"{name} has other parameters in its value"
         if name in NUMBERS and WRONGLY_ENCODED.fullmatch(value):
             return f"the plus sign of {name} was encoded twice, or not at all"
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,20 +83,27 @@ def _of_document(reader: ValueReader, within: str = "") -> Entries:
 
 
 def _listed(reader: ValueReader, place: str) -> Entries:
-    """The entries of a list: in one that is a cassette each element, elsewhere what a format recognises."""
+    """The entries of a list: in one that is a cassette each element, elsewhere from where a format recognises one.
+
+    What is before that is an entry as well where it is a broken one.
+    """
     known, tried = place in OWN_LISTS, 0
+    before: list[Entry] = []
     while (event := reader.next()).kind != "]":
-        if not known and (event.kind in ("value", "[") or tried > MOST_TRIED):
+        if not known and tried > MOST_TRIED:
             reader.skip(event)
             continue
         tried += 1
         entry = _entry(reader, event, place)
-        if reader_of(place, entry.content) or _is_marked_problem(entry):
+        entry = entry._replace(marked=entry.marked or is_broken(entry.content))
+        if not known and (reader_of(place, entry.content) or _is_marked_problem(entry)):
             known = True
+            yield from before
+        if known:
             yield entry
-        elif known:
-            yield entry
-    return known
+        elif is_broken(entry.content):
+            before.append(entry)
+    return known or (place == DOCUMENT and tried == 0)
 
 
 def _items(reader: ValueReader, depth: int) -> Entries:
@@ -127,6 +134,20 @@ def _entry(reader: ValueReader, first: Event, place: str) -> Entry:
     except Malformed as problem:
         return Entry(problem, problem.marked, place)
     return Entry(value.content, value.marked, place)
+
+
+def is_broken(content: object) -> bool:
+    """Whether a value is no exchange, or one that names no address: nobody knows with whom it was."""
+    if not isinstance(content, Mapping):
+        return not isinstance(content, Malformed)
+    return not content or (bool({"request", "response"} & set(content)) and not _has_address(content))
+
+
+def _has_address(value: object) -> bool:
+    if isinstance(value, str | bytes):
+        return (b"://" if isinstance(value, bytes) else "://") in value  # type: ignore[operator] # of one type
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return any(map(_has_address, parts))
 
 
 def _joined(parts: dict[str, Entry], place: str) -> Entry:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import ijson
 import yaml
 
-from conformance.file_content import MIB, Unreadable, opened
+from conformance.file_content import Unreadable, opened
 from conformance.recorded.exchange import NotARecording
 from conformance.recorded.formats import yaml_scalars
-
-TOKEN_LIMIT = 32 * MIB
-"""How many bytes one text of a file may have."""
-
-PIPE_LIMIT = 1024 * MIB
-"""How many bytes are read from a pipe, which may never end."""
+from conformance.recorded.formats.sources import CHUNK, UNBOUNDED, BoundedNumbers, Source
 
 TEMPLATE = "an ERB template, which is a recording only after it was rendered"
 """Why a file of Ruby's VCR cannot be read that has code in it."""
 
-CHUNK = 64 * 1024
+OVERFLOW = "overflow"
+"""What the parser of JSON says of a number that is too large for it."""
+
+BEYOND = "a number beyond all bounds"
+OBJECT_TAG = "tag:yaml.org,2002:python/object"
+"""How the tag of an object of Python begins, of which PyYAML may write the arguments alone."""
+
 MERGE = object()
 """The key under which YAML names mappings whose entries are to be merged."""
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Event(NamedTuple):
@@ -46,8 +46,8 @@ def events(path: Path) -> Iterator[Event]:
     source = None
     try:
         with opened(path, pipe=True) as stream:
-            source = _Source(stream, unlimited=path.is_file())
-            yield from _json_events(source) if source.start[:1] in (b"{", b"[") else _yaml_events(source)
+            source = Source(stream, unlimited=path.is_file())
+            yield from _json_events(path, source) if source.start[:1] in (b"{", b"[") else _yaml_events(source)
     except (Unreadable, OSError) as error:
         raise NotARecording(f"{path}: {error}") from None
     except UnicodeDecodeError as error:
@@ -62,47 +62,32 @@ def _first_line(error: Exception) -> str:
     return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
-class _Source:
-    """A stream that ends with an error where one token has more than `TOKEN_LIMIT` bytes; `start` is where it begins.
-
-    `taken` is called for each event, which shows that the token before it has ended.
-    """
-
-    def __init__(self, stream: BinaryIO, *, unlimited: bool) -> None:
-        self._stream = stream
-        self._total = 0
-        self._limit = None if unlimited else PIPE_LIMIT
-        self._pending = b""
-        while not self._pending.removeprefix(BYTE_ORDER_MARK).lstrip() and (more := stream.read(CHUNK)):
-            self._pending = (self._pending + more).removeprefix(BYTE_ORDER_MARK).lstrip()
-        self.start = self._pending[:16]
-        self.is_template = False
-        self._token = 0
-
-    def taken(self) -> None:
-        self._token = 0
-
-    def read(self, size: int = CHUNK) -> bytes:
-        chunk = self._pending[:size] if self._pending else self._stream.read(min(size, CHUNK) if size > 0 else CHUNK)
-        self._pending = self._pending[len(chunk) :] if self._pending else b""
-        self._token += len(chunk)
-        self._total += len(chunk)
-        self.is_template = self.is_template or (b"<%" in chunk and b"%>" in chunk)
-        if self._token > TOKEN_LIMIT:
-            raise Unreadable(f"one text has more than {TOKEN_LIMIT // MIB} MiB")
-        if self._limit is not None and self._total > self._limit:
-            raise Unreadable(f"more than {self._limit // MIB} MiB came through the pipe")
-        return chunk
-
-
 _JSON_KINDS = {"start_map": "{", "end_map": "}", "start_array": "[", "end_array": "]", "map_key": "key"}
 
 
-def _json_events(source: _Source) -> Iterator[Event]:
+def _json_events(path: Path, source: Source) -> Iterator[Event]:
+    """The events of JSON; a file is read again from where a number has more digits than the parser takes."""
+    if not path.is_file():
+        yield from _parsed(BoundedNumbers(source), source)
+        return
+    count = 0
+    try:
+        for event in _parsed(source, source):
+            count += 1
+            yield event
+    except ijson.JSONError as error:
+        if OVERFLOW not in str(error):
+            raise
+        with opened(path) as stream:
+            again = Source(stream, unlimited=True)
+            yield from islice(_parsed(BoundedNumbers(again), again), count, None)
+
+
+def _parsed(stream: Source | BoundedNumbers, source: Source) -> Iterator[Event]:
     # With `use_float` a number beyond 64 bits is an error; without it, ijson in C crashes on one of 5000 digits.
-    for kind, value in ijson.basic_parse(source, buf_size=CHUNK, use_float=True, multiple_values=True):
+    for kind, value in ijson.basic_parse(stream, buf_size=CHUNK, use_float=True, multiple_values=True):
         source.taken()
-        yield Event(_JSON_KINDS.get(kind, "value"), value)
+        yield Event(_JSON_KINDS.get(kind, "value"), ValueError(BEYOND) if value == UNBOUNDED else value)
 
 
 class _KeyTracker:
@@ -127,18 +112,27 @@ class _KeyTracker:
         self._key_is_next.pop()
 
 
-def _yaml_events(source: _Source) -> Iterator[Event]:
-    tracker = _KeyTracker()
+def _yaml_events(source: Source) -> Iterator[Event]:
+    tracker, objects = _KeyTracker(), list[bool]()
     for event in yaml.parse(source, Loader=yaml_scalars.Loader):
         source.taken()
         if isinstance(event, yaml.CollectionEndEvent):
             tracker.end()
             yield Event("}" if isinstance(event, yaml.MappingEndEvent) else "]")
+            if objects.pop():
+                yield Event("}")
         elif isinstance(event, yaml.NodeEvent):
             is_key = tracker.is_key()
             if is_key and not isinstance(event, yaml.ScalarEvent):
                 raise ValueError("a key that is no text")
-            yield _yaml_event(event, tracker, is_key=is_key)
+            own = _yaml_event(event, tracker, is_key=is_key)
+            is_object = isinstance(event, yaml.SequenceStartEvent) and str(event.tag).startswith(OBJECT_TAG)
+            if isinstance(event, yaml.CollectionStartEvent):
+                objects.append(is_object)
+            if is_object:  # an object is a mapping of what it is made of, here of its arguments
+                yield from (Event("{", None, own.anchor), Event("key", "args"), Event("["))
+            else:
+                yield own
 
 
 def _yaml_event(event: yaml.NodeEvent, tracker: _KeyTracker, *, is_key: bool) -> Event:

@@ -58,7 +58,7 @@ def header_pairs(headers: Any) -> Pairs:  # noqa: ANN401 - formats keep headers 
 def pair(item: Any) -> tuple[Any, Any]:  # noqa: ANN401 - of a list of headers or parameters
     """Name and value of an element of a list, from an object or from a list of both."""
     if isinstance(item, Mapping):
-        return item["name"] if "name" in item else item["key"], item.get("value")
+        return item["name"] if "name" in item else item["key"], item.get("value", item.get("contents"))
     name, value = item
     return name, value
 

@@ -83,7 +83,7 @@ def _in_body(content: bytes, media_type: str) -> Form:
 
 def _urlencoded(content: bytes) -> Form:
     try:
-        written = content.decode("utf-8")
+        written = content.decode("utf-8").rstrip("\r\n")
         pairs = tuple(parse_qsl(written, keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
     except ValueError:
         return Form(unread=UNKNOWN_BODY)

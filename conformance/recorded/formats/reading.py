@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from conformance.answer import Answer
 from conformance.body import NotJson, parse
@@ -30,7 +31,7 @@ from conformance.recorded.formats.forms import Form, read_form
 from conformance.recorded.formats.parts import MALFORMED, UNHELD, Parts
 from conformance.recorded.formats.readers import reader_of
 from conformance.recorded.formats.value_building import Malformed
-from conformance.recorded.urls import whole_url
+from conformance.recorded.urls import closed_url, whole_url
 from conformance.wire.decoding import GZIP_MAGIC, WINDOW_BITS, read_body
 
 NOT_HELD = "the file does not hold the body of the answer"
@@ -86,9 +87,11 @@ def _exchange(parts: Parts) -> RecordedExchange:
         raise KeyError("url")
     method = text(parts.method).lstrip(":").upper()
     url, url_password = split_userinfo(whole_url(text(parts.url)))
+    urlsplit(url)  # raises an error where it is none
     headers, replies = header_pairs(parts.headers), header_pairs(parts.replies)
     status = status_of(parts.status)
     answer, fault = _answer(parts, status, replies)
+    url = closed_url(url, answer.body)
     form = _form(parts, method, url, headers)
     texts = (url, answer.body.decode("utf-8", "replace"))
     secrets = (

@@ -7,7 +7,7 @@ import re
 ANY = "*"
 """Stands for what a pattern leaves open."""
 
-DELIMITED = re.compile(r"/(.*)/[a-z]*", re.DOTALL)
+DELIMITED = re.compile(r"(?:/|%r\{)(.*)[/}][a-z]*", re.DOTALL)
 ANCHORS = re.compile(r"^(?:\^|\\A)+|(?:\$|\\[zZ])+$")
 OPEN = re.compile(
     r"(?:\[(?:\\.|[^\]\\])*\]|\((?:\\.|[^()\\])*\)|\\[wdSD]|\.(?=[*+?{]))(?:[*+?]\??|\{[0-9]+(?:,[0-9]*)?\})?"

@@ -20,7 +20,7 @@ TEXT_LIMIT = 16 * MIB
 DEPTH_LIMIT = 100
 """How deep an exchange may be nested."""
 
-TWILIO_MARKS = ("twilio.com", "/2010-04-01/")
+TWILIO_MARKS = ("twilio.com", "/2010-04-01/", "/PhoneNumbers/")
 """Texts of which an exchange with Twilio, or with a fake of it, contains at least one."""
 
 SHORTEST_MARK = min(map(len, TWILIO_MARKS))

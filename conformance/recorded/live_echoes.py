@@ -1,0 +1,93 @@
+"""Echoes of live credentials: what a request says of the message or the call that its answer shows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+from conformance.case import Basis, Format
+from conformance.finding import Finding
+from conformance.judging.echo import MEDIA
+from conformance.judging.fields import field_name
+from conformance.judging.finding_text import received_value
+from conformance.judging.message_checks import MESSAGES
+from conformance.judging.segments import is_gsm
+from conformance.recorded.numbers import may_be_written
+
+SERVICE = "MessagingServiceSid"
+SERVICE_SID = re.compile(r"MG[0-9a-f]{32}", re.IGNORECASE)
+
+REWRITING = frozenset({"ContentSid", "ContentVariables", "ShortenUrls"})
+"""Parameters with which the service writes the text of a message, or a part of it."""
+
+PREFIX = re.compile(r"Sent from [^\n]{1,60}? - ?")
+"""What stands before the text of a message of a trial account."""
+
+SERVICE_WAITS = ("accepted", "scheduled")
+"""The status of a message whose sender and segments are not chosen yet."""
+
+
+def service_of(form: Sequence[tuple[str, str]]) -> str:
+    """The messaging service that a message is sent through, which may be named as its sender; empty where none is."""
+    sent = {name: value for name, value in form if value}
+    sender = sent.get("From", "")
+    return sent.get(SERVICE, "") or (sender if SERVICE_SID.fullmatch(sender) else "")
+
+
+def live_echoes(
+    form: Sequence[tuple[str, str]], resource: str, content: Mapping[str, object], representation: Format
+) -> Iterator[Finding]:
+    """A finding for each value of the answer that contradicts the request, whichever credentials it had.
+
+    A recording of each of them shows that the service writes numbers in E.164, a text as it is or behind the prefix of
+    trial accounts, and no sender where a messaging service chooses it.
+    """
+    sent = dict(form)
+    for name in ("To", "From"):
+        field, value = field_name(name.lower(), representation), sent.get(name, "")
+        came = content.get(field)
+        is_chosen = name == "From" and (SERVICE_SID.fullmatch(value) or (SERVICE in sent and not came))
+        if value.strip() and not is_chosen and isinstance(came, str) and not may_be_written(value, came):
+            yield _echo(field, f'"{value}", as sent', came)
+    if resource == MESSAGES:
+        yield from _of_message(form, content, representation)
+
+
+def _of_message(
+    form: Sequence[tuple[str, str]], content: Mapping[str, object], representation: Format
+) -> Iterator[Finding]:
+    sent = {name: value for name, value in form if value}
+    body, came = sent.get("Body", ""), content.get(field_name("body", representation))
+    if body and not REWRITING & set(sent) and isinstance(came, str) and not _is_text_of(body, came):
+        yield _echo(field_name("body", representation), f'"{body[:60]}", as sent', came)
+    service, field = service_of(form), field_name("messaging_service_sid", representation)
+    named = content.get(field)
+    if SERVICE_SID.fullmatch(service) and named != service and field in content:
+        yield _echo(field, f'"{service}", as sent', named)
+    count = sum(name == MEDIA and value != "" for name, value in form)
+    field = field_name("num_media", representation)
+    media = content.get(field)
+    allowed = {str(count), *(["0"] if service else [])}
+    if not REWRITING & set(sent) and isinstance(media, str) and media not in allowed:
+        yield _echo(field, f'"{count}", the media that were sent', media)
+
+
+def _echo(field: str, expected: str, came: object) -> Finding:
+    return Finding("echo", f"/{field}", expected, received_value(came), Basis.OBSERVED)
+
+
+def _is_text_of(sent: str, came: str) -> bool:
+    """Whether a text came back: of one beyond GSM-7 an encoding may have replaced the punctuation."""
+    texts = {came.strip()}
+    if prefix := PREFIX.match(came):
+        texts.add(came[prefix.end() :].strip())
+    return any(_normal(sent, of=sent) == _normal(text, of=sent) for text in texts)
+
+
+def _normal(text: str, of: str) -> str:
+    joined = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if is_gsm(of):
+        return joined
+    letters = unicodedata.normalize("NFKD", joined)
+    return "".join(char for char in letters if unicodedata.category(char)[0] in "LN")

@@ -1,0 +1,50 @@
+"""Phone numbers in recordings: which are the same, which nobody has, and which exist for test credentials alone."""
+
+from __future__ import annotations
+
+import re
+
+MAGIC = re.compile(r"\+1500555[0-9]{4}")
+"""The numbers that exist for test credentials alone."""
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+NUMBER = re.compile(r"[+0-9(][0-9 ().\-/]*")
+"""A number in any notation."""
+
+MADE_UP = re.compile(
+    r"1?[2-9][0-9]{2}55501[0-9]{2}|1?555[0-9]{7}|447700900[0-9]{3}"  # for fiction; no area has the code 555
+    r"|.*([0-9])\1{5}.*|[01]?123456.*|.{0,6}"  # one digit repeated, digits in a row, too few digits
+)
+"""The digits of a number that nobody has: it stands for another one."""
+
+FEWEST = 7
+"""How many digits at the end of a number are the same in each of its notations."""
+
+RENUMBERED = ("52", "54", "55")
+"""Calling codes of countries whose mobile numbers have two forms in E.164 (Mexico, Argentina, Brazil)."""
+
+
+def digits(text: str) -> str:
+    """The digits of a number."""
+    return re.sub(r"[^0-9]", "", text)
+
+
+def is_made_up(text: str) -> bool:
+    """Whether a number is one that nobody has, so that it stands for another."""
+    return bool(NUMBER.fullmatch(text)) and not MAGIC.fullmatch(text) and MADE_UP.fullmatch(digits(text)) is not None
+
+
+def may_be_written(sent: str, came: str) -> bool:
+    """Whether a number may come back like that: in E.164 where it was sent in another notation.
+
+    A text that is no number, such as the name of a sender or an address of a channel, comes back as it was sent.
+    """
+    channel, colon, address = sent.rpartition(":")
+    if colon:
+        return came.startswith(f"{channel}:") and may_be_written(address, came.removeprefix(f"{channel}:"))
+    if sent.strip() == came or not NUMBER.fullmatch(sent.strip()):
+        return sent.strip() == came
+    own, other = digits(sent), digits(came)
+    if E164.fullmatch(sent.strip()) and not own.startswith(RENUMBERED):
+        return False
+    return len(own) >= FEWEST and other[-FEWEST:] == own[-FEWEST:] and E164.fullmatch(came) is not None

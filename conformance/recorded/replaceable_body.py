@@ -1,0 +1,147 @@
+"""Bodies of answers in which accounts and SIDs are replaced: where they are, in JSON and in XML."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Any, Protocol
+
+from conformance.body import NotJson, parse
+from conformance.case import Format
+from conformance.judging.fields import field_of_parameter
+from conformance.recorded.resource_paths import accounts_in, own_sid, replaced_path, sids_in, stand_in
+from conformance.recorded.urls import API_ROOT
+
+SID_ELEMENT = re.compile(r"<(?P<name>\w*Sid)>(?P<text>[^<]*|\s*<[^<>/]*>\s*)</(?P=name)>")
+PATH_ELEMENT = re.compile(rf"(?<=>)(?P<text>[^<>]*{API_ROOT}/.*?)(?=</\w+>)")
+"""Elements of XML that hold a SID or a path, of which a recorder may have made what is no XML."""
+
+
+class ReplaceableBody(Protocol):
+    """A body in one format: the accounts and the SIDs that it names, and the body with others in their places."""
+
+    @property
+    def account(self) -> str:
+        """The account of the resource; empty where there is none."""
+
+    @property
+    def path_accounts(self) -> tuple[str, ...]:
+        """The accounts in the paths of the resource, each once."""
+
+    @property
+    def sids(self) -> tuple[str, ...]:
+        """The texts in the places of other SIDs, as often as they are there."""
+
+    def replaced(self, accounts: Sequence[str], real: str, sids: Sequence[str], resource: str) -> bytes:
+        """The body with the account `real`, and with SIDs of the right form, in place of texts."""
+
+
+def body_of(body: bytes, representation: Format) -> ReplaceableBody:
+    """The body in its format; one that cannot be read names nothing."""
+    if representation is Format.XML:
+        return _XmlBody(body)
+    try:
+        content = parse(body)
+    except NotJson:
+        content = None
+    return _JsonBody(body, content if isinstance(content, dict) else {})
+
+
+@dataclass(frozen=True)
+class _JsonBody:
+    body: bytes
+    content: Mapping[str, Any]
+
+    @property
+    def account(self) -> str:
+        answered = self.content.get("account_sid")
+        return answered if isinstance(answered, str) else ""
+
+    @property
+    def path_accounts(self) -> tuple[str, ...]:
+        return accounts_in(self._paths())
+
+    @property
+    def sids(self) -> tuple[str, ...]:
+        named = [
+            value
+            for name, value in self.content.items()
+            if isinstance(value, str) and name.endswith("sid") and name != "account_sid"
+        ]
+        return (*sids_in(self._paths()), *named)
+
+    def replaced(self, accounts: Sequence[str], real: str, sids: Sequence[str], resource: str) -> bytes:
+        own = own_sid((*sids_in(self._paths()), self.content.get("sid")), resource)
+
+        def path(text: object) -> object:
+            return replaced_path(text, accounts, real, sids, own) if isinstance(text, str) else text
+
+        def field(name: str, value: object) -> object:
+            if name == "account_sid":
+                return real if value in accounts else value
+            if name.endswith("sid"):
+                return (own if name == "sid" else stand_in(name)) if value in sids else value
+            if name == "subresource_uris" and isinstance(value, Mapping):
+                return {key: path(each) for key, each in value.items()}
+            return path(value) if name == "uri" else value
+
+        changed = {name: field(name, value) for name, value in self.content.items()}
+        return self.body if changed == self.content else json.dumps(changed).encode()
+
+    def _paths(self) -> Iterator[str]:
+        below = self.content.get("subresource_uris")
+        for value in (self.content.get("uri"), *(below.values() if isinstance(below, Mapping) else ())):
+            if isinstance(value, str):
+                yield value
+
+
+@dataclass(frozen=True)
+class _XmlBody:
+    body: bytes
+
+    @property
+    def account(self) -> str:
+        return next((text for name, text in self._elements() if name == "AccountSid"), "")
+
+    @property
+    def path_accounts(self) -> tuple[str, ...]:
+        return accounts_in(self._paths())
+
+    @property
+    def sids(self) -> tuple[str, ...]:
+        named = [text for name, text in self._elements() if name != "AccountSid" and text]
+        return (*sids_in(self._paths()), *named)
+
+    def replaced(self, accounts: Sequence[str], real: str, sids: Sequence[str], resource: str) -> bytes:
+        own = own_sid((*sids_in(self._paths()), dict(self._elements()).get("Sid")), resource)
+
+        def element(found: re.Match[str]) -> str:
+            name, text = found["name"], _plain(found["text"])
+            known = accounts if name == "AccountSid" else sids
+            other = {"AccountSid": real, "Sid": own}.get(name) or stand_in(field_of_parameter(name))
+            return f"<{name}>{other}</{name}>" if text in known else found[0]
+
+        def path(found: re.Match[str]) -> str:
+            text = _plain(found["text"])
+            changed = replaced_path(text, accounts, real, sids, own)
+            return found[0] if changed == text else escape(changed, quote=False)
+
+        return PATH_ELEMENT.sub(path, SID_ELEMENT.sub(element, self._text)).encode()
+
+    @property
+    def _text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    def _elements(self) -> Iterator[tuple[str, str]]:
+        return ((found["name"], _plain(found["text"])) for found in SID_ELEMENT.finditer(self._text))
+
+    def _paths(self) -> Iterator[str]:
+        return (_plain(found["text"]) for found in PATH_ELEMENT.finditer(self._text))
+
+
+def _plain(text: str) -> str:
+    """The text of an element, on one line."""
+    return " ".join(unescape(text).split())

@@ -1,0 +1,72 @@
+"""Paths of resources in recorded answers: the accounts and SIDs in them, and others in their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import unquote
+
+from conformance.recorded.urls import API_ROOT, SEGMENT
+
+PREFIXES = {
+    "Messages": "SM",
+    "Calls": "CA",
+    "IncomingPhoneNumbers": "PN",
+    "messaging_service_sid": "MG",
+    "phone_number_sid": "PN",
+    "parent_call_sid": "CA",
+    "group_sid": "GP",
+    "trunk_sid": "TK",
+}
+SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}", re.IGNORECASE)
+STAND_IN = "0" * 32
+"""What follows the two letters of a SID that is judged in place of a text."""
+
+PATH = re.compile(rf"{API_ROOT}/(?P<account>{SEGMENT})/(?P<resource>Messages|Calls|IncomingPhoneNumbers)/(?P<sid>.+)")
+"""The path of a resource."""
+
+OWN_SID = re.compile(r"(?P<sid>.+?)(?=\.json|/[A-Z]\w*(?:\.json)?$|$)")
+"""The SID in what follows the name of a resource."""
+
+ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^%])+")
+
+
+def own_sid(texts: Iterable[object], resource: str) -> str:
+    """The SID of the resource where one of the texts is it, otherwise one in its place."""
+    shown = (text for text in texts if isinstance(text, str) and SID.fullmatch(text))
+    return next(shown, "") or stand_in(resource)
+
+
+def stand_in(name: str) -> str:
+    """A SID of the right form for a resource, or for a field."""
+    return f"{PREFIXES.get(name, 'XX')}{STAND_IN}"
+
+
+def _decoded(text: str) -> str:
+    return unquote(text) if ENCODED.fullmatch(text) else text
+
+
+def accounts_in(paths: Iterable[str]) -> tuple[str, ...]:
+    """The accounts in paths, each once."""
+    return tuple(dict.fromkeys(_decoded(found["account"]) for found in map(PATH.search, paths) if found))
+
+
+def sids_in(paths: Iterable[str]) -> Iterator[str]:
+    """The SIDs of the resource in paths."""
+    for found in map(PATH.search, paths):
+        if found and (own := OWN_SID.match(found["sid"])):
+            yield own["sid"]
+
+
+def replaced_path(text: str, accounts: Sequence[str], real: str, sids: Sequence[str], own: str) -> str:
+    """The path with `real` in place of the accounts, and `own` in place of the SIDs of the resource."""
+    found = PATH.search(text)
+    if found is None:
+        return text
+    matched = OWN_SID.match(found["sid"])
+    account = real if _decoded(found["account"]) in accounts else found["account"]
+    sid = matched["sid"] if matched else ""
+    rest = found["sid"][len(sid) :]
+    sid = own if sid in sids else sid
+    before = text[: found.start()]
+    return f"{before}{API_ROOT}/{account}/{found['resource']}/{sid}{rest}"

@@ -1,0 +1,79 @@
+"""Requests that have a number for test credentials and are those of no case: whether their answer can be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from conformance.case import Account, Auth, Case, Format, Service
+from conformance.judging.fields import field_name, field_of_parameter
+from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.hidden_values import is_hidden_parameter
+from conformance.recorded.numbers import MAGIC, digits
+from conformance.recorded.urls import requested_resource
+from conformance.reply import Reply
+
+NUMBERS = ("To", "From", "PhoneNumber")
+"""Parameters whose value decides the answer to test credentials."""
+
+
+class KnownOutcomes:
+    """The codes with which `cases` refuse a parameter by itself, and the values with which they accept it."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._codes: dict[tuple[str, str], set[int | None]] = {}
+        self._of_value: dict[tuple[str, str, str], set[int | None]] = {}
+        self._accepted: set[tuple[str, str, object]] = set()
+        for case in cases:
+            if case.auth is not Auth.RIGHT or case.account is not Account.OWN:
+                continue
+            sent = dict(case.send)
+            if not case.expect.refuses:
+                self._accepted |= {(case.resource, name, value) for name, value in sent.items()}
+            elif len(case.decisive) == 1:
+                (name,) = case.decisive
+                codes = {outcome.code for outcome in case.expect.answers}
+                self._codes.setdefault((case.resource, name), set()).update(codes)
+                if name in sent:
+                    self._of_value.setdefault((case.resource, name, sent[name]), set()).update(codes)
+
+    def doubt(self, exchange: RecordedExchange) -> str:
+        """Why nobody knows whether an answer is right that no case judges.
+
+        Empty where no number in it exists for test credentials alone, or where what is sent explains the answer.
+        """
+        requested = requested_resource(exchange.url)
+        if requested is None or requested.service is not Service.API or exchange.is_exact:
+            return ""
+        if not any(name in NUMBERS and MAGIC.fullmatch(value) for name, value in exchange.form):
+            return ""
+        reply, resource = Reply(exchange.answer, Format(requested.format)), requested.resource.removeprefix("SMS/")
+        if not reply.is_refusal:
+            content = reply.content or {}
+            came = {name: content.get(field_name(field_of_parameter(name), reply.format)) for name in NUMBERS}
+            shown = [(name, value) for name, value in exchange.form if not self._is_accepted(resource, name, came)]
+            open_names = list(self._undecided(resource, shown))
+            return f"{open_names[0]} decides the answer, and no case has its value" if open_names else ""
+        names = [name for of, name in self._codes if of == resource and reply.code in self._codes[of, name]]
+        if not names or any(self._explains(resource, name, dict(exchange.form), reply.code) for name in names):
+            return ""
+        return f"no case has this request, and what is sent does not explain {reply.code}"
+
+    def _is_accepted(self, resource: str, name: str, came: Mapping[str, object]) -> bool:
+        """Whether the answer shows a number that is accepted: where the request hides it, it is that one."""
+        return (resource, name, came.get(name)) in self._accepted
+
+    def _undecided(self, resource: str, form: Sequence[tuple[str, str]]) -> Iterator[str]:
+        for name, value in form:
+            if name not in NUMBERS or not value or MAGIC.fullmatch(value) or (resource, name, value) in self._accepted:
+                continue
+            if name != "To" or is_hidden_parameter(name, value) or len(digits(value)) < 7:
+                yield name
+
+    def _explains(self, resource: str, name: str, sent: dict[str, str], code: int | None) -> bool:
+        """Whether a refusal may be one of a parameter: of a known value it is, of an unknown one it may be."""
+        if name not in sent:
+            return True  # a recorder may have taken it out
+        value = sent[name]
+        if own := self._of_value.get((resource, name, value)):
+            return code in own
+        return (resource, name, value) not in self._accepted

@@ -1,0 +1,84 @@
+"""An answer to live credentials is judged by what every such answer shows, and by what the request says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.recorded.test_placeholders import live, verdict
+
+WRONG = {
+    "status": ("foo", "received", "receiving", "Queued", 5),
+    "direction": ("inbound", "outbound-reply", "foo", None),
+    "error_code": (21211, 0, "0"),
+    "error_message": ("an error", ""),
+    "num_segments": ("7", "0", "one", 1),
+    "num_media": ("3", "x"),
+    "price": ("0.01", 0),
+    "date_sent": ("Tue, 09 Jun 2026 05:40:43 +0000",),
+    "to": ("+12015550199", "nobody", "12015550101"),
+    "from": ("+12015550177", "A brand", None),
+    "body": ("another text", "a", "a text and more", ""),
+    "messaging_service_sid": ("MG", "x"),
+}
+GENUINE: tuple[tuple[dict[str, str], dict[str, Any]], ...] = (
+    ({}, {"body": "Sent from your Twilio trial account - a text"}),
+    ({}, {"price_unit": None}),
+    ({"To": "(201) 555-0101"}, {}),
+    ({"To": "201-555-0101"}, {}),
+    ({"To": "12015550101", "From": "12015550100"}, {}),
+    ({"To": " +12015550101 "}, {}),
+    ({"To": "whatsapp:+12015550101", "From": "whatsapp:+12015550100"},
+     {"to": "whatsapp:+12015550101", "from": "whatsapp:+12015550100"}),
+    ({"From": "A brand"}, {"from": "A brand"}),
+    ({"From": "23456"}, {"from": "23456"}),
+    ({"From": "MG" + "0c" * 16}, {"from": None, "messaging_service_sid": "MG" + "0c" * 16, "status": "accepted",
+                                  "num_segments": "0", "price_unit": None}),
+    ({"Body": "a text\r\nin lines"}, {"body": "a text\nin lines"}),
+    ({"Body": "\u2018a text\u2019"}, {"body": "'a text'"}),
+    ({"Body": "a \U0001f600 text"}, {"body": "a \U0001f600 text"}),
+    ({"Body": "x" * 400}, {"body": "x" * 400, "num_segments": "3"}),
+    ({"Body": "", "ContentSid": "HX" + "0d" * 16}, {"body": "what the template says"}),
+    ({"MessagingServiceSid": "MG" + "0c" * 16, "Body": "x" * 400},
+     {"messaging_service_sid": "MG" + "0c" * 16, "body": "x" * 400, "num_segments": "0", "status": "scheduled"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in WRONG.items() for value in values])
+def test_a_value_that_no_creation_has_fails(tmp_path: Path, field: str, value: object) -> None:
+    assert verdict(tmp_path, live(**{field: value})).startswith("fail"), value
+
+
+@pytest.mark.parametrize("status", ["accepted", "scheduled", "queued", "sending", "sent"])
+def test_every_state_of_what_was_just_created_conforms(tmp_path: Path, status: str) -> None:
+    assert verdict(tmp_path, live(status=status)) == "pass"
+
+
+@pytest.mark.parametrize("status", ["delivered", "failed", "undelivered", "read", "canceled", "partially_delivered"])
+def test_of_a_state_that_was_never_seen_at_once_nobody_knows(tmp_path: Path, status: str) -> None:
+    assert verdict(tmp_path, live(status=status)) == "inconclusive"
+    assert verdict(tmp_path, live(status=status, num_media=0)).startswith("fail")
+
+
+@pytest.mark.parametrize("number", range(len(GENUINE)))
+def test_what_the_service_makes_of_a_request_is_no_contradiction(tmp_path: Path, number: int) -> None:
+    sent, came = GENUINE[number]
+    entry = live(**came)
+    entry["request"]["form"] |= sent
+    assert verdict(tmp_path, entry) == "pass"
+
+
+def test_where_only_one_of_two_numbers_is_one_that_nobody_has_it_may_stand_for_the_other(tmp_path: Path) -> None:
+    for field in ("to", "from"):
+        assert verdict(tmp_path, live(**{field: "+4915112345678"})) == "inconclusive"
+        assert verdict(tmp_path, live(**{field: "+15005550010"})) == "pass"
+
+
+def test_of_a_form_that_is_not_known_nothing_comes_back(tmp_path: Path) -> None:
+    entry = live(to="+12015550199", body="another text")
+    entry["request"] |= {"form": None, "body": "no form at all"}
+    assert verdict(tmp_path, entry) == "inconclusive"
+    entry["response"]["body"] |= {"status": "foo"}
+    assert verdict(tmp_path, entry).startswith("fail")

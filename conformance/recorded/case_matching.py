@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from conformance.case import Account, Auth, Case, Format, Service
 from conformance.companion import Companion
@@ -178,6 +179,7 @@ def _presupposing(cases: Sequence[Case]) -> set[tuple[str, str, int | None]]:
     return found[True] - found[False]
 
 
+@lru_cache(maxsize=4096)
 def _is_phone_number(value: str) -> bool:
     import phonenumbers
 

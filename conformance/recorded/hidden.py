@@ -69,7 +69,7 @@ def without(judgement: Judgement, subject: Judgeable, representation: Format) ->
 
     It is inconclusive where a value only may stand for another, and where nothing else is wrong.
     """
-    if not subject.replaces:
+    if not subject.replaces or not judgement.findings:
         return judgement
     content = Reply(subject.exchange.answer, representation).content or {}
     names = {finding.where: _field(finding, representation) for finding in judgement.findings}

@@ -58,10 +58,10 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
     hidden = [text for text in named if _stands_for_account(text, account, exchange)]
     may_replace = is_from_twilio(exchange.url) or bool(hidden)
     may_replace = may_replace or any(is_hidden_parameter(*pair) for pair in exchange.form)
-    may_be_words = bool(hidden) and is_from_twilio(exchange.url) and not any(map(SID.fullmatch, body.sids))
-    places = Counter((*body.sids, *(value for _, value in exchange.form)))
-    words = {text for text in body.sids if may_be_words and (places[text] > 1 or SHORT_SID.fullmatch(text))}
-    sids = [text for text in dict.fromkeys(body.sids) if may_replace and _stands_for_sid(text, words)]
+    named_sids = body.sids if may_replace else ()
+    may_be_words = bool(hidden) and is_from_twilio(exchange.url) and not any(map(SID.fullmatch, named_sids))
+    words = _words_for_sids(named_sids, exchange) if may_be_words else set[str]()
+    sids = [text for text in dict.fromkeys(named_sids) if _stands_for_sid(text, words)]
     if not hidden and not sids:
         return Judgeable(exchange, account, (), may_replace)
     real = next((text for text in named if text not in hidden), f"AC{STAND_IN}")
@@ -90,6 +90,11 @@ def _stands_for_account(text: str, asked: str, exchange: RecordedExchange) -> bo
         return False
     shows_it = is_placeholder(text) or UNUSUAL.search(text) is not None
     return shows_it or (is_from_twilio(exchange.url) and not ACCOUNT.fullmatch(asked))
+
+
+def _words_for_sids(named: Sequence[str], exchange: RecordedExchange) -> set[str]:
+    places = Counter((*named, *(value for _, value in exchange.form)))
+    return {text for text in named if places[text] > 1 or SHORT_SID.fullmatch(text)}
 
 
 def _stands_for_sid(text: str, words: Set[str]) -> bool:

@@ -8,12 +8,16 @@ from conformance.case import Account, Auth, Case, Format, Service
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
-from conformance.recorded.numbers import MAGIC, digits
+from conformance.recorded.numbers import MAGIC, NUMBER, digits
 from conformance.recorded.urls import requested_resource
 from conformance.reply import Reply
 
 NUMBERS = ("To", "From", "PhoneNumber")
 """Parameters whose value decides the answer to test credentials."""
+
+
+FEWEST_DIGITS = 3
+"""How many digits a sender has, be it a short code."""
 
 
 class KnownOutcomes:
@@ -54,8 +58,12 @@ class KnownOutcomes:
             open_names = list(self._undecided(resource, shown))
             return f"{open_names[0]} decides the answer, and no case has its value" if open_names else ""
         names = [name for of, name in self._codes if of == resource and reply.code in self._codes[of, name]]
-        if not names or any(self._explains(resource, name, dict(exchange.form), reply.code) for name in names):
+        sent = dict(exchange.form)
+        explaining = [name for name in names if self._explains(resource, name, sent, reply.code)]
+        if not names or any(_is_shown(name, sent.get(name)) for name in explaining):
             return ""
+        if explaining:
+            return f"{explaining[0]} decides the answer, and no case has its value"
         return f"no case has this request, and what is sent does not explain {reply.code}"
 
     def _is_accepted(self, resource: str, name: str, came: Mapping[str, object]) -> bool:
@@ -77,3 +85,12 @@ class KnownOutcomes:
         if own := self._of_value.get((resource, name, value)):
             return code in own
         return (resource, name, value) not in self._accepted
+
+
+def _is_shown(name: str, value: str | None) -> bool:
+    """Whether a value explains a refusal as it is: no text stands for it, and a number is one; it may be taken out."""
+    if value is None:
+        return True
+    if name in NUMBERS and value and not (NUMBER.fullmatch(value) and len(digits(value)) >= FEWEST_DIGITS):
+        return False
+    return not is_hidden_parameter(name, value)

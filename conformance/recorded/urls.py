@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from conformance.address import is_twilio_host
@@ -96,6 +97,7 @@ def is_former(url: str) -> bool:
     return FORMER_PATH.search(urlsplit(url).path) is not None
 
 
+@lru_cache(maxsize=256)
 def requested_resource(url: str) -> RequestedResource | None:
     """What a URL names; `None` where it is neither of the 2010 API nor of a number in Lookup."""
     if number := _looked_up_number(urlsplit(url).path):

@@ -72,6 +72,16 @@ def test_beside_a_number_for_test_credentials_nobody_knows_what_a_hidden_sender_
         assert verdict(tmp_path, refused).startswith("fail")
 
 
+@pytest.mark.parametrize("number", NUMBERS)
+def test_beside_a_refused_number_its_own_code_alone_is_known_to_be_right(tmp_path: Path, number: str) -> None:
+    entry = plain(REFUSAL)
+    entry["request"]["form"] |= {"From": number}
+    assert verdict(tmp_path, entry) == "pass"
+    for code in (21606, 21610, 21612, 21614):
+        entry["response"]["body"] |= {"code": code, "more_info": f"https://www.twilio.com/docs/errors/{code}"}
+        assert verdict(tmp_path, entry) == "inconclusive"
+
+
 def test_what_is_sent_beside_a_refused_number_does_not_explain_the_code_of_another(tmp_path: Path) -> None:
     entry = plain(REFUSAL)
     entry["request"]["form"] |= {"MaxPrice": "0.5"}

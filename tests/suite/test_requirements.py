@@ -25,7 +25,7 @@ from tests.support.few_cases import conform
 from tests.support.judged_targets import judged
 from tests.support.shared_suite import shared_suite
 
-LIST_OF_THE_FIRST_SET = "ff54f6f8acdb49707c4e97e7697f1f7df38677c6d9afeea03ede48f738201d54"
+LIST_OF_THE_FIRST_SET = "4715731a4cbb31cd7576701cd5d70269fadbee674797f42324bb834fdbe83643"
 """SHA-256 of what `list --requirements 0.1 --json` prints."""
 
 SUITE = shared_suite("all").suite

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from conformance.recorded.formats import read
+from conformance.recorded.formats.sources import UNBOUNDED, BoundedNumbers
 from conformance.recorded.replay import replay
 from tests.cli.test_run import conform
 from tests.support.recordings import HOST, REFUSAL, SUCCESS, plain, ruby_vcr
@@ -61,6 +62,41 @@ def test_digits_in_a_text_stay_as_they_are(tmp_path: Path, number: str) -> None:
     padded = {**ELSEWHERE, "padding": "\\" * 65_000 + '"' * 70_000}
     (tmp_path / "a.json").write_text(json.dumps([padded, entry, ELSEWHERE]).replace('"NUMBER"', number))
     assert verdicts(tmp_path / "a.json") == ["pass"]
+
+
+class Pieces:
+    """A source that gives its bytes in pieces of one size."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self._pieces = iter([data[start : start + size] for start in range(0, len(data), size)])
+
+    def read(self, _size: int = 0) -> bytes:
+        return next(self._pieces, b"")
+
+
+@pytest.mark.parametrize("size", [*range(1, 24), 1000])
+def test_numbers_are_bounded_wherever_a_piece_ends(size: int) -> None:
+    content = [
+        "\\",
+        "\\\\",
+        'a "1e999" b',
+        '\\"',
+        "9" * 30,
+        "\\1e999",
+        "",
+        "12\\",
+        5,
+        -1.5,
+        2**62,
+        True,
+        None,
+        {"1e999": "e"},
+    ]
+    written = json.dumps([*content, "HERE"]).replace('"HERE"', f"1e999, {'9' * 25}, -1E+999, 1e5")
+    source: Any = Pieces(written.encode(), size)
+    bounded = BoundedNumbers(source)
+    found = json.loads(b"".join(iter(bounded.read, b"")))
+    assert found == [*content, UNBOUNDED, 1e25, UNBOUNDED, 1e5]
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=str)

@@ -91,7 +91,7 @@ class BoundedNumbers:
             data = self._pending + chunk
             # A number or an escape may go on in the next bytes.
             end = len(data.rstrip(b"0123456789.eE+-"))
-            end -= data[:end].endswith(b"\\")
+            end -= (end - len(data[:end].rstrip(b"\\"))) % 2
             if end <= 0:
                 end = 0 if len(data) < CHUNK else len(data)
             self._pending = data[end:]

@@ -60,8 +60,8 @@ def test_a_part_of_a_text_that_looks_like_a_placeholder_excuses_no_other_refusal
     assert judged(tmp_path, refused(21614, Body=text)).verdict == "fail"
 
 
-def test_a_text_that_is_hidden_as_a_whole_explains_a_refusal_of_texts_alone(tmp_path: Path) -> None:
-    assert judged(tmp_path, refused(21617, Body="<BODY>")).verdict == "pass"
+def test_a_text_that_is_hidden_as_a_whole_may_explain_a_refusal_of_texts_alone(tmp_path: Path) -> None:
+    assert judged(tmp_path, refused(21617, Body="<BODY>")).verdict == "inconclusive"
     assert judged(tmp_path, refused(21614, Body="<BODY>")).verdict == "fail"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 RESOURCE = "resource"
@@ -25,7 +26,7 @@ class Companion:
     method: str = ""
     resource: str = ""
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """What it sets: parameters, and `resource` where it is one."""
         return frozenset(name for name, _ in self.send) | ({RESOURCE} if self.resource else frozenset())

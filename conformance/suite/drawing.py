@@ -16,7 +16,7 @@ from conformance.bounds import SEEDS
 from conformance.case import Auth, Case, Service, Suite
 from conformance.input_class import InputClass, InputKind
 from conformance.suite.choices import Choices
-from conformance.suite.dealing import dealt
+from conformance.suite.dealing import Dealer
 
 ACCEPTED_EXCHANGES: Mapping[str, tuple[str, ...]] = {
     "Messages": ("410867", "415999", "234567"),
@@ -56,8 +56,10 @@ def drawn(suite: Suite, seed: int | None) -> Suite:
     """
     if seed is None:
         return suite
-    known = numbers_named(suite)
-    cases, aside = (tuple(_drawn_case(case, seed, known) for case in each) for each in (suite.cases, suite.aside))
+    known, dealer = numbers_named(suite), Dealer(seed)
+    cases, aside = (
+        tuple(_drawn_case(case, seed, known, dealer) for case in each) for each in (suite.cases, suite.aside)
+    )
     return replace(suite, cases=cases, aside=aside, seed=seed)
 
 
@@ -75,16 +77,16 @@ def numbers_named(suite: Suite) -> frozenset[str]:
     return frozenset((*sent, *(value for values in shown for listed in values.values() for value in listed)))
 
 
-def _drawn_case(case: Case, seed: int, known: frozenset[str]) -> Case:
+def _drawn_case(case: Case, seed: int, known: frozenset[str], dealer: Dealer) -> Case:
     case = case.written
-    then = _drawn_case(case.then, seed, known) if case.then else None
+    then = _drawn_case(case.then, seed, known, dealer) if case.then else None
     if not case.is_drawn_anew:
         return case if then is case.then else replace(case, then=then)
     fixed = tuple(pair for pair in case.send if pair[0] not in dict(case.draw))
     values = tuple((name, _value(each, case.resource, seed, known)) for name, each in case.draw)
     token = _token(seed) if case.auth is Auth.DRAWN_TOKEN else ""
     chosen = replace(case, send=fixed + values, drawn_token=token, then=then)
-    return replace(dealt(chosen, seed), undealt=chosen) if case.beside else chosen
+    return replace(dealer.dealt(chosen), undealt=chosen) if case.beside else chosen
 
 
 def _token(seed: int) -> str:

@@ -117,7 +117,7 @@ def _summary(report: Report, counts: Mapping[Verdict, int], *, is_whole: bool) -
     number = len(report.results)
     yield f"\n{f'{number} cases' if is_whole else chosen_count(number)}: {numbers}."
     unread = (f"the file could not be read: {error}" for error in report.errors)
-    for remark in (*unread, *report.remarks_on_answers, *report.remarks):
+    for remark in (*unread, *report_text.remarks_on_answers(report), *report.remarks):
         yield f"\n{plain(remark)}"
     yield from (f"\n{plain(line)}" for line in headline.resources_not_asked(report))
 

@@ -16,10 +16,12 @@ from conformance.reports.credentials_text import identity
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.fault_line import HEADING, describe, describe_together, row
 from conformance.reports.input_text import plainest
-from conformance.result import Result
+from conformance.result import ACCOUNT_SUSPECTED, Result
 
 IN_BLOCKS = 3
 """How many of the first faults are shown in blocks; a block shows all faults of its case."""
+
+MEND_FIRST = "Mend first:"
 
 TO_DECLARE = "Declare it, if you do not claim it:"
 """What the end of the output begins with where nothing is left to mend."""
@@ -74,18 +76,23 @@ class ShortFailures:
         """What to mend first and how its case is judged alone, for the end of the output; empty where no case fails.
 
         It is the first fault, or a control that blocks cases where no fault shows why: its credentials are refused. It
-        is no fault that may be declared.
+        is no fault that may be declared. Before all faults comes an account that seems wrong.
         """
+        if suspicion := self._report.suspicion:
+            text = (
+                f"{MEND_FIRST} the Account SID or the auth token. {suspicion.removeprefix(ACCOUNT_SUSPECTED).strip()}"
+            )
+            return layout.wrapped(layout.printable(text), layout.WIDTH)
         if not self.faults.all:
             return []
         fault = self.faults.all[0]
         if obstacle := self._unexplained_obstacle(fault):
             text = (
-                f"Mend first: {obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
+                f"{MEND_FIRST} {obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
             )
             return [*layout.wrapped(text, layout.WIDTH), f"  {self._command_for(obstacle.control, None)}"]
         number = f" of {len(self.faults.all)}" if self.faults.all[1:] else ""
-        begin = TO_DECLARE if fault.may_be_declared else "Mend first:"
+        begin = TO_DECLARE if fault.may_be_declared else MEND_FIRST
         text = f"{begin} fault {fault.number}{number}, {describe(fault, self._cases)}"
         return [*layout.wrapped(layout.printable(text), layout.WIDTH), f"  {self._command(fault)}"]
 

@@ -23,7 +23,7 @@ from conformance.reports.reasons import reason_blocks
 from conformance.reports.refusal_count import refusal_count
 from conformance.reports.short_failures import ShortFailures
 from conformance.reports.unconfirmed import block as block_of_unconfirmed
-from conformance.result import ACCOUNT_SUSPECTED, Result
+from conformance.result import Result
 
 if TYPE_CHECKING:
     from conformance.session.session import Session
@@ -82,10 +82,14 @@ class Terminal:
         self._standing(session, report, cut_short, faults)
         for line in first:
             self._print(line)
+        is_verdict_alone = self.detail is Detail.QUIET and not report.profile.resources
+        not_asked = [] if is_verdict_alone else headline.resources_not_asked(report)
         if session.target.is_twilio and not session.target.file:
             settings = session.settings
             for line in keeping(report, session.loaded.suite, settings.report, settings.folders):
                 self._print(line)
+        for line in not_asked:
+            self._print(line)
 
     def _cases(self, session: Session, report: Report, cut_short: str, detail: Detail, faults: Faults) -> list[str]:
         """Shows what departs and what was not judged; returns what is to be said below the verdict."""
@@ -113,6 +117,8 @@ class Terminal:
         told = detail is Detail.ALL or session.target.is_twilio
         if told and (unconfirmed := block_of_unconfirmed(report, _service(session))):
             self._block(unconfirmed, style_of_verdict(Verdict.DEVIATION))
+        if report.suspicion:
+            return ["", *short.first()]
         return ["", *short.first(), MORE] if is_short else []
 
     def announce(self, lines: Sequence[str]) -> None:
@@ -125,9 +131,8 @@ class Terminal:
         self.refused = why
 
     def _suspicions(self, report: Report) -> None:
-        for remark in report.remarks:
-            if remark.startswith(ACCOUNT_SUSPECTED):
-                self._block("\n".join(layout.wrapped(remark, layout.WIDTH)), style_of_verdict(Verdict.INCONCLUSIVE))
+        if remark := report.suspicion:
+            self._block("\n".join(layout.wrapped(remark, layout.WIDTH)), style_of_verdict(Verdict.INCONCLUSIVE))
 
     def _failures(self, failures: FailureText) -> None:
         overview = list(failures.overview())
@@ -161,9 +166,6 @@ class Terminal:
             standing = next((standing for standing in Standing if f" {standing}" in line), None)
             self._print(line, style_of_standing(standing) if standing and line.startswith("level") else "")
         self._print(headline.conclusion(report), "bold")
-        is_verdict_alone = self.detail is Detail.QUIET and not report.profile.resources
-        for line in () if is_verdict_alone else headline.resources_not_asked(report):
-            self._print(line)
         if line := out_of_date(report):
             self._print(line, "bold red")
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from conformance.case import Case, Suite
-from conformance.judging.fault_key import ELSEWHERE
 from conformance.judging.triage import FailedControl, Fault, Faults
-from conformance.normalise import HERE
+from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
@@ -113,19 +112,16 @@ class ShortFailures:
         return shown
 
     def _block(self, result: Result, numbered: Sequence[Fault]) -> str:
-        case, numbers, elsewhere = self._cases[result.case], {}, {}
-        for finding, fault in self.faults.of(result):
-            numbers[finding] = fault.number
-            demanded = fault.expected.replace(HERE, ELSEWHERE)
-            if ELSEWHERE in demanded and HERE not in finding.expected:
-                elsewhere[finding] = demanded
+        case, of = self._cases[result.case], dict(self.faults.of(result))
+        numbers = {finding: fault.number for finding, fault in of.items()}
+        expected = {finding: closest(fault.expected_in(finding)) for finding, fault in of.items()}
         lines = [case_text.headline(case, result, self._report.level, with_path=False)]
         lines += layout.section("faults", layout.wrapped(_case_counts(numbered)))
         lines += layout.section("sent", layout.wrapped("  ".join(_sent(case, result))))
         for finding in untold(result, numbers):
             lines += layout.section(f"fault {numbers[finding]}", layout.wrapped(str(finding)))
         lines += layout.section("reason", layout.wrapped(result.reason))
-        lines += AnswerText(explained=True, faults=numbers, expected=elsewhere).lines(result)
+        lines += AnswerText(explained=True, faults=numbers, expected=expected).lines(result)
         lines += layout.section("only this", [self._command(numbered[0], result)])
         return "\n".join(map(layout.printable, lines))
 

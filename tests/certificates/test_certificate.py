@@ -99,7 +99,7 @@ def test_a_certificate_holds_for_whoever_checks_it(issued: Path) -> None:
     done = conform("verify", issued)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "is valid: quirky, " in said(done)
-    assert "but for what it declares" in said(done)
+    assert "messages: as declared at observed" in said(done)
     assert "by requirements 0.1." in said(done)
 
 

@@ -74,10 +74,11 @@ def _blocks(matrix: Matrix) -> Iterator[str]:
     names = [code(name) for name in matrix.names]
     yield f"## {len(names)} reports side by side\n"
     yield "\n".join(_summary(matrix, names)) + "\n"
-    for capability, rows in matrix.groups.items():
+    # What differs comes first: not everything has room.
+    for capability, rows in sorted(matrix.groups.items(), key=lambda group: not any(row.differs for row in group[1])):
         lines = [f"### {plain(capability)}\n", f"| case | expected | {' | '.join(names)} |"]
         lines.append("|---" * (len(names) + 2) + "|")
-        for row in rows:
+        for row in sorted(rows, key=lambda each: not each.differs):
             name = plain(_case_name(row).removeprefix(f"{capability}/"))
             lines.append(f"| {name} | {row.expected} | {' | '.join(map(_cell, cells(row)))} |")
         yield "\n".join(lines) + "\n"

@@ -13,7 +13,7 @@ from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
 from conformance.reports.credentials_text import identity
 from conformance.reports.declaration import INTRODUCTION, Declaration
-from conformance.reports.fault_line import HEADING, describe, describe_together, row
+from conformance.reports.fault_line import describe, describe_together, row
 from conformance.reports.input_text import plainest
 from conformance.result import ACCOUNT_SUSPECTED, Result
 
@@ -57,12 +57,10 @@ class ShortFailures:
             yield self._block(result, numbered)
 
     def lines(self) -> Iterator[str]:
-        """What was sent, expected and got of each fault that no block shows and that is to be mended."""
-        others = [fault for fault in self.faults.all if not _is_in(fault, self._shown_in_blocks)]
-        if to_mend := [fault for fault in others if not fault.may_be_declared]:
-            yield HEADING
-        for fault in to_mend:
-            yield from row(fault, self._cases)
+        """What was sent, expected and got of each fault that no block shows and that is to be mended, on one line."""
+        for fault in self.faults.all:
+            if not fault.may_be_declared and not _is_in(fault, self._shown_in_blocks):
+                yield row(fault, self._cases)
 
     def declaration(self) -> Iterator[str]:
         """What to write where the target does not claim the endpoints of some faults, and what these are about."""
@@ -122,8 +120,11 @@ class ShortFailures:
             lines += layout.section(f"fault {numbers[finding]}", layout.wrapped(str(finding)))
         lines += layout.section("reason", layout.wrapped(result.reason))
         lines += AnswerText(explained=True, faults=numbers, expected=expected).lines(result)
-        lines += layout.section("only this", [self._command(numbered[0], result)])
-        return "\n".join(map(layout.printable, lines))
+        shown = [part for line in lines for part in layout.broken(layout.printable(line))]
+        command = layout.printable(self._command(numbered[0], result))
+        only = layout.section("only this", [command])
+        # A command stays whole, so that it can be copied.
+        return "\n".join([*shown, *(only if len(only[0]) <= layout.WIDTH else ["  only this", f"  {command}"])])
 
     def _command(self, fault: Fault, result: Result | None = None) -> str:
         result = result or plainest(fault, self._cases)

@@ -45,21 +45,23 @@ class CaseBlocks:
     def blocks(self, room: int) -> list[Block]:
         """What is printed above the verdict; in short in at most so many rows, as far as they suffice."""
         if self.detail is not Detail.SHORT:
-            return [block for blocks in (self._full, *self._others) for block in blocks]
+            return [*self._suspicion, *self._full, *self._complaints, *self._reasons, *self._unconfirmed]
         groups = [
-            Group(self._suspicion, "line", 8),
             Group(self._declaration, "endpoint", 8),
             Group(self._complaints, "entry", 10),
             Group(self._reasons, "reason", 20),
             Group(self._unconfirmed, "answer", 12),
         ]
+        room -= sum(block.rows for block in self._suspicion)
         others = sum(block.rows for group in groups for block in group.blocks)
         full = self._full if self._short.are_few else []
         if self._short.are_few and sum(block.rows for block in full) + others <= room:
-            return [*full, *(block for group in groups if group.kind != "endpoint" for block in group.blocks)]
+            more = (block for group in groups if group.kind != "endpoint" for block in group.blocks)
+            return [*self._suspicion, *full, *more]
         fail = style_of_verdict(Verdict.FAIL)
         first = [Block(shown, fail) for shown in self._short.blocks()]
-        return ShortOutput(first, HEADING, tuple(self._short.lines()), groups).blocks(room)
+        shown = ShortOutput(first, HEADING, tuple(self._short.lines()), groups).blocks(room)
+        return [*self._suspicion, *shown]
 
     @property
     def below(self) -> list[str]:
@@ -73,10 +75,6 @@ class CaseBlocks:
     @cached_property
     def _short(self) -> ShortFailures:
         return ShortFailures(self.report, self.suite, self.command_for, self.faults)
-
-    @property
-    def _others(self) -> tuple[list[Block], ...]:
-        return self._suspicion, self._complaints, self._reasons, self._unconfirmed
 
     @cached_property
     def _full(self) -> list[Block]:
@@ -106,7 +104,7 @@ class CaseBlocks:
 
     @property
     def _declaration(self) -> list[Block]:
-        lines = list(self._short.declaration())
+        lines = [] if self.report.suspicion else list(self._short.declaration())
         return [Block("\n".join(lines))] if lines else []
 
     @property

@@ -9,6 +9,7 @@ from pathlib import Path
 from conformance.case import Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
+from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import layout
 from conformance.reports.complaints import complaints
@@ -75,7 +76,8 @@ def _faults(report: Report, suite: Suite) -> Iterator[str]:
         sent = sent_input(fault, cases)
         place = ", ".join(filter(None, (fault.where or fault.what, sent)))
         title = {"title": f"fault {fault.number}: {place}"}
-        yield _command("error", title, f"expected {fault.expected}, got {fault.received} ({case_names(fault)})")
+        expected = f"expected {closest(fault.expected)}"
+        yield _command("error", title, f"{expected}, got {fault.received} ({case_names(fault)})")
 
 
 def _not_offered(report: Report) -> Iterator[str]:

@@ -57,7 +57,7 @@ def resource_texts(report: Report) -> list[str]:
     """How each resource did, what conforms first; empty where none was asked for by name and none conforms."""
     results = resource_results(report)
     first = [each for each in results if _rank(each) < len(_ORDER)]
-    if not report.profile.resources and not _is_met_in_part(report):
+    if not results or not (report.profile.resources or _is_met_in_part(report)):
         return []
     texts = [f"{each.name}: {_text(each)}" for each in sorted(first, key=_rank)]
     beside = failures_beside(report)

@@ -8,6 +8,7 @@ from html import escape
 from conformance.case import Basis, Case, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
+from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
@@ -139,7 +140,7 @@ def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
         sent = sent_input(fault, cases)
         place = " ".join(filter(None, (plain(fault.what), code(fault.where), f"for {code(sent)}" if sent else "")))
         more = f" and {fault.others} more" if fault.others else ""
-        columns = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
+        columns = f"{place} | {code(closest(fault.expected))} | {code(fault.got)}{more} | {fault.basis}"
         yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"
     if len(faults.all) > MAX_FAULTS:
         yield f"\nand {len(faults.all) - MAX_FAULTS} more faults"

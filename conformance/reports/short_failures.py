@@ -51,7 +51,8 @@ class ShortFailures:
 
     def blocks(self) -> Iterator[str]:
         """What hides other faults, then a block for each of the first faults that no block before it shows."""
-        for obstacle in self.faults.failed_controls:
+        # Where the account seems wrong, nothing else is to be mended first.
+        for obstacle in () if self._report.suspicion else self.faults.failed_controls:
             yield "\n".join(layout.wrapped(str(obstacle), layout.WIDTH))
         for result, numbered in self._shown_in_blocks:
             yield self._block(result, numbered)

@@ -115,7 +115,7 @@ class Terminal:
         lines = [above] if hidden else []
         lines += [f"Cut short: {cut_short}."] if cut_short else []
         lines += [*report_text.summary(report, faults), *refusal_count(report, session.loaded.suite)]
-        shown = [part for line in lines for part in layout.hanging(line)]
+        shown = [part for line in lines if line != report.suspicion for part in layout.hanging(line)]
         if self.detail is Detail.SHORT and len(shown) > MOST_SUMMARY:
             shown = [*shown[:MOST_SUMMARY], *left_out(len(shown) - MOST_SUMMARY, "line")]
         styled = [(line, _style(line)) for line in shown]

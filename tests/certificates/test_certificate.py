@@ -81,7 +81,7 @@ def test_a_certificate_says_who_by_what_when_and_how_far(issued: Path) -> None:
     found = certificate(issued)
     assert found["suite"]["requirements"] == "0.1"
     assert found["target"]["name"] == "quirky"
-    assert found["resources"] == {"calls": "observed", "messages": "as-declared", "numbers": "observed"}
+    assert found["resources"] == {"calls": "as-declared", "messages": "as-declared", "numbers": "observed"}
     assert found["attained"] is None
     assert found["standing"]["observed"] == "as-declared"
     deviation = found["declared"]["deviations"][0]

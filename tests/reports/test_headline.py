@@ -324,6 +324,17 @@ def test_where_the_account_seems_wrong_every_form_says_so_first_and_nothing_is_d
     assert certificate_obstacle(judged)
 
 
+@pytest.mark.parametrize("outcome", ["401/20003", "404/20404"])
+def test_a_certificate_is_of_no_run_in_which_the_account_was_refused(outcome: str) -> None:
+    got = {"outcome": outcome, "status": int(outcome[:3]), "headers": [], "body": "", "cut": False}
+    results = [replace(one, got=(got,)) for one in report(dict.fromkeys(OWN, Verdict.FAIL)).results]
+    certified = derive_certificate(CLAIM, [(one, None) for one in results])
+    assert set(certified["standing"].values()) == {"undecided"}
+    assert certified["resources"]["messages"] == "undecided"
+    others = [*results, replace(results[0], got=(got | {"outcome": "201", "status": 201},))]
+    assert "undecided" not in derive_certificate(CLAIM, [(one, None) for one in others])["standing"].values()
+
+
 def test_what_departs_at_a_higher_level_only_is_said_beside_the_level_attained() -> None:
     judged = report({"messages": Verdict.FAIL}, only_messages=True)
     observed = Finding("outcome", "", "400/21612", "201 and no error", Basis.OBSERVED)

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from conformance.case import Basis
-from conformance.exit_codes import judged_exit_code
+from conformance.exit_codes import FAILED, INCONCLUSIVE, PASSED, judged_exit_code
 from conformance.finding import Verdict
 from conformance.profile import EVERYTHING, Profile
-from conformance.result import Result
+from conformance.result import ACCOUNT_SUSPECTED, Result
 
 UNJUDGED = (Verdict.INCONCLUSIVE, Verdict.NOT_RUN, Verdict.NOT_OFFERED)
 """Verdicts that leave a level undecided."""
@@ -57,9 +57,11 @@ class Report:
     def standing(self, level: Basis) -> Standing:
         """Conformant means that every case of the level was judged and none counts against the target.
 
-        With declared exceptions the target is as declared, which is not conformant. A case that could not be asked from
-        where the run stands is set aside, unless no other is left.
+        With declared exceptions it is as declared. A case that could not be asked from where the run stands is set
+        aside, unless no other is left. Where the account seems wrong, nothing is decided.
         """
+        if self.suspicion:
+            return Standing.UNDECIDED
         if any(result.counts_against(level) for result in self.results):
             return Standing.NONCONFORMANT
         asked = [result for result in self.of_level(level) if result.verdict is not Verdict.NOT_ASKED]
@@ -96,16 +98,9 @@ class Report:
         return found
 
     @property
-    def remarks_on_answers(self) -> tuple[str, ...]:
-        """What is odd about answers and no departure: each remark once, with the number of cases and the first."""
-        cases: dict[str, list[str]] = {}
-        for result in self.results:
-            for remark in result.remarks:
-                cases.setdefault(remark, []).append(result.case)
-        return tuple(
-            f"remark: {remark} ({named[0]}{f' and {len(named) - 1} more' if named[1:] else ''})"
-            for remark, named in cases.items()
-        )
+    def suspicion(self) -> str:
+        """The remark that the account of the run seems wrong, by which no verdict says anything; empty without one."""
+        return next((remark for remark in self.remarks if remark.startswith(ACCOUNT_SUSPECTED)), "")
 
     def declared(self, level: Basis) -> tuple[Result, ...]:
         """The results that the target declares and that would count against it at `level`."""
@@ -126,17 +121,22 @@ class Report:
         """The results of cases that could not be asked from where the run stood."""
         return tuple(result for result in self.results if result.verdict is Verdict.NOT_ASKED)
 
+    def conforms(self, level: Basis) -> bool:
+        """Whether all that the target claims conforms at `level`: a declared deviation does not."""
+        deviates = any(result.verdict is not Verdict.UNSUPPORTED for result in self.declared(level))
+        return self.standing(level) in (Standing.CONFORMANT, Standing.AS_DECLARED) and not deviates
+
     @property
     def attained(self) -> Basis | None:
-        """The highest level at which the target conforms, as at all lower ones; one without cases is skipped."""
+        """The highest level with cases at which all that is claimed conforms, as at all lower ones, if any passes."""
         attained = None
         for level in self.levels:
             if not self.of_level(level):
                 continue
-            if self.standing(level) is not Standing.CONFORMANT:
+            if not self.conforms(level):
                 break
             attained = level
-        return attained
+        return attained if any(result.shown(self.level) is Verdict.PASS for result in self.results) else None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -146,8 +146,9 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the report at its level."""
-        return judged_exit_code(self.results, self.level, unreadable=bool(self.errors))
+        """The exit code of the report at its level: of a run whose account seems wrong that nothing is decided."""
+        code = judged_exit_code(self.results, self.level, unreadable=bool(self.errors))
+        return INCONCLUSIVE if self.suspicion and code in (PASSED, FAILED) else code
 
     def to_json(self) -> dict[str, Any]:
         """The report as described in `schemas/report.json`."""

@@ -1,4 +1,4 @@
-"""Results by resource: how each resource did whose profile a report is about."""
+"""Results by resource: what a target attains in each resource, which every form of a report takes from here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from conformance.case import Basis
 from conformance.finding import Verdict
-from conformance.report import Report, Standing
+from conformance.report import Report
 from conformance.result import Result
 
 
@@ -26,24 +26,23 @@ class Attainment(StrEnum):
 
 @dataclass(frozen=True)
 class ResourceResult:
-    """One resource in a report; `part` is the report on its profile alone."""
+    """One resource in a report, or another group of cases; `part` is the report on its cases alone."""
 
     name: str
     part: Report
 
     @property
     def attained(self) -> Basis | None:
-        """The highest level attained, or `None`; a resource that was not asked or is not claimed attains none."""
+        """The highest level at which all that is claimed of it conforms, or `None`."""
         return self.part.attained if self.attainment is Attainment.CONFORMANT else None
 
     @property
     def attainment(self) -> Attainment:
         """Conformant where a level is attained, even if it is below the one that was asked for."""
-        own = [result for result in self.part.results if result.profiles == (self.name,)]
-        asked = [result for result in own if result.verdict not in (Verdict.NOT_RUN, Verdict.NOT_SCORED)]
+        asked = [result for result in self._own if result.verdict not in (Verdict.NOT_RUN, Verdict.NOT_SCORED)]
         # What is closed beside a resource is answered by targets too that have none of it.
         of_folder = [result for result in asked if self.name in result.case.split("/")[:2]]
-        if reason := _not_judged(of_folder or asked, self.part.level):
+        if reason := _not_judged(of_folder or asked, self.part):
             return reason
         if self.part.attained:
             return Attainment.CONFORMANT
@@ -54,32 +53,23 @@ class ResourceResult:
         """The level attained, or why there is none, in one word."""
         return str(self.attained or self.attainment)
 
-
-def claimed_level(report: Report) -> Basis | None:
-    """The highest level at which all that a target claims conforms; `None` too where nothing that it claims passes.
-
-    What a target does not claim keeps it from no level, a declared deviation does.
-    """
-    found = None
-    for level in report.levels:
-        if not report.of_level(level):
-            continue
-        deviates = any(result.verdict is not Verdict.UNSUPPORTED for result in report.declared(level))
-        if deviates or report.standing(level) not in (Standing.CONFORMANT, Standing.AS_DECLARED):
-            break
-        found = level
-    return found if any(result.shown(report.level) is Verdict.PASS for result in report.results) else None
+    @property
+    def _own(self) -> list[Result]:
+        """The results that belong to no other resource; of a group that is no resource all of them."""
+        is_resource = any(self.name in result.profiles for result in self.part.results)
+        return [result for result in self.part.results if not is_resource or result.profiles == (self.name,)]
 
 
-def _not_judged(own: Sequence[Result], level: Basis) -> Attainment | None:
+def _not_judged(own: Sequence[Result], part: Report) -> Attainment | None:
     """Why a resource has no standing of its own; `None` where it has one."""
-    if not own:
-        return Attainment.NOT_ASKED
     verdicts = {result.verdict for result in own} - {Verdict.NOT_ASKED}
+    if not verdicts:
+        return Attainment.NOT_ASKED
     if verdicts == {Verdict.UNSUPPORTED}:
         return Attainment.NOT_CLAIMED
-    is_met = any(result.shown(level) is Verdict.PASS for result in own)
-    return Attainment.NOT_OFFERED if Verdict.NOT_OFFERED in verdicts and not is_met else None
+    if part.suspicion or Verdict.NOT_OFFERED not in verdicts or Verdict.INCONCLUSIVE in verdicts:
+        return None
+    return None if any(result.shown(part.level) is Verdict.PASS for result in own) else Attainment.NOT_OFFERED
 
 
 def resource_results(report: Report) -> tuple[ResourceResult, ...]:
@@ -110,15 +100,21 @@ def _of_profile(report: Report, name: str) -> Report:
     return replace(report, results=tuple(result for result in report.results if name in result.profiles))
 
 
+def group_result(report: Report, name: str) -> ResourceResult:
+    """The result of a resource, or of the cases whose names begin so where it is none."""
+    found = (each for each in resource_results(report) if each.name == name)
+    return next(found, None) or ResourceResult(name, report.of_resource(name))
+
+
+def whole_result(report: Report) -> ResourceResult:
+    """The result of all cases together, as if they were of one resource."""
+    return ResourceResult("", report)
+
+
 def resource_words(report: Report, left_out: Iterable[str] = ()) -> dict[str, str]:
     """The level that each resource attains in what the target claims, or why it attains none, in one word.
 
     What was left out of a run on some resources comes last.
     """
-    words = {each.name: _claimed_word(each) for each in resource_results(report)}
+    words = {each.name: each.word for each in resource_results(report)}
     return words | dict.fromkeys(left_out if report.profile.resources else (), str(Attainment.NOT_ASKED))
-
-
-def _claimed_word(each: ResourceResult) -> str:
-    is_declared = each.attainment is Attainment.AS_DECLARED
-    return str((claimed_level(each.part) if is_declared else None) or each.word)

@@ -20,14 +20,21 @@ from conformance.finding import Verdict
 from conformance.judging.control_result import ControlResult, best_control, control_result
 from conformance.judging.judge import judge
 from conformance.judging.repeated_sids import mark_repeated_sids
+from conformance.judging.unknown_account import refusals_of_account
 from conformance.moment import WRONG_CLOCK, is_misdated
+from conformance.reply import Reply
 from conformance.report import Report
 from conformance.request import as_sent
-from conformance.result import NO_CALLBACKS, SAME_CREDENTIALS, Result, not_asked
+from conformance.resource_result import resource_words
+from conformance.result import ACCOUNT_SUSPECTED, NO_CALLBACKS, SAME_CREDENTIALS, Result, not_asked
+from conformance.suite.profiles import left_out
 from conformance.transcript import Transcript, json_bytes
 
 CERTIFICATE, ATTESTATION, EXCHANGES = "certificate.json", "attestation.json", "exchanges"
 CLAIM = "claim.json"
+
+ACCOUNT_UNKNOWN = "every answer is as for an account that the target does not know: is the Account SID right?"
+"""Why there is no certificate of a target that refused the account of the run."""
 
 
 class InvalidExchange(InvalidCertificate):
@@ -60,9 +67,9 @@ def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str | None]]
     report = _report(claim, results)
     content = {
         **claim.to_json(),
-        "attained": _level(report),
+        "attained": str(report.attained) if report.attained else None,
         "standing": {str(level): str(report.standing(level)) for level in Basis},
-        "resources": {name: _level(report.of_resource(name)) for name in report.resources},
+        "resources": resource_words(report, left_out(report)),
         "counts": report.counts,
         "misdated": sum(WRONG_CLOCK in result.remarks for result in report.results),
         "cases": [_case(*each) for each in zip(report.results, digests, strict=True)],
@@ -85,7 +92,7 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iter
         base_path=target.address.path,
     )
     received = [answer for answer in transcript.answers if isinstance(answer, Answer)]
-    got = tuple({"status": answer.status} for answer in received)
+    got = tuple({"status": one.status, "outcome": Reply(one, case.format).outcome} for one in received)
     remarks = (WRONG_CLOCK,) if any(map(is_misdated, received)) else ()
     more = {"got": got, "sids": judgement.sids, "remarks": remarks, "profiles": case.profiles}
     result = Result.of(case.name, case.basis, judgement, **more)
@@ -94,6 +101,8 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iter
 
 def certificate_obstacle(report: Report) -> str:
     """Why a run with these results has no certificate; empty where it has a verdict on all that it claims."""
+    if report.suspicion:
+        return ACCOUNT_UNKNOWN
     for verdict, what in ((Verdict.NOT_RUN, "not run"), (Verdict.INCONCLUSIVE, "without an answer")):
         results = [result for result in report.scored if result.verdict is verdict and not result.got]
         if results:
@@ -159,6 +168,7 @@ class _StoredExchanges:
 
 def _report(claim: Claim, results: Sequence[Result]) -> Report:
     """The report of the run, with what only the results of all cases show together."""
+    is_unknown = not claim.known_target.is_twilio and refusals_of_account(results)
     return Report(
         version=claim.suite["version"],
         digest=claim.suite["digest"],
@@ -168,14 +178,11 @@ def _report(claim: Claim, results: Sequence[Result]) -> Report:
         finished=claim.judged,
         level=claim.level,
         profile=claim.profile,
+        remarks=(ACCOUNT_SUSPECTED,) if is_unknown else (),
         results=claim.excuses.require_use(
             mark_repeated_sids(results, partial(claim.excuses.apply, day=claim.day)), claim.day
         ),
     )
-
-
-def _level(report: Report) -> str | None:
-    return str(report.attained) if report.attained else None
 
 
 def _case(result: Result, digest: str | None) -> dict[str, Any]:

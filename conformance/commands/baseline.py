@@ -61,9 +61,12 @@ def baseline(
         report = json.loads(path.read_text()) if path.exists() else None
     if report is None or code in (3, 4):
         return code
+    found = Report.from_json(report)
+    if found.suspicion:
+        say(f"Nothing is written, since nothing can be said of the target. {found.suspicion}", err=True)
+        return INCONCLUSIVE
     kept = {"resources": list(resources), "concurrency": concurrency, "rate": rate, "listen": listen}
     first = continued or [*settings_lines(target, report["target"], auth_token_env), *run_lines(kept)]
-    found = Report.from_json(report)
     return _write(out, first, found, _declared(target, [result.case for result in found.results]))
 
 

@@ -15,6 +15,7 @@ import click
 from conformance.case import Suite
 from conformance.certificates.attestation import build_attestation
 from conformance.certificates.certificate import (
+    ACCOUNT_UNKNOWN,
     ATTESTATION,
     CERTIFICATE,
     CLAIM,
@@ -137,6 +138,8 @@ def _no_certificate(code: int, why: str) -> int:
 
 def _concluded(code: int, kept: Path, out: Path, artifact: dict[str, str] | None) -> int:
     """Writes the certificate of a run that ended with `code`, where it has one; returns the exit code."""
+    if code == INCONCLUSIVE and (kept / REPORT).is_file() and read(kept / REPORT).suspicion:
+        return _no_certificate(code, f"{ACCOUNT_UNKNOWN} Nothing is written")
     if code not in (PASSED, FAILED):
         return _no_certificate(code, "the run has no verdict, for the reason above")
     if not ((kept / REPORT).is_file() and (kept / CLAIM).is_file()):

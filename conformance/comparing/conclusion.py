@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from conformance.report import Report, Standing
-from conformance.resource_result import claimed_level, resource_words
+from conformance.resource_result import resource_words
 
 
 class Conclusion(StrEnum):
@@ -58,7 +58,7 @@ def step_outputs(code: int, report: Report | None, path: str, left_out: Sequence
     return {
         "verdict": str(conclude(code, report)),
         "exit-code": str(code),
-        "level": str(claimed_level(report) or "none") if report else "none",
+        "level": str(report.attained or "none") if report else "none",
         "resources": json.dumps(resource_words(report, left_out) if report else {}, separators=(",", ":")),
         "counts": json.dumps(report.counts if report else {}, separators=(",", ":")),
         "report": path if report else "",

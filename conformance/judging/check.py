@@ -17,6 +17,7 @@ from conformance.judging import (
     semantic_checks,
     success_checks,
 )
+from conformance.judging.completed_reply import completed
 from conformance.judging.media_type import check_media_type
 from conformance.judging.specific_expectation import Check, specific
 from conformance.judging.time_limit import NO_LIMIT, TimeLimit
@@ -89,10 +90,13 @@ def _findings(
         if each_check not in SCHEMA_CHECKS:
             yield from found
             continue
-        for finding in found:
-            others = [other for other in checks if other not in SCHEMA_CHECKS]
-            schema_name = error_checks.error_schema(reply) if reply.is_refusal else case.expect.schema
-            yield specific(finding, schema_name, others, case, reply, account_sid)
+        departing = list(found)
+        others = [other for other in checks if other not in SCHEMA_CHECKS]
+        schema_name = error_checks.error_schema(reply) if reply.is_refusal else case.expect.schema
+        whole = completed(schema_name, case, reply, account_sid) if departing else reply
+        for finding in departing:
+            limit.require()
+            yield specific(finding, schema_name, others, case, reply, whole, account_sid)
 
 
 def _open(case: Case) -> Case:

@@ -43,15 +43,17 @@ def check_dates(_case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
             yield Finding("field", place_of(reply, name), expected, received_value(value), basis)
 
 
-def wrong_offset(reply: Reply, path: Sequence[str | int]) -> str:
-    """The offset of a date that is wrong in nothing else, such as -0000; empty where there is none.
+def form_of_date(path: Sequence[str | int], value: object) -> str:
+    """What is wrong with the form of a date, as the beginning of an expectation; empty where its form is right.
 
     A date in UTC ends in +0000: RFC 5322 (3.3) has -0000 for one of which the place is not known.
     """
-    name = path[0] if len(path) == 1 else ""
-    value = (reply.content or {}).get(str(name))
-    found = _WITH_OFFSET.fullmatch(value) if isinstance(value, str) and name in _DATE_NAMES else None
-    return found[1] if found and found[1] != "+0000" else ""
+    if len(path) != 1 or path[0] not in _DATE_NAMES or not isinstance(value, str) or not value:
+        return ""
+    found = _WITH_OFFSET.fullmatch(value)
+    if found is None:
+        return "in the form of RFC 2822: "
+    return "" if found[1] == "+0000" else f"+0000 at the end, not {found[1]}: "
 
 
 def check_creation(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 from conformance.finding import Finding
 from conformance.judging.same_requests import Key
-from conformance.normalise import HERE, closest, general, normalised
+from conformance.normalise import closest, general, normalised
 from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
@@ -33,27 +32,44 @@ ANYTHING = "present"
 """The expectation that all findings of one missing field share, whatever each resource has there."""
 
 ELSEWHERE = "; elsewhere "
-"""What is between the expectation of most answers, and that of some."""
+"""What is between the expectation of the answer that is shown, and that of another one, which is named."""
 
-IN_MOST_CASES = " in most cases"
+Demands = Sequence[tuple[str, str]]
+"""What the answers of one fault have to have, and the first case of each."""
 
 
-def shared_expectation(findings: Sequence[Finding], key: Key) -> str:
-    """What all findings of a fault expect, and most or some of them; of a missing field, what each resource expects."""
-    texts = Counter(finding.expected for finding in findings)
-    ((expected, number),) = texts.most_common(1)
-    if len(texts) == 1:
+def demands_of(expectations: Sequence[tuple[str, str]], key: Key) -> Demands:
+    """The different demands of the findings of one fault, from the expectation and the case of each."""
+    if key[-2] != ANYTHING and len({general(expected) for expected, _ in expectations}) > 1:
+        return ()
+    found: dict[str, str] = {}
+    for expected, case in expectations:
+        found.setdefault(_demand(expected), case)
+    return tuple(found.items())
+
+
+def expectation(expected: str, demands: Demands) -> str:
+    """What one finding of a fault expects, and where another one of it expects something else."""
+    others = [(text, case) for text, case in demands if text != _demand(expected)]
+    if not others:
         return expected
-    in_general = tuple(dict.fromkeys(map(general, texts)))
-    if len(in_general) > 1:
-        return ELSEWHERE.join(in_general) if key[-2] == ANYTHING else key[-2]
-    # A moment differs in every answer, and says nothing about the others.
-    specific = [closest(text) for text, _ in texts.most_common() if HERE in text]
-    demands = [each for each in specific if normalised(each) == each]
-    if closest(expected) in demands and number * 2 > len(findings):
-        return f"{expected}{IN_MOST_CASES}"
-    more = f" and {len(demands) - 1} more" if len(demands) > 1 else ""
-    return f"{in_general[0]}{ELSEWHERE}{demands[0]}{more}" if demands else in_general[0]
+    more = f" and {len(others) - 1} more" if others[1:] else ""
+    return f"{expected}{ELSEWHERE}{others[0][0]} ({others[0][1]}){more}"
+
+
+def shared_expectation(findings: Sequence[Finding], demands: Demands, key: Key) -> str:
+    """What the first finding of a fault expects, which is the one that is shown, or all where none is like another."""
+    first = findings[0].expected
+    if all(finding.expected == first for finding in findings):
+        return first
+    if not demands:
+        return key[-2]
+    return expectation(first if _demand(first) == closest(first) else general(first), demands)
+
+
+def _demand(expected: str) -> str:
+    """What is expected of one answer: of a moment or a SID, which differ in every answer, what is expected of all."""
+    return text if normalised(text := closest(expected)) == text else general(expected)
 
 
 @lru_cache(maxsize=4096)

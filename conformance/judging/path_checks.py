@@ -38,12 +38,16 @@ def check_uri(case: Case, reply: Reply, account_sid: str) -> Iterator[Finding]:
         return
     own, where = uri.removesuffix(".json"), place_of(reply, "uri")
     if not own.endswith(f"/{sid}") or f"/Accounts/{account_sid}/" not in uri:
-        expected = f"{VERSION}Accounts/{account_sid}/{case.resource}/{sid}{SUFFIXES[reply.format]}"
-        yield Finding("address", where, expected, received_value(uri), Basis.REFERENCE)
+        yield Finding("address", where, own_path(case, reply, account_sid), received_value(uri), Basis.REFERENCE)
         return
     if uri != (expected := own + SUFFIXES[reply.format]):
         yield Finding("address", where, expected, received_value(uri), SUFFIX_BASES[reply.format])
     yield from check_subresource_uris(case, reply, own)
+
+
+def own_path(case: Case, reply: Reply, account_sid: str) -> str:
+    """The path of the resource of an answer, by its SID."""
+    return f"{VERSION}Accounts/{account_sid}/{case.resource}/{text_of(reply, 'sid')}{SUFFIXES[reply.format]}"
 
 
 def prefix_findings(answered: Iterable[tuple[Case, Answer]], base_path: str, known: Iterable[Finding]) -> list[Finding]:

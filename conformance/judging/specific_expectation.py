@@ -14,7 +14,7 @@ from dataclasses import replace
 from conformance.case import Case
 from conformance.finding import Finding
 from conformance.judging.conforming_value import JsonPath, Node, example, in_words, node_at
-from conformance.judging.date_checks import wrong_offset
+from conformance.judging.date_checks import form_of_date
 from conformance.judging.schema_check import path_of, pointer
 from conformance.judging.schemas import conforms
 from conformance.normalise import HERE
@@ -25,21 +25,30 @@ Check = Callable[[Case, Reply, str], Iterator[Finding]]
 
 
 def specific(
-    finding: Finding, schema_name: str | None, others: Iterable[Check], case: Case, reply: Reply, account_sid: str
+    finding: Finding,
+    schema_name: str | None,
+    others: Iterable[Check],
+    case: Case,
+    reply: Reply,
+    whole: Reply,
+    account_sid: str,
 ) -> Finding:
-    """A finding of the schema check with what the `others` expect at its place, where that is more."""
+    """A finding of the schema check with what the `others` expect at its place, where that is more.
+
+    `whole` is the reply with all that the schema requires, so that they are asked about this place alone.
+    """
     path = path_of(finding.where)
     node = node_at(schema_name, path) if schema_name and path else None
     if node is None or finding.what == "code":
         return finding
-    expected = finding.expected
-    if offset := wrong_offset(reply, path):
-        expected = f"+0000 at the end, not {offset}: {expected}"
+    came = _value_at(reply.content, path)
+    problem = form_of_date(path, came)
     known: dict[JsonPath, str] = {}
-    for value in (example(node), *_in_other_type(node, _value_at(reply.content, path))):
-        known = _known(others, case, reply.with_value(path, value), account_sid, path) | known
+    for value in (example(node), *_in_other_type(node, came)):
+        known = _known(others, case, whole.with_value(path, value), account_sid, path) | known
+    expected = problem + finding.expected
     if known:
-        expected += HERE + (known.get(path) or in_words(node, path=path, known=known))
+        expected += HERE + problem + (known.get(path) or in_words(node, path=path, known=known))
     return replace(finding, expected=expected)
 
 

@@ -15,7 +15,15 @@ from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
 from conformance.judging.closed_endpoints import failures_of_absent_endpoints
 from conformance.judging.control_result import failed_control
-from conformance.judging.fault_key import ANSWER_NUMBER, comparable_got, fault_key, shared_expectation
+from conformance.judging.fault_key import (
+    ANSWER_NUMBER,
+    Demands,
+    comparable_got,
+    demands_of,
+    expectation,
+    fault_key,
+    shared_expectation,
+)
 from conformance.judging.same_requests import Key, leaders_of_same_requests
 from conformance.report import Report
 from conformance.result import Result
@@ -28,9 +36,9 @@ SID = re.compile(r" \(sid .*\)$", re.DOTALL)
 class Fault:
     """One departure of the target, and the failed cases that show it, in the order in which they are reported.
 
-    `expected` and `got` are those of the findings where all have the same. Where they differ, `expected` is what they
-    share, `got` is the first, and `others` is the number of further values. A fault `may_be_declared` where all of its
-    cases fail because an endpoint is absent that is closed to test credentials.
+    `expected` and `got` are those of the first finding. Where others differ, `expected` says what one of them expects
+    and in which case, and `others` is the number of further values that came. A fault `may_be_declared` where all
+    of its cases fail because an endpoint is absent that is closed to test credentials.
     """
 
     number: int
@@ -42,11 +50,16 @@ class Fault:
     basis: Basis
     results: tuple[Result, ...]
     may_be_declared: bool = False
+    demands: Demands = ()
 
     @property
     def place(self) -> str:
         """The JSON Pointer, or the kind of the finding where it is about the answer as a whole."""
         return self.where or self.what
+
+    def expected_in(self, finding: Finding) -> str:
+        """What one of its findings expects, and what others do, as `expected` says it of the first."""
+        return expectation(finding.expected, self.demands)
 
     @property
     def received(self) -> str:
@@ -154,25 +167,23 @@ class Faults:
         declarable = {key: self._declarable.issuperset(one.case for one in shown) for key, shown in results.items()}
         ordered = sorted(results, key=lambda key: (declarable[key], -blocked[key], -len(results[key])))
         faults = {
-            key: replace(
-                _fault(number, key, [finding for _, finding in joined[key]], results[key]),
-                may_be_declared=declarable[key],
-            )
+            key: replace(_fault(number, key, joined[key], results[key]), may_be_declared=declarable[key])
             for number, key in enumerate(ordered, 1)
         }
         # The order of the faults, then the keys that another one leads.
         return faults | {key: faults[leader] for key, leader in leaders.items() if key != leader}
 
 
-def _fault(number: int, key: Key, findings: Sequence[Finding], results: Sequence[Result]) -> Fault:
-    first = findings[0]
-    expected = shared_expectation(findings, key)
+def _fault(number: int, key: Key, shown: Sequence[tuple[Result, Finding]], results: Sequence[Result]) -> Fault:
+    findings = [finding for _, finding in shown]
+    first, demands = findings[0], demands_of([(finding.expected, one.case) for one, finding in shown], key)
+    expected = shared_expectation(findings, demands, key)
     values = {comparable_got(finding.got) for finding in findings}
     got, others = _with_answers(findings, results), len(values) - 1
     if first.what == "outcome":
         got, others = (key[-1], 0) if len(findings) > 1 else (SID.sub("", got), others)
     basis = min((finding.basis for finding in findings), key=lambda basis: basis.rank)
-    return Fault(number, first.what, first.where, expected, got, others, basis, tuple(results))
+    return Fault(number, first.what, first.where, expected, got, others, basis, tuple(results), demands=demands)
 
 
 def _with_answers(findings: Sequence[Finding], results: Sequence[Result]) -> str:

@@ -9,11 +9,10 @@ from pathlib import Path
 from string import Template
 
 from conformance.case import Basis
-from conformance.finding import Verdict
 from conformance.report import Report, Standing
 from conformance.reports.appearance import badge_colors
-from conformance.reports.headline import claimed_count, declared_counts, resource_texts
-from conformance.resource_result import Attainment, ResourceResult, failures_beside, resource_results
+from conformance.reports.headline import attained_level, claimed_count, declared_counts, is_whole, resource_texts
+from conformance.resource_result import Attainment, failures_beside, resource_results
 from conformance.suite.profiles import left_out
 
 LABEL = "Twilio test credentials"
@@ -34,7 +33,9 @@ class Badge:
         """What each resource attains, or else the standing at the lowest level, the date, and what was not asked."""
         result = report.attained or report.standing(Basis.PAGE)
         text = _text(result, report)
-        if resource_texts(report) and (report.profile.resources or not report.attained):
+        if report.suspicion:
+            text = f"{Standing.UNDECIDED}: is the Account SID right?"
+        elif resource_texts(report) and not is_whole(report):
             text = _resources_text(report)
         text += f", {len(report.not_asked)} not asked" if report.not_asked else ""
         missing = f"; not asked: {', '.join(left_out(report))}" if report.profile.resources else ""
@@ -71,22 +72,14 @@ def _resources_text(report: Report) -> str:
     )
     beside = "; other cases: nonconformant" if failures_beside(report) else ""
     if len(judged) == 1:
-        return f"{judged[0].name}: {_counted(judged[0])}{beside}"
+        return f"{judged[0].name}: {attained_level(judged[0])}, {claimed_count(judged[0].part)}{beside}"
     words: dict[str, list[str]] = {}
     for each in judged or results:
-        words.setdefault(each.word.replace("-", " "), []).append(each.name)
+        words.setdefault(attained_level(each), []).append(each.name)
     return "; ".join(f"{', '.join(names)}: {word}" for word, names in words.items()) + beside
 
 
 _JUDGED = (Attainment.CONFORMANT, Attainment.AS_DECLARED, Attainment.NONCONFORMANT, Attainment.UNDECIDED)
-
-
-def _counted(each: ResourceResult) -> str:
-    """The level also where all that prevents it is not claimed, since the number of claimed cases follows."""
-    part, level = each.part, each.part.level
-    deviates = any(result.verdict is Verdict.DEVIATION for result in part.declared(level))
-    is_met = each.attainment is Attainment.AS_DECLARED and not deviates
-    return f"{level if is_met else each.word.replace('-', ' ')}, {claimed_count(part)}"
 
 
 def _text(result: Basis | Standing, report: Report) -> str:
@@ -96,7 +89,12 @@ def _text(result: Basis | Standing, report: Report) -> str:
 
 
 def _coloured(result: Basis | Standing, report: Report) -> Basis | Standing:
-    """What the colour is for: a target of which one resource conforms is not shown as one of which none does."""
+    """What the colour is for: a target of which one resource conforms is not shown as one of which none does.
+
+    What is not claimed is no part of a level, and shows in the colour.
+    """
+    if isinstance(result, Basis) and report.declared(result):
+        return Standing.AS_DECLARED
     is_partial = any(each.attained or each.attainment is Attainment.AS_DECLARED for each in resource_results(report))
     return Standing.AS_DECLARED if result is Standing.NONCONFORMANT and is_partial else result
 

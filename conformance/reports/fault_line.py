@@ -1,9 +1,9 @@
-"""Fault line: what was sent, expected and got of a fault, and the number of its cases, in few lines of 80 columns."""
+"""Fault line: what was sent, expected and got of a fault, and the number of its cases, on one line of 80 columns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from conformance.abridgement import abridged
 from conformance.case import Case
@@ -14,7 +14,8 @@ from conformance.reports.input_text import REQUEST_DEPENDENT, fault_input, sent_
 
 HEADING = " no. cases  what was sent: what was expected, and what came"
 
-INDENT = len(" no. cases  ")
+FORM = "{}: expected {}, got {}"
+"""A departure: what was sent, what was expected, and what came."""
 
 SHOWN_LENGTH = 80
 """How many characters of what came are shown: its beginning and its end."""
@@ -26,13 +27,11 @@ SAME_STATUS = re.compile(r"\b([0-9]{3})/([0-9]{5})((?: or \1/[0-9]{5})+)")
 """Outcomes of one status and several codes."""
 
 
-def row(fault: Fault, cases: Mapping[str, Case]) -> Iterator[str]:
-    """The line of a fault in a list, with its number and that of its cases; what has no room is on further lines."""
+def row(fault: Fault, cases: Mapping[str, Case]) -> str:
+    """The line of a fault in a list, with its number and that of its cases; a long one without its middle."""
     head = f"{fault.number:>4} {len(fault.results):>5}  "
     sent = sent_input(fault, cases)
-    for line in layout.wrapped(layout.printable(_departure(fault, sent)), layout.WIDTH - INDENT):
-        yield head + line
-        head = " " * INDENT
+    return head + _fitted([layout.printable(part) for part in _parts(fault, sent)], layout.WIDTH - len(head))
 
 
 def describe(fault: Fault, cases: Mapping[str, Case]) -> str:
@@ -50,10 +49,25 @@ def describe_together(faults: Sequence[Fault], cases: Mapping[str, Case]) -> str
 
 
 def _departure(fault: Fault, sent: str) -> str:
+    return FORM.format(*_parts(fault, sent))
+
+
+def _parts(fault: Fault, sent: str) -> tuple[str, str, str]:
+    """The place and what was sent, what was expected, and what came."""
     place = fault.place if fault.what not in REQUEST_DEPENDENT or not sent else ""
     expected = SAME_STATUS.sub(_codes, closest(fault.expected))
     got = abridged(EXCERPT.sub("", fault.received).removesuffix(" and no error"), SHOWN_LENGTH)
-    return f"{' for '.join(filter(None, (place, sent)))}: expected {expected}, got {got}"
+    return " for ".join(filter(None, (place, sent))), expected, got
+
+
+def _fitted(parts: Sequence[str], room: int) -> str:
+    """The parts on one line; where it is too long, each part with more than its share is without its middle."""
+    left = room - len(FORM.format("", "", ""))
+    shares = [0] * len(parts)
+    for count, place in enumerate(sorted(range(len(parts)), key=lambda each: len(parts[each]))):
+        shares[place] = left // (len(parts) - count)
+        left -= min(shares[place], len(parts[place]))
+    return FORM.format(*(abridged(part, share) for part, share in zip(parts, shares, strict=True)))
 
 
 def _codes(found: re.Match[str]) -> str:

@@ -9,11 +9,12 @@ from pathlib import Path
 from conformance.case import Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
+from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import layout
 from conformance.reports.complaints import complaints
 from conformance.reports.failure_text import case_names
-from conformance.reports.input_text import fault_input
+from conformance.reports.input_text import sent_input
 from conformance.reports.output_file import append_file
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -40,7 +41,7 @@ def _append_summary(report: Report, suite: Suite, command: str, environment: Map
     path = Path(location)
     try:
         room = markdown.MAX_SUMMARY_BYTES - (path.stat().st_size if path.exists() else 0)
-        if room < len(markdown.TRUNCATION_NOTE):
+        if room < markdown.FEWEST_BYTES:
             return "the summary of the job has no room left for the report"
         append_file(path, markdown.render(report, suite, command, room))
     except OSError as error:
@@ -72,10 +73,11 @@ def _faults(report: Report, suite: Suite) -> Iterator[str]:
     """Each fault, without a file: no line of the user's is wrong."""
     cases = {case.name: case for case in suite.cases}
     for fault in Faults.of_suite(report, suite).all:
-        sent = fault_input(fault, cases)
+        sent = sent_input(fault, cases)
         place = ", ".join(filter(None, (fault.where or fault.what, sent)))
         title = {"title": f"fault {fault.number}: {place}"}
-        yield _command("error", title, f"expected {fault.expected}, got {fault.received} ({case_names(fault)})")
+        expected = f"expected {closest(fault.expected)}"
+        yield _command("error", title, f"{expected}, got {fault.received} ({case_names(fault)})")
 
 
 def _not_offered(report: Report) -> Iterator[str]:

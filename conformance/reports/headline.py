@@ -21,7 +21,9 @@ def conclusion(report: Report) -> str:
     """The conclusion in one sentence: resource by resource where not all was asked, or not all conforms."""
     name = re.sub("^the ", "The ", report.target["name"])
     attained = report.attained
-    if attained and report.level.within(attained) and not report.profile.resources:
+    if report.suspicion:
+        return f"{name} is undecided: is the Account SID right?"
+    if attained and is_whole(report):
         return f"{name} conforms at {_in_words(attained)}{_reservations(report)}."
     if is_selection(report) and not _is_met_in_part(report):
         return conclusion_on_chosen(report, name)
@@ -34,6 +36,11 @@ def conclusion(report: Report) -> str:
     if any(result.counts_against(report.level) for result in report.results):
         return f"{name} conforms at no level."
     return conclusion_undecided(report, name)
+
+
+def is_whole(report: Report) -> bool:
+    """Whether a conclusion is about the target as a whole: all was asked, and all conforms with nothing declared."""
+    return not report.profile.resources and report.standing(report.level) is Standing.CONFORMANT
 
 
 def _in_words(attained: Basis) -> str:
@@ -50,7 +57,7 @@ def resource_texts(report: Report) -> list[str]:
     """How each resource did, what conforms first; empty where none was asked for by name and none conforms."""
     results = resource_results(report)
     first = [each for each in results if _rank(each) < len(_ORDER)]
-    if not report.profile.resources and not _is_met_in_part(report):
+    if not results or not (report.profile.resources or _is_met_in_part(report)):
         return []
     texts = [f"{each.name}: {_text(each)}" for each in sorted(first, key=_rank)]
     beside = failures_beside(report)
@@ -81,17 +88,15 @@ def _rank(each: ResourceResult) -> int:
 def _text(each: ResourceResult) -> str:
     """The standing of one resource in words, with the number of cases."""
     part, level = each.part, each.part.level
-    passed, total = _passed(part), sum(one.verdict is not Verdict.NOT_SCORED for one in chosen(part))
     match each.attainment:
         case Attainment.CONFORMANT:
-            limit = "" if part.standing(level) is Standing.CONFORMANT else f", and not at {level}"
-            return f"conforms at {part.attained}{limit} ({passed} of {total})"
+            return f"conforms at {each.attained}{_limit(part)} ({_counts(part)})"
         case Attainment.AS_DECLARED:
-            return _declared_text(part, passed)
+            return f"as declared at {level} ({_counts(part)})"
         case Attainment.NONCONFORMANT:
-            return f"does not conform at {level} ({passed} of {total})"
+            return f"does not conform at {level} ({_counts(part)})"
         case Attainment.UNDECIDED:
-            return _undecided_text(part, passed)
+            return _undecided_text(part, _passed(part))
         case Attainment.NOT_OFFERED | Attainment.NOT_CLAIMED | Attainment.NOT_ASKED:
             return str(each.attainment).replace("-", " ")
         case _:
@@ -106,26 +111,28 @@ def _undecided_text(part: Report, passed: int) -> str:
     return f"undecided at {part.level} ({len(unjudged)} of {len(part.scored)} not judged)"
 
 
-def _declared_text(part: Report, passed: int) -> str:
-    """What a resource with declared exceptions attains in the cases that it claims, and how many it does not claim."""
+def _limit(part: Report) -> str:
+    """What is to be said of the level that was asked for, where a lower one is attained."""
+    if part.conforms(part.level):
+        return ""
+    is_declared = part.standing(part.level) is Standing.AS_DECLARED
+    return f", and {'as declared' if is_declared else 'not'} at {part.level}"
+
+
+def _counts(part: Report) -> str:
+    """How many cases pass, how many deviate as declared, and how many are not claimed."""
     unclaimed = Counter(result.resource for result in part.results if result.verdict is Verdict.UNSUPPORTED)
-    claimed = _claimed(part)
-    rest = f"; {unclaimed.total()} not claimed, of {', '.join(unclaimed)}" if unclaimed else ""
     deviations = sum(result.verdict is not Verdict.UNSUPPORTED for result in part.declared(part.level))
-    if not deviations:
-        return f"conforms at {part.level} ({passed} of {claimed} claimed{rest})"
-    deviate = "1 deviates" if deviations == 1 else f"{deviations} deviate"
-    return f"conforms at {part.level} but for what it declares ({passed} of {claimed}; {deviate}{rest})"
+    deviate = f"; {deviations} {'deviates' if deviations == 1 else 'deviate'}" if deviations else ""
+    rest = f"; {unclaimed.total()} not claimed, of {', '.join(unclaimed)}" if unclaimed else ""
+    return f"{claimed_count(part)}{deviate}{rest}"
 
 
 def claimed_count(part: Report) -> str:
     """How many cases pass, of how many that count, or of how many that are claimed where some are not."""
-    claimed = _claimed(part)
-    return f"{_passed(part)} of {claimed}{' claimed' if claimed < len(part.scored) else ''}"
-
-
-def _claimed(part: Report) -> int:
-    return sum(result.verdict is not Verdict.UNSUPPORTED for result in part.scored)
+    asked = [result for result in chosen(part) if result.verdict is not Verdict.NOT_SCORED]
+    claimed = sum(result.verdict is not Verdict.UNSUPPORTED for result in asked)
+    return f"{_passed(part)} of {claimed}{' claimed' if claimed < len(asked) else ''}"
 
 
 def resources_not_asked(report: Report) -> list[str]:
@@ -152,6 +159,8 @@ def not_asked_count(report: Report) -> str:
 def standing_text(report: Report, level: Basis) -> str:
     """The standing at a level, and how many cases prevent a better one."""
     standing = report.standing(level)
+    if report.suspicion:
+        return f"{standing}: is the Account SID right?"
     if standing is Standing.CONFORMANT:
         return str(standing)
     if standing is Standing.AS_DECLARED:
@@ -174,22 +183,14 @@ def declared_counts(report: Report, level: Basis) -> str:
     return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in kinds if number)
 
 
-def attained_level(part: Report) -> str:
-    """The level that a report, or a part of it, attains, in one word or two; empty where it has no cases."""
-    if not part.results:
-        return "not asked" if part.profile.resources else ""
-    if part.attained:
-        return str(part.attained)
-    if all(result.verdict is Verdict.UNSUPPORTED for result in part.results):
-        return "not claimed"
-    standing = part.standing(part.level)
-    return "none" if standing is Standing.NONCONFORMANT else str(standing)
+def attained_level(each: ResourceResult) -> str:
+    """The level that a resource attains, or why it attains none, in one word or two."""
+    return each.word.replace("-", " ")
 
 
-def passed_count(part: Report) -> str:
-    """How many of its cases pass, of how many; empty where it has none, or claims none."""
-    is_claimed = any(result.verdict is not Verdict.UNSUPPORTED for result in part.results)
-    return f"{_passed(part)}/{len(part.results)}" if is_claimed else ""
+def passed_count(each: ResourceResult) -> str:
+    """How many of its cases pass, of how many that are claimed; empty where it is not asked, offered or claimed."""
+    return claimed_count(each.part).replace(" of ", "/") if _rank(each) < len(_ORDER) else ""
 
 
 def _passed(part: Report) -> int:

@@ -9,7 +9,7 @@ from functools import cache, partial
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,7 +18,6 @@ from markupsafe import Markup
 from conformance.case import Basis, Evidence, Suite
 from conformance.comparing.change import Change
 from conformance.documentation import case_address
-from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import case_text, change_report, headline, layout, report_text
@@ -26,11 +25,12 @@ from conformance.reports.answer_text import by_answer
 from conformance.reports.body_lines import BodyLine, body_lines
 from conformance.reports.complaints import complaints
 from conformance.reports.declaration import INTRODUCTION, Declaration
-from conformance.reports.input_text import fault_input
+from conformance.reports.input_text import request_input
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
 from conformance.reports.selection import on_chosen
 from conformance.reports.unconfirmed import unconfirmed_count
+from conformance.resource_result import Attainment, ResourceResult
 from conformance.result import Result
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -81,12 +81,13 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
             fault_numbers=report_text.numbers,
             declaration=Declaration(matrix.reports[0], suite),
             declaration_introduction=INTRODUCTION,
-            fault_input=partial(fault_input, cases={case.name: case for case in suite.cases}),
+            request_input=partial(request_input, cases={case.name: case for case in suite.cases}),
             answers=_answers,
             answer_head=_answer_head,
-            not_offered=_not_offered,
+            look_of=_look,
             unconfirmed_count=unconfirmed_count,
             not_asked=report_text.not_asked,
+            remarks_on_answers=report_text.remarks_on_answers,
             complaints=complaints,
             change_report=change_report,
             attained_level=headline.attained_level,
@@ -118,9 +119,19 @@ def _answer_head(got: Mapping[str, Any]) -> Markup:
     return _in_text(_printable_text("\n".join(lines)))
 
 
-def _not_offered(part: Report) -> bool:
-    """Whether the target has none of this part of a report."""
-    return bool(part.results) and all(one.verdict is Verdict.NOT_OFFERED for one in part.results)
+def _look(each: ResourceResult) -> str:
+    """The class of a badge that says what a resource attains."""
+    match each.attainment:
+        case Attainment.CONFORMANT:
+            return "pass"
+        case Attainment.NONCONFORMANT:
+            return "fail"
+        case Attainment.AS_DECLARED | Attainment.UNDECIDED:
+            return "inconclusive"
+        case Attainment.NOT_OFFERED | Attainment.NOT_CLAIMED | Attainment.NOT_ASKED:
+            return str(each.attainment)
+        case _:
+            assert_never(each.attainment)
 
 
 def _asset(name: str) -> str:

@@ -55,6 +55,13 @@ def sent_input(fault: Fault, cases: Mapping[str, Case]) -> str:
     return layout.printable(f"{shown}{others}")
 
 
+def request_input(fault: Fault, cases: Mapping[str, Case]) -> str:
+    """The same, after the method and the resource of the case that shows the fault."""
+    sent, case = sent_input(fault, cases), cases.get(plainest(fault, cases).case)
+    request = f"{case.method} {case.resource}" if case else ""
+    return sent if sent.startswith(request) else f"{request} {sent}"
+
+
 def _in_short(case: Case) -> str:
     """What a case sends of its own and what was dealt away, with the number of the good parameters beside it."""
     own = case.written

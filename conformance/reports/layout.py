@@ -33,6 +33,19 @@ def wrapped(text: str, width: int = WIDTH - MARGIN) -> list[str]:
     return wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
+def broken(line: str) -> list[str]:
+    """A line in lines that fit, the further ones behind the margin; a word that is too long is broken."""
+    if len(line) <= WIDTH:
+        return [line]
+    indent = " " * min(len(line) - len(line.lstrip(" ")) or MARGIN, WIDTH // 2)
+    return wrap(line, WIDTH, initial_indent="", subsequent_indent=indent, break_on_hyphens=False)
+
+
+def hanging(text: str) -> list[str]:
+    """The text in lines that fit, the further ones indented; no word is broken."""
+    return wrap(text, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) or [""]
+
+
 def printable(text: str) -> str:
     """`text` with every control character and every invisible character as an escape sequence.
 

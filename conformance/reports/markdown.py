@@ -8,13 +8,14 @@ from html import escape
 from conformance.case import Basis, Case, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
+from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
 from conformance.reports.complaints import complaints, without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
-from conformance.reports.input_text import fault_input
+from conformance.reports.input_text import sent_input
 from conformance.reports.learning import learned_count
 from conformance.reports.markdown_text import code, fence, plain
 from conformance.reports.matrix import Matrix, PageTable
@@ -28,6 +29,9 @@ MAX_BYTES = 65_536
 MAX_SUMMARY_BYTES = 1_000_000
 """The size limit of a job summary; GitHub refuses one of more than 1 MiB."""
 
+FEWEST_BYTES = 200
+"""How many bytes a report takes at least: a note that all of it is left out, and what was not asked."""
+
 TRUNCATION_NOTE = "The rest of this report is left out for want of room.\n"
 
 MAX_FAULTS = 100
@@ -39,18 +43,20 @@ def render(report: Report, suite: Suite, command: str = "twilio-conformance run"
 
     Where cases were chosen, it is about these alone.
     """
-    return fitted(_blocks(report, Matrix.of([on_chosen(report)], suite), command), limit)
+    last = [plain(line) for line in headline.resources_not_asked(on_chosen(report))]
+    return fitted(_blocks(report, Matrix.of([on_chosen(report)], suite), command), limit, last)
 
 
-def fitted(blocks: Iterable[str], limit: int = MAX_SUMMARY_BYTES) -> str:
-    """The blocks that fit into `limit` bytes, and a note where some did not."""
-    written, left = "", limit - len(TRUNCATION_NOTE)
+def fitted(blocks: Iterable[str], limit: int = MAX_BYTES, last: Iterable[str] = ()) -> str:
+    """The blocks that fit into `limit` bytes, a note where some did not, and the `last` lines in any case."""
+    end = "".join(f"\n{line}\n" for line in last)
+    written, left = "", limit - len(TRUNCATION_NOTE) - len(end.encode())
     for block in blocks:
         left -= len(block.encode()) + 1
         if left < 0:
-            return written + TRUNCATION_NOTE
+            return written + TRUNCATION_NOTE + end
         written += block + "\n"
-    return written
+    return written + end
 
 
 def _blocks(whole: Report, matrix: Matrix, command: str) -> Iterator[str]:
@@ -117,9 +123,8 @@ def _summary(report: Report, counts: Mapping[Verdict, int], *, is_whole: bool) -
     number = len(report.results)
     yield f"\n{f'{number} cases' if is_whole else chosen_count(number)}: {numbers}."
     unread = (f"the file could not be read: {error}" for error in report.errors)
-    for remark in (*unread, *report.remarks_on_answers, *report.remarks):
+    for remark in (*unread, *report_text.remarks_on_answers(report), *report.remarks):
         yield f"\n{plain(remark)}"
-    yield from (f"\n{plain(line)}" for line in headline.resources_not_asked(report))
 
 
 def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
@@ -132,10 +137,10 @@ def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
     yield "| | fault | expected | got | level | cases |"
     yield "|---|---|---|---|---|---|"
     for fault in faults.all[:MAX_FAULTS]:
-        sent = fault_input(fault, cases)
+        sent = sent_input(fault, cases)
         place = " ".join(filter(None, (plain(fault.what), code(fault.where), f"for {code(sent)}" if sent else "")))
         more = f" and {fault.others} more" if fault.others else ""
-        columns = f"{place} | {code(fault.expected)} | {code(fault.got)}{more} | {fault.basis}"
+        columns = f"{place} | {code(closest(fault.expected))} | {code(fault.got)}{more} | {fault.basis}"
         yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"
     if len(faults.all) > MAX_FAULTS:
         yield f"\nand {len(faults.all) - MAX_FAULTS} more faults"

@@ -14,6 +14,7 @@ from conformance.report import Report
 from conformance.reports import case_text
 from conformance.reports.appearance import VERDICTS_BY_URGENCY, urgency
 from conformance.reports.matrix_row import NOT_IN_PROFILE, Cell, Row
+from conformance.resource_result import ResourceResult, group_result, resource_results
 from conformance.result import Result, not_asked
 
 PAGE_TABLES = (
@@ -82,10 +83,11 @@ class Matrix:
         )
 
     @property
-    def resources(self) -> dict[str, tuple[Report, ...]]:
-        """For each resource the part of every report that is about it."""
-        named = dict.fromkeys(row.resource for row in self.rows)
-        return {name: tuple(report.of_resource(name) for report in self.reports) for name in named}
+    def resources(self) -> dict[str, tuple[ResourceResult, ...]]:
+        """What every report says of each resource, and then of each other group of cases."""
+        known = {each.name for report in self.reports for each in resource_results(report)}
+        named = sorted(dict.fromkeys(row.resource for row in self.rows), key=lambda name: name not in known)
+        return {name: tuple(group_result(report, name) for report in self.reports) for name in named}
 
     @property
     def tables(self) -> tuple[PageTable, ...]:

@@ -15,11 +15,12 @@ from conformance.reports.markdown import fitted
 from conformance.reports.markdown_text import code, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
+from conformance.resource_result import ResourceResult, group_result, whole_result
 
 
-def levels(part: Report) -> str:
-    """The level that a report, or a part of it, attains, and how many of its cases pass."""
-    return f"{headline.attained_level(part)} {headline.passed_count(part)}".strip() or "-"
+def levels(each: ResourceResult) -> str:
+    """The level that a resource attains, or why it attains none, and how many of its cases pass."""
+    return f"{headline.attained_level(each)} {headline.passed_count(each)}".strip()
 
 
 def text_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -43,14 +44,14 @@ def lines(matrix: Matrix) -> Iterator[str]:
     for label, name, report in zip(labels, matrix.names, matrix.reports, strict=True):
         yield layout.printable(f"{label}  {' at '.join(dict.fromkeys((name, report.target['base_url'])))}")
         not_asked = "".join(f" {line}." for line in headline.resources_not_asked(report))
-        summary = f"{headline.conclusion(report)} {headline.passed_count(report)} passed.{not_asked}"
+        summary = f"{headline.conclusion(report)} {headline.claimed_count(report)} passed.{not_asked}"
         yield from (f"{' ' * len(label)}  {line}" for line in layout.wrapped(layout.printable(summary)))
     yield ""
     rows: list[list[str]] = []
     for place, label in enumerate(labels):
         parts = [parts[place] for parts in matrix.resources.values()]
         rows += [
-            [label, *(headline.attained_level(of) or "-" for of in parts)],
+            [label, *map(headline.attained_level, parts)],
             ["", *map(headline.passed_count, parts)],
         ]
     yield from text_table(["", *matrix.resources], rows)
@@ -73,10 +74,11 @@ def _blocks(matrix: Matrix) -> Iterator[str]:
     names = [code(name) for name in matrix.names]
     yield f"## {len(names)} reports side by side\n"
     yield "\n".join(_summary(matrix, names)) + "\n"
-    for capability, rows in matrix.groups.items():
+    # What differs comes first: not everything has room.
+    for capability, rows in sorted(matrix.groups.items(), key=lambda group: not any(row.differs for row in group[1])):
         lines = [f"### {plain(capability)}\n", f"| case | expected | {' | '.join(names)} |"]
         lines.append("|---" * (len(names) + 2) + "|")
-        for row in rows:
+        for row in sorted(rows, key=lambda each: not each.differs):
             name = plain(_case_name(row).removeprefix(f"{capability}/"))
             lines.append(f"| {name} | {row.expected} | {' | '.join(map(_cell, cells(row)))} |")
         yield "\n".join(lines) + "\n"
@@ -91,7 +93,7 @@ def _summary(matrix: Matrix, names: Sequence[str]) -> Iterator[str]:
     yield f"| | {' | '.join(map(plain, conclusions))} |"
     for name, parts in matrix.resources.items():
         yield f"| {plain(name)} | {' | '.join(map(levels, parts))} |"
-    yield f"| **all** | {' | '.join(f'**{levels(report)}**' for report in matrix.reports)} |"
+    yield f"| **all** | {' | '.join(f'**{levels(whole_result(report))}**' for report in matrix.reports)} |"
     yield f"| level asked for | {' | '.join(str(report.level) for report in matrix.reports)} |"
     yield f"| at | {' | '.join(code(report.target['base_url']) for report in matrix.reports)} |"
     yield f"| judged | {' | '.join(plain(report.finished) for report in matrix.reports)} |"
@@ -126,7 +128,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "finished": report.finished,
         "level": str(report.level),
         **_standing(report),
-        "resources": {name: _standing(report.of_resource(name)) for name in report.resources},
+        "resources": {name: _standing(group_result(report, name).part) for name in report.resources},
     }
 
 

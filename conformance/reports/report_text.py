@@ -35,8 +35,20 @@ def summary(report: Report, faults: Faults | None = None) -> list[str]:
     lines += drawn_values(report)
     lines += [f"resources that attain a level: {resources}"] if (resources := levels_by_resource(report)) else []
     lines += [f"the file could not be read: {error}" for error in report.errors]
-    lines += (*report.remarks_on_answers, *report.remarks)
+    lines += (*remarks_on_answers(report), *report.remarks)
     return lines
+
+
+def remarks_on_answers(report: Report) -> list[str]:
+    """What is odd about answers and no departure: each remark once, with the number of cases and the first."""
+    cases: dict[str, list[str]] = {}
+    for result in report.results:
+        for remark in result.remarks:
+            cases.setdefault(remark, []).append(result.case)
+    return [
+        f"remark: {remark} ({named[0]}{f' and {len(named) - 1} more' if named[1:] else ''})"
+        for remark, named in cases.items()
+    ]
 
 
 def not_asked(report: Report) -> list[str]:

@@ -6,20 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from conformance.case import Case, Suite
-from conformance.judging.fault_key import ELSEWHERE
 from conformance.judging.triage import FailedControl, Fault, Faults
-from conformance.normalise import HERE
+from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
 from conformance.reports.credentials_text import identity
 from conformance.reports.declaration import INTRODUCTION, Declaration
-from conformance.reports.fault_line import HEADING, describe, describe_together, row
+from conformance.reports.fault_line import describe, describe_together, row
 from conformance.reports.input_text import plainest
-from conformance.result import Result
+from conformance.result import ACCOUNT_SUSPECTED, Result
 
 IN_BLOCKS = 3
 """How many of the first faults are shown in blocks; a block shows all faults of its case."""
+
+MEND_FIRST = "Mend first:"
 
 TO_DECLARE = "Declare it, if you do not claim it:"
 """What the end of the output begins with where nothing is left to mend."""
@@ -50,18 +51,17 @@ class ShortFailures:
 
     def blocks(self) -> Iterator[str]:
         """What hides other faults, then a block for each of the first faults that no block before it shows."""
-        for obstacle in self.faults.failed_controls:
+        # Where the account seems wrong, nothing else is to be mended first.
+        for obstacle in () if self._report.suspicion else self.faults.failed_controls:
             yield "\n".join(layout.wrapped(str(obstacle), layout.WIDTH))
         for result, numbered in self._shown_in_blocks:
             yield self._block(result, numbered)
 
     def lines(self) -> Iterator[str]:
-        """What was sent, expected and got of each fault that no block shows and that is to be mended."""
-        others = [fault for fault in self.faults.all if not _is_in(fault, self._shown_in_blocks)]
-        if to_mend := [fault for fault in others if not fault.may_be_declared]:
-            yield HEADING
-        for fault in to_mend:
-            yield from row(fault, self._cases)
+        """What was sent, expected and got of each fault that no block shows and that is to be mended, on one line."""
+        for fault in self.faults.all:
+            if not fault.may_be_declared and not _is_in(fault, self._shown_in_blocks):
+                yield row(fault, self._cases)
 
     def declaration(self) -> Iterator[str]:
         """What to write where the target does not claim the endpoints of some faults, and what these are about."""
@@ -74,18 +74,23 @@ class ShortFailures:
         """What to mend first and how its case is judged alone, for the end of the output; empty where no case fails.
 
         It is the first fault, or a control that blocks cases where no fault shows why: its credentials are refused. It
-        is no fault that may be declared.
+        is no fault that may be declared. Before all faults comes an account that seems wrong.
         """
+        if suspicion := self._report.suspicion:
+            text = (
+                f"{MEND_FIRST} the Account SID or the auth token. {suspicion.removeprefix(ACCOUNT_SUSPECTED).strip()}"
+            )
+            return layout.wrapped(layout.printable(text), layout.WIDTH)
         if not self.faults.all:
             return []
         fault = self.faults.all[0]
         if obstacle := self._unexplained_obstacle(fault):
             text = (
-                f"Mend first: {obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
+                f"{MEND_FIRST} {obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
             )
             return [*layout.wrapped(text, layout.WIDTH), f"  {self._command_for(obstacle.control, None)}"]
         number = f" of {len(self.faults.all)}" if self.faults.all[1:] else ""
-        begin = TO_DECLARE if fault.may_be_declared else "Mend first:"
+        begin = TO_DECLARE if fault.may_be_declared else MEND_FIRST
         text = f"{begin} fault {fault.number}{number}, {describe(fault, self._cases)}"
         return [*layout.wrapped(layout.printable(text), layout.WIDTH), f"  {self._command(fault)}"]
 
@@ -106,21 +111,21 @@ class ShortFailures:
         return shown
 
     def _block(self, result: Result, numbered: Sequence[Fault]) -> str:
-        case, numbers, elsewhere = self._cases[result.case], {}, {}
-        for finding, fault in self.faults.of(result):
-            numbers[finding] = fault.number
-            demanded = fault.expected.replace(HERE, ELSEWHERE)
-            if ELSEWHERE in demanded and HERE not in finding.expected:
-                elsewhere[finding] = demanded
+        case, of = self._cases[result.case], dict(self.faults.of(result))
+        numbers = {finding: fault.number for finding, fault in of.items()}
+        expected = {finding: closest(fault.expected_in(finding)) for finding, fault in of.items()}
         lines = [case_text.headline(case, result, self._report.level, with_path=False)]
         lines += layout.section("faults", layout.wrapped(_case_counts(numbered)))
         lines += layout.section("sent", layout.wrapped("  ".join(_sent(case, result))))
         for finding in untold(result, numbers):
             lines += layout.section(f"fault {numbers[finding]}", layout.wrapped(str(finding)))
         lines += layout.section("reason", layout.wrapped(result.reason))
-        lines += AnswerText(explained=True, faults=numbers, expected=elsewhere).lines(result)
-        lines += layout.section("only this", [self._command(numbered[0], result)])
-        return "\n".join(map(layout.printable, lines))
+        lines += AnswerText(explained=True, faults=numbers, expected=expected).lines(result)
+        shown = [part for line in lines for part in layout.broken(layout.printable(line))]
+        command = layout.printable(self._command(numbered[0], result))
+        only = layout.section("only this", [command])
+        # A command stays whole, so that it can be copied.
+        return "\n".join([*shown, *(only if len(only[0]) <= layout.WIDTH else ["  only this", f"  {command}"])])
 
     def _command(self, fault: Fault, result: Result | None = None) -> str:
         result = result or plainest(fault, self._cases)

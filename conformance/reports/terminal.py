@@ -8,36 +8,33 @@ from typing import TYPE_CHECKING
 
 from conformance.case import Case
 from conformance.exit_codes import NOTHING
-from conformance.finding import Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
 from conformance.reports import case_text, headline, layout, report_text
-from conformance.reports.appearance import style_of_standing, style_of_verdict
-from conformance.reports.complaints import complaint_blocks, out_of_date, without_complaint
+from conformance.reports.appearance import style_of_standing
+from conformance.reports.case_blocks import CaseBlocks
+from conformance.reports.complaints import out_of_date
 from conformance.reports.detail import Detail
-from conformance.reports.failure_text import FailureText
 from conformance.reports.learning import keeping
 from conformance.reports.line_output import LineOutput
 from conformance.reports.progress import ResourceProgress, case_count
-from conformance.reports.reasons import reason_blocks
 from conformance.reports.refusal_count import refusal_count
-from conformance.reports.short_failures import ShortFailures
-from conformance.reports.unconfirmed import block as block_of_unconfirmed
-from conformance.result import ACCOUNT_SUSPECTED, Result
+from conformance.reports.short_output import MOST_ROWS, Block, left_out, rows
+from conformance.result import Result
 
 if TYPE_CHECKING:
     from conformance.session.session import Session
 
 
-MORE = "-v shows every failure, -k CODE those of one code, --case NAME one of them."
-"""How more of the failures is shown than their short form."""
+MOST_SUMMARY = 24
+"""How many lines beside the conclusion say in short what is to be known of a run."""
 
 
 class Terminal:
     """Shows a run in this detail, and in all where cases were named; progress bars only where there is a terminal."""
 
     def __init__(self, output: LineOutput, detail: Detail = Detail.SHORT) -> None:
-        self.output, self.detail = output, detail
+        self.output, self.detail, self._rows = output, detail, 0
         self.progress: ResourceProgress | None = None
         self.refused = ""
 
@@ -76,44 +73,30 @@ class Terminal:
             self.progress.stop()
         if report.exit_code == NOTHING and not cut_short:
             return
-        detail = Detail.ALL if session.settings.names else self.detail
-        faults = Faults.of_suite(report, session.loaded.suite)
-        first = [] if detail is Detail.QUIET else self._cases(session, report, cut_short, detail, faults)
-        self._standing(session, report, cut_short, faults)
-        for line in first:
-            self._print(line)
-        if session.target.is_twilio and not session.target.file:
-            settings = session.settings
-            for line in keeping(report, session.loaded.suite, settings.report, settings.folders):
-                self._print(line)
+        shown = self._cases(session, report, cut_short)
+        standing = [*self._standing(session, report, cut_short, shown.faults), *((line, "") for line in shown.below)]
+        last = [*_keeping(session, report), *self._not_asked(report)]
+        standing += [(line, "") for line in last]
+        if self.detail is not Detail.QUIET:
+            standing.insert(0, ("", ""))
+            room = MOST_ROWS - self._rows - rows("\n".join(line for line, _ in standing))
+            for block in shown.blocks(room):
+                self._block(block)
+        for line, style in standing:
+            self._print(line, style)
 
-    def _cases(self, session: Session, report: Report, cut_short: str, detail: Detail, faults: Faults) -> list[str]:
-        """Shows what departs and what was not judged; returns what is to be said below the verdict."""
-        self._suspicions(report)
-        suite, command_for = session.loaded.suite, partial(case_text.single_case, session.command)
-        short = ShortFailures(report, suite, command_for, faults)
-        is_short = detail is Detail.SHORT and not short.are_few
-        for result in report.results if detail is Detail.ALL else ():
-            if result.shown(report.level) is Verdict.DEVIATION:
-                shown = case_text.declared_deviation(without_complaint(result))
-                self._block(shown, style_of_verdict(Verdict.DEVIATION))
-        if is_short:
-            self._short_failures(short)
-        else:
-            self._failures(FailureText(report, suite, command_for, whole=bool(session.settings.names), faults=faults))
-        apart = True
-        for shown in complaint_blocks(report):
-            self._block(shown, style_of_verdict(Verdict.FAIL), apart=apart)
-            apart = False
-        apart = True
-        for verdict, block in reason_blocks(report, cut_short, detail, advised=is_short and bool(faults.declarable)):
-            self._block(block, style_of_verdict(verdict), apart=apart or "\n\n" in block)
-            apart = detail is Detail.ALL or "\n\n" in block
-        # Of the service itself an unconfirmed answer is news; many of a fake are not.
-        told = detail is Detail.ALL or session.target.is_twilio
-        if told and (unconfirmed := block_of_unconfirmed(report, _service(session))):
-            self._block(unconfirmed, style_of_verdict(Verdict.DEVIATION))
-        return ["", *short.first(), MORE] if is_short else []
+    def _cases(self, session: Session, report: Report, cut_short: str) -> CaseBlocks:
+        suite, is_named = session.loaded.suite, bool(session.settings.names)
+        return CaseBlocks(
+            report,
+            suite,
+            partial(case_text.single_case, session.command),
+            Detail.ALL if is_named else self.detail,
+            Faults.of_suite(report, suite),
+            cut_short,
+            whole=is_named,
+            is_twilio=session.target.is_twilio,
+        )
 
     def announce(self, lines: Sequence[str]) -> None:
         """Prints the lines unchanged, for the CI service."""
@@ -124,59 +107,45 @@ class Terminal:
         """Keeps the reason for the command line to say."""
         self.refused = why
 
-    def _suspicions(self, report: Report) -> None:
-        for remark in report.remarks:
-            if remark.startswith(ACCOUNT_SUSPECTED):
-                self._block("\n".join(layout.wrapped(remark, layout.WIDTH)), style_of_verdict(Verdict.INCONCLUSIVE))
-
-    def _failures(self, failures: FailureText) -> None:
-        overview = list(failures.overview())
-        for line in ["", *overview] if overview else []:
-            self._print(line)
-        before = "\n"
-        for shown in failures.details():
-            self._block(shown, style_of_verdict(Verdict.FAIL), apart="\n" in before + shown)
-            before = shown
-
-    def _short_failures(self, failures: ShortFailures) -> None:
-        for shown in failures.blocks():
-            self._block(shown, style_of_verdict(Verdict.FAIL))
-        others = [*failures.lines(), *failures.declaration()]
-        for line in ["", *others] if others else []:
-            self._print(line)
-
-    def _standing(self, session: Session, report: Report, cut_short: str, faults: Faults) -> None:
-        if self.detail is not Detail.QUIET:
-            self._print("")
+    def _standing(self, session: Session, report: Report, cut_short: str, faults: Faults) -> list[tuple[str, str]]:
+        """The lines of the verdict with their styles; what else is to be known of a run takes few of them in short."""
         hidden = sum(bool(result.findings) and not result.within(report.level) for result in report.results)
         hidden -= sum(not result.within(report.level) for result in report.unconfirmed)
-        if hidden:
-            self._print(
-                f"{hidden} cases have findings above the level of this run ({report.level}): --report writes them"
-            )
-        if cut_short:
-            self._print(f"Cut short: {cut_short}.")
-        lines = [*report_text.summary(report, faults), *refusal_count(report, session.loaded.suite)]
-        for line in lines:
-            standing = next((standing for standing in Standing if f" {standing}" in line), None)
-            self._print(line, style_of_standing(standing) if standing and line.startswith("level") else "")
-        self._print(headline.conclusion(report), "bold")
-        is_verdict_alone = self.detail is Detail.QUIET and not report.profile.resources
-        for line in () if is_verdict_alone else headline.resources_not_asked(report):
-            self._print(line)
-        if line := out_of_date(report):
-            self._print(line, "bold red")
+        above = f"{hidden} cases have findings above the level of this run ({report.level}): --report writes them"
+        lines = [above] if hidden else []
+        lines += [f"Cut short: {cut_short}."] if cut_short else []
+        lines += [*report_text.summary(report, faults), *refusal_count(report, session.loaded.suite)]
+        shown = [part for line in lines if line != report.suspicion for part in layout.hanging(line)]
+        if self.detail is Detail.SHORT and len(shown) > MOST_SUMMARY:
+            shown = [*shown[:MOST_SUMMARY], *left_out(len(shown) - MOST_SUMMARY, "line")]
+        styled = [(line, _style(line)) for line in shown]
+        styled.append((headline.conclusion(report), "bold"))
+        return [*styled, *((line, "bold red") for line in filter(None, [out_of_date(report)]))]
 
-    def _block(self, shown: str, style: str, *, apart: bool = True) -> None:
-        verdict, _, rest = shown.partition(" ")
-        self.output.write(("\n" * apart, ""), (verdict, style), (f" {rest}", ""))
+    def _not_asked(self, report: Report) -> list[str]:
+        """What was not asked, as the very last line; of the verdict alone only where some resources were chosen."""
+        is_verdict_alone = self.detail is Detail.QUIET and not report.profile.resources
+        return [] if is_verdict_alone else headline.resources_not_asked(report)
+
+    def _block(self, block: Block) -> None:
+        verdict, space, rest = block.text.partition(" ")
+        self.output.write(("\n" * block.apart, ""), (verdict, block.style), (f"{space}{rest}", ""))
 
     def _print(self, line: str, style: str = "") -> None:
+        self._rows += rows(line)
         self.output.write((line, style))
 
 
-def _service(session: Session) -> str:
-    return "the service" if session.target.is_twilio else "the target"
+def _style(line: str) -> str:
+    standing = next((standing for standing in Standing if f" {standing}" in line), None)
+    return style_of_standing(standing) if standing and line.startswith("level") else ""
+
+
+def _keeping(session: Session, report: Report) -> list[str]:
+    """How to keep what a run against Twilio shows of inferred cases."""
+    if not session.target.is_twilio or session.target.file:
+        return []
+    return keeping(report, session.loaded.suite, session.settings.report, session.settings.folders)
 
 
 def _target_name(session: Session) -> str:

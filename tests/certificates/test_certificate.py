@@ -81,8 +81,8 @@ def test_a_certificate_says_who_by_what_when_and_how_far(issued: Path) -> None:
     found = certificate(issued)
     assert found["suite"]["requirements"] == "0.1"
     assert found["target"]["name"] == "quirky"
-    assert found["resources"]["numbers"] == found["resources"]["other-resources"] == "observed"
-    assert found["resources"]["messages"] is None
+    assert found["resources"] == {"calls": "as-declared", "messages": "as-declared", "numbers": "observed"}
+    assert found["attained"] is None
     assert found["standing"]["observed"] == "as-declared"
     deviation = found["declared"]["deviations"][0]
     assert (deviation["case"], deviation["reason"]) == (UNROUTABLE, "It has no carriers.")
@@ -99,7 +99,7 @@ def test_a_certificate_holds_for_whoever_checks_it(issued: Path) -> None:
     done = conform("verify", issued)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "is valid: quirky, " in said(done)
-    assert "but for what it declares" in said(done)
+    assert "messages: as declared at observed" in said(done)
     assert "by requirements 0.1." in said(done)
 
 
@@ -135,7 +135,7 @@ def test_one_changed_byte_anywhere_is_found(copied: Path, number: int) -> None:
     [
         (
             lambda c: c["resources"].update(messages="observed"),
-            '/resources/messages is "observed", but its exchanges result in null',
+            '/resources/messages is "observed", but its exchanges result in "as-declared"',
         ),
         (lambda c: c.update(attained="page"), '/attained is "page", but its exchanges result in null'),
         (lambda c: c["standing"].update(page="conformant"), '/standing/page is "conformant"'),

@@ -17,7 +17,7 @@ from conformance.ledger_entry import Evidence
 from conformance.moment import dated
 from conformance.suite.data import data_folder
 from conformance.target import DUMMY_TOKEN
-from tests.support import small_servers
+from tests.support import few_cases, small_servers
 from tests.support.called_commands import call
 from tests.support.misbehaving_targets import cases as drawn_cases
 from tests.support.shared_suite import shared_suite
@@ -335,3 +335,19 @@ def test_a_name_that_finds_nothing_is_answered_with_the_one_that_was_meant(words
     assert done.code == 5
     assert "; did you mean 'messages/to/unroutable'" in done.err
     assert "did you mean" not in call(*words, "qqqqqqqqqq").err
+
+
+def test_nothing_is_certified_or_declared_where_the_account_seems_wrong(tmp_path: Path) -> None:
+    with Server(Account("AC" + "5" * 32, "a-token")) as server:
+        words = (server.base_url, "--account-sid", "AC-of-nobody", "--listen", "100ms")
+        certified = few_cases.conform("certify", *words, "--out", tmp_path / "c", "--report", tmp_path / "r.json")
+        baseline = few_cases.conform("baseline", *words, "--out", tmp_path / "b.yaml")
+    assert (certified.returncode, baseline.returncode) == (20, 20), certified.stderr + baseline.stderr
+    assert "No certificate: every answer is as for an account that the target does not know" in certified.stderr
+    assert "Nothing is written, since nothing can be said of the target. Is the Account SID right?" in baseline.stderr
+    lines = certified.stdout.rstrip().splitlines()
+    assert lines[-1] == "Resources not asked: lookup"
+    assert "is undecided: is the Account SID right?" in certified.stdout
+    assert "Mend first: the Account SID or the auth token." in certified.stdout
+    assert json.loads((tmp_path / "r.json").read_text())["exit_code"] == 20
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r.json"]

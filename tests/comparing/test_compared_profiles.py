@@ -9,7 +9,9 @@ from conformance.finding import Verdict
 from conformance.profile import Profile
 from conformance.report import Report
 from conformance.reports import headline, matrix_report
+from conformance.reports.html import page
 from conformance.reports.matrix import Matrix
+from conformance.resource_result import group_result
 from tests.support.written_reports import SUITE, report_of, result_with
 
 CALL, MESSAGE = SUITE.case("calls/from/valid"), SUITE.case("messages/from/valid")
@@ -61,5 +63,16 @@ def test_a_case_that_was_not_asked_is_not_asked_in_its_cell_and_makes_no_differe
 
 
 def test_what_a_target_does_not_claim_is_not_counted_as_if_it_were_attained() -> None:
-    part = report((CALL.name, Verdict.UNSUPPORTED)).of_resource("calls")
+    part = group_result(report((CALL.name, Verdict.UNSUPPORTED)), "calls")
     assert (headline.attained_level(part), headline.passed_count(part)) == ("not claimed", "")
+
+
+def test_what_one_report_alone_was_asked_is_not_asked_in_every_form_of_the_other() -> None:
+    lookup = replace(result_with(Verdict.PASS, MESSAGE), case="lookup/formats/e164", profiles=("lookup",))
+    with_lookup = replace(WHOLE, results=(*WHOLE.results, lookup))
+    for one, other in ((WHOLE, with_lookup), (MESSAGES, with_lookup)):
+        matrix = Matrix.of([one, other], SUITE)
+        assert [headline.attained_level(each) for each in matrix.resources["lookup"]] == ["not asked", "observed"]
+        assert "| lookup | not asked | observed 1/1 |" in matrix_report.markdown(matrix)
+        assert "not asked" in "\n".join(matrix_report.lines(matrix))
+        assert ">not asked</span>" in page(matrix)

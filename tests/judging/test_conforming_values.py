@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from email.utils import parsedate_to_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -17,6 +18,7 @@ from conformance.judging import conforming_value
 from conformance.judging.check import check
 from conformance.judging.schema_check import path_of, violations
 from conformance.judging.schemas import conforms, schema
+from conformance.normalise import closest
 from conformance.reply import Reply
 from tests.judging.test_schema_check import DATE, GOOD, HEX
 from tests.support.misbehaving_targets import TARGET, ask, cases
@@ -161,6 +163,26 @@ def test_one_round_mends_one_field(name: str) -> None:
     assert rounds > 15
 
 
+EMPTIED = (*JUDGED, "numbers/area-code/available", "xml/numbers/created")
+"""And a purchase of which the number is not known before, and one in XML."""
+
+
+@pytest.mark.parametrize("name", EMPTIED)
+def test_an_empty_object_that_is_filled_with_what_the_findings_name_conforms_in_one_round(name: str) -> None:
+    """Each field is written as its finding says, with no other finding read; then nothing departs."""
+    case = cases()[name]
+    answer = ask(case)
+    filled: Body = {}
+    for finding in findings(case, answer, filled):
+        assert finding.where, finding
+        values = named_values(finding.expected)
+        is_code = finding.what == "code" and case.format is Format.JSON
+        value = next(each for each in values if not is_code or isinstance(each, int))
+        filled = put(filled, path_of(finding.where), value)
+    assert filled
+    assert findings(case, answer, filled) == ()
+
+
 def test_a_date_with_another_offset_is_told_what_is_wrong_with_it() -> None:
     case = cases()["messages/from/valid"]
     answer = ask(case)
@@ -170,3 +192,15 @@ def test_a_date_with_another_offset_is_told_what_is_wrong_with_it() -> None:
         (finding,) = findings(case, answer, body | {"date_created": date})
         assert finding.expected.startswith(f'+0000 at the end, not {offset}: a date, such as "')
         assert finding.got == f'"{date}" (text)'
+        assert closest(finding.expected).startswith(f"+0000 at the end, not {offset}: ")
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%S", "%d.%m.%Y", "%s", "?"])
+def test_a_date_in_another_form_is_told_which_form_is_right(form: str) -> None:
+    case = cases()["messages/from/valid"]
+    answer = ask(case)
+    body: Body = json.loads(answer.body)
+    date = parsedate_to_datetime(body["date_created"]).strftime(form)
+    (finding,) = findings(case, answer, body | {"date_created": date})
+    assert finding.expected.startswith('in the form of RFC 2822: a date, such as "')
+    assert closest(finding.expected).startswith('in the form of RFC 2822: a date within 5 minutes of "')

@@ -62,7 +62,7 @@ def test_a_demand_of_half_the_cases_is_named_beside_what_all_expect() -> None:
     findings = [Finding("field", "/a", f"a text{here}", "null", Basis.PAGE) for here in ("", f'{HERE}"b"')]
     results = [Result(f"a/{number}", Basis.PAGE, Verdict.FAIL, (each,)) for number, each in enumerate(findings)]
     assert Faults(report(*results[:1])).all[0].expected == "a text"
-    assert Faults(report(*results)).all[0].expected == 'a text; elsewhere "b"'
+    assert Faults(report(*results)).all[0].expected == 'a text; elsewhere "b" (a/1)'
 
 
 def test_a_moment_is_no_demand_of_a_fault() -> None:

@@ -16,6 +16,7 @@ from conformance.finding import Finding, Verdict
 from conformance.judging.control_result import control_result, failed_control
 from conformance.judging.judge import judge
 from conformance.judging.triage import Fault, Faults
+from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import case_text, headline, html, markdown, report_text
 from conformance.reports.failure_text import FailureText, numbers
@@ -297,21 +298,37 @@ DIGITS = 'text of digits, such as "1"'
     ("expected", "shared"),
     [
         ([f'{DIGITS}; here "0"'] * 2, f'{DIGITS}; here "0"'),
-        ([f'{DIGITS}; here "0"'] * 2 + [f'{DIGITS}; here "2"'], f'{DIGITS}; here "0" in most cases'),
-        ([f'{DIGITS}; here "0"'] * 2 + [DIGITS], f'{DIGITS}; here "0" in most cases'),
-        ([f'{DIGITS}; here "0"', f'{DIGITS}; here "2"'], f'{DIGITS}; elsewhere "0" and 1 more'),
-        ([f'{DIGITS}; here "2"', DIGITS, DIGITS], f'{DIGITS}; elsewhere "2"'),
+        ([f'{DIGITS}; here "0"'] * 2 + [f'{DIGITS}; here "2"'], f'{DIGITS}; here "0"; elsewhere "2" ({{2}})'),
+        ([f'{DIGITS}; here "0"'] * 2 + [DIGITS], f'{DIGITS}; here "0"; elsewhere {DIGITS} ({{2}})'),
+        ([f'{DIGITS}; here "{number}"' for number in "024"], f'{DIGITS}; here "0"; elsewhere "2" ({{1}}) and 1 more'),
+        ([DIGITS, DIGITS, f'{DIGITS}; here "2"'], f'{DIGITS}; elsewhere "2" ({{2}})'),
         ([f"a SID; here AC{HEX}"] * 2 + ["a SID; here AC" + "0f" * 16], "a SID"),
-        (["a", "b"], "a; elsewhere b"),
     ],
-    ids=["all", "most", "most beside none", "half", "few", "one answer", "no field alike"],
+    ids=["all", "most", "most beside none", "each", "few", "one answer"],
 )
 @pytest.mark.parametrize("got", ["missing", "1 (integer)"])
-def test_a_fault_expects_what_all_or_most_of_its_answers_have_to_have(
+def test_a_fault_expects_what_its_first_answer_has_to_have_and_names_another(
     expected: list[str], shared: str, got: str
 ) -> None:
-    found = faults(*(field("/num_media", each, got) for each in expected))
-    assert [each.expected for each in found] == ([shared] if len(found) == 1 else expected)
+    names = [case.name for case in SUITE.cases][: len(expected)]
+    findings = [field("/num_media", each, got) for each in expected]
+    (fault,) = Faults(report(*(failing(name, each) for name, each in zip(names, findings, strict=True)))).all
+    assert fault.expected == shared.format(*names)
+    for finding in findings:
+        assert closest(fault.expected_in(finding)).startswith(closest(finding.expected))
+
+
+def test_a_missing_field_of_which_resources_expect_different_things_is_shown_with_what_its_case_expects() -> None:
+    names = [f"{name}/from/valid" for name in ("calls", "messages")]
+    texts = [f"{prefix} and 32 hex digits" for prefix in ("CA", "SM")]
+    results = [failing(name, field("/sid", text, "missing")) for name, text in zip(names, texts, strict=True)]
+    for first, second in ((0, 1), (1, 0)):
+        found = report(results[first], results[second], results[1])
+        (fault,) = Faults(found).all
+        assert fault.expected == f"{texts[first]}; elsewhere {texts[second]} ({names[second]})"
+        for result, own, other in ((results[0], 0, 1), (results[1], 1, 0)):
+            expected = fault.expected_in(result.findings[0])
+            assert expected == f"{texts[own]}; elsewhere {texts[other]} ({names[other]})"
 
 
 def test_every_list_of_faults_expects_what_a_block_does() -> None:

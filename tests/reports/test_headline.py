@@ -11,18 +11,35 @@ from itertools import product
 import pytest
 
 from conformance.case import Basis
+from conformance.certificates.certificate import certificate_obstacle, derive_certificate
+from conformance.certificates.claim import Claim
 from conformance.comparing.conclusion import step_outputs
 from conformance.finding import Finding, Verdict
+from conformance.judging.schemas import schema, validator
 from conformance.profile import Profile
 from conformance.report import Report
 from conformance.reports import headline
 from conformance.reports.badge import Badge
+from conformance.reports.matrix import Matrix
 from conformance.resource_result import Attainment, resource_results, resource_words
-from conformance.result import NOT_SELECTED, Result
+from conformance.result import ACCOUNT_SUSPECTED, NOT_SELECTED, Result
 from conformance.suite.profiles import left_out
-from tests.support.written_reports import SUITE, WRITERS, report_of, result_with
+from conformance.targets.excuse import NO_EXCUSES
+from tests.support.written_reports import ACCOUNT, SUITE, URL, WRITERS, report_of, result_with
 
 ONLY_MESSAGES = Profile(("messages",), ("calls", "numbers"))
+CLAIM = Claim(
+    {"version": "1", "requirements": SUITE.scored, "digest": "0" * 64},
+    {"name": "a fake", "base_url": URL, "account_sid": ACCOUNT},
+    None,
+    "2026-01-01T00:00:00Z",
+    Basis.OBSERVED,
+    NO_EXCUSES,
+    1,
+    (),
+    ONLY_MESSAGES,
+)
+RESOURCES_IN_CERTIFICATE = schema("certificate")["properties"]["resources"]
 OWN = {
     name: tuple(case for case in SUITE.cases if case.profiles == (name,) and case.name.startswith(f"{name}/"))[:2]
     for name in ("calls", "messages", "numbers")
@@ -170,7 +187,7 @@ def test_what_a_target_does_not_claim_of_a_resource_is_said_with_its_place() -> 
 
 def test_a_declared_deviation_of_a_resource_is_counted() -> None:
     judged = report({"messages": Verdict.DEVIATION}, only_messages=True)
-    said = "a fake, messages: conforms at observed but for what it declares (2 of 3; 1 deviates)."
+    said = "a fake, messages: as declared at observed (2 of 3; 1 deviates)."
     assert headline.conclusion(judged) == said
 
 
@@ -262,6 +279,60 @@ def test_every_writer_writes_every_attainment_of_a_resource(attainment: Attainme
     assert words["calls"] == ("observed" if attainment is Attainment.CONFORMANT else attainment)
     for write in WRITERS.values():
         write(judged)
+
+
+@pytest.mark.parametrize("shared", [Verdict.PASS, Verdict.UNSUPPORTED])
+@pytest.mark.parametrize("verdict", Verdict)
+def test_every_form_says_the_same_of_what_a_resource_attains(verdict: Verdict, shared: Verdict) -> None:
+    judged = report({"messages": verdict}, shared, only_messages=True)
+    word = resource_words(judged)["messages"]
+    certified = derive_certificate(CLAIM, [(one, None) for one in judged.results])
+    assert certified["resources"] == resource_words(judged, left_out(judged))
+    outputs = step_outputs(judged.exit_code, judged, "r.json")
+    assert (certified["attained"] or "none") == outputs["level"]
+    assert word not in set(Basis) or outputs["level"] == word
+    assert not list(validator("certificate").descend(certified["resources"], RESOURCES_IN_CERTIFICATE))
+    (group,) = Matrix.of([judged], SUITE).resources.get("messages") or ()
+    assert group.word == word
+    in_words = word.replace("-", " ")
+    assert Badge.of(judged).message.startswith((f"messages: {in_words}", "undecided"))
+    for form in ("matrix", "matrix in Markdown", "matrix in HTML"):
+        assert in_words in WRITERS[form](judged)
+    said = headline.conclusion(judged)
+    assert word not in set(Basis) or f"messages: conforms at {word}" in said
+
+
+@pytest.mark.parametrize("only_messages", [True, False])
+@pytest.mark.parametrize("verdict", [Verdict.INCONCLUSIVE, Verdict.FAIL, Verdict.NOT_OFFERED, Verdict.PASS])
+def test_where_the_account_seems_wrong_every_form_says_so_first_and_nothing_is_decided(
+    verdict: Verdict, only_messages: bool
+) -> None:
+    judged = report(dict.fromkeys(OWN, verdict), only_messages=only_messages)
+    judged = replace(judged, remarks=(f"{ACCOUNT_SUSPECTED} Each of 9 answers was 401.",))
+    assert headline.conclusion(judged) == "a fake is undecided: is the Account SID right?"
+    assert Badge.of(judged).message == "undecided: is the Account SID right?, 2026-01-01" + (
+        "; not asked: calls, numbers, lookup" if only_messages else ""
+    )
+    outputs = step_outputs(judged.exit_code, judged, "r.json")
+    assert (outputs["verdict"], outputs["level"], outputs["exit-code"]) == ("inconclusive", "none", "20")
+    assert set(json.loads(outputs["resources"]).values()) == {"undecided"}
+    assert not judged.attained
+    for form in FORMS:
+        assert "is the account sid right?" in " ".join(WRITERS[form](judged).lower().split())
+    assert "Mend first: the Account SID or the auth token" in WRITERS["terminal"](judged)
+    assert Report.from_json(judged.to_json()).exit_code == 20
+    assert certificate_obstacle(judged)
+
+
+@pytest.mark.parametrize("outcome", ["401/20003", "404/20404"])
+def test_a_certificate_is_of_no_run_in_which_the_account_was_refused(outcome: str) -> None:
+    got = {"outcome": outcome, "status": int(outcome[:3]), "headers": [], "body": "", "cut": False}
+    results = [replace(one, got=(got,)) for one in report(dict.fromkeys(OWN, Verdict.FAIL)).results]
+    certified = derive_certificate(CLAIM, [(one, None) for one in results])
+    assert set(certified["standing"].values()) == {"undecided"}
+    assert certified["resources"]["messages"] == "undecided"
+    others = [*results, replace(results[0], got=(got | {"outcome": "201", "status": 201},))]
+    assert "undecided" not in derive_certificate(CLAIM, [(one, None) for one in others])["standing"].values()
 
 
 def test_what_departs_at_a_higher_level_only_is_said_beside_the_level_attained() -> None:

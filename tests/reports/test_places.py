@@ -40,7 +40,7 @@ def test_the_number_of_places_is_that_of_the_faults(bases: list[Basis], level: B
     assert case_text.failure_details(CASE, result, LOADED.suite, "", level).splitlines()[0].endswith(end)
     short = ShortFailures(report(result, level=level), LOADED.suite, lambda name, _: name)
     for block in short.blocks():
-        assert block.splitlines()[0].endswith(end)
+        assert " ".join(block.partition("\n  faults")[0].split()).endswith(end)
         assert len(short.faults.all) == len(result.counted(level))
 
 

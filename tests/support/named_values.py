@@ -18,7 +18,7 @@ TRIED = 64
 def named_values(expected: str) -> list[Any]:
     """The values that an expectation names, the most exact ones first."""
     *_, last = expected.split(HERE)
-    last = re.sub(r"^\+0000 at the end, not \S+: ", "", last)
+    last = re.sub(r"^(\+0000 at the end, not \S+|in the form of RFC 2822): ", "", last)
     last = re.sub(r" \((an integer|text of digits)\)$", "", last)
     return list(islice(_object(last) if last.startswith("an object with ") else _scalars(last), TRIED))
 

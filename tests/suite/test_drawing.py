@@ -51,7 +51,7 @@ def values(kind: InputKind, number: str = "", resource: str = "Messages", runs: 
     # The other cases count for the numbers that they name alone, so the same numbers are kept with fewer cases.
     suite = probe(kind, number, resource)
     named = replace(suite.cases[0], send=tuple(("To", number) for number in numbers_named(SUITE)), draw=())
-    small = replace(suite, cases=(named, suite.cases[-1]), evidence={})
+    small = replace(suite, cases=(named, suite.cases[-1]), aside=(), evidence={})
     return frozenset(drawn(small, seed).cases[-1].drawn["To"] for seed in range(runs))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from conformance.body import NotJson, parse
 from conformance.file_content import MIB, Unreadable, opened
-from conformance.history.night_line import Night, NotANight
+from conformance.history.night_line import NewerForm, Night, NotANight
 
 LINE_READ = MIB
 """How many bytes of a line are read; a longer one is none of a ledger."""
@@ -23,6 +23,11 @@ FILE_LIMIT = 512 * MIB
 
 NAMED = 5
 """How many lines are named of those that have one fault."""
+
+KINDS = 10
+"""How many kinds of faults of a file are told apart."""
+
+OTHERS = "passed over: other reasons"
 
 AHEAD = timedelta(days=1)
 """A night that begins later than so long from now has a wrong clock."""
@@ -72,7 +77,8 @@ def _read(path: Path) -> tuple[list[Night], list[str]]:
         try:
             night = Night.from_json(parse(line))
         except (NotJson, NotANight) as error:
-            faults.setdefault(f"passed over: {str(error)[:200]}", []).append(number)
+            reason = f"passed over: {str(error)[:200]}"
+            faults.setdefault(reason if reason in faults or len(faults) < KINDS else OTHERS, []).append(number)
             continue
         if nights and night.began < nights[-1].began:
             faults.setdefault("older than the line before", []).append(number)
@@ -111,7 +117,21 @@ def _twice(nights: list[Night]) -> Iterator[str]:
             yield f"two different nights of {old.target} began at {old.began:%Y-%m-%d %H:%M:%S}; the last one counts"
 
 
-def lines_to_add(path: Path, lines: Iterable[str]) -> list[str]:
-    """Those of the lines that the file does not have, each once; raises `Unreadable` where there is no such file."""
+def lines_to_add(path: Path, lines: Iterable[bytes]) -> list[bytes]:
+    """Those of the lines that the file does not have, each once; raises `Unreadable` where the file cannot be read."""
     present = {line for _, line in _lines(path)}
-    return [line for line in dict.fromkeys(lines) if line.encode() not in present]
+    return [line for line in dict.fromkeys(lines) if line not in present]
+
+
+def night_lines(path: Path) -> list[bytes]:
+    """The lines of a file that are nights, also those of a newer form, without their ends; raises `Unreadable`."""
+    found = []
+    for _, line in _lines(path):
+        try:
+            Night.from_json(parse(line))
+        except NewerForm:
+            pass
+        except (NotJson, NotANight):
+            continue
+        found.append(line)
+    return found

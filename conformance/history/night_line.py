@@ -38,6 +38,10 @@ class NotANight(ValueError):
     """A line is none of a ledger, or of a newer form; the message says why."""
 
 
+class NewerForm(NotANight):
+    """A line is a night in a form that this version does not know."""
+
+
 @dataclass(frozen=True)
 class Night:
     """One run: when it began, what it asked, and for each case its verdict, its answer and what was demanded.
@@ -116,7 +120,7 @@ class Night:
         if not isinstance(data, dict) or not isinstance(data.get("form"), int) or "verdicts" not in data:
             raise NotANight("no line of a ledger of this suite")
         if data["form"] > FORM:
-            raise NotANight(f"a newer form ({data['form']}) than this version reads ({FORM})")
+            raise NewerForm(f"a newer form ({data['form']}) than this version reads ({FORM})")
         try:
             return cls._read(data)
         except (ValueError, OverflowError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from conformance.bounds import bounded
 from conformance.case import Suite
@@ -35,11 +35,11 @@ def night_of(report: Report, suite: Suite, digest: str, *, before: Report | None
     names = in_folders(results)
     demands = demand_digests(suite) if report.digest == digest else {}
     return Night(
-        began=datetime.fromisoformat(report.started),
+        began=_second(report.started),
         version=report.version,
         digest=report.digest,
         requirements=report.requirements,
-        target=comparable(bounded(report.target["name"], EVIDENCE)),
+        target=target_name(report),
         level=str(report.level),
         verdict=str(conclude(report.exit_code, report)),
         cases=tuple(names),
@@ -50,6 +50,17 @@ def night_of(report: Report, suite: Suite, digest: str, *, before: Report | None
         evidence={name: text for name in names if (text := _evidence(results[name], report))},
         changed=tuple(_changes(before, report)) if before else (),
     )
+
+
+def _second(started: str) -> datetime:
+    """The moment as a line has it: in UTC, without fractions of a second."""
+    moment = datetime.fromisoformat(started)
+    return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+
+
+def target_name(report: Report) -> str:
+    """The name of the target as a ledger has it."""
+    return comparable(bounded(report.target["name"], EVIDENCE))
 
 
 def demand_digests(suite: Suite) -> dict[str, str]:

@@ -48,7 +48,10 @@ class Strip:
 
 @dataclass(frozen=True)
 class Grid:
-    """The columns, which are the days of a history, and the strips of each case, one for each target."""
+    """The columns, which are the days of a history, and the strips of each case, one for each target.
+
+    `outcomes` has the number of each outcome of the strips that were made.
+    """
 
     history: History
     outcomes: dict[str, int] = field(default_factory=dict)
@@ -75,7 +78,7 @@ class Grid:
         for start, stop, letter, outcome in runs:
             paths.setdefault(letter, []).append(f"M{start} 0h{stop - start}")
             if stop - start < SHORT and letter != PASSED and letter not in UNJUDGED_LETTERS:
-                edges.setdefault(letter, []).append(f"M{start} 0h{stop - start}")
+                edges.setdefault(letter, []).append(f"M{(start + stop) / 2:g} -5v10")
             if start > end:
                 texts.append(f"{end}{NOTHING}0")
                 before = ""

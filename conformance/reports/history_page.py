@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from string import ascii_uppercase
 from typing import Any
 
 from markupsafe import Markup
@@ -45,6 +46,7 @@ def page(history: History) -> str:
     grid = Grid(history)
     rows = grid.rows
     groups = list(reversed(history.groups))
+    seen = {letter for cases in rows.values() for strips in cases.values() for one in strips for letter in one.paths}
     return self_contained(
         "history.html",
         ["report.css", "history.css"],
@@ -54,7 +56,7 @@ def page(history: History) -> str:
         rows=rows,
         days=history.days,
         columns=len(history.days),
-        letters=[letter_of(verdict) for verdict in VERDICTS_BY_URGENCY],
+        letters=[letter for letter in map(letter_of, VERDICTS_BY_URGENCY) if letter in seen],
         verdict_of={letter: str(verdict) for letter, verdict in VERDICT_OF.items()} | {NOTHING: ""},
         unjudged=lambda timeline: sum(1 for _ in unjudged(history.nights(timeline))),
         charts={timeline.target: list(_charts(history, timeline)) for timeline in history.timelines},
@@ -63,6 +65,7 @@ def page(history: History) -> str:
         older=groups[RECENT:],
         shown_cases=CASES,
         case_id=case_id,
+        mark_of=mark_of,
         case_address=case_address,
         version=__version__,
         data=Markup(_data(grid)),  # noqa: S704 - escaped
@@ -72,6 +75,11 @@ def page(history: History) -> str:
 def case_id(case: str) -> str:
     """The unique id of the row of a case."""
     return f"case.{case.replace('/', '.')}"
+
+
+def mark_of(place: int) -> str:
+    """What stands before the strip of a target: a letter, or a number where there are too many."""
+    return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)
 
 
 def _data(grid: Grid) -> str:

@@ -103,9 +103,9 @@
   }
 
   function point(event) {
-    const svg = event.target.closest?.(".group .line > svg");
+    const svg = event.target.closest?.(".strips > svg");
     if (!svg) return;
-    const line = byNode.get(svg.parentElement);
+    const line = byNode.get(svg.closest(".line"));
     const box = svg.getBoundingClientRect();
     const column = Math.min(Math.max(Math.floor(((event.clientX - box.left) / box.width) * count), 0), count - 1);
     show(line, strips(line).indexOf(svg), column);

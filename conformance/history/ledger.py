@@ -69,6 +69,7 @@ def _read(path: Path) -> tuple[list[Night], list[str]]:
     nights: list[Night] = []
     faults: dict[str, list[int]] = {}
     seen: set[int] = set()
+    latest: dict[str, datetime] = {}
     for number, line in _lines(path):
         if hash(line) in seen:
             faults.setdefault("repeated", []).append(number)
@@ -80,8 +81,9 @@ def _read(path: Path) -> tuple[list[Night], list[str]]:
             reason = f"passed over: {str(error)[:200]}"
             faults.setdefault(reason if reason in faults or len(faults) < KINDS else OTHERS, []).append(number)
             continue
-        if nights and night.began < nights[-1].began:
-            faults.setdefault("older than the line before", []).append(number)
+        if night.began < latest.get(night.target, night.began):
+            faults.setdefault("older than an earlier line of the same target", []).append(number)
+        latest[night.target] = max(night.began, latest.get(night.target, night.began))
         if night.began > datetime.now(UTC) + AHEAD:
             faults.setdefault("of the future: is the clock right?", []).append(number)
         nights.append(night)

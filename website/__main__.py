@@ -18,7 +18,7 @@ EXAMPLE = "history-example.html"
 
 
 def build() -> int:
-    """Writes the source of the site, builds it, and adds the schemas, at the addresses of their `$id`, and an example."""
+    """Writes the source of the site, builds it, and adds the schemas, at their addresses, and an example."""
     for folder in (SOURCE, SITE):
         shutil.rmtree(folder, ignore_errors=True)
     write_pages(SOURCE)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import click
 
+from conformance.case import Suite
 from conformance.commands.output_paths import announced, require_writable
 from conformance.comparing.conclusion import Conclusion, conclude
 from conformance.exit_codes import PASSED
@@ -57,7 +59,12 @@ def night_line(report: Report | None, exit_code: int, last: Path) -> str:
 
 
 def _night(report: Report, before: Report | None = None) -> Night:
-    return night_of(report, load([data_folder("cases")], EVERYTHING).suite, digest(), before=before)
+    return night_of(report, _suite(), digest(), before=before)
+
+
+@cache
+def _suite() -> Suite:
+    return load([data_folder("cases")], EVERYTHING).suite
 
 
 def _new_lines(path: Path, ledger: Path, known: Ledger, added: Sequence[bytes]) -> list[bytes]:

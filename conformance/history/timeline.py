@@ -63,7 +63,8 @@ class Timeline:
 
     def letters(self, case: str) -> Iterator[tuple[int, int, Step]]:
         """Each step of a case with the places of its first night and of the night after its last one."""
-        steps = self.steps.get(case, ())
+        if not (steps := self.steps.get(case, ())):
+            return
         ends = [*(step.night for step in steps[1:]), len(self.nights)]
         for step, end in zip(steps, ends, strict=True):
             yield step.night, end, step

@@ -71,14 +71,9 @@ class Grid:
 
     def _strip(self, columns: _Columns, case: str, changes: Sequence[NightChange]) -> Strip:
         runs = list(columns.runs(case))
-        paths: dict[str, list[str]] = {}
-        edges: dict[str, list[str]] = {}
         texts: list[str] = []
         before, end = "", 0
         for start, stop, letter, outcome in runs:
-            paths.setdefault(letter, []).append(f"M{start} 0h{stop - start}")
-            if stop - start < SHORT and letter != PASSED and letter not in UNJUDGED_LETTERS:
-                edges.setdefault(letter, []).append(f"M{(start + stop) / 2:g} -5v10")
             if start > end:
                 texts.append(f"{end}{NOTHING}0")
                 before = ""
@@ -87,16 +82,34 @@ class Grid:
             before, end = text, stop
         if end < columns.count:
             texts.append(f"{end}{NOTHING}0")
+        bars = _bars(runs)
         answers = [change for change in changes if change.kind is NightChangeKind.ANSWER]
         return Strip(
             now=runs[-1][2] if runs and runs[-1][1] == columns.last + 1 else NOTHING,
-            paths={letter: "".join(paths[letter]) for letter in sorted(paths)},
-            edges={letter: "".join(edges[letter]) for letter in sorted(edges)},
+            paths={letter: "".join(f"M{start} 0h{stop - start}" for start, stop in bars[letter]) for letter in bars},
+            edges={letter: edges for letter in bars if (edges := _edges(letter, bars[letter]))},
             marks="".join(f"M{columns.of_day(change.first.day)}.5 0h0" for change in answers),
             runs=" ".join(texts),
             changes=len(changes),
             last_change=changes[-1].first.day if changes else "",
         )
+
+
+def _bars(runs: Sequence[tuple[int, int, str, str]]) -> dict[str, list[tuple[int, int]]]:
+    """The first column and the column after the last one of each bar, by letter; runs that touch are one bar."""
+    bars: dict[str, list[tuple[int, int]]] = {}
+    for start, stop, letter, _ in runs:
+        own = bars.setdefault(letter, [])
+        touches = bool(own) and own[-1][1] == start
+        own[-1:] = [(own[-1][0], stop)] if touches else [*own[-1:], (start, stop)]
+    return dict(sorted(bars.items()))
+
+
+def _edges(letter: str, bars: Sequence[tuple[int, int]]) -> str:
+    """A line for each short bar of a verdict that nobody should overlook; empty where there is none."""
+    if letter == PASSED or letter in UNJUDGED_LETTERS:
+        return ""
+    return "".join(f"M{(start + stop) / 2:g} -5v10" for start, stop in bars if stop - start < SHORT)
 
 
 @dataclass(frozen=True)

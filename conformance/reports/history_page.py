@@ -28,7 +28,7 @@ CASES = 12
 """How many cases of a change are named at once."""
 
 NEAR = 0.12
-"""Labels of the axis that are nearer than this part of its width are not both shown."""
+"""Labels of the axis that are nearer than this part of what is seen of it are not both shown."""
 
 
 @dataclass(frozen=True)
@@ -123,19 +123,27 @@ def _area(numbers: list[int], most: int) -> str:
 
 
 def _axis(history: History) -> dict[str, list[tuple[str, str]]]:
-    """Labels of years, months and weeks, each with its place in percent of the width."""
+    """Labels for each zoom, each with its place in percent of the width."""
     days = history.days
     starts = {
-        "years": [(column, str(day.year)) for column, day in enumerate(days)],
-        "months": [(column, f"{day:%Y-%m}") for column, day in enumerate(days)],
-        "weeks": [(column, str(days[column - column % 7])) for column in range(len(days))],
+        "years": [str(day.year) for day in days],
+        "quarters": [f"{day.year}-{day.month - (day.month - 1) % 3:02}" for day in days],
+        "months": [f"{day:%Y-%m}" for day in days],
+        "weeks": [f"{days[column - column % 7]:%m-%d}" for column in range(len(days))],
     }
-    return {name: _labels(labels, len(days), NEAR if name == "years" else 0) for name, labels in starts.items()}
+    fits = next(
+        (name for name, most in (("weeks", 45), ("months", 200), ("quarters", 800)) if len(days) <= most), "years"
+    )
+    near = {"all": NEAR * len(days), "quarters": NEAR * 365, "months": 0.0, "weeks": 0.0}
+    return {name: _labels(starts[fits if name == "all" else name], least) for name, least in near.items()}
 
 
-def _labels(labels: list[tuple[int, str]], columns: int, near: float) -> list[tuple[str, str]]:
-    """The first column of each label, without those that the next one is too near to."""
-    firsts = [next(group) for _, group in groupby(labels, key=lambda label: label[1])]
-    nexts = [column for column, _ in firsts[1:]] + [columns]
-    kept = [each for each, after in zip(firsts, nexts, strict=True) if after - each[0] >= near * columns]
-    return [(f"{100 * column / columns:.3f}%", text) for column, text in kept or firsts[-1:]]
+def _labels(labels: list[str], near: float) -> list[tuple[str, str]]:
+    """Each label at its first column, without those that are nearer to a later one than so many columns."""
+    columns = range(len(labels))
+    firsts = [next(group) for _, group in groupby(columns, key=labels.__getitem__)]
+    kept: list[int] = []
+    for column in reversed(firsts):
+        if (kept[-1] if kept else len(labels)) - column >= near:
+            kept.append(column)
+    return [(f"{100 * column / len(labels):.3f}%", labels[column]) for column in reversed(kept or firsts[-1:])]

@@ -12,10 +12,11 @@ import pytest
 from conformance.history.history import History
 from conformance.history.ledger import read_ledgers
 from conformance.report import Report
+from conformance.reports.selection import on_chosen
 from conformance.suite.loader import digest
 from tests.support.called_commands import call
 from tests.support.few_nights import ledger_file, nights
-from tests.support.judged_targets import judged, shortened
+from tests.support.judged_targets import judged
 
 CASES = {"messages/to/blocked": "ppffppppppppp", "calls/to/blocked": "ppppppppppppp"}
 NIGHTS = nights(CASES)
@@ -24,8 +25,8 @@ CASE = "messages/to/blocked"
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    """The report on a few dozen cases of the embedded target."""
-    return replace(shortened(judged()), started="2025-03-01T03:17:00Z")
+    """The report on a few cases of the embedded target."""
+    return replace(on_chosen(judged(capability="messages/to")), started="2025-03-01T03:17:00Z")
 
 
 @pytest.fixture

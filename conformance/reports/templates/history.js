@@ -164,6 +164,7 @@
     fold.textContent = open ? "Fold all" : "Unfold all";
   });
   form.addEventListener("input", filter);
+  form.addEventListener("change", filter);
   form.elements.zoom.addEventListener("change", zoom);
   form.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("resize", place);

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import written_program
+from tests.support.few_nights import nights as few_nights
 from tests.support.nights import WORKFLOW, Nights, git
+from tests.support.workflow_runner import ROOT, Runner, default_shell, read
+
+DOCS = ROOT / ".github" / "workflows" / "docs.yml"
 
 LINES = [f'{{"form":1,"night":{number}}}\n'.encode() for number in range(9)]
 """The script reads no line, so that these are as good as nights."""
@@ -152,6 +157,44 @@ def test_two_people_who_add_lines_to_the_ledger_can_merge(nights: Nights, tmp_pa
     git("-C", tmp_path / "one", "pull", "--quiet", "--no-rebase", "--no-edit", tmp_path / "other", "nights")
     merged = (tmp_path / "one" / "nights.jsonl").read_bytes()
     assert sorted(merged.splitlines()) == sorted(line.strip() for line in LINES[:3])
+
+
+(PUBLISHING,) = [
+    step for step in read(DOCS)["jobs"]["build"]["steps"] if step.get("name") == "Add the history of the nights"
+]
+
+
+def published(nights: Nights) -> tuple[Runner, Path]:
+    """What the step of the workflow of the site does, and the folder of the site."""
+    place = nights.folder / "docs"
+    tools, site = place / "build" / "docs-tools" / "bin", place / "build" / "site"
+    for folder in (tools, site):
+        folder.mkdir(parents=True)
+    (tools / "twilio-conformance").symlink_to(written_program(nights.folder))
+    shell = default_shell(read(DOCS), "build")
+    runner = Runner(place, {}, nights.environment, shell=shell, contexts=nights.contexts).run([PUBLISHING])
+    return runner, site
+
+
+def test_the_site_has_the_history_of_the_branch(nights: Nights, pushed: Push) -> None:
+    pushed(BROKEN + b"".join(f"{night.to_line()}\n".encode() for night in few_nights({"messages/to/blocked": "ppf"})))
+    runner, site = published(nights)
+    assert not runner.failed, runner.log
+    assert sorted(path.name for path in site.iterdir()) == [
+        "history-of-nights.html",
+        "history-of-nights.json",
+        "history-of-nights.xml",
+    ]
+    assert "400/21610 -&gt; 400/21617, pass -&gt; fail" in (site / "history-of-nights.html").read_text()
+
+
+@pytest.mark.parametrize("content", [b"", BROKEN], ids=["no branch", "no night"])
+def test_a_site_without_a_night_has_no_history_and_is_published(nights: Nights, pushed: Push, content: bytes) -> None:
+    if content:
+        pushed(content)
+    runner, site = published(nights)
+    assert not runner.failed, runner.log
+    assert list(site.iterdir()) == []
 
 
 def test_the_job_that_may_write_sees_no_secret_and_no_other_job_may_write() -> None:

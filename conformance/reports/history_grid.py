@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from conformance.history.history import History
 from conformance.history.night_change import NightChange, NightChangeKind
 from conformance.history.timeline import ABSENT, Timeline
 from conformance.history.verdict_letters import UNJUDGED_LETTERS, VERDICT_OF, letter_of
+from conformance.reports.appearance import VERDICTS_BY_URGENCY
 
 NOTHING = "-"
 """Stands for the letter of a verdict where there was no night, or the suite did not have the case."""
@@ -24,18 +25,24 @@ SHORT = 8
 
 @dataclass(frozen=True)
 class Strip:
-    """One case of one target: its paths by verdict, where its answer alone changed, and its runs as a text.
+    """One case of one target: its bars by verdict, where its answer alone changed, and its runs as a text.
 
-    A run is the number of its first column, the letter of the verdict, and the number of its outcome.
+    A bar is its first column and the column after the last one. A run is the number of its first column, the letter of
+    the verdict, and the number of its outcome.
     """
 
     now: str
-    paths: dict[str, str]
+    bars: dict[str, list[tuple[int, int]]]
     edges: dict[str, str]
     marks: str
     runs: str
     changes: int
     last_change: str
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """The path of each verdict."""
+        return {letter: _path(bars) for letter, bars in self.bars.items()}
 
     @property
     def words(self) -> str:
@@ -86,7 +93,7 @@ class Grid:
         answers = [change for change in changes if change.kind is NightChangeKind.ANSWER]
         return Strip(
             now=runs[-1][2] if runs and runs[-1][1] == columns.last + 1 else NOTHING,
-            paths={letter: "".join(f"M{start} 0h{stop - start}" for start, stop in bars[letter]) for letter in bars},
+            bars=bars,
             edges={letter: edges for letter in bars if (edges := _edges(letter, bars[letter]))},
             marks="".join(f"M{columns.of_day(change.first.day)}.5 0h0" for change in answers),
             runs=" ".join(texts),
@@ -96,13 +103,35 @@ class Grid:
 
 
 def _bars(runs: Sequence[tuple[int, int, str, str]]) -> dict[str, list[tuple[int, int]]]:
-    """The first column and the column after the last one of each bar, by letter; runs that touch are one bar."""
-    bars: dict[str, list[tuple[int, int]]] = {}
+    """The bars by letter; runs that touch are one bar."""
+    found: dict[str, list[tuple[int, int]]] = {}
     for start, stop, letter, _ in runs:
-        own = bars.setdefault(letter, [])
-        touches = bool(own) and own[-1][1] == start
-        own[-1:] = [(own[-1][0], stop)] if touches else [*own[-1:], (start, stop)]
-    return dict(sorted(bars.items()))
+        found.setdefault(letter, []).append((start, stop))
+    return {letter: _joined(found[letter]) for letter in sorted(found)}
+
+
+def all_of(strips: Iterable[Strip]) -> list[tuple[str, str]]:
+    """Where any of the strips has each verdict: letters and paths, the most urgent last, so that it is seen."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for strip in strips:
+        for letter, bars in strip.bars.items():
+            found.setdefault(letter, []).extend(bars)
+    order = [letter_of(verdict) for verdict in reversed(VERDICTS_BY_URGENCY)]
+    return [(letter, _path(_joined(found[letter]))) for letter in order if letter in found]
+
+
+def _joined(bars: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, stop in sorted(set(bars)):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
+        else:
+            joined.append((start, stop))
+    return joined
+
+
+def _path(bars: Iterable[tuple[int, int]]) -> str:
+    return "".join(f"M{start} 0h{stop - start}" for start, stop in bars)
 
 
 def _edges(letter: str, bars: Sequence[tuple[int, int]]) -> str:

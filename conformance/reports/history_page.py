@@ -18,7 +18,7 @@ from conformance.history.timeline import Timeline
 from conformance.history.verdict_letters import VERDICT_OF, letter_of
 from conformance.reports import history_words
 from conformance.reports.appearance import VERDICTS_BY_URGENCY
-from conformance.reports.history_grid import NOTHING, Grid
+from conformance.reports.history_grid import NOTHING, Grid, all_of
 from conformance.reports.html import self_contained
 
 RECENT = 60
@@ -54,6 +54,10 @@ def page(history: History) -> str:
         history=history,
         words=history_words,
         rows=rows,
+        overviews={
+            resource: [all_of(strips[place] for strips in cases.values()) for place in range(len(history.timelines))]
+            for resource, cases in rows.items()
+        },
         days=history.days,
         columns=len(history.days),
         letters=[letter for letter in map(letter_of, VERDICTS_BY_URGENCY) if letter in seen],

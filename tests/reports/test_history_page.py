@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from conformance.history.history import History
-from conformance.reports.history_grid import Grid
+from conformance.reports.history_grid import Grid, all_of
 from conformance.reports.history_page import page
 from tests.reports.test_html import HOSTILE, choose
 from tests.support.browser import NODE, Browser, browsing
@@ -82,6 +82,13 @@ def test_an_answer_that_changed_though_nobody_judges_it_has_a_mark_and_a_short_r
     assert rows["messages"][BLOCKED][0].words == "pass, 1 change, the last on 2025-01-03"
 
 
+def test_the_bar_of_a_resource_shows_what_any_of_its_cases_was() -> None:
+    strips = Grid(ONE).rows["calls"].values()
+    drawn = {letter: columns(path) for letter, path in all_of(strip for (strip,) in strips)}
+    assert drawn == {"p": {0, 1, 2, 3, 5, 6, 7}, "i": {4}, "d": {7, 8}, "u": {8}}
+    assert list(drawn) == ["p", "u", "d", "i"]
+
+
 def status(browser: Browser) -> str:
     return browser.find("#where").text
 
@@ -122,7 +129,7 @@ def test_each_strip_of_a_case_is_reached_and_says_its_target(browser: Browser, t
 
 
 def rows(browser: Browser) -> list[str]:
-    return [name.removeprefix("case.").replace(".", "/") for name in browser.shown("#nights .group .line")]
+    return [name.removeprefix("case.").replace(".", "/") for name in browser.shown("#nights div.line[id]")]
 
 
 def test_the_filter_leaves_cases_by_name_verdict_and_change(browser: Browser, one: Path) -> None:
@@ -156,9 +163,10 @@ def test_a_zoom_shows_the_last_nights(browser: Browser, tmp_path: Path) -> None:
     browser.set_viewport(1280, "light")
     browser.open(written(history_of(nights({BLOCKED: "p" * 100 + "f" * 30})), tmp_path))
     strip = "document.querySelector('.strips svg').clientWidth"
-    whole = browser.run(f"return {strip}")
+    seen = "document.getElementById('nights').clientWidth - document.querySelector('div.line .name').offsetWidth"
+    assert browser.run(f"return {strip}") == pytest.approx(browser.run(f"return {seen}"), abs=2)
     choose(browser, "zoom", "the last 30")
-    assert browser.run(f"return {strip}") == pytest.approx(whole * 130 / 30, rel=0.01)
+    assert browser.run(f"return {strip}") == pytest.approx(browser.run(f"return {seen}") * 130 / 30, rel=0.01)
     assert browser.run("const n = document.getElementById('nights'); return n.scrollLeft + n.clientWidth") == (
         browser.run("return document.getElementById('nights').scrollWidth")
     )

@@ -7,7 +7,7 @@
   const fold = document.getElementById("fold");
   const count = data.days.length;
   const groups = Array.from(nights.querySelectorAll(".group"));
-  const lines = Array.from(nights.querySelectorAll(".group .line"), (node) => ({
+  const lines = Array.from(nights.querySelectorAll("div.line[id]"), (node) => ({
     node,
     name: node.id.slice("case.".length).replaceAll(".", "/"),
     group: node.parentElement,
@@ -103,7 +103,7 @@
   }
 
   function point(event) {
-    const svg = event.target.closest?.(".strips > svg");
+    const svg = event.target.closest?.("div.line > .strips > svg");
     if (!svg) return;
     const line = byNode.get(svg.closest(".line"));
     const box = svg.getBoundingClientRect();
@@ -123,7 +123,7 @@
       node.hidden = !is;
       left += is;
     }
-    for (const group of groups) group.hidden = !group.querySelector(".line:not([hidden])");
+    for (const group of groups) group.hidden = !group.querySelector("div.line:not([hidden])");
     document.getElementById("none").hidden = left > 0;
     document.getElementById("shown").textContent = `${left} of ${lines.length} cases`;
     place();

@@ -95,13 +95,13 @@ def _cause(kind: NightChangeKind, last: _Run, run: _Run, timeline: Timeline) -> 
     if kind in (NightChangeKind.NEW, NightChangeKind.GONE):
         return Cause.SUITE
     before, after = last.step, run.step
-    if before.demand and after.demand:
-        is_same = before.demand == after.demand
-    else:
-        is_same = timeline.nights[last.last].digest == timeline.nights[run.first].digest
-    if is_same:
-        return Cause.SERVICE
-    return Cause.SUITE if before.demand and after.demand and before.answer == after.answer else Cause.UNKNOWN
+    old, new = timeline.nights[last.last], timeline.nights[run.first]
+    is_same_answer = before.answer == after.answer
+    is_known = bool(before.demand and after.demand)
+    if before.demand == after.demand if is_known else old.digest == new.digest:
+        # Where another version judges the same answer otherwise, either of them may be the reason: values are not kept.
+        return Cause.UNKNOWN if is_same_answer and old.version != new.version else Cause.SERVICE
+    return Cause.SUITE if is_known and is_same_answer else Cause.UNKNOWN
 
 
 def _folded(changes: Sequence[NightChange]) -> Iterator[NightChange]:

@@ -9,6 +9,9 @@ from conformance.history.night_line import Night
 from conformance.history.timeline import Step
 from conformance.history.verdict_letters import VERDICT_OF
 
+ANNOUNCED = 3
+"""How many of the changes that a night tells in words are repeated."""
+
 
 class NightChangeKind(StrEnum):
     """What changed.
@@ -28,7 +31,7 @@ class Cause(StrEnum):
     """Where a change comes from.
 
     It is the service's where the case demands what it did before, the suite's where the case demands something else and
-    the answer is the same; else nobody can say.
+    the answer is the same. Else nobody can say, nor where another version judges the same answer otherwise.
     """
 
     SERVICE = "service"
@@ -71,8 +74,10 @@ class NightChange:
 
     @property
     def evidence(self) -> str:
-        """What the ledger kept of the departure; empty where it kept nothing."""
-        return self.first.evidence.get(self.case, "")
+        """What the ledger kept of the departure, or of the answer that nobody judges; empty where it kept nothing."""
+        if kept := self.first.evidence.get(self.case, ""):
+            return kept
+        return "; ".join(self.first.changed[:ANNOUNCED]) if self.kind is NightChangeKind.ANSWER else ""
 
 
 def described(step: Step) -> str:

@@ -27,7 +27,7 @@ def cause_text(cause: Cause) -> str:
         case Cause.SUITE:
             return "the suite changed, not the service"
         case Cause.UNKNOWN:
-            return "the service or the suite changed: the case demands something else, and the answer is another one"
+            return "the service or the suite changed: what the ledger kept does not tell which"
 
 
 def headline(history: History) -> str:

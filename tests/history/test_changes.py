@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,6 +64,32 @@ def test_what_goes_back_within_a_week_is_one_change(cases: str, back: int | None
 def test_the_cause_follows_from_what_the_case_demanded(cases: str, demands: str, cause: Cause) -> None:
     (change,) = history_of(nights({CASE: cases}, demands={CASE: demands})).changes
     assert change.cause is cause
+
+
+@pytest.mark.parametrize(
+    ("suites", "demands", "cause"),
+    [("11", "aa", Cause.SERVICE), ("12", "aa", Cause.UNKNOWN), ("12", "ab", Cause.SUITE), ("11", "ab", Cause.SUITE)],
+)
+def test_the_same_answer_with_another_verdict_is_the_suite_s_where_the_case_demands_something_else(
+    suites: str, demands: str, cause: Cause
+) -> None:
+    before, after = nights({CASE: "pf"}, suites=suites, demands={CASE: demands})
+    (change,) = history_of([before, replace(after, answers=before.answers)]).changes
+    assert change.cause is cause
+
+
+def test_where_no_line_says_what_a_case_demanded_the_digest_of_the_suite_decides() -> None:
+    causes = []
+    for suites in ("11", "12"):
+        found = [replace(night, demands=()) for night in nights({CASE: "pf"}, suites=suites)]
+        causes += [change.cause for change in history_of(found).changes]
+    assert causes == [Cause.SERVICE, Cause.UNKNOWN]
+
+
+def test_an_answer_that_nobody_judges_is_told_in_the_words_of_its_night() -> None:
+    before, after = nights({CASE: "pP"})
+    (change,) = history_of([before, replace(after, changed=("a field was added: /x",))]).changes
+    assert (str(change.kind), change.evidence) == ("answer", "a field was added: /x")
 
 
 def test_a_new_version_of_the_suite_alone_changes_nothing() -> None:

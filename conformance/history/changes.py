@@ -39,13 +39,15 @@ def _of_case(timeline: Timeline, case: str) -> Iterator[NightChange]:
         return
     last: _Run | None = None
     seen: _Run | None = None
+    was_absent = False
     for run in _runs(timeline, case):
         if run.step.letter == ABSENT:
             if seen:
                 yield _change(timeline, case, NightChangeKind.GONE, seen, run)
             last = seen = None
+            was_absent = True
             continue
-        if seen is None and run.first > 0:
+        if seen is None and was_absent:
             yield _change(timeline, case, NightChangeKind.NEW, run, run)
         seen = run
         if not run.step.is_judged:

@@ -102,5 +102,5 @@ def _add_steps(steps: dict[str, list[Step]], place: int, night: Night, *, was_wh
     letter = "n" if night.resources else ABSENT
     for case in missing:
         last = steps[case][-1]
-        if last.letter != letter:
+        if last.letter not in (letter, ABSENT):
             steps[case].append(Step(place, letter, ObservedAnswer(), last.demand))

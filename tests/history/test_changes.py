@@ -115,6 +115,18 @@ def test_a_drawn_case_changes_where_three_nights_agree(cases: str, kinds: list[s
     assert [str(change.kind) for change in history.changes] == kinds
 
 
+def test_a_night_about_some_resources_adds_and_removes_no_case() -> None:
+    for part in (0, 1, 2, 3):
+        whole = nights({CASE: "pppp", OTHER: "pppp"})
+        whole[part] = replace(nights({CASE: "pppp"})[part], resources=("messages",))
+        history = history_of(whole)
+        assert history.changes == (), part
+        assert history.streaks == ()
+    gone = nights({CASE: "ppppp", OTHER: "pp..."})
+    gone[3] = replace(gone[3], resources=("messages",))
+    assert [(change.case, str(change.kind)) for change in history_of(gone).changes] == [(OTHER, "gone")]
+
+
 def test_the_same_change_of_many_cases_in_one_night_is_read_once() -> None:
     history = history_of(nights({CASE: "pf", OTHER: "pf", "calls/to/valid": "pp", "calls/to/foreign": "df"}))
     assert [group.cases for group in history.groups] == [(CASE, OTHER), ("calls/to/foreign",)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -103,13 +102,13 @@ class History:
             return ()
         return tuple(before + DAY * number for before, after in pairs for number in range(1, (after - before).days))
 
-    def last_judged(self, timeline: Timeline) -> Counter[str]:
-        """How many cases were last judged on each day; an empty text stands for those that never were."""
-        found: Counter[str] = Counter()
+    def last_judged(self, timeline: Timeline) -> dict[str, list[str]]:
+        """The cases by the day on which they were last judged; an empty text stands for those that never were."""
+        found: dict[str, list[str]] = {}
         for case in timeline.steps:
             place = timeline.last_judged(case)
-            found["" if place is None else timeline.nights[place].day] += 1
-        return found
+            found.setdefault("" if place is None else timeline.nights[place].day, []).append(case)
+        return dict(sorted(found.items()))
 
 
 def unjudged(nights: Sequence[Night]) -> Iterator[Night]:

@@ -96,8 +96,16 @@ def _streak_text(streak: Streak) -> str:
 
 def ages(history: History, timeline: Timeline) -> Iterator[str]:
     """How old the last judged observation of each case is, as numbers of cases by day, the oldest first."""
-    by_day = history.last_judged(timeline)
-    if never := by_day.pop("", 0):
-        yield f"{counted(never, 'case')} never judged"
-    for day in sorted(by_day):
-        yield f"{counted(by_day[day], 'case')} last judged on {day}"
+    for day, cases in history.last_judged(timeline).items():
+        yield f"{counted(len(cases), 'case')} {age(day)}"
+
+
+def age(day: str) -> str:
+    """When cases were last judged; `day` is empty where they never were."""
+    return f"last judged on {day}" if day else "never judged"
+
+
+def outdated(history: History, timeline: Timeline) -> dict[str, list[str]]:
+    """The cases that were last judged before the last night, by when that was, the oldest first."""
+    last = history.nights(timeline)[-1].day
+    return {age(day): cases for day, cases in history.last_judged(timeline).items() if day != last}

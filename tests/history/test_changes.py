@@ -141,7 +141,7 @@ def test_a_streak_lasts_over_nights_without_a_verdict_and_a_pass_ends_it() -> No
 
 def test_a_case_that_was_last_judged_long_ago_says_so() -> None:
     history = history_of(nights({CASE: "ppppp", OTHER: "ppiii", "calls/a": "aaaaa"}))
-    assert history.last_judged(history.timelines[0]) == {"2025-01-05": 1, "2025-01-02": 1, "": 1}
+    assert history.last_judged(history.timelines[0]) == {"": ["calls/a"], "2025-01-02": [OTHER], "2025-01-05": [CASE]}
 
 
 def test_missing_days_are_told_where_nights_are_usually_a_day_apart() -> None:

@@ -159,6 +159,15 @@ def test_a_link_of_a_change_leads_to_its_case_even_where_it_is_folded_or_filtere
     assert status(browser).startswith(BLOCKED)
 
 
+def test_the_page_names_what_was_not_judged_in_the_last_night(browser: Browser, one: Path, tmp_path: Path) -> None:
+    section = "return document.getElementById('ages').parentElement.innerText"
+    browser.open(written(history_of(nights({BLOCKED: "pppp", TO: "ppii", FROM: "aaaa"})), tmp_path))
+    assert f"never judged: {FROM}\n" in browser.run(section)
+    assert f"last judged on 2025-01-02: {TO}" in browser.run(section)
+    browser.open(one)
+    assert "Every case was judged in the last night." in browser.run(section)
+
+
 def test_a_zoom_shows_the_last_nights(browser: Browser, tmp_path: Path) -> None:
     browser.set_viewport(1280, "light")
     browser.open(written(history_of(nights({BLOCKED: "p" * 100 + "f" * 30})), tmp_path))

@@ -52,7 +52,7 @@ class Timeline:
         was_whole = False
         for place, night in enumerate(nights):
             if before is None or not _is_equal(before, night):
-                _add_steps(steps, place, night, was_whole=was_whole)
+                _add_steps(steps, place, night, before, was_whole=was_whole)
             was_whole = was_whole or not night.resources
             before = night
         return cls(target, tuple(nights), steps)
@@ -85,22 +85,38 @@ def _is_equal(before: Night, night: Night) -> bool:
     )
 
 
-def _add_steps(steps: dict[str, list[Step]], place: int, night: Night, *, was_whole: bool) -> None:
+def _add_steps(
+    steps: dict[str, list[Step]], place: int, night: Night, before: Night | None, *, was_whole: bool
+) -> None:
     """Adds a step to each case that is not as it was the night before.
 
     A case that was not asked about, since the run was about other resources, is as one that was not run. One that is
     seen for the first time was absent before, where an earlier night `was_whole`, on all resources.
     """
-    demands = night.demands or ("",) * len(night.cases)
-    for case, letter, answer, demand in zip(night.cases, night.verdicts, night.answers, demands, strict=True):
+    for case, letter, answer, demand in _differing(night, before):
         known = steps.setdefault(case, [Step(0, ABSENT, ObservedAnswer(), "")] if was_whole else [])
         last = known[-1] if known else None
         if last and last.letter == letter and last.answer == answer and last.demand == demand:
             continue
         known.append(Step(place, letter, answer, demand))
-    missing = steps.keys() - set(night.cases)
     letter = "n" if night.resources else ABSENT
-    for case in missing:
+    for case in steps.keys() - set(night.cases):
         last = steps[case][-1]
         if last.letter not in (letter, ABSENT):
             steps[case].append(Step(place, letter, ObservedAnswer(), last.demand))
+
+
+def _differing(night: Night, before: Night | None) -> Iterator[tuple[str, str, ObservedAnswer, str]]:
+    """Case, letter, answer and demand of those that differ from the night before; of all where it had other cases."""
+    own = zip(night.cases, night.verdicts, night.answers, _demands(night), strict=True)
+    if before is None or before.cases != night.cases:
+        yield from own
+        return
+    for each, letter, answer, demand in zip(own, before.verdicts, before.answers, _demands(before), strict=True):
+        # Equal answers are mostly one object, and compared often.
+        if each[1] != letter or each[3] != demand or (each[2] is not answer and each[2] != answer):
+            yield each
+
+
+def _demands(night: Night) -> tuple[str, ...]:
+    return night.demands or ("",) * len(night.cases)

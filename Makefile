@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test quick test-lowest fuzz signals seeds check survivors field state-of-fakes bench address release-check docs setup clean
+.PHONY: run test quick test-lowest fuzz signals seeds check survivors field state-of-fakes bench address release-check docs history-example setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run embedded
@@ -90,6 +90,9 @@ build/docs-tools: pyproject.toml
 
 docs: build/docs-tools ## build the documentation site into build/site; a link that leads nowhere is an error
 	@build/docs-tools/bin/python -m website
+
+history-example: .venv/installed ## write build/history-example.html, the history of nights that are simulated
+	@$(BIN)/python -m website.example_ledger
 
 setup: .venv/installed-dev ## install everything that development requires
 

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from benchmarks import recordings
+from benchmarks import history, recordings
 from benchmarks.capacity import pin, rate
 from benchmarks.contestants import (
     BY_HAND,
@@ -150,7 +150,7 @@ def main(
             lines += _printed([*table(setting, figures[setting]), ""])
         checked = list(claims(figures))
         if "rest" not in without:
-            checked += [*command_times(repeat), *recordings.claims(repeat), capacity(repeat)]
+            checked += [*command_times(repeat), *recordings.claims(repeat), *history.claims(repeat), capacity(repeat)]
     except Failed as error:
         raise click.ClickException(str(error)) from None
     lines += _printed(listed(checked))

@@ -9,14 +9,16 @@ from pathlib import Path
 from sphinx.cmd.build import main as sphinx
 
 from website.accessibility import accessible
+from website.example_ledger import example_page
 from website.pages import ROOT, write_pages
 
 SOURCE = ROOT / "build" / "site-source"
 SITE = ROOT / "build" / "site"
+EXAMPLE = "history-example.html"
 
 
 def build() -> int:
-    """Writes the source of the site, builds it, and adds the schemas at the addresses of their `$id`."""
+    """Writes the source of the site, builds it, and adds the schemas, at their addresses, and an example."""
     for folder in (SOURCE, SITE):
         shutil.rmtree(folder, ignore_errors=True)
     write_pages(SOURCE)
@@ -27,6 +29,7 @@ def build() -> int:
     for path in SITE.rglob("*.html"):
         path.write_text(accessible(path.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(ROOT / "schemas", SITE / "schemas")
+    (SITE / EXAMPLE).write_text(example_page(SOURCE), encoding="utf-8")
     return code
 
 

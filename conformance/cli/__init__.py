@@ -14,7 +14,13 @@ from io import StringIO
 import click
 
 from conformance import __version__
-from conformance.cli import inspection_commands, judging_commands, recording_commands, serving_commands
+from conformance.cli import (
+    history_commands,
+    inspection_commands,
+    judging_commands,
+    recording_commands,
+    serving_commands,
+)
 from conformance.cli.grouped_commands import LEARN_MORE, PROGRAM, GroupedCommands
 from conformance.cli.shared_options import EXIT_CODES
 from conformance.cli.standard_streams import StandardStreams
@@ -53,6 +59,8 @@ for command in (
     inspection_commands.compare,
     inspection_commands.outcome,
     inspection_commands.night,
+    history_commands.ledger,
+    history_commands.history,
     serving_commands.serve,
 ):
     cli.add_command(command)

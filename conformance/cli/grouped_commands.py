@@ -14,7 +14,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "Judge": ("run", "baseline", "replay", "doctor", "serve"),
     "Look": ("list", "explain", "schemas", "render", "compare"),
     "Certify": ("certify", "verify"),
-    "Nightly": ("outcome", "night", "evidence"),
+    "Nightly": ("outcome", "night", "ledger", "history", "evidence"),
 }
 """The commands by what they are for, in the order in which they are listed."""
 
@@ -36,6 +36,11 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "verify": ("verify certificate",),
     "outcome": ("outcome report.json --exit-code 1",),
     "night": ("night last new --report report.json --exit-code 0 --run-url https://ci.example/1",),
+    "ledger": ("ledger nights.jsonl report.json",),
+    "history": (
+        "history nights.jsonl --html history.html --atom changes.xml",
+        "history nights.jsonl --case messages/to/blocked --reports reports",
+    ),
     "evidence": ("evidence add report.json",),
 }
 """What follows the name of the program, for each command."""

@@ -180,7 +180,8 @@ def night(context: click.Context, /, **options: object) -> None:
 
     LAST is the folder that an earlier night wrote, NEW the one of this night,
     with changes.json and changes.md of compare, where there was a report to
-    compare with. See docs/github.md.
+    compare with. NEW gets ledger.jsonl, the line of this night for a ledger. See
+    docs/github.md.
     """
     from conformance.commands.night import night as decide
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from conformance.body import NotJson
+from conformance.commands.ledger import night_line
 from conformance.commands.output_paths import write_texts
 from conformance.comparing.conclusion import conclude, step_outputs
 from conformance.comparing.night import Night, plan
@@ -21,6 +22,7 @@ from conformance.suite.profiles import left_out
 from conformance.suite.validated_json import SIZE_LIMIT, read_json
 
 REPORT, STATE, CHANGES, CHANGES_JSON = "report.json", "night.json", "changes.md", "changes.json"
+LEDGER = "ledger.jsonl"
 STATE_LIMIT = 8 * MIB
 """How many bytes a file of an earlier step may have."""
 
@@ -36,7 +38,10 @@ def outcome(*, report: Path, exit_code: int) -> int:
 
 
 def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, run_url: str) -> int:
-    """Decides about the rolling issue, writes its texts and what the next night needs into `new`, and returns 0."""
+    """Decides about the rolling issue, writes its texts, the line for the ledger, and what the next night needs.
+
+    All go into the folder `new`; the result is 0, or 4 where a file cannot be written.
+    """
     judged = _read_report(report)
     conclusion = conclude(exit_code, judged)
     counts = changed_cases(new / CHANGES_JSON)
@@ -49,6 +54,8 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
         "comment.md": issue_text.comment(conclusion, judged, decision, run_url, changes),
         STATE: json.dumps({"silent": decision.unjudged}) + "\n",
     }
+    if line := night_line(judged, exit_code, last / REPORT):
+        texts[LEDGER] = line
     code = write_texts({new / name: content for name, content in texts.items()})
     code = max(code, _keep(report if decision.keep else last / REPORT, new / REPORT))
     values = {

@@ -36,7 +36,7 @@ def additive_fields(old: Result, new: Result) -> Iterator[str]:
         if place == 0:
             yield from _added_and_removed("field", old.drift, new.drift)
         if before["status"] >= 400:
-            yield from _added_and_removed("field", *_read_both(before, after, _pointers))
+            yield from _added_and_removed("field", *_read_both(before, after, pointers))
 
 
 def cosmetic_differences(old: Result, new: Result, *, texts: bool = True) -> Iterator[str]:
@@ -46,7 +46,7 @@ def cosmetic_differences(old: Result, new: Result, *, texts: bool = True) -> Ite
     """
     for before, after in _pairs(old, new):
         if before["status"] < 400:
-            known = (set(names) - {*old.drift, *new.drift} for names in _read_both(before, after, _pointers))
+            known = (set(names) - {*old.drift, *new.drift} for names in _read_both(before, after, pointers))
             yield from _added_and_removed("optional field", *known)
         yield from _added_and_removed("header", _headers(before), _headers(after))
         if _parameters(before) != _parameters(after):
@@ -64,11 +64,17 @@ def _pairs(old: Result, new: Result) -> Iterator[tuple[AnswerRecord, AnswerRecor
 
 def _read_both(before: AnswerRecord, after: AnswerRecord, read: Callable[[Fields], Any]) -> tuple[Any, Any]:
     """What `read` returns for two bodies, or for two empty ones where one of them is no object."""
-    first, second = _content(before), _content(after)
+    first, second = content_of(before), content_of(after)
     return (read({}), read({})) if first is None or second is None else (read(first), read(second))
 
 
-def _content(got: AnswerRecord) -> Fields | None:
+def media_type_of(got: AnswerRecord) -> str:
+    """The media type of an answer with its parameters, as it came; empty where there is none."""
+    return next((str(value) for name, value in got["headers"] if name.lower() == "content-type"), "")
+
+
+def content_of(got: AnswerRecord) -> Fields | None:
+    """The object that a body is, of JSON or XML; `None` where it is none, or was cut."""
     if got["cut"]:
         return None
     try:
@@ -78,7 +84,7 @@ def _content(got: AnswerRecord) -> Fields | None:
     return content if isinstance(content, dict) else None
 
 
-def _pointers(content: Fields) -> set[str]:
+def pointers(content: Fields) -> set[str]:
     """The fields as JSON Pointers, the members of a list taken together."""
     found: set[str] = set()
     remaining: list[tuple[str, object]] = [("", content)]
@@ -106,8 +112,7 @@ def _headers(got: AnswerRecord) -> set[str]:
 
 
 def _parameters(got: AnswerRecord) -> str:
-    media_type = next((value for name, value in got["headers"] if name.lower() == "content-type"), "")
-    return "; ".join(sorted(part.strip().lower() for part in media_type.split(";")[1:] if part.strip()))
+    return "; ".join(sorted(part.strip().lower() for part in media_type_of(got).split(";")[1:] if part.strip()))
 
 
 def _changed_texts(before: Fields, after: Fields) -> Iterator[str]:

@@ -67,43 +67,53 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
     report of which the only one of `matrix` may be a part.
     """
     suite = matrix.suite
-    style, script = _asset("report.css"), _asset("report.js")
+    return self_contained(
+        "report.html",
+        ["report.css"],
+        "report.js",
+        matrix=matrix,
+        brief=brief,
+        case_address=case_address,
+        comparison=matrix.comparison,
+        faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
+        fault_count=report_text.fault_count,
+        fault_numbers=report_text.numbers,
+        declaration=Declaration(matrix.reports[0], suite),
+        declaration_introduction=INTRODUCTION,
+        request_input=partial(request_input, cases={case.name: case for case in suite.cases}),
+        answers=_answers,
+        answer_head=_answer_head,
+        look_of=_look,
+        unconfirmed_count=unconfirmed_count,
+        not_asked=report_text.not_asked,
+        remarks_on_answers=report_text.remarks_on_answers,
+        complaints=complaints,
+        change_report=change_report,
+        attained_level=headline.attained_level,
+        passed_count=headline.passed_count,
+        levels=list(Basis),
+        conclusion=headline.conclusion if whole is None else lambda _: headline.conclusion(whole),
+        is_part=whole is not None and matrix.reports[0] is not whole,
+        resources_not_asked=headline.resources_not_asked,
+        standing_text=headline.standing_text,
+        statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
+        evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
+        place_on_page=_page,
+    )
+
+
+def self_contained(template: str, styles: Sequence[str], script: str, **values: object) -> str:
+    """A page of a template with its styles and its script in it; it forbids itself every request and all others."""
+    style, code = "".join(map(_asset, styles)), _asset(script)
     return (
         _environment()
-        .get_template("report.html")
+        .get_template(template)
         .render(
-            matrix=matrix,
-            brief=brief,
-            case_address=case_address,
-            comparison=matrix.comparison,
-            faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
-            fault_count=report_text.fault_count,
-            fault_numbers=report_text.numbers,
-            declaration=Declaration(matrix.reports[0], suite),
-            declaration_introduction=INTRODUCTION,
-            request_input=partial(request_input, cases={case.name: case for case in suite.cases}),
-            answers=_answers,
-            answer_head=_answer_head,
-            look_of=_look,
-            unconfirmed_count=unconfirmed_count,
-            not_asked=report_text.not_asked,
-            remarks_on_answers=report_text.remarks_on_answers,
-            complaints=complaints,
-            change_report=change_report,
-            attained_level=headline.attained_level,
-            passed_count=headline.passed_count,
-            levels=list(Basis),
-            conclusion=headline.conclusion if whole is None else lambda _: headline.conclusion(whole),
-            is_part=whole is not None and matrix.reports[0] is not whole,
-            resources_not_asked=headline.resources_not_asked,
-            standing_text=headline.standing_text,
-            statements=lambda row: [suite.statements[name] for name in row.case.states] if row.case else [],
-            evidence=lambda row: [_evidence(suite.evidence[name]) for name in row.case.evidence] if row.case else [],
-            place_on_page=_page,
             style=Markup(style),  # noqa: S704 - our own file
-            script=Markup(script),  # noqa: S704 - our own file
-            policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            script=Markup(code),  # noqa: S704 - our own file
+            policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(code)}'; "
             "base-uri 'none'; form-action 'none'",
+            **values,
         )
     )
 

@@ -59,6 +59,7 @@ def test_every_example_is_one_of_a_command() -> None:
 
 VALUES = {
     "AGE",
+    "DATE",
     "DIR",
     "DIRECTORY",
     "EXPRESSION",

@@ -49,7 +49,15 @@ CHECKING = tuple(
 )
 DEMANDS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
 
-FILES = ("report.json", "case-file.json", "target.json", "observed.json", "certificate.json", "comparison.json")
+FILES = (
+    "report.json",
+    "case-file.json",
+    "target.json",
+    "observed.json",
+    "certificate.json",
+    "comparison.json",
+    "history.json",
+)
 """Schemas of files that the suite reads or writes, which judge no answer."""
 
 

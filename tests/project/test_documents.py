@@ -62,7 +62,7 @@ def test_every_link_within_the_project_leads_to_a_file_and_a_heading(path: Path)
         assert not anchor or anchor in anchors(there), link
 
 
-MADE = {"catalogue", "commands"}
+MADE = {"catalogue", "commands", "history-example"}
 """Pages of the site that are made when it is built."""
 
 

@@ -23,6 +23,7 @@ ORDER = """
     inprocess
     session
     reports
+    history
     comparing, certificates, recorded
     targets
     judging

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,10 @@ import pytest
 
 from conformance.case import Case
 from conformance.fake import Request
+from conformance.history.history import History
+from conformance.history.ledger import read_ledgers
+from conformance.history.night_change import Cause
+from conformance.history.night_line import Night
 from tests.support import few_cases
 from tests.support.command_line import written_program
 from tests.support.hostile_servers import HandlerResponse
@@ -47,6 +51,15 @@ def twilio(**given: object) -> Iterator[tuple[StandIn, Mapping[str, str]]]:
         yield service, environment
 
 
+def ledger(nights: Nights) -> Sequence[Night]:
+    """The nights of the branch, of which each line can be read."""
+    path = nights.folder / "nights.jsonl"
+    path.write_bytes(nights.ledger)
+    read = read_ledgers([path])
+    assert read.remarks == ()
+    return read.nights
+
+
 def decided(runner: Runner) -> tuple[str, bool]:
     """What was done with the issue, and whether the job is red."""
     assert runner.outcomes["night"] == "success", runner.log
@@ -68,6 +81,8 @@ def test_the_first_night_ever_is_conformant_green_and_kept(tmp_path: Path) -> No
     assert f"{unasked} cases were not asked" in first.log
     assert f"{unasked} cases were not asked" in (nights.folder / "night1" / "summary").read_text()
     assert nights.issues == []
+    (night,) = ledger(nights)
+    assert (night.verdict, night.counts) == ("conformant", {name: n for name, n in nights.kept["counts"].items() if n})
     assert len(service.served) >= 10, "recorded answers were served"
     assert service.posts > 150
 
@@ -90,6 +105,11 @@ def test_drift_of_one_code_opens_an_issue_that_closes_when_it_is_repaired(nights
     assert not issue["open"]
     assert issue["comments"][-1].startswith("Resolved: ")
     assert nights.kept["exit_code"] == 0
+    assert [night.verdict for night in ledger(nights)] == ["conformant", "nonconformant", "nonconformant", "conformant"]
+    (change,) = History.of(read_ledgers([nights.folder / "nights.jsonl"])).changes
+    assert (change.case, change.cause) == ("messages/to/unroutable", Cause.SERVICE)
+    assert change.text == "400/21612 -> 400/21408, pass -> fail"
+    assert change.back
 
 
 def test_an_outage_of_three_nights_is_reported_once_and_the_report_of_before_is_kept(nights: Nights) -> None:
@@ -103,6 +123,8 @@ def test_an_outage_of_three_nights_is_reported_once_and_the_report_of_before_is_
         assert nights.issues[0]["title"] == "No verdict for 3 nights"
         service.incident = None
         assert decided(nights.twilio(environment)) == ("close", False)
+    assert [night.verdict for night in ledger(nights)] == ["conformant", *["inconclusive"] * 4, "conformant"]
+    assert History.of(read_ledgers([nights.folder / "nights.jsonl"])).changes == ()
 
 
 def test_an_outage_after_the_preflight_is_one_too(nights: Nights) -> None:

@@ -15,11 +15,15 @@ import pytest
 from conformance.cli import cli
 from conformance.documentation import SITE, case_address, case_anchor, catalogue_page
 from conformance.fake import ACCOUNT, Server
+from conformance.history.history import History
+from conformance.history.ledger import read_ledgers
+from conformance.reports.history_page import page
 from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support import few_cases
 from website.accessibility import accessible
+from website.example_ledger import FAKE, SERVICE, Simulation
 from website.pages import write_pages
 
 ROOT = Path(__file__).parents[2]
@@ -52,10 +56,11 @@ def test_the_catalogue_has_an_anchor_for_each_code_and_each_magic_number(pages: 
     assert "| POST Messages | `To=+15005550009` | **400/21614** | [messages/to/not-a-mobile-number]" in first
 
 
-def test_every_link_within_the_pages_leads_to_a_page(pages: Mapping[str, str]) -> None:
+def test_every_link_within_the_pages_leads_to_a_page_or_a_picture(pages: Mapping[str, str]) -> None:
     for name, text in pages.items():
         for link in re.findall(r"\]\((?!\w+:|#)([^)\s#]+)", text):
-            assert (Path(name).parent / link).as_posix() in pages or link in pages, (name, link)
+            is_picture = link.endswith(".png") and (ROOT / "docs" / Path(name).parent / link).is_file()
+            assert is_picture or (Path(name).parent / link).as_posix() in pages or link in pages, (name, link)
 
 
 def test_the_page_on_target_files_has_every_key(pages: Mapping[str, str]) -> None:
@@ -129,3 +134,17 @@ def test_the_script_of_the_page_on_node_ends_as_the_run_does(tmp_path: Path, fak
         )
     assert (done.returncode == 0) is succeeds, done.stdout + done.stderr
     assert ("my-fake, messages: conforms at observed" in done.stdout) is succeeds
+
+
+def test_the_example_of_a_history_says_that_it_is_simulated_and_every_line_of_it_is_read(tmp_path: Path) -> None:
+    lines = list(Simulation("simulated service", 12, 9, 1).lines())
+    assert len(lines) == 12
+    path = tmp_path / "nights.jsonl"
+    path.write_text("".join(lines))
+    ledger = read_ledgers([path])
+    assert (len(ledger.nights), ledger.remarks) == (12, ())
+    history = History.of(ledger)
+    assert history.changes
+    assert "<h3>simulated service</h3>" in page(history)
+    assert all(target.startswith("simulated ") for target in (SERVICE, FAKE))
+    assert lines == list(Simulation("simulated service", 12, 9, 1).lines())

@@ -21,6 +21,7 @@ from tests.support.nights import (
     AFTER,
     BIN,
     DEFAULTS,
+    HISTORY_STEPS,
     INSTALL,
     NIGHT_STEPS,
     STEPS,
@@ -165,7 +166,7 @@ def test_zizmor_finds_no_vulnerability() -> None:
 
 
 def test_no_script_contains_an_expression() -> None:
-    steps = [INSTALL, *STEPS, *NIGHT_STEPS]
+    steps = [INSTALL, *STEPS, *NIGHT_STEPS, *HISTORY_STEPS]
     assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
 
 

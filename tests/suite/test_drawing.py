@@ -146,7 +146,7 @@ def test_a_text_is_printable_fits_into_one_segment_and_has_what_is_escaped() -> 
 
 def test_a_token_that_is_drawn_is_a_token_and_never_that_of_the_target() -> None:
     case = replace(SUITE.cases[0], auth=Auth.DRAWN_TOKEN)
-    one = replace(SUITE, cases=(case,))
+    one = replace(SUITE, cases=(case,), aside=(), evidence={})
     tokens = {drawn(one, seed).cases[0].drawn_token for seed in range(RUNS)}
     assert len(tokens) == RUNS
     assert all(re.fullmatch("[0-9a-f]{32}", token) for token in tokens)

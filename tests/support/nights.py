@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ DEFAULTS = {name: given["default"] for name, given in read(ACTION)["inputs"].ite
 INSTALL, *STEPS = read(ACTION)["runs"]["steps"]
 WORKFLOW = read(NIGHTLY)
 NIGHT_STEPS = WORKFLOW["jobs"]["twilio"]["steps"]
+HISTORY_STEPS = WORKFLOW["jobs"]["history"]["steps"]
 AFTER = NIGHT_STEPS[[step.get("id") for step in NIGHT_STEPS].index("night") :]
 JUDGED = NIGHT_STEPS[[step.get("id") for step in NIGHT_STEPS].index("run")]["with"]
 CONTEXTS = {
@@ -36,6 +38,13 @@ def judge_by_action(program: str, place: Path, environment: Mapping[str, str] | 
     return runner.run(STEPS)
 
 
+def git(*words: str | Path) -> str:
+    """What a git command prints; a command that fails is an error."""
+    identity = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.com"]
+    done = subprocess.run(["git", *identity, *words], capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout
+
+
 class Nights:
     """Nights of the workflow, one after the other; `workflow` is the name of its file in somebody's repository."""
 
@@ -46,7 +55,9 @@ class Nights:
         (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "support" / "gh")
         shutil.copy(NIGHTLY, folder / "workflows" / workflow)
         ref = f"me/mine/.github/workflows/{workflow}@refs/heads/main"
-        self.contexts = CONTEXTS | {"github.workflow_ref": ref}
+        self.remote = folder / "git" / "me" / "mine"
+        self.contexts = CONTEXTS | {"github.workflow_ref": ref, "github.server_url": str(folder / "git")}
+        git("init", "--quiet", "--bare", self.remote)
 
     def night(
         self,
@@ -61,7 +72,18 @@ class Nights:
         place = self.folder / f"night{self.count}{' again' * again}"
         judged = judge_by_action(self.program, place, environment, **inputs)
         outputs = {"run": judged.outputs.get("run", {}) | {"program": self.program}}
-        own = {
+        own = self.environment
+        (self.folder / "github" / own["GITHUB_RUN_ID"]).mkdir(exist_ok=True)
+        shell = default_shell(WORKFLOW, "twilio")
+        runner = Runner(place, {}, own | (github or {}), outputs, shell=shell, contexts=self.contexts, log=judged.log)
+        runner.run(AFTER)
+        runner.keep("night", self.folder / "github" / own["GITHUB_RUN_ID"])
+        return runner
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the runner sets for the steps of a job of this night."""
+        return {
             "PATH": f"{self.folder / 'bin'}:{BIN}:/usr/bin:/bin",
             "GH_STAND_IN": str(self.folder / "github"),
             "GH_WORKFLOWS": str(self.folder / "workflows"),
@@ -70,16 +92,31 @@ class Nights:
             "GITHUB_SERVER_URL": "https://github.example",
             "GITHUB_REPOSITORY": "me/mine",
         }
-        (self.folder / "github" / own["GITHUB_RUN_ID"]).mkdir(exist_ok=True)
-        shell = default_shell(WORKFLOW, "twilio")
-        runner = Runner(place, {}, own | (github or {}), outputs, shell=shell, contexts=self.contexts, log=judged.log)
-        runner.run(AFTER)
-        runner.keep("night", self.folder / "github" / own["GITHUB_RUN_ID"])
-        return runner
 
     def twilio(self, environment: Mapping[str, str], **inputs: str) -> Runner:
-        """One more night with the inputs of the workflow."""
-        return self.night(environment, **(JUDGED | inputs))
+        """One more night with the inputs of the workflow, and its line in the ledger."""
+        runner = self.night(environment, **(JUDGED | inputs))
+        history = self.history()
+        assert not history.failed, history.log
+        return runner
+
+    def history(self, **github: str) -> Runner:
+        """The job that adds this night to the ledger; `github` adds to its environment."""
+        place = self.folder / f"history{self.count}"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        shell = default_shell(WORKFLOW, "history")
+        runner = Runner(place, {}, self.environment | github, shell=shell, contexts=self.contexts).run(HISTORY_STEPS)
+        runner.keep("nights", self.folder / "github" / "artifacts" / "nights" / str(1000 + self.count))
+        return runner
+
+    @property
+    def ledger(self) -> bytes:
+        """The ledger on its branch; empty where there is none."""
+        done = subprocess.run(
+            ["git", "-C", self.remote, "show", "nights:nights.jsonl"], capture_output=True, check=False, timeout=60
+        )
+        return done.stdout
 
     @property
     def kept(self) -> dict[str, Any]:

@@ -1,0 +1,120 @@
+"""`ledger`: nights added to a ledger, each once; what the ledger has stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import click
+
+from conformance.case import Suite
+from conformance.commands.output_paths import announced, require_writable
+from conformance.comparing.conclusion import Conclusion, conclude
+from conformance.exit_codes import PASSED
+from conformance.file_content import Unreadable, opened
+from conformance.history.ledger import Ledger, lines_to_add, night_lines, read_ledgers
+from conformance.history.night_line import Night
+from conformance.history.night_of_report import night_of
+from conformance.report import Report
+from conformance.reports.output_file import append_file, produced
+from conformance.reports.printing import say
+from conformance.reports.stored import NotAReport, read
+from conformance.suite.data import data_folder
+from conformance.suite.loader import digest, load
+from conformance.suite.requirements import EVERYTHING
+
+KEPT = (Conclusion.CONFORMANT, Conclusion.AS_DECLARED, Conclusion.NONCONFORMANT, Conclusion.INCONCLUSIVE)
+"""The conclusions of runs that are nights of a ledger: judged, or without a verdict for now."""
+
+
+def ledger(*, ledger: Path, files: Sequence[Path]) -> int:
+    """Adds the nights of the files to the ledger, prints what was added and what is odd, and returns 0."""
+    require_writable(ledger, inputs=files)
+    known = Ledger(()) if _is_missing(ledger) else _read_ledger(ledger)
+    added: list[bytes] = []
+    for path in files:
+        new = _new_lines(path, ledger, known, added)
+        added += new
+        say(f"{path}: {_counted(len(new), 'night')} added" if new else f"{path}: nothing new")
+    failures = list(produced(str(ledger), lambda: _append(ledger, added)))
+    if not failures and not _is_missing(ledger):
+        for remark in _read_ledger(ledger).remarks:
+            say(f"Remark: {remark}", err=True)
+    return announced(PASSED, failures)
+
+
+def night_line(report: Report | None, exit_code: int, last: Path) -> str:
+    """The line of a run for a ledger, with its end; empty where the run was neither judged nor inconclusive.
+
+    `last` is the report of an earlier night, where there is one that can be read.
+    """
+    if report is None or conclude(exit_code, report) not in KEPT:
+        return ""
+    try:
+        before = read(last) if last.exists() else None
+    except NotAReport:
+        before = None
+    return f"{_night(report, before).to_line()}\n"
+
+
+def _night(report: Report, before: Report | None = None) -> Night:
+    return night_of(report, _suite(), digest(), before=before)
+
+
+@cache
+def _suite() -> Suite:
+    return load([data_folder("cases")], EVERYTHING).suite
+
+
+def _new_lines(path: Path, ledger: Path, known: Ledger, added: Sequence[bytes]) -> list[bytes]:
+    """The lines of a report or another ledger that the ledger does not have, nor the lines that were added to it."""
+    try:
+        lines = night_lines(path)
+    except Unreadable as error:
+        raise click.UsageError(f"{path}: {error}") from None
+    if not lines:
+        lines = _line_of_report(path, known)
+    missing = lines if _is_missing(ledger) else lines_to_add(ledger, lines)
+    present = set(added)
+    return [line for line in dict.fromkeys(missing) if line not in present]
+
+
+def _line_of_report(path: Path, known: Ledger) -> list[bytes]:
+    """The line of a report, where the ledger has no night of this target that began at the same moment."""
+    try:
+        night = _night(read(path))
+    except NotAReport as error:
+        raise click.UsageError(f"{path} has no line of a ledger, and {error}") from None
+    moments = {(each.target, each.began) for each in known.nights}
+    return [] if (night.target, night.began) in moments else [night.to_line().encode()]
+
+
+def _append(ledger: Path, lines: Sequence[bytes]) -> None:
+    if not lines:
+        return
+    break_before = "" if _is_missing(ledger) or _ends_a_line(ledger) else "\n"
+    append_file(ledger, break_before + "".join(f"{line.decode()}\n" for line in lines))
+
+
+def _ends_a_line(path: Path) -> bool:
+    """Whether the last line has an end, or there is none; the last one of a file that was cut off has no end."""
+    with opened(path) as stream:
+        length = stream.seek(0, 2)
+        stream.seek(max(0, length - 1))
+        return stream.read(1) in (b"", b"\n")
+
+
+def _read_ledger(path: Path) -> Ledger:
+    try:
+        return read_ledgers([path])
+    except Unreadable as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _is_missing(path: Path) -> bool:
+    return not path.exists() and not path.is_symlink()
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"

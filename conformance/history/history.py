@@ -1,0 +1,120 @@
+"""Histories: the timelines of all targets of a ledger, what changed in them, and what is so now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from conformance.history.change_group import ChangeGroup, grouped
+from conformance.history.changes import changes_of
+from conformance.history.ledger import Ledger
+from conformance.history.night_change import NightChange
+from conformance.history.night_line import Night
+from conformance.history.streak import Streak, streak_of
+from conformance.history.timeline import Timeline
+from conformance.history.verdict_letters import UNJUDGED_LETTERS
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class History:
+    """Every timeline and every change of the shown nights; `remarks` say in words what is odd about the files.
+
+    Changes and streaks are found in all nights, also in those before `since`, which are not shown.
+    """
+
+    timelines: tuple[Timeline, ...]
+    remarks: tuple[str, ...] = ()
+    since: date = date.min
+
+    @classmethod
+    def of(cls, ledger: Ledger, *, targets: Sequence[str] = (), since: date = date.min, case: str = "") -> History:
+        """The history of the named targets, or of all, of one case or of all; none without a shown night."""
+        timelines = []
+        for name in targets or ledger.targets:
+            timeline = Timeline.of(name, ledger.of_target(name))
+            if case:
+                timeline = replace(timeline, steps={case: timeline.steps.get(case, ())})
+            if any(night.began.date() >= since for night in timeline.nights):
+                timelines.append(timeline)
+        return cls(tuple(timelines), ledger.remarks, since)
+
+    @cached_property
+    def changes(self) -> tuple[NightChange, ...]:
+        """The changes of all targets, in the order of the nights."""
+        found = [change for timeline in self.timelines for change in changes_of(timeline)]
+        shown = [change for change in found if self.is_shown(change.first)]
+        return tuple(sorted(shown, key=lambda change: change.first.began))
+
+    @cached_property
+    def groups(self) -> tuple[ChangeGroup, ...]:
+        """The changes, those together that are the same in several cases of one target in one night."""
+        return tuple(grouped(self.changes))
+
+    @cached_property
+    def streaks(self) -> tuple[Streak, ...]:
+        """What each case is now that does not pass, and since when; the newest first."""
+        found = [streak for line in self.timelines for case in line.steps if (streak := streak_of(line, case))]
+        return tuple(sorted(found, key=lambda streak: streak.first.began, reverse=True))
+
+    @cached_property
+    def flickers(self) -> Mapping[tuple[str, str], tuple[NightChange, ...]]:
+        """The changes of each target and case that soon went back, the most frequent first."""
+        found: dict[tuple[str, str], list[NightChange]] = {}
+        for change in self.changes:
+            if change.back:
+                found.setdefault((change.target, change.case), []).append(change)
+        return {key: tuple(found[key]) for key in sorted(found, key=lambda key: -len(found[key]))}
+
+    @cached_property
+    def cases(self) -> tuple[str, ...]:
+        """The names of all cases, those of one resource together and in it those of one folder."""
+        names = dict.fromkeys(name for timeline in self.timelines for name in timeline.steps)
+        folders = _ordered(name.rpartition("/")[0] for name in names)
+        resources = _ordered(folder.partition("/")[0] for folder in folders)
+        return tuple(
+            sorted(names, key=lambda name: (resources[name.partition("/")[0]], folders[name.rpartition("/")[0]]))
+        )
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days on which a shown night of any target began."""
+        return tuple(sorted({night.began.date() for timeline in self.timelines for night in self.nights(timeline)}))
+
+    def nights(self, timeline: Timeline) -> tuple[Night, ...]:
+        """The shown nights of a timeline."""
+        return tuple(night for night in timeline.nights if self.is_shown(night))
+
+    def is_shown(self, night: Night) -> bool:
+        """Whether a night is not before `since`."""
+        return night.began.date() >= self.since
+
+    def missing_days(self, timeline: Timeline) -> tuple[date, ...]:
+        """The days without a night between the first and the last; none where nights are not usually a day apart."""
+        days = sorted({night.began.date() for night in self.nights(timeline)})
+        pairs = list(pairwise(days))
+        if not pairs or median((after - before).days for before, after in pairs) > 1:
+            return ()
+        return tuple(before + DAY * number for before, after in pairs for number in range(1, (after - before).days))
+
+    def last_judged(self, timeline: Timeline) -> dict[str, list[str]]:
+        """The cases by the day on which they were last judged; an empty text stands for those that never were."""
+        found: dict[str, list[str]] = {}
+        for case in timeline.steps:
+            place = timeline.last_judged(case)
+            found.setdefault("" if place is None else timeline.nights[place].day, []).append(case)
+        return dict(sorted(found.items()))
+
+
+def unjudged(nights: Sequence[Night]) -> Iterator[Night]:
+    """The nights that have no verdict on any case."""
+    return (night for night in nights if set(night.verdicts) <= UNJUDGED_LETTERS)
+
+
+def _ordered(names: Iterator[str] | Sequence[str]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(dict.fromkeys(names))}

@@ -1,0 +1,86 @@
+"""Night changes: what changed from one night to another, where it comes from, and whether it went back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.history.night_line import Night
+from conformance.history.timeline import Step
+from conformance.history.verdict_letters import VERDICT_OF
+
+ANNOUNCED = 3
+"""How many of the changes that a night tells in words are repeated."""
+
+
+class NightChangeKind(StrEnum):
+    """What changed.
+
+    `verdict` is one on the same case, `answer` another answer that nobody judges, `another-value` another outcome where
+    another value was drawn, `new` and `gone` a case that the nights before, or this one, do not have.
+    """
+
+    VERDICT = "verdict"
+    ANSWER = "answer"
+    ANOTHER_VALUE = "another-value"
+    NEW = "new"
+    GONE = "gone"
+
+
+class Cause(StrEnum):
+    """Where a change comes from.
+
+    It is the service's where the case demands what it did before, the suite's where the case demands something else and
+    the answer is the same. Else nobody can say, nor where another version judges the same answer otherwise.
+    """
+
+    SERVICE = "service"
+    SUITE = "suite"
+    UNKNOWN = "service or suite"
+
+
+@dataclass(frozen=True)
+class NightChange:
+    """A change of one case of one target: the last judged night before it, the first after it.
+
+    `back` is the night in which both were again as they had been before, if that was soon.
+    """
+
+    target: str
+    case: str
+    kind: NightChangeKind
+    cause: Cause
+    last: Night
+    first: Night
+    before: Step
+    after: Step
+    back: Night | None = None
+
+    @property
+    def text(self) -> str:
+        """The change in words, without case and date: `400/21610 -> 400/21617, pass -> fail`."""
+        if self.kind is NightChangeKind.NEW:
+            return f"new in the suite: {described(self.after)}"
+        if self.kind is NightChangeKind.GONE:
+            return f"no longer in the suite: {described(self.before)}"
+        before, after = (step.answer.outcome or "no answer" for step in (self.before, self.after))
+        verdicts = [str(VERDICT_OF[step.letter]) for step in (self.before, self.after)]
+        parts = [f"{before} -> {after}" if before != after else before]
+        if verdicts[0] != verdicts[1]:
+            parts.append(" -> ".join(verdicts))
+        elif before == after:
+            parts.append("another answer, which nobody judges")
+        return ", ".join(parts)
+
+    @property
+    def evidence(self) -> str:
+        """What the ledger kept of the departure, or of the answer that nobody judges; empty where it kept nothing."""
+        if kept := self.first.evidence.get(self.case, ""):
+            return kept
+        return "; ".join(self.first.changed[:ANNOUNCED]) if self.kind is NightChangeKind.ANSWER else ""
+
+
+def described(step: Step) -> str:
+    """Verdict and outcome of a step."""
+    verdict = str(VERDICT_OF[step.letter]) if step.letter else "not part of the suite"
+    return f"{verdict}, {step.answer.outcome}" if step.answer.outcome else verdict

@@ -1,0 +1,96 @@
+"""The night that a report makes: the line that is added to a ledger after a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from conformance.bounds import bounded
+from conformance.case import Suite
+from conformance.comparing.change import ChangeKind
+from conformance.comparing.comparison import Comparison
+from conformance.comparing.conclusion import conclude
+from conformance.history.case_names import in_folders
+from conformance.history.night_line import DEMAND_LENGTH, Night
+from conformance.history.observed_answer import ObservedAnswer, short_digest
+from conformance.history.verdict_letters import letter_of
+from conformance.normalise import comparable
+from conformance.report import Report
+from conformance.result import Result
+from conformance.suite.requirements import requirement, schema_digests
+
+EVIDENCE = 200
+"""How many characters of evidence are kept of a case."""
+
+LINES_OF_CHANGES = 20
+"""How many kinds of changes are kept in words."""
+
+ANNOUNCED = (ChangeKind.ADDITIVE, ChangeKind.COSMETIC)
+"""The kinds of changes that verdicts do not show."""
+
+
+def night_of(report: Report, suite: Suite, digest: str, *, before: Report | None = None) -> Night:
+    """The night of a report; `digest` is that of the loaded `suite`, `before` the report of the night before."""
+    results = {result.case: result for result in report.results}
+    names = in_folders(results)
+    demands = demand_digests(suite) if report.digest == digest else {}
+    return Night(
+        began=_second(report.started),
+        version=report.version,
+        digest=report.digest,
+        requirements=report.requirements,
+        target=target_name(report),
+        level=str(report.level),
+        verdict=str(conclude(report.exit_code, report)),
+        cases=tuple(names),
+        verdicts="".join(letter_of(results[name].shown(report.level)) for name in names),
+        answers=tuple(ObservedAnswer.of(results[name]) for name in names),
+        demands=tuple(demands[name] for name in names) if demands.keys() >= set(names) else (),
+        resources=report.profile.resources,
+        evidence={name: text for name in names if (text := _evidence(results[name], report))},
+        changed=tuple(_changes(before, report)) if before else (),
+    )
+
+
+def _second(started: str) -> datetime:
+    """The moment as a line has it: in UTC, without fractions of a second."""
+    moment = datetime.fromisoformat(started)
+    return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+
+
+def target_name(report: Report) -> str:
+    """The name of the target as a ledger has it."""
+    return comparable(bounded(report.target["name"], EVIDENCE))
+
+
+def demand_digests(suite: Suite) -> dict[str, str]:
+    """What each case demands, as a few characters: they differ where a request, an expectation or a schema does."""
+    found = {}
+    for case in suite.cases:
+        schemas = schema_digests([case])
+        found[case.name] = short_digest([requirement(case), schemas])[:DEMAND_LENGTH]
+    return found
+
+
+def _evidence(result: Result, report: Report) -> str:
+    """What differs from what was expected, in one line; empty where nothing does."""
+    shown = result.shown(report.level)
+    if letter_of(shown) == "p" and not result.unconfirmed:
+        return ""
+    texts = [*map(str, result.within(report.level) or result.findings), result.reason]
+    return comparable(bounded(next(filter(None, texts), ""), EVIDENCE)).replace("\n", " ")
+
+
+def _changes(before: Report, report: Report) -> Iterator[str]:
+    """What changed since the run before that nobody judges, each in words with the number of its cases."""
+    cases: dict[str, list[str]] = {}
+    for change in Comparison(before, report).changes:
+        if change.kind in ANNOUNCED:
+            for text in change.descriptions:
+                cases.setdefault(comparable(bounded(text, EVIDENCE)), []).append(change.case)
+    for text, names in _most_common(cases.items()):
+        yield f"{text} ({names[0]}{f' and {len(names) - 1} more' if names[1:] else ''})"
+
+
+def _most_common(changes: Iterable[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    return sorted(changes, key=lambda change: -len(change[1]))[:LINES_OF_CHANGES]

@@ -1,0 +1,107 @@
+"""Observed answers: what a case was answered in one night, short enough to be kept for years.
+
+Two nights have equal answers where nothing differs but what differs in every answer (SIDs, times), what repeats the
+request, and headers, which come and go with the way through the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from conformance import bounds
+from conformance.comparing.cosmetic import ERROR_TEXTS, content_of, media_type_of, pointers
+from conformance.normalise import comparable
+from conformance.result import Result
+
+DIGEST_BYTES = 4
+"""How many bytes of SHA-256 are kept: two answers of a year are confused once in four thousand million."""
+
+OUTCOME = 80
+"""How many characters of the outcomes are kept."""
+
+SHORTEST_ECHO = 3
+"""A value that is shorter than this may stand in a text by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedAnswer:
+    """The outcome of a case, such as `400/21610`, and a digest of the answers; `drawn` where the values were drawn.
+
+    Without an answer both are empty.
+    """
+
+    outcome: str = ""
+    digest: str = ""
+    drawn: bool = False
+
+    @classmethod
+    def of(cls, result: Result) -> ObservedAnswer:
+        """What a result was answered."""
+        if not result.got:
+            return cls(drawn=bool(result.drawn))
+        outcome = comparable(bounds.bounded(" then ".join(str(got["outcome"]) for got in result.got), OUTCOME))
+        echoes = _echoes(result)
+        forms = [_form(got, echoes, texts=not result.drawn) for got in result.got]
+        return cls(outcome, short_digest(forms), bool(result.drawn))
+
+    @classmethod
+    def from_json(cls, data: object) -> ObservedAnswer:
+        """The answer from what `to_json` returned; raises `ValueError` for anything else."""
+        if not isinstance(data, list) or not all(isinstance(text, str) and len(text) <= bounds.NAME for text in data):
+            raise ValueError("an answer is no list of short texts")
+        match data:
+            case [outcome, digest]:
+                return _once(outcome, digest, False)
+            case [outcome, digest, "drawn"]:
+                return _once(outcome, digest, True)
+        raise ValueError("an answer has no outcome and digest")
+
+    def to_json(self) -> list[str]:
+        """The answer as a short list of texts."""
+        return [self.outcome, self.digest, *(["drawn"] if self.drawn else [])]
+
+
+@lru_cache(maxsize=65_536)
+def _once(outcome: str, digest: str, drawn: bool) -> ObservedAnswer:
+    """One object for equal answers, so that years of them are compared at once."""
+    return ObservedAnswer(outcome, digest, drawn)
+
+
+def short_digest(content: object) -> str:
+    """The first bytes of SHA-256 of `content` as JSON, in six characters of base64."""
+    whole = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+    return urlsafe_b64encode(whole[:DIGEST_BYTES]).decode().rstrip("=")
+
+
+def _form(got: Mapping[str, Any], echoes: Iterable[str], *, texts: bool) -> list[object]:
+    """What stays the same of an answer from night to night: its outcome, media type, fields, and texts of an error.
+
+    `texts` repeat values in any spelling, so that those of an answer to a drawn value are left out.
+    """
+    content = content_of(got)
+    if content is None:
+        return [got["outcome"], media_type_of(got), "unreadable" if got["body"] else "empty"]
+    found = {name: content.get(name) for name in ERROR_TEXTS} if texts and got["status"] >= 400 else {}
+    shown = {name: _blurred(text, echoes) for name, text in found.items() if isinstance(text, str)}
+    return [got["outcome"], media_type_of(got), sorted(pointers(content)), shown]
+
+
+def _blurred(text: str, echoes: Iterable[str]) -> str:
+    for echo in echoes:
+        text = text.replace(echo, "*")
+    return comparable(text)
+
+
+def _echoes(result: Result) -> list[str]:
+    """What an error may repeat of the requests, the longest first: values, and parts of the addresses."""
+    values = [value for request in result.requests for _, value in request["form"]]
+    paths = [urlsplit(str(request["url"])).path for request in result.requests]
+    values += [unquote(part.rpartition(".")[0] or part) for path in paths for part in path.split("/")[3:]]
+    return sorted({value for value in values if len(value) >= SHORTEST_ECHO}, key=lambda value: (-len(value), value))

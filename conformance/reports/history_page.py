@@ -1,0 +1,153 @@
+"""A history as one self-contained page: the grid, what changed, what does not pass now, and counts over time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from string import ascii_uppercase
+from typing import Any
+
+from markupsafe import Markup
+
+from conformance import __version__
+from conformance.documentation import case_address
+from conformance.history.history import History, unjudged
+from conformance.history.timeline import Timeline
+from conformance.history.verdict_letters import VERDICT_OF, letter_of
+from conformance.reports import history_words
+from conformance.reports.appearance import VERDICTS_BY_URGENCY
+from conformance.reports.history_grid import NOTHING, Grid, all_of
+from conformance.reports.html import self_contained
+
+RECENT = 60
+"""How many changes are shown at once; the others are folded."""
+
+CASES = 12
+"""How many cases of a change are named at once."""
+
+NEAR = 0.12
+"""Labels of the axis that are nearer than this part of what is seen of it are not both shown."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """How many cases of a target had a verdict over time, as the path of an area, its height, and the last number."""
+
+    verdict: str
+    path: str
+    most: int
+    now: int
+
+
+def page(history: History) -> str:
+    """The page; every text of a ledger is escaped, and the page forbids itself every request."""
+    grid = Grid(history)
+    rows = grid.rows
+    groups = list(reversed(history.groups))
+    seen = {letter for cases in rows.values() for strips in cases.values() for one in strips for letter in one.paths}
+    return self_contained(
+        "history.html",
+        ["report.css", "history.css"],
+        "history.js",
+        history=history,
+        words=history_words,
+        rows=rows,
+        overviews={
+            resource: [all_of(strips[place] for strips in cases.values()) for place in range(len(history.timelines))]
+            for resource, cases in rows.items()
+        },
+        days=history.days,
+        columns=len(history.days),
+        letters=[letter for letter in map(letter_of, VERDICTS_BY_URGENCY) if letter in seen],
+        verdict_of={letter: str(verdict) for letter, verdict in VERDICT_OF.items()} | {NOTHING: ""},
+        unjudged=lambda timeline: sum(1 for _ in unjudged(history.nights(timeline))),
+        charts={timeline.target: list(_charts(history, timeline)) for timeline in history.timelines},
+        axis=_axis(history),
+        recent=groups[:RECENT],
+        older=groups[RECENT:],
+        shown_cases=CASES,
+        case_id=case_id,
+        mark_of=mark_of,
+        case_address=case_address,
+        version=__version__,
+        data=Markup(_data(grid)),  # noqa: S704 - escaped
+    )
+
+
+def case_id(case: str) -> str:
+    """The unique id of the row of a case."""
+    return f"case.{case.replace('/', '.')}"
+
+
+def mark_of(place: int) -> str:
+    """What stands before the strip of a target: a letter, or a number where there are too many."""
+    return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)
+
+
+def _data(grid: Grid) -> str:
+    """What the script needs to say what is where, as JSON that cannot end the element in which it is."""
+    history = grid.history
+    data: dict[str, Any] = {
+        "days": list(map(str, history.days)),
+        "outcomes": list(grid.outcomes),
+        "verdicts": {letter: str(verdict) for letter, verdict in VERDICT_OF.items()},
+        "targets": [timeline.target for timeline in history.timelines],
+        "suites": [_suites(history, timeline) for timeline in history.timelines],
+    }
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _suites(history: History, timeline: Timeline) -> list[list[object]]:
+    """The version of the suite from one column on."""
+    columns = {str(day): column for column, day in enumerate(history.days)}
+    versions = [(columns[night.day], night.version) for night in history.nights(timeline)]
+    return [[next(group)[0], version] for version, group in groupby(versions, key=lambda each: each[1])]
+
+
+def _charts(history: History, timeline: Timeline) -> Iterator[Chart]:
+    by_day = {night.day: night.counts for night in history.nights(timeline)}
+    counts = [by_day.get(str(day)) for day in history.days]
+    for verdict in map(str, VERDICTS_BY_URGENCY):
+        numbers: list[int] = []
+        for counted in counts:
+            numbers.append(counted.get(verdict, 0) if counted is not None else numbers[-1] if numbers else 0)
+        if most := max(numbers):
+            yield Chart(verdict, _area(numbers, most), most, numbers[-1])
+
+
+def _area(numbers: list[int], most: int) -> str:
+    """An area below the numbers, in a box as high as the largest of them."""
+    path, column = f"M0 {most}", 0
+    for number, group in groupby(numbers):
+        column += len(list(group))
+        path += f"V{most - number}H{column}"
+    return f"{path}V{most}z"
+
+
+def _axis(history: History) -> dict[str, list[tuple[str, str]]]:
+    """Labels for each zoom, each with its place in percent of the width."""
+    days = history.days
+    starts = {
+        "years": [str(day.year) for day in days],
+        "quarters": [f"{day.year}-{day.month - (day.month - 1) % 3:02}" for day in days],
+        "months": [f"{day:%Y-%m}" for day in days],
+        "weeks": [f"{days[column - column % 7]:%m-%d}" for column in range(len(days))],
+    }
+    fits = next(
+        (name for name, most in (("weeks", 45), ("months", 200), ("quarters", 800)) if len(days) <= most), "years"
+    )
+    near = {"all": NEAR * len(days), "quarters": NEAR * 365, "months": 0.0, "weeks": 0.0}
+    return {name: _labels(starts[fits if name == "all" else name], least) for name, least in near.items()}
+
+
+def _labels(labels: list[str], near: float) -> list[tuple[str, str]]:
+    """Each label at its first column, without those that are nearer to a later one than so many columns."""
+    columns = range(len(labels))
+    firsts = [next(group) for _, group in groupby(columns, key=labels.__getitem__)]
+    kept: list[int] = []
+    for column in reversed(firsts):
+        if (kept[-1] if kept else len(labels)) - column >= near:
+            kept.append(column)
+    return [(f"{100 * column / len(labels):.3f}%", labels[column]) for column in reversed(kept or firsts[-1:])]

@@ -1,0 +1,111 @@
+"""Words of a history: the sentences that the terminal, Markdown, the page and the feed have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from conformance.history.change_group import ChangeGroup
+from conformance.history.history import History, unjudged
+from conformance.history.night_change import Cause
+from conformance.history.night_line import Night
+from conformance.history.streak import Streak
+from conformance.history.timeline import Timeline
+from conformance.history.verdict_letters import VERDICT_OF
+
+
+def counted(number: int, what: str) -> str:
+    """A number with its noun, such as `1 night` and `1,095 nights`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def cause_text(cause: Cause) -> str:
+    """Where a change comes from, in words."""
+    match cause:
+        case Cause.SERVICE:
+            return "the service changed: the case demands what it did before"
+        case Cause.SUITE:
+            return "the suite changed, not the service"
+        case Cause.UNKNOWN:
+            return "the service or the suite changed: what the ledger kept does not tell which"
+
+
+def headline(history: History) -> str:
+    """How many nights of how many targets, from when to when."""
+    nights = sum(len(history.nights(timeline)) for timeline in history.timelines)
+    of = f" of {len(history.timelines)} targets" if len(history.timelines) > 1 else ""
+    first, last = history.days[0], history.days[-1]
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"{counted(nights, 'night')}{of}, {when}"
+
+
+def target_text(history: History, timeline: Timeline) -> str:
+    """What there is of one target: its nights, those without a verdict, the days that are missing, the last verdict."""
+    nights = history.nights(timeline)
+    parts = [f"{counted(len(nights), 'night')}, the last on {nights[-1].day}: {nights[-1].verdict}"]
+    if silent := sum(1 for _ in unjudged(nights)):
+        parts.append(f"{silent} without a verdict")
+    if missing := history.missing_days(timeline):
+        parts.append(f"{counted(len(missing), 'day')} without a night ({ranges(missing)})")
+    return "; ".join(parts)
+
+
+def ranges(days: Sequence[date], most: int = 4) -> str:
+    """Days in words, those in a row as a range, the last ones where there are many."""
+    found: list[list[date]] = []
+    for day in days:
+        if found and day - found[-1][-1] == timedelta(days=1):
+            found[-1].append(day)
+        else:
+            found.append([day])
+    texts = [f"{each[0]} to {each[-1]}" if each[1:] else str(each[0]) for each in found]
+    return ("the last: " if texts[most:] else "") + ", ".join(texts[-most:])
+
+
+def nights_text(group: ChangeGroup) -> str:
+    """Between which nights it changed, with the versions of the suite where they differ, and when it went back."""
+    last, first = group.last, group.first
+    parts = []
+    if first.began.date() - last.began.date() > timedelta(days=1):
+        parts.append(f"the last judged night before it was {last.day}")
+    if group.is_with_another_suite:
+        parts.append(f"suite {suite_text(last)} -> {suite_text(first)}")
+    if group.back:
+        parts.append(f"back on {group.back.day}")
+    return ", ".join(parts)
+
+
+def suite_text(night: Night) -> str:
+    """The version of the suite, and the beginning of the digest of its cases."""
+    return f"{night.version} ({night.digest[:8]})"
+
+
+def streak_groups(streaks: Sequence[Streak]) -> dict[tuple[str, str], list[Streak]]:
+    """Streaks by target and by what they are, since when: those that began in one night are together."""
+    found: dict[tuple[str, str], list[Streak]] = {}
+    for streak in streaks:
+        found.setdefault((streak.target, _streak_text(streak)), []).append(streak)
+    return found
+
+
+def _streak_text(streak: Streak) -> str:
+    since = "since the first night," if streak.is_from_start else "since"
+    nights = counted(streak.nights, "judged night")
+    return f"{VERDICT_OF[streak.step.letter]} {since} {streak.first.day}, {nights}"
+
+
+def ages(history: History, timeline: Timeline) -> Iterator[str]:
+    """How old the last judged observation of each case is, as numbers of cases by day, the oldest first."""
+    for day, cases in history.last_judged(timeline).items():
+        yield f"{counted(len(cases), 'case')} {age(day)}"
+
+
+def age(day: str) -> str:
+    """When cases were last judged; `day` is empty where they never were."""
+    return f"last judged on {day}" if day else "never judged"
+
+
+def outdated(history: History, timeline: Timeline) -> dict[str, list[str]]:
+    """The cases that were last judged before the last night, by when that was, the oldest first."""
+    last = history.nights(timeline)[-1].day
+    return {age(day): cases for day, cases in history.last_judged(timeline).items() if day != last}

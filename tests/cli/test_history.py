@@ -1,0 +1,182 @@
+"""`ledger` adds nights and loses nothing; `history` reads them, and refuses what it cannot use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conformance.history.history import History
+from conformance.history.ledger import read_ledgers
+from conformance.report import Report
+from conformance.reports.selection import on_chosen
+from conformance.suite.loader import digest
+from tests.support.called_commands import call
+from tests.support.few_nights import ledger_file, nights
+from tests.support.judged_targets import judged
+
+CASES = {"messages/to/blocked": "ppffppppppppp", "calls/to/blocked": "ppppppppppppp"}
+NIGHTS = nights(CASES)
+CASE = "messages/to/blocked"
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """The report on a few cases of the embedded target."""
+    return replace(on_chosen(judged(capability="messages/to")), started="2025-03-01T03:17:00Z")
+
+
+@pytest.fixture
+def reports(tmp_path: Path, report: Report) -> Path:
+    """A folder with the reports of two nights, between which one case changed."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "1.json").write_text(json.dumps(report.to_json()))
+    wrong = [replace(one, got=()) if one.case == CASE else one for one in report.results]
+    later = replace(report, started="2025-03-02T03:17:00Z", results=tuple(wrong))
+    (folder / "2.json").write_text(json.dumps(later.to_json()))
+    (folder / "other.json").write_text("{}")
+    return folder
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    return ledger_file(tmp_path / "nights.jsonl", NIGHTS)
+
+
+def test_a_report_becomes_one_line_once(tmp_path: Path, reports: Path) -> None:
+    path = tmp_path / "new.jsonl"
+    first = call("ledger", path, reports / "1.json", reports / "2.json", reports / "1.json")
+    assert (first.code, first.err) == (0, "")
+    assert [line.rpartition(": ")[2] for line in first.out.splitlines()] == [
+        "1 night added", "1 night added", "nothing new",
+    ]  # fmt: skip
+    before = path.read_bytes()
+    assert len(before.splitlines()) == 2
+    assert call("ledger", path, reports / "2.json").code == 0
+    assert path.read_bytes() == before
+    read = read_ledgers([path])
+    assert read.remarks == ()
+    assert read.nights[0].digest == digest()[:16]
+    assert all(read.nights[0].demands)
+
+
+def test_no_line_has_an_sid_of_the_account_or_a_number_of_bytes_beyond_the_limit(tmp_path: Path, reports: Path) -> None:
+    path = tmp_path / "new.jsonl"
+    call("ledger", path, reports / "1.json")
+    assert len(path.read_bytes()) < 30_000
+    sid = json.loads((reports / "1.json").read_text())["target"]["account_sid"]
+    assert sid not in path.read_text()
+
+
+@pytest.mark.parametrize("end", ["", "{half a line", "{}\n\n\r\n"])
+def test_what_a_ledger_has_stays_byte_for_byte(tmp_path: Path, ledger: Path, end: str) -> None:
+    own = tmp_path / "own.jsonl"
+    before = f"{NIGHTS[0].to_line()}\n\n{{broken\r\n{end}".encode()
+    own.write_bytes(before)
+    done = call("ledger", own, ledger)
+    assert done.code == 0
+    assert "12 nights added" in done.out
+    assert "passed over" in done.err
+    after = own.read_bytes()
+    assert after.startswith(before)
+    added = after[len(before) :].decode()
+    assert added.removeprefix("\n").splitlines() == [night.to_line() for night in NIGHTS[1:]]
+    assert call("ledger", own, ledger).code == 0
+    assert own.read_bytes() == after
+
+
+def test_a_ledger_that_cannot_be_written_and_a_file_that_is_neither_are_refused(tmp_path: Path, ledger: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text("{}\n")
+    for words, said in (
+        ((ledger, ledger), "which is read"),
+        ((tmp_path / "new.jsonl", other), "no line of a ledger"),
+        ((tmp_path / "no" / "new.jsonl", ledger), "does not exist"),
+        ((tmp_path / "new.jsonl", tmp_path / "none"), "does not exist"),
+    ):
+        done = call("ledger", *words)
+        assert done.code == 4
+        assert said in done.err
+    assert not (tmp_path / "new.jsonl").exists()
+
+
+def outputs(folder: Path) -> Iterator[tuple[str, Path]]:
+    for form in ("html", "markdown", "json", "atom"):
+        yield f"--{form}", folder / f"history.{form}"
+
+
+def test_every_form_is_written_and_the_summary_printed(tmp_path: Path, ledger: Path) -> None:
+    done = call("history", ledger, *(word for pair in outputs(tmp_path) for word in pair))
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("13 nights, from 2025-01-01 to 2025-01-13.\n")
+    for _, path in outputs(tmp_path):
+        assert CASE in path.read_text()
+    printed = call("history", ledger, "--json", "-")
+    assert json.loads(printed.out) == json.loads((tmp_path / "history.json").read_text())
+
+
+def test_the_case_and_the_target_and_the_day_choose_what_is_shown(tmp_path: Path, ledger: Path) -> None:
+    fake = ledger_file(tmp_path / "fake.jsonl", nights(CASES, target="fake"))
+    both = call("history", ledger, fake).out
+    assert both.startswith("26 nights of 2 targets")
+    assert call("history", ledger, fake, "--target", "twilio").out.startswith("13 nights, from")
+    since = call("history", ledger, "--since", "2025-01-05").out
+    assert since.startswith("9 nights, from 2025-01-05")
+    assert "Nothing changed." in since
+    story = call("history", ledger, "--case", CASE, "--json", tmp_path / "one.json").out
+    assert story.startswith(f"{CASE}\n")
+    assert "Change of 2025-01-03" in story
+    assert list(json.loads((tmp_path / "one.json").read_text())["targets"][0]["cases"]) == [CASE]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--case", "messages/to/bloked"), "did you mean 'messages/to/blocked'"),
+        (("--target", "twillio"), "did you mean 'twilio'"),
+        (("--since", "yesterday"), "2027-01-31"),
+        (("--reports", "."), "--case"),
+        (("--html", "no/such/folder"), "does not exist"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(ledger: Path, words: tuple[str, ...], said: str) -> None:
+    done = call("history", ledger, *words)
+    assert (done.code, done.out) == (4, "")
+    assert said in done.err
+
+
+def test_an_output_that_is_a_ledger_or_another_output_is_refused(tmp_path: Path, ledger: Path) -> None:
+    before = ledger.read_bytes()
+    for words in (("--json", ledger), ("--html", tmp_path / "a", "--atom", tmp_path / "a")):
+        assert call("history", ledger, *words).code == 4
+    assert ledger.read_bytes() == before
+    assert not (tmp_path / "a").exists()
+
+
+def test_files_without_a_night_are_five_and_name_what_they_have(tmp_path: Path, ledger: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.write_text("{}\n")
+    done = call("history", empty)
+    assert (done.code, done.out) == (5, "")
+    assert "line 1: passed over" in done.err
+    assert "ledger" in done.errors[-1]
+    assert call("history", ledger, "--since", "2029-01-01").code == 5
+    assert call("history", empty, ledger).code == 0
+
+
+def test_the_story_shows_the_exchanges_of_stored_reports(tmp_path: Path, reports: Path) -> None:
+    path = tmp_path / "new.jsonl"
+    call("ledger", path, reports / "1.json", reports / "2.json")
+    (change,) = History.of(read_ledgers([path])).changes
+    assert change.case == CASE
+    done = call("history", path, "--case", CASE, "--reports", reports)
+    assert done.code == 0
+    assert "exchange of 2025-03-01:" in done.out
+    assert "curl" in done.out
+    assert "HTTP 400" in done.out
+    assert "exchange of 2025-03-02:" in done.out
+    assert "exchange of" not in call("history", path, "--case", CASE).out

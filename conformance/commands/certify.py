@@ -26,6 +26,7 @@ from conformance.certificates.certificate import (
     exchange_name,
 )
 from conformance.certificates.certified_report import certified_report
+from conformance.certificates.certified_suite import certified_suite, set_digest
 from conformance.certificates.claim import Claim
 from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
@@ -39,8 +40,6 @@ from conformance.reports import headline
 from conformance.reports.output_file import written
 from conformance.reports.printing import say
 from conformance.reports.stored import read
-from conformance.suite.data import data_folder
-from conformance.suite.loader import digest, load
 from conformance.suite.requirements import EVERYTHING
 from conformance.transcript import json_bytes
 
@@ -151,8 +150,7 @@ def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[
     """Writes the certificate of the kept exchanges into `out`; the exit code is `code` where that is possible."""
     if obstacle := certificate_obstacle(report):
         return _no_certificate(INCONCLUSIVE, obstacle)
-    loaded = load([data_folder("cases")], report.requirements, learning=False).drawn(report.seed)
-    suite = loaded.of_resources(report.profile.resources).suite
+    suite = certified_suite(report.requirements, report.seed, report.profile.resources)
     try:
         derived = _derived(kept, report, artifact, suite)
         replace_folder(out, _files(kept, derived), partial(require_valid, suite=suite))
@@ -175,8 +173,8 @@ def _announce(certified: Report, judged: Report, out: Path) -> None:
 def _derived(kept: Path, report: Report, artifact: dict[str, str] | None, suite: Suite) -> dict[str, Any]:
     """The certificate of the kept exchanges; raises `InvalidCertificate` where a verdict differs from the run."""
     claim = Claim.from_json(json.loads((kept / CLAIM).read_bytes()))
-    # The digest of the run has the user's own cases too.
-    claim = replace(claim, artifact=artifact, suite={**claim.suite, "digest": digest()})
+    # The digest of the run is that of all cases, and of the user's own.
+    claim = replace(claim, artifact=artifact, suite={**claim.suite, "digest": set_digest(report.requirements)})
     derived = build_certificate(claim, kept / EXCHANGES, suite)
     verdicts = {result.case: str(result.verdict) for result in report.results}
     for case in derived["cases"]:

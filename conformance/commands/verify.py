@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from conformance.case import Suite
 from conformance.certificates.attestation import unasked_cases
 from conformance.certificates.certified_report import certified_report
+from conformance.certificates.certified_suite import certified_suite, set_digest
 from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.certificates.verification import differences, read_certificate
 from conformance.profile import Profile
 from conformance.report import Report
 from conformance.reports import headline
 from conformance.reports.printing import say
-from conformance.suite.data import data_folder
-from conformance.suite.loader import digest, load
-from conformance.suite.profiles import UnknownResource, require_resources
+from conformance.suite.profiles import UnknownResource
 from conformance.suite.requirements import UnknownRequirements
 from conformance.suite.validated_json import SchemaViolation
 
@@ -33,7 +31,8 @@ def verify(*, folder: Path) -> int:
     try:
         stored = read_certificate(folder)
         if not (lines := _suite_mismatch(stored["suite"])):
-            suite = _suite(stored)
+            resources = Profile.from_json(stored.get("profile")).resources
+            suite = certified_suite(stored["suite"]["requirements"], stored["seed"], resources)
             lines = list(differences(folder, suite))
     except (InvalidCertificate, SchemaViolation, UnknownRequirements, UnknownResource) as error:
         lines = [str(error)]
@@ -52,12 +51,6 @@ def verify(*, folder: Path) -> int:
     return 0
 
 
-def _suite(stored: dict[str, Any]) -> Suite:
-    """The cases that the certificate is for, with the values of its run; none of other resources."""
-    loaded = load([data_folder("cases")], stored["suite"]["requirements"], learning=False).drawn(stored["seed"])
-    return loaded.of_resources(require_resources(Profile.from_json(stored.get("profile")).resources)).suite
-
-
 def _remarks(stored: dict[str, Any]) -> Iterator[str]:
     """What the certificate says of its run that no verdict shows."""
     for reason, cases in unasked_cases(stored).items():
@@ -70,7 +63,7 @@ def _remarks(stored: dict[str, Any]) -> Iterator[str]:
 
 
 def _suite_mismatch(suite: dict[str, str]) -> list[str]:
-    own = digest()
+    own = set_digest(suite["requirements"])
     if suite["digest"] == own:
         return []
     by = f"{suite['digest'][:12]}, of version {suite['version']}"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from conformance.case import Account, Auth, Case, Format, Service
 from conformance.companion import Companion
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
-from conformance.recorded.numbers import MAGIC
+from conformance.recorded.numbers import MAGIC, is_phone_number
 from conformance.recorded.undecided import NUMBERS, KnownOutcomes
 from conformance.recorded.urls import RequestedResource, is_from_twilio, requested_resource
 from conformance.reply import Reply
@@ -80,14 +79,18 @@ class CaseMatcher:
                 if name in case.decisive or not case.expect.refuses:
                     values.setdefault((case.resource, name), set()).add(value)
 
-    def find(self, exchange: RecordedExchange) -> Case | None:
-        """The best match: of several cases the one with the most decisive parameters; `None` where no case matches."""
+    def find(self, exchange: RecordedExchange, *, by_test_credentials: bool = False) -> Case | None:
+        """The best match: of several cases the one with the most decisive parameters; `None` where no case matches.
+
+        Where live credentials get another answer than test credentials, there is a match where these were sent.
+        """
         requested = requested_resource(exchange.url)
         if requested is None or len(exchange.form) > MAX_PARAMETERS:
             return None
         if requested.service is Service.API and not requested.account.startswith("AC"):
             return None
-        if exchange.unread or (not exchange.is_exact and _depends_on_credentials(requested, exchange)):
+        is_known = exchange.is_exact or by_test_credentials
+        if exchange.unread or (not is_known and _depends_on_credentials(requested, exchange)):
             return None
         sent = _values_by_name((*requested.path, *exchange.form))
         asked = (exchange.method, requested.resource, requested.format)
@@ -145,7 +148,7 @@ class CaseMatcher:
         if name == "MediaUrl" and "Body" in case.decisive:
             return False  # a message with media needs no body
         if name == "To":
-            return all(_is_phone_number(value) for value in values)
+            return all(is_phone_number(value) for value in values)
         if name == "Body":
             return all(0 < len(value) <= MAX_BODY_LENGTH for value in values)
         if name in ("Url", "StatusCallback", "MediaUrl"):
@@ -177,16 +180,6 @@ def _presupposing(cases: Sequence[Case]) -> set[tuple[str, str, int | None]]:
         for name in case.decisive if case.expect.refuses else ():
             found[bool(sent.get(name))] |= {(case.resource, name, answer.code) for answer in case.expect.answers}
     return found[True] - found[False]
-
-
-@lru_cache(maxsize=4096)
-def _is_phone_number(value: str) -> bool:
-    import phonenumbers
-
-    try:
-        return value.startswith("+") and phonenumbers.is_valid_number(phonenumbers.parse(value))
-    except phonenumbers.NumberParseException:
-        return False
 
 
 def _values_by_name(form: Sequence[tuple[str, str]]) -> ValuesByName:

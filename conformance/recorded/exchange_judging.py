@@ -17,7 +17,6 @@ from conformance.moment import DATE
 from conformance.recorded import age, hidden
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.exchange import RecordedExchange
-from conformance.recorded.hidden_values import is_hidden_parameter
 from conformance.recorded.live_answers import LiveCreation, true_for_any_credentials
 from conformance.recorded.placeholders import Judgeable, judgeable
 from conformance.recorded.secrets import masked
@@ -34,12 +33,6 @@ NOT_JUDGED = "form/unknown"
 RATE_LIMITED = "429/20429"
 UNAUTHORIZED = 401
 """The credentials of a recording are not known, so that a 401 is judged by its error envelope alone."""
-
-OF_TEXTS = (21602, 21617, 21619)
-"""The codes of refusals that the text of a message can have."""
-
-OUTCOMES = ("outcome", "code", "status")
-"""The kinds of findings that say that another answer was expected."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +72,16 @@ def _judgement(
     case = matcher.find(exchange)
     if case and exchange.answer.status != UNAUTHORIZED:
         judgement = _by_case(case, exchange, subject.account, level)
-        if not _may_be_of_what_is_hidden(judgement, exchange, representation):
+        if not hidden.may_explain(judgement, exchange, representation):
             judgement = hidden.without(judgement, subject, representation)
             return case.name, _unless(subject.doubt, judgement), case
     if not exchange.unread and (refusing := matcher.refusing(exchange)):
         judgement = _by_case(refusing, exchange, subject.account, level)
         return refusing.name, hidden.without(judgement, subject, representation), refusing
     name, judgement = _by_answer_alone(exchange, requested, representation)
+    is_success = judgement.verdict is Verdict.PASS and name != BY_ENVELOPE
+    if is_success and (row := matcher.find(exchange, by_test_credentials=True)):
+        name, judgement = row.name, _by_row(row, exchange, level)
     judgement = hidden.without(judgement, subject, representation)
     return name, _unless(exchange.unread or subject.doubt or matcher.outcomes.doubt(exchange), judgement), case
 
@@ -118,19 +114,18 @@ def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis)
     return age.of_its_time(exchange, judgement)
 
 
-def _may_be_of_what_is_hidden(judgement: Judgement, exchange: RecordedExchange, representation: Format) -> bool:
-    """Whether another refusal than that of the case may be one of a parameter for which a text stands."""
-    is_other_refusal = judgement.verdict is Verdict.FAIL and {one.what for one in judgement.findings} <= {*OUTCOMES}
-    reply = Reply(exchange.answer, representation)
-    may_explain = any(
-        is_hidden_parameter(name, value) and (name != "Body" or reply.code in OF_TEXTS) for name, value in exchange.form
-    )
-    return may_explain and is_other_refusal and reply.is_refusal
+def _by_row(row: Case, exchange: RecordedExchange, level: Basis) -> Judgement:
+    """The judgement by a case that test credentials alone have: who got another answer may have had live ones."""
+    judgement = _by_case(row, exchange, "", level)
+    if judgement.verdict is not Verdict.FAIL:
+        return judgement
+    differs = "; ".join(map(str, judgement.findings))
+    return _inconclusive(f"live credentials may have got another answer than test credentials: {differs}")
 
 
 def _may_be_unread_by_the_service(case: Case, exchange: RecordedExchange, judgement: Judgement) -> bool:
     """Whether another refusal than that of the case came to parameters that were not sent as a form."""
-    is_other_refusal = {one.what for one in judgement.findings} <= {*OUTCOMES}
+    is_other_refusal = {one.what for one in judgement.findings} <= {*hidden.OUTCOMES}
     return exchange.encoding != "urlencoded" and is_other_refusal and Reply(exchange.answer, case.format).is_refusal
 
 

@@ -9,10 +9,24 @@ from conformance.case import Format
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.echo import TRIAL_PREFIX
 from conformance.judging.fields import field_of_parameter
-from conformance.recorded.hidden_values import NUMBERS, hides_text, is_hidden, may_be_hidden, surely_hides_text
+from conformance.recorded.exchange import RecordedExchange
+from conformance.recorded.hidden_values import (
+    NUMBERS,
+    hides_text,
+    is_hidden,
+    is_hidden_parameter,
+    may_be_hidden,
+    surely_hides_text,
+)
 from conformance.recorded.numbers import MAGIC, NUMBER, is_made_up
 from conformance.recorded.placeholders import Judgeable
 from conformance.reply import Reply
+
+OF_TEXTS = (21602, 21617, 21619)
+"""The codes of refusals that the text of a message can have."""
+
+OUTCOMES = ("outcome", "code", "status")
+"""The kinds of findings that say that another answer was expected."""
 
 SEGMENTS = "num_segments"
 BODY = "body"
@@ -106,3 +120,13 @@ def _json_name(name: str, representation: Format) -> str:
 
 def _unformatted(field: str) -> str:
     return field.removesuffix("_formatted")
+
+
+def may_explain(judgement: Judgement, exchange: RecordedExchange, representation: Format) -> bool:
+    """Whether another refusal than that of the case may be one of a parameter for which a text stands."""
+    is_other_refusal = judgement.verdict is Verdict.FAIL and {one.what for one in judgement.findings} <= {*OUTCOMES}
+    reply = Reply(exchange.answer, representation)
+    may_explain = any(
+        is_hidden_parameter(name, value) and (name != "Body" or reply.code in OF_TEXTS) for name, value in exchange.form
+    )
+    return may_explain and is_other_refusal and reply.is_refusal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MAGIC = re.compile(r"\+1500555[0-9]{4}")
 """The numbers that exist for test credentials alone."""
@@ -48,3 +49,14 @@ def may_be_written(sent: str, came: str) -> bool:
     if E164.fullmatch(sent.strip()) and not own.startswith(RENUMBERED):
         return False
     return len(own) >= FEWEST and other[-FEWEST:] == own[-FEWEST:] and E164.fullmatch(came) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_phone_number(value: str) -> bool:
+    """Whether a text is a valid number in E.164."""
+    import phonenumbers
+
+    try:
+        return value.startswith("+") and phonenumbers.is_valid_number(phonenumbers.parse(value))
+    except phonenumbers.NumberParseException:
+        return False

@@ -71,15 +71,20 @@ def closed_url(url: str, body: bytes) -> str:
 def is_with_twilio(url: str) -> bool:
     """Whether a URL is one of Twilio, or of a fake of its 2010 API or of Lookup; what is no valid URL is not."""
     try:
-        path = urlsplit(url).path
-        return is_from_twilio(url) or API_ROOT in path or _looked_up_number(path) != ""
+        return is_from_twilio(url) or API_ROOT in urlsplit(url).path or _looked_up_number(url) != ""
     except ValueError:
         return False
 
 
-def _looked_up_number(path: str) -> str:
+def _is_of_another_host(url: str) -> bool:
+    """Whether a URL is one of a host of Twilio that has no Lookup."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return is_twilio_host(host) and host.partition(".")[0] != Service.LOOKUPS
+
+
+def _looked_up_number(url: str) -> str:
     """The number that the path of a GET of Lookup ends in; empty where it is no such path."""
-    found = LOOKUP_PATH.search(path)
+    found = None if _is_of_another_host(url) else LOOKUP_PATH.search(urlsplit(url).path)
     number = unquote(found["number"]) if found else ""
     return number if NUMBER.fullmatch(number) else ""
 
@@ -100,9 +105,9 @@ def is_former(url: str) -> bool:
 @lru_cache(maxsize=256)
 def requested_resource(url: str) -> RequestedResource | None:
     """What a URL names; `None` where it is neither of the 2010 API nor of a number in Lookup."""
-    if number := _looked_up_number(urlsplit(url).path):
+    if number := _looked_up_number(url):
         return RequestedResource("", LOOKUP, Format.JSON, (("PhoneNumber", number),), Service.LOOKUPS)
-    if found := OTHER_LOOKUP_PATH.search(urlsplit(url).path):
+    if not _is_of_another_host(url) and (found := OTHER_LOOKUP_PATH.search(urlsplit(url).path)):
         return _other_lookup(unquote(found["resource"]))
     path = unquote(urlsplit(url).path)
     found = API_PATH.fullmatch(path[path.find(API_ROOT) :]) if API_ROOT in path else None

@@ -28,6 +28,9 @@ from conformance.suite.data import data_folder
 from conformance.transcript import Transcript, transcript_path
 from tests.cli.test_run import ROOT, conform, report_of, said
 from tests.support import small_servers
+from tests.support.command_line import run_command, without_ambient
+from tests.support.few_cases import conform as conform_few
+from tests.support.few_cases import copy_package
 from tests.support.remembered_judging import verified
 from tests.targets.test_target_runs import DEVIATION, UNROUTABLE, deviation_of, quirky
 
@@ -75,6 +78,32 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copied(issued: Path, tmp_path: Path) -> Path:
     """The certificate in a folder of its own, each file of which is to be replaced and not written into."""
     return Path(shutil.copytree(issued, tmp_path / "copied", copy_function=os.link))
+
+
+LATER = """\
+- id: of-a-later-set
+  since: "0.2"
+  states: R36
+  send: {To: "+15005550002"}
+  expect: 400/21612
+  evidence: java-endpoint-test
+"""
+"""One more case, of a set that is newer than that of the certificate."""
+
+
+def test_cases_that_are_added_to_a_later_set_leave_a_certificate_valid(tmp_path: Path) -> None:
+    done = conform_few("certify", "embedded", "--requirements", "0.1", "--listen", "100ms", "--out", tmp_path / "c")
+    assert done.returncode == 0, said(done)
+    package = copy_package(tmp_path / "newer")
+    file = package / "conformance" / "cases" / "messages" / "to.yaml"
+    before = file.read_text()
+    file.write_text(before.rstrip("\n") + "\n" + LATER)
+    newer = run_command(["verify", str(tmp_path / "c")], None, without_ambient(), package)
+    assert newer.returncode == 0, said(newer)
+
+    file.write_text(before.replace("400/21612", "400/21613", 1))
+    other = run_command(["verify", str(tmp_path / "c")], None, without_ambient(), package)
+    assert (other.returncode, "judged by another set of cases and schemas" in said(other)) == (1, True)
 
 
 def test_a_certificate_says_who_by_what_when_and_how_far(issued: Path) -> None:

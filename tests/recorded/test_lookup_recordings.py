@@ -49,14 +49,39 @@ def test_a_number_alone_is_judged_by_its_case(number: str) -> None:
     assert (wrong.case, wrong.verdict) == ("lookup/basic/valid", Verdict.FAIL)
 
 
-def test_a_package_is_judged_by_its_form_since_live_credentials_have_other_values() -> None:
+@pytest.mark.parametrize("host", [ADDRESS, "http://localhost:4010/v2/PhoneNumbers/"])
+def test_other_values_than_a_magic_number_has_are_neither_right_nor_wrong(host: str) -> None:
+    """Live credentials get others, and no recording says which were sent."""
     body = looked_up("+12345678900", "sim_swap")
-    live = body | {"sim_swap": sim_swap(("2020-04-27T10:18:50Z", "PT12H", True))}
-    for each in (body, live):
-        result = judged(recorded("+12345678900", each, Fields="sim_swap"))
-        assert (result.case, result.verdict) == ("form/lookup", Verdict.PASS)
-    broken = judged(recorded("+12345678900", body | {"sim_swap": "none"}, Fields="sim_swap"))
+    right = judged(recorded("+12345678900", body, host=host, Fields="sim_swap"))
+    assert (right.case, right.verdict) == ("lookup/sim-swap/ends-in-00", Verdict.PASS)
+    for other in (sim_swap(("2020-04-27T10:18:50Z", "PT12H", True)), None):
+        result = judged(recorded("+12345678900", body | {"sim_swap": other}, host=host, Fields="sim_swap"))
+        assert (result.case, result.verdict) == ("lookup/sim-swap/ends-in-00", Verdict.INCONCLUSIVE)
+        assert "live credentials may have got another answer" in result.reason
+    broken = judged(recorded("+12345678900", body | {"sim_swap": "none"}, host=host, Fields="sim_swap"))
     assert [(each.where, each.basis) for each in broken.findings] == [("/sim_swap", Basis.REFERENCE)]
+
+
+def test_the_answer_of_a_live_account_about_another_number_is_judged_by_its_form() -> None:
+    live = looked_up("+14155550199") | {"sim_swap": sim_swap(("2020-04-27T10:18:50Z", "PT12H", True))}
+    result = judged(recorded("+14155550199", live, Fields="sim_swap"))
+    assert (result.case, result.verdict) == ("form/lookup", Verdict.PASS)
+
+
+@pytest.mark.parametrize("fields", [{}, {"Fields": "sim_swap"}])
+def test_the_answer_about_another_number_than_was_asked_is_wrong_whoever_asks(fields: dict[str, str]) -> None:
+    result = judged(recorded("+14155550199", looked_up("+14159929960"), **fields))
+    assert result.verdict is Verdict.FAIL
+    assert "/phone_number" in {finding.where for finding in result.findings}
+
+
+@pytest.mark.parametrize(
+    "host", ["https://api.twilio.com/", "https://verify.twilio.com/", "https://api.ie1.twilio.com/"]
+)
+def test_no_other_host_of_twilio_looks_numbers_up(host: str) -> None:
+    result = judged(recorded("+14159929960", looked_up("+14159929960"), host=f"{host}v2/PhoneNumbers/"))
+    assert (result.case, result.verdict) == ("form/unknown", Verdict.NOT_RUN)
 
 
 def test_another_number_is_judged_by_its_form() -> None:

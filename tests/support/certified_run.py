@@ -21,6 +21,7 @@ from conformance.case import Case, Suite
 from conformance.certificates import certificate as derivation
 from conformance.certificates.attestation import build_attestation
 from conformance.certificates.certificate import derive_certificate, exchange_name
+from conformance.certificates.certified_suite import set_digest
 from conformance.certificates.claim import Claim, target_json
 from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding
@@ -29,7 +30,6 @@ from conformance.report import now
 from conformance.request import build_request
 from conformance.result import SAME_CREDENTIALS, not_asked
 from conformance.sequence import second_request
-from conformance.suite.loader import digest
 from conformance.target import Target
 from conformance.targets.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.transcript import Transcript, json_bytes
@@ -150,7 +150,7 @@ def unchanged_run() -> CertifiedRun:
     sent[FAILING] = replace(sent[FAILING], answers=taken)
     sent[UNANSWERED] = replace(sent[UNANSWERED], answers=(NoAnswer(Absence.TIMEOUT, "no answer within 10 s"),))
     exchanges = {name: transcript.to_json() for name, transcript in sent.items()}
-    kinds = {"version": __version__, "requirements": suite.scored, "digest": digest()}
+    kinds = {"version": __version__, "requirements": suite.scored, "digest": set_digest(suite.scored)}
     claim = {
         "suite": kinds,
         "target": target_json(target),

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from conformance.case import Case
-from conformance.certificates import certificate
+from conformance.certificates import certificate, certified_suite
+from conformance.certificates.certified_suite import set_digest
 from conformance.certificates.claim import Claim
 from conformance.commands import verify
 from conformance.judging.control_result import ControlResult
 from conformance.result import Result
-from conformance.suite.loader import digest
 from conformance.transcript import Transcript
 from tests.support.shared_suite import shared_suite
 
@@ -60,10 +60,12 @@ def verified(folder: Path) -> tuple[int, str]:
     """The exit code of `verify`, and all that it prints, in one line; the suite is loaded once for all."""
     shown = io.StringIO()
     with remembering(), pytest.MonkeyPatch.context() as patch, redirect_stdout(shown), redirect_stderr(shown):
-        patch.setattr(verify, "load", lambda _folders, requirements, **_: shared_suite(requirements, learning=False))
-        patch.setattr(verify, "digest", _digest)
+        patch.setattr(
+            certified_suite, "load", lambda _folders, requirements, **_: shared_suite(requirements, learning=False)
+        )
+        patch.setattr(verify, "set_digest", _set_digest)
         code = verify.verify(folder=folder)
     return code, " ".join(shown.getvalue().split())
 
 
-_digest = cache(digest)
+_set_digest = cache(set_digest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from conformance.case import Case, Format, Suite
@@ -13,19 +13,20 @@ from conformance.reports.case_text import DOCUMENTATION_PAGE, conformant_answers
 from conformance.reports.input_text import distinct_input
 from conformance.result import Result
 from conformance.suite.freshness import newest_observation
+from website.fakes import counted
 
 
-def case_row(case: Case, suite: Suite) -> str:
+def case_row(case: Case, suite: Suite, fakes: Mapping[str, str]) -> str:
     """The case in the table of its capability."""
     sent = as_code(what_is_sent(case))
     seen = newest_observation(case, suite)
     observed = seen.recorded if seen else "never"
     link = f"[{case.id}](#{case_anchor(case.name)})"
-    return f"| {sent} | **{conformant_answers(case)}** | {case.basis} | {observed} | {link} |"
+    return f"| {sent} | **{conformant_answers(case)}** | {case.basis} | {observed} | {counted(fakes)} | {link} |"
 
 
-def case_section(case: Case, suite: Suite, result: Result) -> Iterator[str]:
-    """All about a case: its statements, bases and evidence, and an answer that conforms."""
+def case_section(case: Case, suite: Suite, result: Result, fakes: Mapping[str, str]) -> Iterator[str]:
+    """All about a case: its statements, bases and evidence, what fakes answer, and an answer that conforms."""
     yield f"({case_anchor(case.name)})=\n### {case.name}\n"
     yield f"{case.method} {case.resource}, {as_code(what_is_sent(case))}: **{conformant_answers(case)}**\n"
     yield from (f"- Beside it: {as_words(hand.in_words)}" for hand in case.beside)
@@ -42,6 +43,8 @@ def case_section(case: Case, suite: Suite, result: Result) -> Iterator[str]:
         yield f"- {source}: {entry.kind}, {entry.recorded}{seen_with}"
     if case.note:
         yield f"- {as_words(case.note)}"
+    if fakes:
+        yield f"- [Fakes](state-of-fakes.md): {'; '.join(f'{name} {answer}' for name, answer in fakes.items())}"
     if result.got:
         yield from _answer(case, str(result.got[0]["body"]))
 

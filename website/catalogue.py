@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from conformance.case import Case, Format, Suite
 from conformance.documentation import case_anchor, catalogue_page
@@ -18,14 +17,13 @@ from conformance.suite.data import data_folder
 from conformance.suite.loader import Loaded, load
 from conformance.target import EMBEDDED
 from website.case_section import as_code, case_row, case_section, what_is_sent
+from website.fakes import anchors, answers_of_fakes
 
 LISTEN = 0.1
 """For how many seconds callbacks are waited for: the embedded target sends none."""
 
 EXAMPLE = 0
 """The seed of the values that the pages show where a run draws them."""
-
-STATE_OF_FAKES = Path(__file__).resolve().parents[1] / "docs" / "state-of-fakes.md"
 
 MAGIC = re.compile(r"\+1500555\d{4}")
 
@@ -49,7 +47,8 @@ from the cases of the suite.
 |---|---|
 {pages}
 
-[The state of fakes](state-of-fakes.md) shows what fakes answer to the same.
+The column of fakes says how many of those in [the state of fakes](state-of-fakes.md) answer so (✅), answer otherwise
+(❌, or ≈ where not each time), do not offer it (⬜), or were not judged (❔); each case has their names.
 
 (no-magic-numbers)=
 ## What has no magic numbers
@@ -132,7 +131,7 @@ def _plainness(case: Case) -> tuple[int, ...]:
 
 def _page(room: str, cases: Iterable[Case], suite: Suite, results: Mapping[str, Result]) -> Iterator[str]:
     yield f"# {TITLES[room]}: what test credentials answer\n"
-    known = _anchors_of_fakes()
+    known, of_fakes = anchors(), answers_of_fakes()
     groups: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         groups[case.capability].append(case)
@@ -140,14 +139,9 @@ def _page(room: str, cases: Iterable[Case], suite: Suite, results: Mapping[str, 
         yield f"## {capability}\n"
         if (anchor := capability.replace("/", "-")) in known:
             yield f"[What fakes answer to these](#{anchor})\n"
-        yield "| what is sent | answer | basis | observed | case |"
-        yield "|---|---|---|---|---|"
-        yield from (case_row(case, suite) for case in members)
+        yield "| what is sent | answer | basis | observed | fakes | case |"
+        yield "|---|---|---|---|---|---|"
+        yield from (case_row(case, suite, of_fakes.get(case.name, {})) for case in members)
         yield ""
         for case in members:
-            yield from case_section(case, suite, results[case.name])
-
-
-def _anchors_of_fakes() -> frozenset[str]:
-    """The anchors of the page on the state of fakes, one for each capability among them."""
-    return frozenset(re.findall(r'^<a id="([^"]+)"></a>$', STATE_OF_FAKES.read_text(encoding="utf-8"), re.MULTILINE))
+            yield from case_section(case, suite, results[case.name], of_fakes.get(case.name, {}))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.case import Service
 from conformance.cli import cli
 from conformance.documentation import SITE, case_address, case_anchor, catalogue_page
 from conformance.fake import ACCOUNT, Server
@@ -54,6 +55,25 @@ def test_the_catalogue_has_an_anchor_for_each_code_and_each_magic_number(pages: 
     section = index.partition("(number-15005550009)=")[2].partition("(number-")[0]
     first = "\n".join(section.splitlines()[5:8])
     assert "| POST Messages | `To=+15005550009` | **400/21614** | [messages/to/not-a-mobile-number]" in first
+
+
+def test_the_catalogue_shows_what_each_fake_answers_as_the_page_on_fakes_does(pages: Mapping[str, str]) -> None:
+    state = pages["state-of-fakes.md"]
+    shown = {}
+    for case in CASES:
+        section = pages[f"{catalogue_page(case.name)}.md"].partition(f"### {case.name}\n")[2].partition("\n### ")[0]
+        (line,) = re.findall(r"^- \[Fakes\]\(state-of-fakes.md\): (.+)$", section, re.MULTILINE) or [""]
+        shown[case.name] = dict(re.findall(r"(?:^|; )(.+?) ([✅❌≈⬜❔≠].*?)(?=; |$)", line))
+    assert [name for name, answers in shown.items() if not answers] == [
+        case.name for case in CASES if case.service is Service.LOOKUPS
+    ]
+    for name, wrong in (("emulate", "❔ 400/21606"), ("WireMock, stubs of the page", "✅ 400/21612")):
+        assert shown["messages/to/unroutable"][name] == wrong
+        row = re.search(r"^\| \[unroutable\]\(\S*cases/messages/to\.yaml.*$", state, re.MULTILINE)
+        assert row
+        assert wrong in row[0]
+    assert set(shown["messages/to/unroutable"]) == set(shown["calls/to/unroutable"])
+    assert len(shown["messages/to/unroutable"]) >= 9
 
 
 def test_every_link_within_the_pages_leads_to_a_page_or_a_picture(pages: Mapping[str, str]) -> None:

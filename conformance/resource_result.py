@@ -67,9 +67,9 @@ def _not_judged(own: Sequence[Result], part: Report) -> Attainment | None:
         return Attainment.NOT_ASKED
     if verdicts == {Verdict.UNSUPPORTED}:
         return Attainment.NOT_CLAIMED
-    if part.suspicion or Verdict.NOT_OFFERED not in verdicts or Verdict.INCONCLUSIVE in verdicts:
+    if part.suspicion or verdicts - {Verdict.UNSUPPORTED} != {Verdict.NOT_OFFERED}:
         return None
-    return None if any(result.shown(part.level) is Verdict.PASS for result in own) else Attainment.NOT_OFFERED
+    return Attainment.NOT_OFFERED
 
 
 def resource_results(report: Report) -> tuple[ResourceResult, ...]:
@@ -90,8 +90,9 @@ def not_asked(report: Report, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def failures_beside(report: Report) -> int:
-    """How many cases count against the target that belong to no single resource."""
-    known = {result.case for each in resource_results(report) for result in each.part.results}
+    """How many cases count against the target that belong to no single resource that it claims."""
+    claimed = (each for each in resource_results(report) if each.attainment is not Attainment.NOT_CLAIMED)
+    known = {result.case for each in claimed for result in each.part.results}
     return sum(one.counts_against(report.level) and one.case not in known for one in report.results)
 
 

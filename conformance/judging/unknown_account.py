@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from conformance.finding import Verdict
 from conformance.result import Result
+from conformance.suite.control_assignment import DEFAULT_CONTROLS
 from conformance.suite.profiles import SERVICES
 
 NOT_FOUND, ABSENT, UNAUTHORIZED = "404/20404", 404, 401
 
+CONTROLS = frozenset(DEFAULT_CONTROLS.values())
+"""The cases whose requests have nothing wrong: where the account is right, one of them succeeds."""
+
 FEWEST = 3
-"""How many answers it takes: a target may lack one endpoint, or two."""
+"""How many answers it takes where no control is among them: a target may lack one endpoint, or two."""
 
 
 def refusals_of_account(results: Iterable[Result]) -> list[str]:
-    """The outcomes of all answers, where each is one that a target gives to an account which it does not know.
+    """The outcomes of the answers that a target gives to an account which it does not know, where it seems to be so.
 
-    Those are 404, with code 20404 in the ones whose code can be read, and 401. Of fewer answers than `FEWEST`, and
-    where any is another, nothing is returned. A 404 to a path without an account says nothing about the account.
+    Those are 404, with code 20404 in one at least, and 401. The controls decide, each of which has to have such an
+    answer: what else a target answers, such as 404 to a path that it does not have, says nothing about the account.
+    Where none of them was asked, all answers have to be alike, and none right. A 404 to a path without an account says
+    nothing about the account.
     """
-    outcomes = [got for each in results for got in each.got if got["status"] != ABSENT or _has_account(each)]
-    unknown = {NOT_FOUND, str(ABSENT)} if any(got["outcome"] == NOT_FOUND for got in outcomes) else set()
-    refused = [got for got in outcomes if got["outcome"] in unknown or got["status"] == UNAUTHORIZED]
-    if len(outcomes) < FEWEST or len(refused) < len(outcomes):
+    about = [each for each in results if each.got and _has_account(each)]
+    controls = [each for each in about if each.case in CONTROLS]
+    deciding = controls or ([] if any(each.verdict is Verdict.PASS for each in about) else about)
+    outcomes = [got for each in deciding for got in each.got]
+    is_known = not any(got["outcome"] == NOT_FOUND or got["status"] == UNAUTHORIZED for got in outcomes)
+    others = [got for got in outcomes if got["status"] not in (ABSENT, UNAUTHORIZED)]
+    if is_known or others or (not controls and len(outcomes) < FEWEST):
         return []
     return [str(got["outcome"]) for got in outcomes]
 

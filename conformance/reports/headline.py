@@ -62,7 +62,9 @@ def resource_texts(report: Report) -> list[str]:
     texts = [f"{each.name}: {_text(each)}" for each in sorted(first, key=_rank)]
     beside = failures_beside(report)
     cases = (
-        "1 case that needs several resources does" if beside == 1 else f"{beside} cases that need several resources do"
+        "1 case of no single resource that is claimed does"
+        if beside == 1
+        else f"{beside} cases of no single resource that is claimed do"
     )
     texts += [f"{cases} not conform"] if beside else []
     for reason in (Attainment.NOT_OFFERED, Attainment.NOT_CLAIMED, Attainment.NOT_ASKED):

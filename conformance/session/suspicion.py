@@ -16,8 +16,8 @@ def account_suspicion(
 ) -> str:
     """That the Account SID or the auth token seems wrong, and which settings they are; empty where they do not.
 
-    It is suspected where every answer refuses it: then no endpoint can be called absent. The account of Twilio is known
-    before a run begins.
+    It is suspected where no harmless request succeeds, and each is refused as if for its account: then no endpoint can
+    be called absent. The account of Twilio is known before a run begins.
     """
     outcomes = [] if resolved.target.is_twilio else refusals_of_account(results)
     if not outcomes:
@@ -25,8 +25,8 @@ def account_suspicion(
     account, token = setting_names(settings, resolved, environment)
     seen = ", ".join(dict.fromkeys(outcome for outcome in outcomes if outcome != str(ABSENT)))
     return (
-        f"{ACCOUNT_SUSPECTED} Each of {len(outcomes)} answers was {seen}, as for an account that the target does not "
-        f"know. The Account SID is {account}, the auth token {token}."
+        f"{ACCOUNT_SUSPECTED} A request with nothing wrong was answered with {seen}, as for an account that the "
+        f"target does not know. The Account SID is {account}, the auth token {token}."
     )
 
 

@@ -406,13 +406,13 @@ def test_a_deviation_counts_at_the_level_of_what_departs() -> None:
     assert (whole.attained, whole.exit_code) == (Basis.REFERENCE, 0)
 
 
-def test_what_is_unsupported_keeps_its_level_from_conformance() -> None:
+def test_what_is_unsupported_keeps_its_level_from_conformance_and_what_is_claimed_attains_it() -> None:
     excuses = Excuses(unsupported=(Unsupported("calls/*", "", "t.yaml:5"),))
     results = [result(Verdict.PASS), excuses.apply(result(Verdict.NOT_OFFERED, case=NAMES[2]), UNTIL)]
     whole = report(*results)
     assert results[1].verdict is Verdict.UNSUPPORTED
     assert [whole.standing(level) for level in Basis] == [Standing.AS_DECLARED] * 4
-    assert (whole.attained, whole.exit_code) == (None, 0)
+    assert (whole.attained, whole.exit_code) == (Basis.OBSERVED, 0)
 
 
 def test_an_excuse_that_does_not_hold_is_no_success_at_any_level_but_says_nothing_against_the_target() -> None:

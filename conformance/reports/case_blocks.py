@@ -47,7 +47,7 @@ class CaseBlocks:
         if self.detail is not Detail.SHORT:
             return [*self._suspicion, *self._full, *self._complaints, *self._reasons, *self._unconfirmed]
         groups = [
-            Group(self._declaration, "endpoint", 8),
+            Group(self._declaration, "endpoint", 24),
             Group(self._complaints, "entry", 10),
             Group(self._reasons, "reason", 20),
             Group(self._unconfirmed, "answer", 12),

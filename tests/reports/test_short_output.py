@@ -14,7 +14,7 @@ from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.reports import layout
-from conformance.reports.short_output import FEWEST_ROWS, MOST_ROWS, Block, Group, ShortOutput, cut, rows
+from conformance.reports.short_output import FEWEST_ROWS, MOST_ROWS, Block, Group, ShortOutput, cut, rows, shares
 from conformance.result import Result
 from tests.support.judged_targets import LOADED, SHOWN, judged
 from tests.support.written_reports import WRITERS, report_of, result_with
@@ -80,7 +80,7 @@ def _many() -> Report:
 def test_a_report_in_which_everything_is_different_fits_too_and_says_how_much_is_left_out() -> None:
     written = WRITERS["terminal"](_many()).rstrip("\n")
     assert rows(written) <= MOST_ROWS
-    for kind in ("faults", "reasons", "entry"):
+    for kind in ("faults", "reasons", "entries"):
         assert f" more {kind}" in written
 
 
@@ -128,3 +128,10 @@ def test_each_fault_on_a_page_says_what_was_sent_and_where() -> None:
     page = unescape(WRITERS["HTML"](found))
     listed = page.partition('id="faults"')[2].partition('id="tables"')[0]
     assert '<span class="quiet">sent</span> <code>POST Calls From=' in listed
+
+
+def test_what_short_blocks_leave_is_for_the_longer_ones() -> None:
+    assert shares([10, 90, 20], 90) == [10, 60, 20]
+    assert shares([50, 50, 50], 90) == [30, 30, 30]
+    assert shares([50, 50], 4) == [FEWEST_ROWS, FEWEST_ROWS]
+    assert shares([], 90) == []

@@ -47,8 +47,8 @@ from the cases of the suite.
 |---|---|
 {pages}
 
-The column of fakes says how many of those in [the state of fakes](state-of-fakes.md) answer so (✅), answer otherwise
-(❌, or ≈ where not each time), do not offer it (⬜), or were not judged (❔); each case has their names.
+The column of fakes says how many of those in [the state of fakes](state-of-fakes.md) answer so. Each case names them:
+right (✅), wrong (❌, or ≈ where not each time), not offered (⬜), or not judged (❔).
 
 (no-magic-numbers)=
 ## What has no magic numbers
@@ -129,13 +129,24 @@ def _plainness(case: Case) -> tuple[int, ...]:
     return (*map(int, special), case.basis.rank, list(TITLES).index(room), len(case.decisive))
 
 
+TABLES = (
+    "messages/from", "messages/to", "messages/body", "calls/from", "calls/to", "numbers/phone-number",
+    "numbers/area-code", "lookup/basic",
+)  # fmt: skip
+"""The groups of cases that are tables of the documentation page, in its order; they come first."""
+
+
+def _place(capability: str) -> int:
+    return TABLES.index(capability) if capability in TABLES else len(TABLES)
+
+
 def _page(room: str, cases: Iterable[Case], suite: Suite, results: Mapping[str, Result]) -> Iterator[str]:
     yield f"# {TITLES[room]}: what test credentials answer\n"
     known, of_fakes = anchors(), answers_of_fakes()
     groups: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         groups[case.capability].append(case)
-    for capability, members in groups.items():
+    for capability, members in sorted(groups.items(), key=lambda group: _place(group[0])):
         yield f"## {capability}\n"
         if (anchor := capability.replace("/", "-")) in known:
             yield f"[What fakes answer to these](#{anchor})\n"

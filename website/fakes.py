@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 STATE_OF_FAKES = Path(__file__).resolve().parents[1] / "docs" / "state-of-fakes.md"
 CAPABILITY = re.compile(r'<a id="([^"]+)"></a>\n<details><summary>([^:]+): ')
+RIGHT = "✅"
 FIXED_COLUMNS = 3
 """Case, statements and what is expected come before the fakes."""
 
@@ -35,9 +35,9 @@ def answers_of_fakes() -> Answers:
 
 
 def counted(answers: Mapping[str, str]) -> str:
-    """How many fakes have each sign, as the cell of a table."""
-    signs = Counter(answer.split()[0] for answer in answers.values() if answer)
-    return " ".join(f"{sign}&nbsp;{number}" for sign, number in signs.most_common())
+    """How many fakes answer right, as the cell of a table; empty where none was asked."""
+    asked = [answer for answer in answers.values() if answer]
+    return f"{sum(answer.startswith(RIGHT) for answer in asked)} of {len(asked)}" if asked else ""
 
 
 def _cells(line: str) -> list[str]:

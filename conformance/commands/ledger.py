@@ -21,8 +21,9 @@ from conformance.report import Report
 from conformance.reports.output_file import append_file, produced
 from conformance.reports.printing import say
 from conformance.reports.stored import NotAReport, read
+from conformance.suite.code import code_digest
 from conformance.suite.data import data_folder
-from conformance.suite.loader import code_digest, digest, load
+from conformance.suite.loader import digest, load
 from conformance.suite.requirements import EVERYTHING
 
 KEPT = (Conclusion.CONFORMANT, Conclusion.AS_DECLARED, Conclusion.NONCONFORMANT, Conclusion.INCONCLUSIVE)

@@ -14,7 +14,7 @@ from conformance.file_content import Unreadable, read_content
 from conformance.suite import ledgers
 from conformance.suite.case_file import CASE_KEYS, CaseReader
 from conformance.suite.control_assignment import control_errors, may_be_unread, with_control
-from conformance.suite.data import PACKAGE, data_folder
+from conformance.suite.data import data_folder
 from conformance.suite.drawing import drawn
 from conformance.suite.learning import lessons
 from conformance.suite.ledgers import Ledgers
@@ -121,14 +121,6 @@ def digest(own: Sequence[Path] = ()) -> str:
             total.update(name.encode("utf-8", "surrogateescape") + f"\0{len(content)}\0".encode())
             total.update(content)
     return total.hexdigest()
-
-
-def code_digest() -> str:
-    """A short digest of the modules of this package: other code may judge the same answer otherwise."""
-    total = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        total.update(f"{path.relative_to(PACKAGE).as_posix()}\0".encode() + _hashed(path) + b"\0")
-    return total.hexdigest()[:8]
 
 
 def _hashed(path: Path) -> bytes:

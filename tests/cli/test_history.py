@@ -13,7 +13,8 @@ from conformance.history.history import History
 from conformance.history.ledger import read_ledgers
 from conformance.report import Report
 from conformance.reports.selection import on_chosen
-from conformance.suite.loader import code_digest, digest
+from conformance.suite.code import code_digest
+from conformance.suite.loader import digest
 from tests.support.called_commands import call
 from tests.support.few_nights import ledger_file, nights
 from tests.support.judged_targets import judged

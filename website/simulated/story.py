@@ -49,6 +49,8 @@ class Story:
 
     def at(self, night: int) -> State:
         """What the case is in a night."""
+        if len(self.periods) == 1:
+            return self.usual
         return self.periods[bisect_right(self.periods, night, key=lambda period: period[0]) - 1][1]
 
     def place(self, night: int) -> int:

@@ -9,7 +9,7 @@ from functools import cached_property
 from random import Random
 
 from conformance.history.night_line import Night
-from conformance.history.observed_answer import ObservedAnswer
+from conformance.history.observed_answer import ObservedAnswer, short_digest
 from website.simulated.events import REFUSALS, Events, JointEvent
 from website.simulated.known import GONE, NEW, SUITE, KnownChange, KnownStreak, State
 from website.simulated.plan import Plan, PlannedNight
@@ -94,8 +94,8 @@ class Years:
 
     def _stories(self, case: SimulatedCase, events: Events) -> Iterator[Story]:
         for life in self._lives(case):
-            number = self.random.getrandbits(32)
-            usual = State("p" if case.is_asked else "a", case.outcome, f"{number:x}", f"{number:08x}"[:4], case.drawn)
+            number, shape = self.random.getrandbits(32), short_digest(case.outcome)
+            usual = State("p" if case.is_asked else "a", case.outcome, shape, f"{number:08x}"[:4], case.drawn)
             story = Story(self.target, case.name, self.plan, life, usual, self.random, case.is_asked)
             events.fill(story)
             yield story

@@ -6,14 +6,19 @@ import shutil
 import statistics
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Claim
 from benchmarks.measure import run
-from website.example_ledger import SERVICE, Simulation
+from website.example_ledger import SERVICE, suite_cases
+from website.simulated.rates import QUIET
+from website.simulated.years import Years
 
-NIGHTS, CHANGES, OUTAGES = 1095, 300, 20
+NIGHTS = 1095
+RATES = replace(QUIET, missing=0, rerun=0, change=3_000)
+"""Each night has a run, and some hundred cases change."""
 SECONDS, MEGABYTES, DRAWN = 5.0, 8.0, 1.0
 CHROMIUM = ("chromium", "google-chrome")
 
@@ -25,7 +30,7 @@ def claims(repeat: int) -> Iterator[Claim]:
         folder = Path(name)
         ledger, page = folder / "nights.jsonl", folder / "history.html"
         with ledger.open("w", encoding="utf-8") as stream:
-            stream.writelines(Simulation(SERVICE, NIGHTS, CHANGES, OUTAGES).lines())
+            stream.writelines(Years(SERVICE, suite_cases(), NIGHTS, seed=22, rates=RATES).lines())
         walls = [run((program, "history", str(ledger), "--html", str(page))).wall for _ in range(repeat)]
         yield Claim(f"history of {NIGHTS:,} nights: wall", statistics.median(walls), SECONDS, unit=" s")
         yield Claim(f"history of {NIGHTS:,} nights: page", page.stat().st_size / 1_000_000, MEGABYTES, unit=" MB")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from conformance import __version__
 from conformance.case import Suite
 from conformance.commands.output_paths import announced, require_writable
 from conformance.comparing.conclusion import Conclusion, conclude
@@ -20,6 +21,7 @@ from conformance.report import Report
 from conformance.reports.output_file import append_file, produced
 from conformance.reports.printing import say
 from conformance.reports.stored import NotAReport, read
+from conformance.suite.code import code_digest
 from conformance.suite.data import data_folder
 from conformance.suite.loader import digest, load
 from conformance.suite.requirements import EVERYTHING
@@ -59,7 +61,10 @@ def night_line(report: Report | None, exit_code: int, last: Path) -> str:
 
 
 def _night(report: Report, before: Report | None = None) -> Night:
-    return night_of(report, _suite(), digest(), before=before)
+    """The night of a report; which code judged is known as far as version and cases are those of this package."""
+    own = digest()
+    is_own = (report.version, report.digest) == (__version__, own)
+    return night_of(report, _suite(), own, code_digest() if is_own else "", before=before)
 
 
 @cache

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from conformance.history.night_change import Cause, NightChange, NightChangeKind
+from conformance.history.night_line import Night
 from conformance.history.timeline import ABSENT, Step, Timeline
 
 FLICKER = timedelta(days=7)
-"""A change that goes back within so long is one flicker, not two changes."""
+"""A change that goes back within so many days is one flicker, not two changes; runs do not begin on the minute."""
 
 CONFIRMING_DRAWS = 3
 """A drawn case that answers the same in so many judged nights does so not because of one value."""
@@ -34,28 +35,39 @@ def changes_of(timeline: Timeline) -> list[NightChange]:
 
 
 def _of_case(timeline: Timeline, case: str) -> Iterator[NightChange]:
-    steps = timeline.steps[case]
-    if len(steps) == 1:
+    """That the suite has the case or has it no more, and between that what changed."""
+    if len(timeline.steps[case]) == 1:
         return
-    last: _Run | None = None
-    seen: _Run | None = None
+    there: list[_Run] = []
     was_absent = False
     for run in _runs(timeline, case):
-        if run.step.letter == ABSENT:
-            if seen:
-                yield _change(timeline, case, NightChangeKind.GONE, seen, run)
-            last = seen = None
-            was_absent = True
+        if run.step.letter != ABSENT:
+            if was_absent and not there:
+                yield _change(timeline, case, NightChangeKind.NEW, replace(run, last=run.first), run)
+            there.append(run)
             continue
-        if seen is None and was_absent:
-            yield _change(timeline, case, NightChangeKind.NEW, run, run)
-        seen = run
+        if there:
+            yield from _between(timeline, case, there)
+            last = next((each for each in reversed(there) if each.step.is_judged), there[-1])
+            yield _change(timeline, case, NightChangeKind.GONE, last, run)
+        there, was_absent = [], True
+    yield from _between(timeline, case, there)
+
+
+def _between(timeline: Timeline, case: str, runs: Sequence[_Run]) -> Iterator[NightChange]:
+    """What changed from one judged run to another; another value is told once while the answer to it stays."""
+    last: _Run | None = None
+    previous: _Run | None = None
+    for run in runs:
         if not run.step.is_judged:
             continue
-        if last and (kind := _kind(last, run)):
+        kind = _kind(last, run) if last else None
+        is_told = kind is NightChangeKind.ANOTHER_VALUE and previous and previous.step.is_like(run.step)
+        if last and kind and not is_told:
             yield _change(timeline, case, kind, last, run)
         if last is None or not _is_of_another_value(last, run):
             last = run
+        previous = run
 
 
 def _runs(timeline: Timeline, case: str) -> list[_Run]:
@@ -98,12 +110,17 @@ def _cause(kind: NightChangeKind, last: _Run, run: _Run, timeline: Timeline) -> 
         return Cause.SUITE
     before, after = last.step, run.step
     old, new = timeline.nights[last.last], timeline.nights[run.first]
-    is_same_answer = before.answer == after.answer
     is_known = bool(before.demand and after.demand)
     if before.demand == after.demand if is_known else old.digest == new.digest:
-        # Where another version judges the same answer otherwise, either of them may be the reason: values are not kept.
-        return Cause.UNKNOWN if is_same_answer and old.version != new.version else Cause.SERVICE
-    return Cause.SUITE if is_known and is_same_answer else Cause.UNKNOWN
+        # Other code may judge the same outcome otherwise, or compare other parts of the answers: these are not kept.
+        is_same_outcome = before.answer.outcome == after.answer.outcome
+        return Cause.UNKNOWN if is_same_outcome and _is_of_other_code(old, new) else Cause.SERVICE
+    return Cause.SUITE if is_known and before.answer == after.answer else Cause.UNKNOWN
+
+
+def _is_of_other_code(old: Night, new: Night) -> bool:
+    """Whether another version judged, or code with another digest where both are known."""
+    return old.version != new.version or bool(old.code and new.code and old.code != new.code)
 
 
 def _folded(changes: Sequence[NightChange]) -> Iterator[NightChange]:
@@ -120,6 +137,11 @@ def _goes_back(change: NightChange, then: NightChange) -> bool:
     return (
         change.kind is then.kind
         and change.before.is_like(then.after)
-        and change.before.demand == then.after.demand
-        and then.first.began - change.first.began <= FLICKER
+        and _is_same_demand(change.before, then.after)
+        and then.first.began.date() - change.first.began.date() <= FLICKER
     )
+
+
+def _is_same_demand(one: Step, other: Step) -> bool:
+    """Whether nothing says that the demands differ; a line may not know them."""
+    return one.demand == other.demand or not (one.demand and other.demand)

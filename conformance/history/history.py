@@ -15,7 +15,7 @@ from conformance.history.ledger import Ledger
 from conformance.history.night_change import NightChange
 from conformance.history.night_line import Night
 from conformance.history.streak import Streak, streak_of
-from conformance.history.timeline import Timeline
+from conformance.history.timeline import ABSENT, Timeline
 from conformance.history.verdict_letters import UNJUDGED_LETTERS
 
 DAY = timedelta(days=1)
@@ -103,9 +103,11 @@ class History:
         return tuple(before + DAY * number for before, after in pairs for number in range(1, (after - before).days))
 
     def last_judged(self, timeline: Timeline) -> dict[str, list[str]]:
-        """The cases by the day on which they were last judged; an empty text stands for those that never were."""
+        """The cases of the suite by the day on which they were last judged; those that never were, by an empty text."""
         found: dict[str, list[str]] = {}
-        for case in timeline.steps:
+        for case, steps in timeline.steps.items():
+            if not steps or steps[-1].letter == ABSENT:
+                continue
             place = timeline.last_judged(case)
             found.setdefault("" if place is None else timeline.nights[place].day, []).append(case)
         return dict(sorted(found.items()))

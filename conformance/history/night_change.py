@@ -31,7 +31,7 @@ class Cause(StrEnum):
     """Where a change comes from.
 
     It is the service's where the case demands what it did before, the suite's where the case demands something else and
-    the answer is the same. Else nobody can say, nor where another version judges the same answer otherwise.
+    the answer is the same. Else nobody can say, nor where the outcome is the same and other code judged it.
     """
 
     SERVICE = "service"

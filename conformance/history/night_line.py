@@ -49,7 +49,8 @@ class Night:
     `began` is in UTC. `target` is a name, `verdict` the conclusion in one word. `verdicts` has a letter for each of
     `cases`; `demands` are empty where the suite that judged is not the one that wrote the line. `resources` are those
     that alone were asked about. `evidence` says of cases what differs from what was expected, of as many as fit,
-    and `changed` what differs from the run before, in words.
+    and `changed` what differs from the run before, in words. `code` is a digest of the code that judged, empty
+    where nobody knows it.
     """
 
     began: datetime
@@ -66,6 +67,7 @@ class Night:
     resources: tuple[str, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     changed: tuple[str, ...] = ()
+    code: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -99,7 +101,8 @@ class Night:
             "form": FORM,
             "began": self.began.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "target": self.target,
-            "suite": {"version": self.version, "digest": self.digest[:16], "requirements": self.requirements},
+            "suite": {"version": self.version, "digest": self.digest[:16], "requirements": self.requirements}
+            | ({"code": self.code} if self.code else {}),
             "level": self.level,
             "verdict": self.verdict,
             **({"resources": list(self.resources)} if self.resources else {}),
@@ -149,6 +152,7 @@ class Night:
             resources=tuple(map(str, data.get("resources") or ())),
             evidence=_texts(data.get("evidence", {})),
             changed=tuple(map(str, data.get("changed") or ())),
+            code=_member(suite, "code", str) if "code" in suite else "",
         )
 
 

@@ -29,8 +29,11 @@ ANNOUNCED = (ChangeKind.ADDITIVE, ChangeKind.COSMETIC)
 """The kinds of changes that verdicts do not show."""
 
 
-def night_of(report: Report, suite: Suite, digest: str, *, before: Report | None = None) -> Night:
-    """The night of a report; `digest` is that of the loaded `suite`, `before` the report of the night before."""
+def night_of(report: Report, suite: Suite, digest: str, code: str = "", *, before: Report | None = None) -> Night:
+    """The night of a report; `digest` is that of the loaded `suite`, `before` the report of the night before.
+
+    `code` is the digest of the code that judged, if that is known.
+    """
     results = {result.case: result for result in report.results}
     names = in_folders(results)
     demands = demand_digests(suite) if report.digest == digest else {}
@@ -49,6 +52,7 @@ def night_of(report: Report, suite: Suite, digest: str, *, before: Report | None
         resources=report.profile.resources,
         evidence={name: text for name in names if (text := _evidence(results[name], report))},
         changed=tuple(_changes(before, report)) if before else (),
+        code=code,
     )
 
 

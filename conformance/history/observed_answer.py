@@ -63,6 +63,12 @@ class ObservedAnswer:
                 return _once(outcome, digest, True)
         raise ValueError("an answer has no outcome and digest")
 
+    def is_like(self, other: ObservedAnswer) -> bool:
+        """Whether nothing says that the answers differ: the digest of an answer to a drawn value has fewer parts."""
+        if self.drawn != other.drawn:
+            return self.outcome == other.outcome
+        return self == other
+
     def to_json(self) -> list[str]:
         """The answer as a short list of texts."""
         return [self.outcome, self.digest, *(["drawn"] if self.drawn else [])]

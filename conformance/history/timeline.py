@@ -32,8 +32,8 @@ class Step:
         return bool(self.letter) and self.letter not in UNJUDGED_LETTERS
 
     def is_like(self, other: Step) -> bool:
-        """Whether verdict and answer are the same."""
-        return self.letter == other.letter and self.answer == other.answer
+        """Whether verdict and answer are the same, as far as they can be compared."""
+        return self.letter == other.letter and self.answer.is_like(other.answer)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from conformance.history.history import History
 from conformance.history.ledger import read_ledgers
 from conformance.report import Report
 from conformance.reports.selection import on_chosen
+from conformance.suite.code import code_digest
 from conformance.suite.loader import digest
 from tests.support.called_commands import call
 from tests.support.few_nights import ledger_file, nights
@@ -61,7 +62,15 @@ def test_a_report_becomes_one_line_once(tmp_path: Path, reports: Path) -> None:
     read = read_ledgers([path])
     assert read.remarks == ()
     assert read.nights[0].digest == digest()[:16]
+    assert read.nights[0].code == code_digest()
     assert all(read.nights[0].demands)
+
+
+def test_a_report_of_another_version_does_not_say_which_code_judged(tmp_path: Path, report: Report) -> None:
+    path = tmp_path / "new.jsonl"
+    (tmp_path / "old.json").write_text(json.dumps(replace(report, version="0.0.1").to_json()))
+    assert call("ledger", path, tmp_path / "old.json").code == 0
+    assert [night.code for night in read_ledgers([path]).nights] == [""]
 
 
 def test_no_line_has_an_sid_of_the_account_or_a_number_of_bytes_beyond_the_limit(tmp_path: Path, reports: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -78,6 +78,40 @@ def test_the_same_answer_with_another_verdict_is_the_suite_s_where_the_case_dema
     assert change.cause is cause
 
 
+@pytest.mark.parametrize(("codes", "cause"), [("aa", Cause.SERVICE), ("ab", Cause.UNKNOWN), ("a ", Cause.SERVICE)])
+def test_where_other_code_judged_the_same_outcome_nobody_knows_what_changed(codes: str, cause: Cause) -> None:
+    before, after = (replace(night, code=code.strip()) for night, code in zip(nights({CASE: "pf"}), codes, strict=True))
+    (change,) = history_of([before, replace(after, answers=before.answers)]).changes
+    assert change.cause is cause
+    (change,) = history_of([before, after]).changes
+    assert change.cause is Cause.SERVICE
+
+
+def test_a_case_that_becomes_drawn_has_not_changed_where_its_outcome_stays() -> None:
+    before, after = nights({CASE: "pppp"}), nights({CASE: "PPPP", OTHER: "pppp"}, drawn=[CASE], demands={CASE: "bbbb"})
+    joined = [*before, *(replace(night, began=night.began + timedelta(days=4)) for night in after)]
+    assert [change.case for change in history_of(joined).changes] == [OTHER]
+
+
+def test_what_goes_back_within_a_week_may_do_so_some_minutes_later_in_the_day() -> None:
+    found = nights({CASE: "pfffffffp"})
+    found[-1] = replace(found[-1], began=found[-1].began + timedelta(minutes=40))
+    (change,) = history_of(found).changes
+    assert change.back is found[-1]
+
+
+def test_a_line_without_demands_does_not_hide_that_a_change_went_back() -> None:
+    found = nights({CASE: "pfp"})
+    found[-1] = replace(found[-1], demands=())
+    (change,) = history_of(found).changes
+    assert change.back is found[-1]
+
+
+def test_another_value_is_told_once_while_the_answer_stays_whatever_is_between() -> None:
+    kinds = [change.kind for change in history_of(nights({CASE: "ppfifp"}, drawn=[CASE])).changes]
+    assert kinds == [NightChangeKind.ANOTHER_VALUE]
+
+
 def test_where_no_line_says_what_a_case_demanded_the_digest_of_the_suite_decides() -> None:
     causes = []
     for suites in ("11", "12"):
@@ -127,6 +161,16 @@ def test_a_night_about_some_resources_adds_and_removes_no_case() -> None:
     assert [(change.case, str(change.kind)) for change in history_of(gone).changes] == [(OTHER, "gone")]
 
 
+def test_a_case_that_is_gone_is_told_with_what_it_was_when_it_was_last_judged() -> None:
+    (change,) = history_of(nights({CASE: "ppppp", OTHER: "pfii."})).changes[1:]
+    assert (str(change.kind), change.before.letter, change.last.day) == ("gone", "f", "2025-01-02")
+
+
+def test_a_case_that_is_new_is_told_with_its_first_night_alone() -> None:
+    (change,) = history_of(nights({CASE: "ppppp", OTHER: ".pppp"})).changes
+    assert (str(change.kind), change.last.day, change.first.day) == ("new", "2025-01-02", "2025-01-02")
+
+
 def test_the_same_change_of_many_cases_in_one_night_is_read_once() -> None:
     history = history_of(nights({CASE: "pf", OTHER: "pf", "calls/to/valid": "pp", "calls/to/foreign": "df"}))
     assert [group.cases for group in history.groups] == [(CASE, OTHER), ("calls/to/foreign",)]
@@ -140,7 +184,7 @@ def test_a_streak_lasts_over_nights_without_a_verdict_and_a_pass_ends_it() -> No
 
 
 def test_a_case_that_was_last_judged_long_ago_says_so() -> None:
-    history = history_of(nights({CASE: "ppppp", OTHER: "ppiii", "calls/a": "aaaaa"}))
+    history = history_of(nights({CASE: "ppppp", OTHER: "ppiii", "calls/a": "aaaaa", "calls/gone": "ppp.."}))
     assert history.last_judged(history.timelines[0]) == {"": ["calls/a"], "2025-01-02": [OTHER], "2025-01-05": [CASE]}
 
 

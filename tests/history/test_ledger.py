@@ -30,6 +30,11 @@ def test_a_line_is_read_as_it_was_written(night: Night) -> None:
     assert Night.from_json(json.loads(night.to_line())) == night
 
 
+def test_a_line_keeps_which_code_judged() -> None:
+    night = replace(NIGHTS[0], code="0123abcd")
+    assert Night.from_json(json.loads(night.to_line())) == night
+
+
 def test_a_line_has_less_than_its_limit_whatever_a_target_answers() -> None:
     names = tuple(f"messages/{'long' * 4}/{number}" for number in range(800))
     evidence = dict.fromkeys(names, "x" * 200)
@@ -49,7 +54,7 @@ WRONG: Mapping[str, object] = {
     "form": "1",
     "began": "yesterday",
     "target": 3,
-    "suite": [],
+    "suite": {"version": "1", "digest": "a", "requirements": "1", "code": 3},
     "verdicts": "px",
     "cases": {"calls": "a a"},
     "answered": [0, True],

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support import few_cases
 from website.accessibility import accessible
-from website.example_ledger import FAKE, SERVICE, Simulation
+from website.example_ledger import FAKE, SERVICE, example_years, suite_cases
 from website.pages import write_pages
 
 ROOT = Path(__file__).parents[2]
@@ -157,14 +158,16 @@ def test_the_script_of_the_page_on_node_ends_as_the_run_does(tmp_path: Path, fak
 
 
 def test_the_example_of_a_history_says_that_it_is_simulated_and_every_line_of_it_is_read(tmp_path: Path) -> None:
-    lines = list(Simulation("simulated service", 12, 9, 1).lines())
-    assert len(lines) == 12
+    years = replace(example_years()[0], cases=suite_cases()[::40], days=90)
+    lines = list(years.lines())
     path = tmp_path / "nights.jsonl"
     path.write_text("".join(lines))
     ledger = read_ledgers([path])
-    assert (len(ledger.nights), ledger.remarks) == (12, ())
+    assert (len(ledger.nights), ledger.remarks) == (len(years.plan.nights), ())
     history = History.of(ledger)
-    assert history.changes
+    assert {(change.case, change.first.began) for change in history.changes} == {
+        (change.case, change.first) for change in years.changes
+    }
     assert "<h3>simulated service</h3>" in page(history)
     assert all(target.startswith("simulated ") for target in (SERVICE, FAKE))
-    assert lines == list(Simulation("simulated service", 12, 9, 1).lines())
+    assert lines == list(replace(years).lines())

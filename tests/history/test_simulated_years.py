@@ -1,0 +1,147 @@
+"""The history of simulated nights: it says exactly what was put into them, however the lines are kept."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from conformance.history.history import History
+from conformance.history.ledger import read_ledgers
+from conformance.history.night_change import NightChange
+from conformance.history.night_line import FORM
+from website.simulated.known import ANOTHER_VALUE, ANSWER, GONE, NEW, SERVICE, SUITE, UNKNOWN, VERDICT, KnownChange
+from website.simulated.known import KnownStreak as Streak
+from website.simulated.years import FIRST, SimulatedCase, Years
+
+THREE_YEARS = 1095
+FOLDERS = ("messages/to", "messages/from", "calls/to", "access")
+OUTCOMES = ("201", "400/21211", "400/21606", "400/21610")
+
+
+def cases(number: int) -> list[SimulatedCase]:
+    """So many cases; every third one is drawn, and the last one is never asked."""
+    found = [
+        SimulatedCase(f"{FOLDERS[place * len(FOLDERS) // number]}/case-{place}", OUTCOMES[place % 4], place % 3 == 0)
+        for place in range(number)
+    ]
+    return [*found, SimulatedCase("access/callback", "", is_asked=False)]
+
+
+def written(path: Path, lines: Iterable[str]) -> Path:
+    path.write_text("".join(lines))
+    return path
+
+
+def of_files(*paths: Path) -> History:
+    return History.of(read_ledgers(paths))
+
+
+def known(change: NightChange) -> KnownChange:
+    """A change of a history in the form of one that was simulated."""
+    before, after = ((step.letter, step.answer.outcome) for step in (change.before, change.after))
+    back = change.back.began if change.back else None
+    kind, cause = str(change.kind), str(change.cause)
+    return KnownChange(
+        change.target, change.case, kind, cause, change.last.began, change.first.began, before, after, back
+    )
+
+
+def assert_told(history: History, simulated: Sequence[Years]) -> None:
+    """That the history says what was simulated, all of it, and nothing else."""
+    expected = Counter(change for years in simulated for change in years.changes)
+    found = Counter(map(known, history.changes))
+    assert not expected - found, "not found"
+    assert not found - expected, "invented"
+    streaks = {
+        Streak(one.target, one.case, one.step.letter, one.first.began, one.nights, one.is_from_start)
+        for one in history.streaks
+    }
+    assert streaks == {streak for years in simulated for streak in years.streaks}
+    flickers = Counter((change.target, change.case) for change in expected.elements() if change.back)
+    assert {key: len(changes) for key, changes in history.flickers.items()} == flickers
+    timelines = {timeline.target: timeline for timeline in history.timelines}
+    for years in simulated:
+        timeline = timelines[years.target]
+        assert history.missing_days(timeline) == years.plan.missing
+        ages = {case: day for day, names in history.last_judged(timeline).items() for case in names}
+        assert ages == {case: str(day or "") for case, day in years.last_judged.items()}
+
+
+def simulated(seed: int, number: int = 8, days: int = THREE_YEARS) -> list[Years]:
+    """A service, and in every second seed a fake beside it, which is judged since a later night."""
+    service = Years("service", cases(number), days, seed)
+    fake = Years("fake", cases(number // 2), days // 3, seed, first=FIRST.replace(month=5, hour=5))
+    return [service, fake] if seed % 2 else [service]
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_history_finds_every_simulated_change_and_invents_none(tmp_path: Path, seed: int) -> None:
+    years = simulated(seed)
+    lines = [line for each in years for line in each.lines()]
+    assert_told(of_files(written(tmp_path / "nights.jsonl", lines)), years)
+
+
+def shuffled(lines: Sequence[str]) -> list[str]:
+    return Random(3).sample(lines, len(lines))
+
+
+def with_broken_lines(lines: Sequence[str]) -> list[str]:
+    found = list(lines)
+    for place, odd in enumerate(("{", "\0", lines[2][:-9], lines[3].replace('"cases"', '"case"'), "<<<<<<< HEAD", "")):
+        found.insert(place * 7, f"{odd}\n")
+    return found
+
+
+def with_lines_of_a_newer_form(lines: Sequence[str]) -> list[str]:
+    newer = [json.dumps({**json.loads(line), "form": FORM + 1, "verdicts": {}}) + "\n" for line in lines[5:9]]
+    return [*lines[:30], *newer, *lines[30:]]
+
+
+def with_each_night_twice(lines: Sequence[str]) -> list[str]:
+    return [*lines, *lines]
+
+
+def with_a_clock_that_went_back(lines: Sequence[str]) -> list[str]:
+    return [*lines[:40], *lines[60:], *lines[40:60]]
+
+
+ODD = {
+    shuffled: "older than an earlier line",
+    with_broken_lines: "passed over",
+    with_lines_of_a_newer_form: "a newer form",
+    with_each_night_twice: "repeated",
+    with_a_clock_that_went_back: "older than an earlier line",
+}
+
+
+@pytest.mark.parametrize("disturbed", ODD, ids=lambda disturbed: disturbed.__name__)
+@pytest.mark.parametrize("seed", [100, 101])
+def test_odd_lines_are_remarked_on_and_change_nothing_of_what_is_told(tmp_path: Path, seed: int, disturbed) -> None:
+    years = simulated(seed, days=400)
+    history = of_files(written(tmp_path / "nights.jsonl", disturbed([line for each in years for line in each.lines()])))
+    assert_told(history, years)
+    assert any(ODD[disturbed] in remark for remark in history.remarks)
+
+
+@pytest.mark.parametrize("seed", [102, 103])
+def test_two_ledgers_that_share_nights_say_what_one_ledger_with_all_of_them_says(tmp_path: Path, seed: int) -> None:
+    years = simulated(seed, days=400)
+    lines = [line for each in years for line in each.lines()]
+    ours, theirs = written(tmp_path / "ours", lines[:250]), written(tmp_path / "theirs", lines[100:])
+    assert_told(of_files(ours, theirs), years)
+    assert_told(of_files(written(tmp_path / "union", [*lines[100:], *lines[:250]])), years)
+
+
+def test_the_simulation_has_every_kind_of_change_from_every_cause() -> None:
+    changes = [change for seed in range(8) for years in simulated(seed) for change in years.changes]
+    assert {(change.kind, change.cause) for change in changes} >= {
+        (VERDICT, SERVICE), (VERDICT, SUITE), (VERDICT, UNKNOWN), (ANSWER, SERVICE), (ANSWER, UNKNOWN),
+        (ANOTHER_VALUE, SERVICE), (NEW, SUITE), (GONE, SUITE),
+    }  # fmt: skip
+    assert {change.kind for change in changes if change.back} == {VERDICT, ANSWER}
+    assert {change.after[0] for change in changes} >= set("pfduo")

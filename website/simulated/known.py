@@ -1,0 +1,55 @@
+"""What is known of simulated nights: the changes, and what is so in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+SERVICE, SUITE, UNKNOWN = "service", "suite", "service or suite"
+"""Where a change comes from, in the words of a history."""
+
+VERDICT, ANSWER, ANOTHER_VALUE, NEW, GONE = "verdict", "answer", "another-value", "new", "gone"
+"""The kinds of changes, in the words of a history."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a case is in a judged night: verdict, outcome, a digest of the answer, and of what is demanded."""
+
+    letter: str
+    outcome: str
+    shape: str
+    demand: str
+    drawn: bool = False
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Verdict and outcome."""
+        return self.letter, self.outcome
+
+
+@dataclass(frozen=True)
+class KnownChange:
+    """A change that was put into the nights; nights by when they began, steps as letter and outcome."""
+
+    target: str
+    case: str
+    kind: str
+    cause: str
+    last: datetime
+    first: datetime
+    before: tuple[str, str]
+    after: tuple[str, str]
+    back: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KnownStreak:
+    """A case that does not pass in the end, since when, and in how many judged nights."""
+
+    target: str
+    case: str
+    letter: str
+    first: datetime
+    nights: int
+    is_from_start: bool

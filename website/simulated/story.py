@@ -1,0 +1,155 @@
+"""Stories: what happens to one case of one target while the suite has it, and what can be known of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from random import Random
+
+from website.simulated.known import ANOTHER_VALUE, ANSWER, SERVICE, SUITE, UNKNOWN, VERDICT, KnownChange, State
+from website.simulated.plan import Plan
+
+SOON = 7
+"""What goes back within so many days is one change."""
+
+CONFIRMING = 3
+"""So many judged nights in a row show that another value is not the reason."""
+
+
+@dataclass
+class Story:
+    """The periods of one case in the nights of `life`, by the night in which each begins, and the known changes.
+
+    `usual` is what the case is at first. Places are numbers of judged nights of this case.
+    """
+
+    target: str
+    case: str
+    plan: Plan
+    life: range
+    usual: State
+    random: Random
+    is_asked: bool = True
+
+    def __post_init__(self) -> None:
+        self.periods: list[tuple[int, State]] = [(self.life.start, self.usual)]
+        self.changes: list[KnownChange] = []
+
+    @cached_property
+    def seen(self) -> Sequence[int]:
+        """The nights with a verdict on the case."""
+        return [night for night in self.life if self.is_asked and self.plan.nights[night].judges(self.case)]
+
+    @property
+    def state(self) -> State:
+        """What the case is in the end, as far as the story was told."""
+        return self.periods[-1][1]
+
+    def at(self, night: int) -> State:
+        """What the case is in a night."""
+        if len(self.periods) == 1:
+            return self.usual
+        return self.periods[bisect_right(self.periods, night, key=lambda period: period[0]) - 1][1]
+
+    def place(self, night: int) -> int:
+        """The place of the first judged night from this one on."""
+        return bisect_left(self.seen, night)
+
+    def days(self, one: int, other: int) -> int:
+        """The days between two places."""
+        return (self.plan.day(self.seen[other]) - self.plan.day(self.seen[one])).days
+
+    def turn(self, place: int, state: State, night: int | None = None) -> None:
+        """Begins a period that is first seen at `place`: in that night, or in an unjudged one before."""
+        begins = self.random.randint(self.seen[place - 1] + 1, self.seen[place]) if night is None else night
+        self.periods.append((begins, state))
+
+    def visit(self, place: int, end: int, odd: State, night: int | None = None) -> None:
+        """The service is otherwise from `place` on and again as before at `end`, if the story lasts so long."""
+        usual, total = self.state, len(self.seen)
+        self.turn(place, odd, night)
+        is_back = end < total
+        if is_back:
+            self.turn(end, usual)
+        if usual.drawn and min(end, total) - place < CONFIRMING:
+            self.tell_value(place, usual, odd, place)
+            return
+        is_settled = is_back and (not usual.drawn or total - end >= CONFIRMING)
+        is_soon = is_settled and self.days(place, end) <= SOON
+        self.tell(place, usual, odd, back=end if is_soon else None)
+        if is_settled and not is_soon:
+            self.tell(end, odd, usual)
+        elif is_back and not is_settled:
+            self.tell_value(end, odd, usual, end)
+
+    def tell_value(self, place: int, usual: State, odd: State, first: int) -> None:
+        """A drawn case answered otherwise at `place`; it did so since `first`, and before that it was as `usual`."""
+        if usual.shown != odd.shown:
+            self.tell(place, usual, odd, kind=ANOTHER_VALUE, last=first - 1)
+
+    def tell(
+        self,
+        place: int,
+        before: State,
+        after: State,
+        *,
+        by: str = SERVICE,
+        kind: str = "",
+        back: int | None = None,
+        last: int | None = None,
+    ) -> None:
+        """Adds a change that is first seen at `place`, made `by` the service, the suite, or nobody knows which."""
+        old = self.seen[place - 1 if last is None else last]
+        new = self.seen[place]
+        self.changes.append(
+            KnownChange(
+                self.target,
+                self.case,
+                kind or (ANSWER if before.letter == after.letter else VERDICT),
+                self._cause(old, new, by, is_same_outcome=before.outcome == after.outcome),
+                self.plan.nights[old].began,
+                self.plan.nights[new].began,
+                before.shown,
+                after.shown,
+                None if back is None else self.plan.nights[self.seen[back]].began,
+            )
+        )
+
+    def _cause(self, old: int, new: int, by: str, *, is_same_outcome: bool) -> str:
+        """Who can be known to have made a change between two nights."""
+        before, after = self.plan.nights[old], self.plan.nights[new]
+        if not (before.knows_demands and after.knows_demands) and before.suite.digest != after.suite.digest:
+            return UNKNOWN
+        is_judged_otherwise = (before.suite.version, before.suite.code) != (after.suite.version, after.suite.code)
+        return UNKNOWN if by == SERVICE and is_same_outcome and is_judged_otherwise else by
+
+
+def upgraded(story: Story, place: int, night: int, kind: str, other: State, demand: str) -> None:
+    """What an upgrade of the suite in `night`, first seen at `place`, means for a case.
+
+    `other` is what the service answers from that night on where it changed as well.
+    """
+    before = story.state
+    demanding = replace(before, demand=demand)
+    match kind:
+        case "demand":
+            story.turn(place, demanding, night)
+        case "verdict":
+            story.turn(place, replace(demanding, letter=other.letter), night)
+            story.tell(place, before, story.state, by=SUITE)
+        case "both":
+            story.turn(place, replace(other, demand=demand), night)
+            story.tell(place, before, story.state, by=UNKNOWN)
+        case "request":
+            story.turn(place, replace(demanding, shape=other.shape), night)
+            story.tell(place, before, story.state, by=UNKNOWN)
+        case "service":
+            story.turn(place, other, night)
+            story.tell(place, before, story.state)
+        case "judging":
+            story.turn(place, replace(before, letter=other.letter), night)
+            story.tell(place, before, story.state, by=UNKNOWN)
+        case "drawn":
+            story.turn(place, replace(demanding, drawn=True, shape=other.shape), night)

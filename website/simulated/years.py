@@ -1,0 +1,177 @@
+"""Years of one simulated target: the lines of its ledger, and what a history has to find in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from random import Random
+
+from conformance.history.night_line import Night
+from conformance.history.observed_answer import ObservedAnswer, short_digest
+from website.simulated.events import REFUSALS, Events, JointEvent
+from website.simulated.known import GONE, NEW, SUITE, KnownChange, KnownStreak, State
+from website.simulated.plan import Plan, PlannedNight
+from website.simulated.rates import BUSY, Rates
+from website.simulated.story import Story
+
+FIRST = datetime(2023, 1, 2, 3, 17, tzinfo=UTC)
+LONGEST_DRIFT = 60
+
+
+@dataclass(frozen=True)
+class SimulatedCase:
+    """A case, the outcome that conforms, and whether its values are drawn; one that is not asked is never judged."""
+
+    name: str
+    outcome: str
+    drawn: bool = False
+    is_asked: bool = True
+
+
+@dataclass(frozen=True)
+class Years:
+    """So many days of nights of one target, the same for each seed; the cases of one folder follow each other."""
+
+    target: str
+    cases: Sequence[SimulatedCase]
+    days: int
+    seed: int
+    rates: Rates = BUSY
+    first: datetime = FIRST
+
+    @cached_property
+    def random(self) -> Random:
+        """What draws."""
+        return Random(f"{self.target} {self.seed}")  # noqa: S311 - no secret
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The nights."""
+        return Plan.drawn([case.name for case in self.cases], self.first, self.days, self.rates, self.random)
+
+    @cached_property
+    def stories(self) -> tuple[tuple[Story, ...], ...]:
+        """The stories of each case, one for each time that the suite had it."""
+        events = Events(self.rates, self.random, list(self._joint_events()))
+        return tuple(tuple(self._stories(case, events)) for case in self.cases)
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the ledger, with their ends."""
+        stories = self.stories
+        for number, planned in enumerate(self.plan.nights):
+            there = [story for own in stories for story in own if number in story.life and planned.asks(story.case)]
+            yield f"{_night(self.target, number, planned, there).to_line()}\n"
+
+    @property
+    def changes(self) -> list[KnownChange]:
+        """Every change that can be known."""
+        found = [change for own in self.stories for story in own for change in story.changes]
+        return found + [change for own in self.stories for story in own for change in self._moves(story)]
+
+    @property
+    def streaks(self) -> list[KnownStreak]:
+        """The cases that do not pass in the end."""
+        found = (_streak(own[-1]) for own in self.stories if not self._is_gone(own[-1]))
+        return [streak for streak in found if streak]
+
+    @property
+    def last_judged(self) -> dict[str, date | None]:
+        """The day of the last verdict on each case that the suite has in the end; `None` where there never was one."""
+        return {
+            own[-1].case: self.plan.day(own[-1].seen[-1]) if own[-1].seen else None
+            for own in self.stories
+            if not self._is_gone(own[-1])
+        }
+
+    def _joint_events(self) -> Iterator[JointEvent]:
+        folders = sorted({case.name.rpartition("/")[0] for case in self.cases})
+        night = 0
+        while (night := night + 1 + int(self.random.expovariate(1 / self.rates.joint))) < len(self.plan.nights):
+            ends = night + self.random.randint(1, LONGEST_DRIFT)
+            yield JointEvent(self.random.choice(folders), night, ends, self.random.choice(REFUSALS))
+
+    def _stories(self, case: SimulatedCase, events: Events) -> Iterator[Story]:
+        for life in self._lives(case):
+            number, shape = self.random.getrandbits(32), short_digest(case.outcome)
+            usual = State("p" if case.is_asked else "a", case.outcome, shape, f"{number:08x}"[:4], case.drawn)
+            story = Story(self.target, case.name, self.plan, life, usual, self.random, case.is_asked)
+            events.fill(story)
+            yield story
+
+    def _lives(self, case: SimulatedCase) -> Iterator[range]:
+        """The nights in which the suite has the case: mostly all; or from an upgrade on, until one, or with a gap."""
+        nights = range(len(self.plan.nights))
+        moves = [suite.begins for suite in self.plan.upgrades if self._has_other_cases(suite.begins)]
+        if not moves or not case.is_asked or self.random.random() >= self.rates.moving:
+            yield nights
+            return
+        begins, ends = self.random.choice(moves), self.random.choice(moves)
+        if begins <= ends:
+            yield nights[begins:] if self.random.random() < 1 / 2 or begins == ends else nights[begins:ends]
+            return
+        yield nights[:ends]
+        if self.random.random() < 1 / 2:
+            yield nights[begins:]
+
+    def _has_other_cases(self, night: int) -> bool:
+        before, after = self.plan.nights[night - 1 : night + 1]
+        return before.suite.digest != after.suite.digest
+
+    def _moves(self, story: Story) -> Iterator[KnownChange]:
+        """That the suite has the case, and that it has it no more, where there were other nights."""
+        nights = self.plan.nights
+        if story.life.start:
+            first = next(night for night in story.life if nights[night].asks(story.case))
+            shown, began = _shown(story, first, nights[first]), nights[first].began
+            yield KnownChange(self.target, story.case, NEW, SUITE, began, began, shown, shown)
+        if self._is_gone(story):
+            night = self.plan.next_whole(story.life.stop)
+            last = story.seen[-1]
+            yield KnownChange(
+                self.target, story.case, GONE, SUITE, nights[last].began, nights[night or 0].began,
+                story.at(last).shown, ("", ""),
+            )  # fmt: skip
+
+    def _is_gone(self, story: Story) -> bool:
+        return self.plan.next_whole(story.life.stop) is not None
+
+
+def _shown(story: Story, number: int, planned: PlannedNight) -> tuple[str, str]:
+    """Letter and outcome of a case in a night."""
+    if not story.is_asked:
+        return story.usual.letter, ""
+    return story.at(number).shown if planned.judges(story.case) else (planned.silence, "")
+
+
+def _night(target: str, number: int, planned: PlannedNight, stories: Sequence[Story]) -> Night:
+    states = [story.at(number) for story in stories]
+    shown = [_shown(story, number, planned) for story in stories]
+    answers = [
+        ObservedAnswer(outcome, state.shape if outcome else "", state.drawn)
+        for state, (_, outcome) in zip(states, shown, strict=True)
+    ]
+    letters = "".join(letter for letter, _ in shown)
+    evidence = {
+        story.case: f"outcome: expected {story.usual.outcome}, got {outcome}"
+        for story, (letter, outcome) in zip(stories, shown, strict=True)
+        if letter == "f"
+    }
+    verdict = "nonconformant" if evidence else "conformant" if "p" in letters else "inconclusive"
+    suite = planned.suite
+    return Night(
+        planned.began, suite.version, suite.digest, "0.2", target, "observed", verdict,
+        tuple(story.case for story in stories), letters, tuple(answers),
+        tuple(state.demand for state in states) if planned.knows_demands else (),
+        planned.resources, evidence, code=suite.code,
+    )  # fmt: skip
+
+
+def _streak(story: Story) -> KnownStreak | None:
+    letters = [story.at(night).letter for night in story.seen]
+    if not letters or letters[-1] == "p":
+        return None
+    nights = next((number for number, letter in enumerate(reversed(letters)) if letter != letters[-1]), len(letters))
+    first = story.plan.nights[story.seen[-nights]].began
+    return KnownStreak(story.target, story.case, letters[-1], first, nights, nights == len(letters))

@@ -102,12 +102,13 @@ class CaseMatcher:
         return found
 
     def refusing(self, exchange: RecordedExchange) -> Case | None:
-        """The case that refuses a magic number of a request that succeeded, whatever else was sent."""
+        """The case that refuses a magic number which succeeded, by request or answer, whatever else was sent."""
         requested = requested_resource(exchange.url)
         if requested is None or exchange.answer.status >= REFUSED:
             return None
         asked = (exchange.method, requested.resource, requested.format)
-        for name, values in _values_by_name(exchange.form).items():
+        answered = _numbers_answered(exchange, requested)
+        for name, values in (*_values_by_name(exchange.form).items(), *answered.items()):
             if all(MAGIC.fullmatch(value) for value in values):
                 for case, _ in self._by_value.get((asked, name, values), ()):
                     if case.decisive == (name,) and case.expect.refuses:
@@ -154,6 +155,13 @@ class CaseMatcher:
         if name in ("Url", "StatusCallback", "MediaUrl"):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False
+
+
+def _numbers_answered(exchange: RecordedExchange, requested: RequestedResource) -> ValuesByName:
+    """The numbers in an answer, by the parameters that they are the values of."""
+    content = Reply(exchange.answer, requested.format).content or {}
+    fields = {name: content.get(field_name(field_of_parameter(name), requested.format)) for name in NUMBERS}
+    return {name: (value,) for name, value in fields.items() if isinstance(value, str)}
 
 
 def _may_be_live(exchange: RecordedExchange, case: Case) -> bool:

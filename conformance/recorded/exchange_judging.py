@@ -150,7 +150,7 @@ def _by_answer_alone(
     created = replace(unnamed, resource=requested.resource, send=send, expect=Expectation((), schema=schema))
     findings = check(created, exchange.answer, requested.account)
     findings += tuple(prefix_findings([(created, exchange.answer)], base_path_of(exchange.url), findings))
-    form = None if exchange.unread or exchange.encoding != "urlencoded" or not exchange.form else exchange.form
+    form = None if exchange.unread or not exchange.form else exchange.form
     creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
     judgement = _unless(creation.doubt, _judged(true_for_any_credentials(findings, creation)))
     return f"form/{schema}", age.of_its_time(exchange, judgement)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -81,4 +83,44 @@ def test_of_a_form_that_is_not_known_nothing_comes_back(tmp_path: Path) -> None:
     entry["request"] |= {"form": None, "body": "no form at all"}
     assert verdict(tmp_path, entry) == "inconclusive"
     entry["response"]["body"] |= {"status": "foo"}
+    assert verdict(tmp_path, entry).startswith("fail")
+
+
+ENCODED: Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]] = {
+    "urlencoded": lambda form: {"form": dict(form)},
+    "JSON": lambda form: {
+        "headers": {"Content-Type": "application/json"},
+        "body": json.dumps(dict(form)),
+    },
+    "multipart": lambda form: {
+        "headers": {"Content-Type": "multipart/form-data; boundary=bb"},
+        "body": "".join(
+            f'--bb\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in form.items()
+        )
+        + "--bb--\r\n",
+    },
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODED)
+@pytest.mark.parametrize(("field", "value"), [("to", "+12015550199"), ("body", "another text"), ("num_media", "3")])
+def test_an_answer_is_held_against_the_request_however_that_was_encoded(
+    tmp_path: Path, encoding: str, field: str, value: str
+) -> None:
+    for came, expected in (({}, "pass"), ({field: value}, "fail")):
+        entry = live(**came)
+        form = entry["request"].pop("form")
+        entry["request"] |= ENCODED[encoding](form)
+        assert verdict(tmp_path, entry).startswith(expected), came
+
+
+@pytest.mark.parametrize(("field", "parameter"), [("to", "To"), ("from", "From")])
+@pytest.mark.parametrize("sent", ["<HIDDEN>", "+15551234567", ""])
+def test_a_success_whose_answer_names_a_refused_magic_number_fails_whatever_the_request_shows(
+    tmp_path: Path, field: str, parameter: str, sent: str
+) -> None:
+    entry = live(**{field: "+15005550001"})
+    entry["request"]["form"][parameter] = sent
+    if not sent:
+        del entry["request"]["form"][parameter]
     assert verdict(tmp_path, entry).startswith("fail")

@@ -9,7 +9,7 @@ from conformance.result import Result
 from conformance.suite.control_assignment import DEFAULT_CONTROLS
 from conformance.suite.profiles import SERVICES
 
-NOT_FOUND, ABSENT, UNAUTHORIZED = "404/20404", 404, 401
+NOT_FOUND, ABSENT, UNAUTHORIZED, REFUSED = "404/20404", 404, 401, 400
 
 CONTROLS = frozenset(DEFAULT_CONTROLS.values())
 """The cases whose requests have nothing wrong: where the account is right, one of them succeeds."""
@@ -22,11 +22,13 @@ def refusals_of_account(results: Iterable[Result]) -> list[str]:
     """The outcomes of the answers that a target gives to an account which it does not know, where it seems to be so.
 
     Those are 404, with code 20404 in one at least, and 401. The controls decide, each of which has to have such an
-    answer: what else a target answers, such as 404 to a path that it does not have, says nothing about the account.
-    Where none of them was asked, all answers have to be alike, and none right. A 404 to a path without an account says
-    nothing about the account.
+    answer: what else a target refuses, such as a path that it does not have, says nothing about the account. Nothing
+    succeeds for an unknown account. Where no control was asked, all answers have to be alike, and none right. A 404 to a
+    path without an account says nothing about the account.
     """
     about = [each for each in results if each.got and _has_account(each)]
+    if any(got["status"] < REFUSED for each in about for got in each.got):
+        return []
     controls = [each for each in about if each.case in CONTROLS]
     deciding = controls or ([] if any(each.verdict is Verdict.PASS for each in about) else about)
     outcomes = [got for each in deciding for got in each.got]

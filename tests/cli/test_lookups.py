@@ -225,7 +225,7 @@ def test_a_wrong_account_is_suspected_before_endpoints_are_called_absent(
         done = call("run", *named, "-k", "messages/to/")
         doctor = call("doctor", *named)
     said, setting = " ".join(done.out.split()), setting.format(file=file)
-    assert "Is the Account SID right? Each of" in said
+    assert "Is the Account SID right? A request with nothing wrong" in said
     assert f"The Account SID is {setting}" in said.replace("- ", "-")
     if "not-offered" in said:
         assert said.index("Is the Account SID right?") < said.index("NOT-OFFERED")
@@ -237,7 +237,7 @@ def test_a_wrong_account_is_suspected_before_endpoints_are_called_absent(
 def test_an_account_is_suspected_too_where_json_is_answered_to_what_was_asked_in_xml() -> None:
     with small_servers.serving(lambda _: small_servers.envelope(404, 20404)) as server:
         done = call("run", server.url, "-k", "messages/to/ or xml/messages")
-    assert "Is the Account SID right? Each of" in " ".join(done.out.split())
+    assert "Is the Account SID right? A request with nothing wrong" in " ".join(done.out.split())
 
 
 def test_a_path_without_an_account_says_nothing_about_one() -> None:
@@ -247,7 +247,7 @@ def test_a_path_without_an_account_says_nothing_about_one() -> None:
     assert "Is the Account SID right?" not in alone.out + alone.err
     count = sum("lookup" in case.profiles for case in SUITE_WITH_LOOKUP.cases)
     assert f"NOT-OFFERED {count} cases" in alone.out
-    assert "Is the Account SID right? Each of" in both.out
+    assert "Is the Account SID right? A request with nothing wrong" in both.out
 
 
 def test_what_is_asked_about_by_name_only_is_named_where_an_expression_selects_it_alone() -> None:

@@ -23,8 +23,8 @@ def refusals_of_account(results: Iterable[Result]) -> list[str]:
 
     Those are 404, with code 20404 in one at least, and 401. The controls decide, each of which has to have such an
     answer: what else a target refuses, such as a path that it does not have, says nothing about the account. Nothing
-    succeeds for an unknown account. Where no control was asked, all answers have to be alike, and none right. A 404 to a
-    path without an account says nothing about the account.
+    succeeds for an unknown account. Where no control was asked, all answers have to be alike, and none right. A 404 to
+    a path without an account says nothing about the account.
     """
     about = [each for each in results if each.got and _has_account(each)]
     if any(got["status"] < REFUSED for each in about for got in each.got):

@@ -14,7 +14,7 @@ from conformance.file_content import Unreadable, opened
 METADATA = frozenset((".git", ".hg", ".svn", "__pycache__"))
 """Folders that a tool keeps for itself."""
 
-SKIPPED_FOLDERS = METADATA | {"node_modules", ".venv", ".tox", ".nox"}
+SKIPPED_FOLDERS = METADATA | {"node_modules", ".venv", ".tox", ".nox", ".hypothesis", ".schemathesis"}
 """Folders in which nobody keeps recordings."""
 
 _TEXT_MARKS = ("2010-04-01", "twilio.com", r"twilio\.com", "PhoneNumbers")

@@ -26,7 +26,7 @@ from conformance.certificates.certificate import (
     exchange_name,
 )
 from conformance.certificates.certified_report import certified_report
-from conformance.certificates.certified_suite import certified_suite, set_digest
+from conformance.certificates.certified_suite import CertifiedSuite
 from conformance.certificates.claim import Claim
 from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
@@ -150,9 +150,10 @@ def _certified(code: int, kept: Path, out: Path, report: Report, artifact: dict[
     """Writes the certificate of the kept exchanges into `out`; the exit code is `code` where that is possible."""
     if obstacle := certificate_obstacle(report):
         return _no_certificate(INCONCLUSIVE, obstacle)
-    suite = certified_suite(report.requirements, report.seed, report.profile.resources)
+    certified = CertifiedSuite.of(report.requirements)
+    suite = certified.drawn(report.seed, report.profile.resources)
     try:
-        derived = _derived(kept, report, artifact, suite)
+        derived = _derived(kept, report, artifact, suite, certified.digest)
         replace_folder(out, _files(kept, derived), partial(require_valid, suite=suite))
     except InvalidCertificate as error:
         return _no_certificate(INCONCLUSIVE, str(error))
@@ -170,11 +171,14 @@ def _announce(certified: Report, judged: Report, out: Path) -> None:
     say(f"\n{kind} for requirements {certified.requirements} in {out}{said}")
 
 
-def _derived(kept: Path, report: Report, artifact: dict[str, str] | None, suite: Suite) -> dict[str, Any]:
-    """The certificate of the kept exchanges; raises `InvalidCertificate` where a verdict differs from the run."""
+def _derived(kept: Path, report: Report, artifact: dict[str, str] | None, suite: Suite, digest: str) -> dict[str, Any]:
+    """The certificate of the kept exchanges; raises `InvalidCertificate` where a verdict differs from the run.
+
+    `digest` is that of the released set of the `suite`.
+    """
     claim = Claim.from_json(json.loads((kept / CLAIM).read_bytes()))
     # The digest of the run is that of all cases, and of the user's own.
-    claim = replace(claim, artifact=artifact, suite={**claim.suite, "digest": set_digest(report.requirements)})
+    claim = replace(claim, artifact=artifact, suite={**claim.suite, "digest": digest})
     derived = build_certificate(claim, kept / EXCHANGES, suite)
     verdicts = {result.case: str(result.verdict) for result in report.results}
     for case in derived["cases"]:

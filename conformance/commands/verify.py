@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.certificates.attestation import unasked_cases
 from conformance.certificates.certified_report import certified_report
-from conformance.certificates.certified_suite import certified_suite, set_digest
+from conformance.certificates.certified_suite import CertifiedSuite
 from conformance.certificates.stored_folder import InvalidCertificate
 from conformance.certificates.verification import differences, read_certificate
 from conformance.profile import Profile
@@ -30,9 +30,9 @@ def verify(*, folder: Path) -> int:
     """Prints what differs, and returns 0 where nothing does, else 1."""
     try:
         stored = read_certificate(folder)
-        if not (lines := _suite_mismatch(stored["suite"])):
-            resources = Profile.from_json(stored.get("profile")).resources
-            suite = certified_suite(stored["suite"]["requirements"], stored["seed"], resources)
+        certified = CertifiedSuite.of(stored["suite"]["requirements"])
+        if not (lines := _suite_mismatch(stored["suite"], certified.digest)):
+            suite = certified.drawn(stored["seed"], Profile.from_json(stored.get("profile")).resources)
             lines = list(differences(folder, suite))
     except (InvalidCertificate, SchemaViolation, UnknownRequirements, UnknownResource) as error:
         lines = [str(error)]
@@ -62,8 +62,7 @@ def _remarks(stored: dict[str, Any]) -> Iterator[str]:
         )
 
 
-def _suite_mismatch(suite: dict[str, str]) -> list[str]:
-    own = set_digest(suite["requirements"])
+def _suite_mismatch(suite: dict[str, str], own: str) -> list[str]:
     if suite["digest"] == own:
         return []
     by = f"{suite['digest'][:12]}, of version {suite['version']}"

@@ -21,7 +21,7 @@ from conformance.case import Case, Suite
 from conformance.certificates import certificate as derivation
 from conformance.certificates.attestation import build_attestation
 from conformance.certificates.certificate import derive_certificate, exchange_name
-from conformance.certificates.certified_suite import set_digest
+from conformance.certificates.certified_suite import CertifiedSuite
 from conformance.certificates.claim import Claim, target_json
 from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding
@@ -150,7 +150,7 @@ def unchanged_run() -> CertifiedRun:
     sent[FAILING] = replace(sent[FAILING], answers=taken)
     sent[UNANSWERED] = replace(sent[UNANSWERED], answers=(NoAnswer(Absence.TIMEOUT, "no answer within 10 s"),))
     exchanges = {name: transcript.to_json() for name, transcript in sent.items()}
-    kinds = {"version": __version__, "requirements": suite.scored, "digest": set_digest(suite.scored)}
+    kinds = {"version": __version__, "requirements": suite.scored, "digest": CertifiedSuite.of(suite.scored).digest}
     claim = {
         "suite": kinds,
         "target": target_json(target),

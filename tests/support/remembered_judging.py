@@ -12,11 +12,12 @@ import pytest
 
 from conformance.case import Case
 from conformance.certificates import certificate, certified_suite
-from conformance.certificates.certified_suite import set_digest
+from conformance.certificates.certified_suite import CertifiedSuite
 from conformance.certificates.claim import Claim
 from conformance.commands import verify
 from conformance.judging.control_result import ControlResult
 from conformance.result import Result
+from conformance.suite.requirements import digest
 from conformance.transcript import Transcript
 from tests.support.shared_suite import shared_suite
 
@@ -63,9 +64,11 @@ def verified(folder: Path) -> tuple[int, str]:
         patch.setattr(
             certified_suite, "load", lambda _folders, requirements, **_: shared_suite(requirements, learning=False)
         )
-        patch.setattr(verify, "set_digest", _set_digest)
+        patch.setattr(CertifiedSuite, "digest", property(lambda certified: _digest(certified.version)))
         code = verify.verify(folder=folder)
     return code, " ".join(shown.getvalue().split())
 
 
-_set_digest = cache(set_digest)
+@cache
+def _digest(version: str) -> str:
+    return digest(version, shared_suite(version, learning=False).suite.cases)

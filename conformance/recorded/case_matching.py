@@ -82,15 +82,16 @@ class CaseMatcher:
     def find(self, exchange: RecordedExchange, *, by_test_credentials: bool = False) -> Case | None:
         """The best match: of several cases the one with the most decisive parameters; `None` where no case matches.
 
-        Where live credentials get another answer than test credentials, there is a match where these were sent.
+        Where live credentials may have got another answer than test credentials, there is a match
+        `by_test_credentials` alone, and elsewhere without them alone.
         """
         requested = requested_resource(exchange.url)
         if requested is None or len(exchange.form) > MAX_PARAMETERS:
             return None
         if requested.service is Service.API and not requested.account.startswith("AC"):
             return None
-        is_known = exchange.is_exact or by_test_credentials
-        if exchange.unread or (not is_known and _depends_on_credentials(requested, exchange)):
+        is_live = not exchange.is_exact and _depends_on_credentials(requested, exchange)
+        if exchange.unread or is_live is not by_test_credentials:
             return None
         sent = _values_by_name((*requested.path, *exchange.form))
         asked = (exchange.method, requested.resource, requested.format)

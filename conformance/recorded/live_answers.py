@@ -71,10 +71,9 @@ def true_for_any_credentials(findings: Sequence[Finding], creation: LiveCreation
 
 
 def _is_judged(finding: Finding, creation: LiveCreation) -> bool:
-    if finding.what == "echo" and creation.resource == LOOKUP:
-        return True  # what was looked up comes back, whoever asks
     if finding.what == "echo":
-        return finding.where.lower().replace("_", "") == BOUGHT and creation.form is not None
+        is_bought = finding.where.lower().replace("_", "") == BOUGHT and creation.form is not None
+        return is_bought or creation.resource == LOOKUP  # what was looked up comes back, whoever asks
     has_sender = any(name == "From" and value for name, value in creation.form or ())
     if finding.where in ("/from", "/From") and (not has_sender or service_of(creation.form or ())):
         return creation.content.get(finding.where[1:]) not in (None, "")

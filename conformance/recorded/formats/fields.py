@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from conformance.moment import read_date
+from conformance.moment import in_utc, read_date
 from conformance.number import read_whole
 from conformance.recorded.formats.parts import UNHELD
 
@@ -99,7 +99,7 @@ def moment(value: object) -> datetime | None:
         found = datetime.fromisoformat(FRACTION.sub(r"\1", value.strip()))
     except ValueError:
         return read_date(value)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return in_utc(found)
 
 
 def is_held(value: object) -> bool:

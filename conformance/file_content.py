@@ -23,6 +23,11 @@ class Unreadable(ValueError):
     """A file cannot be read; the message says why, without the path."""
 
 
+def is_missing(path: Path) -> bool:
+    """Whether there is nothing at `path`; a link that leads nowhere is something."""
+    return not path.exists() and not path.is_symlink()
+
+
 def read_content(path: Path, limit: int) -> bytes:
     """All bytes of a regular file; raises `Unreadable`, also where there are more than `limit` bytes."""
     with opened(path) as stream:

@@ -21,12 +21,16 @@ WRONG_CLOCK = "the clock of the target, by its Date, is more than 5 minutes "
 """How the remark on a clock begins."""
 
 
+def in_utc(moment: datetime) -> datetime:
+    """The moment in UTC, which it is taken to be in where it names no zone; raises `OverflowError`."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 @lru_cache(maxsize=64)
 def read_date(text: str) -> datetime | None:
     """The date in `text`, in UTC; `None` where it is none, or none that UTC can express."""
     try:
-        date = parsedate_to_datetime(text)
-        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+        return in_utc(parsedate_to_datetime(text))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

@@ -58,9 +58,14 @@ def is_for_twilio_alone(name: str) -> bool:
     return name.upper().startswith(TEST_PREFIX) or name.upper() in LIVE_VARIABLES
 
 
+def is_url_or_name(where: str) -> bool:
+    """Whether `where` can be no file: a URL, or a target with a name."""
+    return "://" in where or where in TARGET_NAMES
+
+
 def is_target_file(where: str) -> bool:
     """Whether `where` names a file, and neither a URL nor a target with a name."""
-    if "://" in where or where in TARGET_NAMES:
+    if is_url_or_name(where):
         return False
     return where.lower().endswith((".yaml", ".yml")) or os.path.isfile(where)  # noqa: PTH113 - Path raises for a long one
 

@@ -13,11 +13,12 @@ from conformance.case import Suite
 from conformance.commands.output_paths import announced, require_writable
 from conformance.comparing.conclusion import Conclusion, conclude
 from conformance.exit_codes import PASSED
-from conformance.file_content import Unreadable, opened
+from conformance.file_content import Unreadable, is_missing, opened
 from conformance.history.ledger import Ledger, lines_to_add, night_lines, read_ledgers
 from conformance.history.night_line import Night
 from conformance.history.night_of_report import night_of
 from conformance.report import Report
+from conformance.reports.history_words import counted
 from conformance.reports.output_file import append_file, produced
 from conformance.reports.printing import say
 from conformance.reports.stored import NotAReport, read
@@ -33,14 +34,14 @@ KEPT = (Conclusion.CONFORMANT, Conclusion.AS_DECLARED, Conclusion.NONCONFORMANT,
 def ledger(*, ledger: Path, files: Sequence[Path]) -> int:
     """Adds the nights of the files to the ledger, prints what was added and what is odd, and returns 0."""
     require_writable(ledger, inputs=files)
-    known = Ledger(()) if _is_missing(ledger) else _read_ledger(ledger)
+    known = Ledger(()) if is_missing(ledger) else _read_ledger(ledger)
     added: list[bytes] = []
     for path in files:
         new = _new_lines(path, ledger, known, added)
         added += new
-        say(f"{path}: {_counted(len(new), 'night')} added" if new else f"{path}: nothing new")
+        say(f"{path}: {counted(len(new), 'night')} added" if new else f"{path}: nothing new")
     failures = list(produced(str(ledger), lambda: _append(ledger, added)))
-    if not failures and not _is_missing(ledger):
+    if not failures and not is_missing(ledger):
         for remark in _read_ledger(ledger).remarks:
             say(f"Remark: {remark}", err=True)
     return announced(PASSED, failures)
@@ -80,7 +81,7 @@ def _new_lines(path: Path, ledger: Path, known: Ledger, added: Sequence[bytes]) 
         raise click.UsageError(f"{path}: {error}") from None
     if not lines:
         lines = _line_of_report(path, known)
-    missing = lines if _is_missing(ledger) else lines_to_add(ledger, lines)
+    missing = lines if is_missing(ledger) else lines_to_add(ledger, lines)
     present = set(added)
     return [line for line in dict.fromkeys(missing) if line not in present]
 
@@ -98,7 +99,7 @@ def _line_of_report(path: Path, known: Ledger) -> list[bytes]:
 def _append(ledger: Path, lines: Sequence[bytes]) -> None:
     if not lines:
         return
-    break_before = "" if _is_missing(ledger) or _ends_a_line(ledger) else "\n"
+    break_before = "" if is_missing(ledger) or _ends_a_line(ledger) else "\n"
     append_file(ledger, break_before + "".join(f"{line.decode()}\n" for line in lines))
 
 
@@ -115,11 +116,3 @@ def _read_ledger(path: Path) -> Ledger:
         return read_ledgers([path])
     except Unreadable as error:
         raise click.UsageError(str(error)) from None
-
-
-def _is_missing(path: Path) -> bool:
-    return not path.exists() and not path.is_symlink()
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"

@@ -13,7 +13,7 @@ from conformance.commands.ledger import night_line
 from conformance.commands.output_paths import write_texts
 from conformance.comparing.conclusion import conclude, step_outputs
 from conformance.comparing.night import Night, plan
-from conformance.file_content import MIB, Unreadable, read_content, read_text
+from conformance.file_content import MIB, Unreadable, is_missing, read_content, read_text
 from conformance.report import Report
 from conformance.reports import issue as issue_text
 from conformance.reports.printing import say, say_values
@@ -70,7 +70,7 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
 
 def _keep(kept: Path, path: Path) -> int:
     """Copies the report that the next night is compared with, where there is one; returns the exit code."""
-    if not kept.exists() and not kept.is_symlink():
+    if is_missing(kept):
         return 0
     try:
         return write_texts({path: read_content(kept, SIZE_LIMIT)})
@@ -80,7 +80,7 @@ def _keep(kept: Path, path: Path) -> int:
 
 
 def _read_report(path: Path) -> Report | None:
-    if not path.exists() and not path.is_symlink():
+    if is_missing(path):
         return None
     try:
         return read(path)
@@ -116,7 +116,7 @@ def _is_count(value: object) -> bool:
 
 def _state(path: Path) -> dict[str, Any] | None:
     """The object in a file that an earlier step wrote; `None` where there is no such file, or a broken one."""
-    if not path.exists() and not path.is_symlink():
+    if is_missing(path):
         return None
     try:
         stored = read_json(path, STATE_LIMIT)
@@ -130,7 +130,7 @@ def _state(path: Path) -> dict[str, Any] | None:
 
 
 def _changes(path: Path) -> str:
-    if not path.exists() and not path.is_symlink():
+    if is_missing(path):
         return ""
     try:
         return read_text(path, STATE_LIMIT)

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import click
 
-from conformance.file_content import MIB, Unreadable, read_content
+from conformance.file_content import Unreadable, read_content
 from conformance.history.history import History
-from conformance.history.night_of_report import target_name
+from conformance.history.night_of_report import began, target_name
 from conformance.reports.history_story import Kept
 from conformance.reports.printing import say
 from conformance.reports.stored import NotAReport, read
 from conformance.result import Result
+from conformance.suite.validated_json import SIZE_LIMIT
 
 STARTED = re.compile(rb'"started"\s*:\s*"([^"]{1,40})"')
-
-SIZE_LIMIT = 128 * MIB
 
 FILES = 20_000
 """How many files of a folder are looked at."""
@@ -33,15 +32,16 @@ def kept_results(history: History, case: str, folder: Path | None) -> Kept:
     paths = sorted(folder.rglob("*.json"))
     if len(paths) > FILES:
         raise click.UsageError(f"{folder} has more than {FILES:,} JSON files")
+    moments = {moment for _, moment in wanted}
     for path in paths:
-        if _began(path) not in {began for _, began in wanted}:
+        if (moment := _began(path)) not in moments:
             continue
         try:
             report = read(path)
         except NotAReport as error:
             say(f"Passed over: {error}", err=True)
             continue
-        key = (target_name(report), _began(path))
+        key = (target_name(report), moment)
         result = next((result for result in report.results if result.case == case), None)
         if result and key in wanted:
             found[key] = result
@@ -53,7 +53,6 @@ def _began(path: Path) -> datetime:
     nothing = datetime.min.replace(tzinfo=UTC)
     try:
         started = STARTED.search(read_content(path, SIZE_LIMIT))
-        moment = datetime.fromisoformat(started[1].decode()) if started else nothing
-    except (Unreadable, ValueError):
+        return began(started[1].decode()) if started else nothing
+    except (Unreadable, ValueError, OverflowError):
         return nothing
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from conformance.history.case_names import folded, unfolded
 from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.verdict_letters import VERDICT_OF
+from conformance.moment import in_utc
 
 FORM = 1
 """The version of the form; a line of a newer one is kept and not read."""
@@ -138,7 +139,7 @@ class Night:
             raise ValueError(f"{len(verdicts)} verdicts of {len(cases)} cases, or unknown ones")
         demands = _member(data, "demands", str)
         return cls(
-            began=_moment(_member(data, "began", str)),
+            began=in_utc(datetime.fromisoformat(_member(data, "began", str))),
             version=_member(suite, "version", str),
             digest=_member(suite, "digest", str),
             requirements=_member(suite, "requirements", str),
@@ -161,11 +162,6 @@ def _member(data: Mapping[str, Any], name: str, kind: type[Kind]) -> Kind:
     if type(value) is not kind:
         raise ValueError(f"{name!r} is {'missing' if value is None else 'of another type'}")
     return value
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _answers(data: Mapping[str, Any], length: int) -> tuple[ObservedAnswer, ...]:

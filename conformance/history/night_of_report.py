@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 
 from conformance.bounds import bounded
 from conformance.case import Suite
 from conformance.comparing.change import ChangeKind
 from conformance.comparing.comparison import Comparison
 from conformance.comparing.conclusion import conclude
+from conformance.finding import Verdict
 from conformance.history.case_names import in_folders
 from conformance.history.night_line import DEMAND_LENGTH, Night
 from conformance.history.observed_answer import ObservedAnswer, short_digest
 from conformance.history.verdict_letters import letter_of
+from conformance.moment import in_utc
 from conformance.normalise import comparable
 from conformance.report import Report
 from conformance.result import Result
-from conformance.suite.requirements import requirement, schema_digests
+from conformance.suite.requirements import requirement, schema_digests, schema_names
 
 EVIDENCE = 200
 """How many characters of evidence are kept of a case."""
@@ -38,7 +40,7 @@ def night_of(report: Report, suite: Suite, digest: str, code: str = "", *, befor
     names = in_folders(results)
     demands = demand_digests(suite) if report.digest == digest else {}
     return Night(
-        began=_second(report.started),
+        began=began(report.started),
         version=report.version,
         digest=report.digest,
         requirements=report.requirements,
@@ -56,10 +58,9 @@ def night_of(report: Report, suite: Suite, digest: str, code: str = "", *, befor
     )
 
 
-def _second(started: str) -> datetime:
-    """The moment as a line has it: in UTC, without fractions of a second."""
-    moment = datetime.fromisoformat(started)
-    return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+def began(started: str) -> datetime:
+    """When a report was started, as a line has it: in UTC, without fractions of a second; raises `ValueError`."""
+    return in_utc(datetime.fromisoformat(started)).replace(microsecond=0)
 
 
 def target_name(report: Report) -> str:
@@ -69,9 +70,9 @@ def target_name(report: Report) -> str:
 
 def demand_digests(suite: Suite) -> dict[str, str]:
     """What each case demands, as a few characters: they differ where a request, an expectation or a schema does."""
-    found = {}
+    digests, found = schema_digests(suite.cases), {}
     for case in suite.cases:
-        schemas = schema_digests([case])
+        schemas = {name: digests[name] for name in schema_names([case])}
         found[case.name] = short_digest([requirement(case), schemas])[:DEMAND_LENGTH]
     return found
 
@@ -79,7 +80,7 @@ def demand_digests(suite: Suite) -> dict[str, str]:
 def _evidence(result: Result, report: Report) -> str:
     """What differs from what was expected, in one line; empty where nothing does."""
     shown = result.shown(report.level)
-    if letter_of(shown) == "p" and not result.unconfirmed:
+    if shown is Verdict.PASS and not result.unconfirmed:
         return ""
     texts = [*map(str, result.within(report.level) or result.findings), result.reason]
     return comparable(bounded(next(filter(None, texts), ""), EVIDENCE)).replace("\n", " ")
@@ -92,9 +93,5 @@ def _changes(before: Report, report: Report) -> Iterator[str]:
         if change.kind in ANNOUNCED:
             for text in change.descriptions:
                 cases.setdefault(comparable(bounded(text, EVIDENCE)), []).append(change.case)
-    for text, names in _most_common(cases.items()):
+    for text, names in sorted(cases.items(), key=lambda change: -len(change[1]))[:LINES_OF_CHANGES]:
         yield f"{text} ({names[0]}{f' and {len(names) - 1} more' if names[1:] else ''})"
-
-
-def _most_common(changes: Iterable[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
-    return sorted(changes, key=lambda change: -len(change[1]))[:LINES_OF_CHANGES]

@@ -93,12 +93,19 @@ def _demand(case: Case) -> dict[str, Any]:
     }
 
 
+def schema_names(cases: Iterable[Case]) -> list[str]:
+    """The names of the schemas by which answers to the cases are checked, in their order."""
+    names = {"common"}
+    for case in cases:
+        names |= {expect.schema for expect in case.expectations if expect.schema}
+        names.add("xml-error" if case.format is Format.XML else "error")
+    return sorted(names)
+
+
 def schema_digests(cases: Iterable[Case]) -> dict[str, str]:
     """SHA-256 of each schema by which answers to the cases are checked, independent of its layout and its address."""
-    named = {expect.schema for case in cases for expect in case.expectations if expect.schema}
-    errors = {"xml-error" if case.format is Format.XML else "error" for case in cases}
     digests = {}
-    for name in sorted({*named, *errors, "common"}):
+    for name in schema_names(cases):
         schema = json.loads((data_folder("schemas") / f"{name}.json").read_bytes())
         del schema["$id"]
         digests[name] = hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()

@@ -12,7 +12,7 @@ from conformance.answer import Answer
 from conformance.output_conflicts import conflicts
 from conformance.request import Request
 from conformance.suggestion import did_you_mean
-from conformance.target import EMBEDDED, NO_TARGET, TARGET_NAMES, Target, TargetRefused, is_target_file
+from conformance.target import EMBEDDED, NO_TARGET, TARGET_NAMES, Target, TargetRefused, is_target_file, is_url_or_name
 from conformance.targets.credentials import target_from_url
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.run_settings import ALL_RESOURCES, NO_RUN_SETTINGS, RunSettings
@@ -93,7 +93,7 @@ def resolve_target(
 
 def _refuse_misspelt(where: str) -> None:
     """Raises `TargetRefused` for what is no URL, and close to the name of a target or to a target file that exists."""
-    if "://" in where or where in TARGET_NAMES:
+    if is_url_or_name(where):
         return
     files = [path for suffix in (".yaml", ".yml") if Path(path := f"{where}{suffix}").is_file()]
     if hint := did_you_mean(where, [*TARGET_NAMES, *files]):

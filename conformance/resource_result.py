@@ -8,8 +8,11 @@ from enum import StrEnum
 
 from conformance.case import Basis
 from conformance.finding import Verdict
-from conformance.report import Report
+from conformance.report import Report, Standing
 from conformance.result import Result
+
+ACCOUNT_DOUBTED = f"{Standing.UNDECIDED}: is the Account SID right?"
+"""What is said of a run by which nothing can be said, since its account seems wrong."""
 
 
 class Attainment(StrEnum):

@@ -12,7 +12,7 @@ from conformance.case import Basis
 from conformance.report import Report, Standing
 from conformance.reports.appearance import badge_colors
 from conformance.reports.headline import attained_level, claimed_count, declared_counts, is_whole, resource_texts
-from conformance.resource_result import Attainment, failures_beside, resource_results
+from conformance.resource_result import ACCOUNT_DOUBTED, Attainment, failures_beside, resource_results
 from conformance.suite.profiles import left_out
 
 LABEL = "Twilio test credentials"
@@ -34,7 +34,7 @@ class Badge:
         result = report.attained or report.standing(Basis.PAGE)
         text = _text(result, report)
         if report.suspicion:
-            text = f"{Standing.UNDECIDED}: is the Account SID right?"
+            text = ACCOUNT_DOUBTED
         elif resource_texts(report) and not is_whole(report):
             text = _resources_text(report)
         text += f", {len(report.not_asked)} not asked" if report.not_asked else ""

@@ -62,11 +62,7 @@ def _parts(fault: Fault, sent: str) -> tuple[str, str, str]:
 
 def _fitted(parts: Sequence[str], room: int) -> str:
     """The parts on one line; where it is too long, each part with more than its share is without its middle."""
-    left = room - len(FORM.format("", "", ""))
-    shares = [0] * len(parts)
-    for count, place in enumerate(sorted(range(len(parts)), key=lambda each: len(parts[each]))):
-        shares[place] = left // (len(parts) - count)
-        left -= min(shares[place], len(parts[place]))
+    shares = layout.shares([len(part) for part in parts], room - len(FORM.format("", "", "")))
     return FORM.format(*(abridged(part, share) for part, share in zip(parts, shares, strict=True)))
 
 

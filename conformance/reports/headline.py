@@ -13,7 +13,7 @@ from conformance.case import Basis
 from conformance.finding import Verdict
 from conformance.report import UNJUDGED, Report, Standing
 from conformance.reports.selection import chosen, conclusion_on_chosen, conclusion_undecided, is_selection
-from conformance.resource_result import Attainment, ResourceResult, failures_beside, resource_results
+from conformance.resource_result import ACCOUNT_DOUBTED, Attainment, ResourceResult, failures_beside, resource_results
 from conformance.suite.profiles import left_out
 
 
@@ -22,7 +22,7 @@ def conclusion(report: Report) -> str:
     name = re.sub("^the ", "The ", report.target["name"])
     attained = report.attained
     if report.suspicion:
-        return f"{name} is undecided: is the Account SID right?"
+        return f"{name} is {ACCOUNT_DOUBTED}"
     if attained and is_whole(report):
         return f"{name} conforms at {_in_words(attained)}{_reservations(report)}."
     if is_selection(report) and not _is_met_in_part(report):
@@ -60,13 +60,9 @@ def resource_texts(report: Report) -> list[str]:
     if not results or not (report.profile.resources or _is_met_in_part(report)):
         return []
     texts = [f"{each.name}: {_text(each)}" for each in sorted(first, key=_rank)]
-    beside = failures_beside(report)
-    cases = (
-        "1 case of no single resource that is claimed does"
-        if beside == 1
-        else f"{beside} cases of no single resource that is claimed do"
-    )
-    texts += [f"{cases} not conform"] if beside else []
+    if beside := failures_beside(report):
+        cases, do = ("1 case", "does") if beside == 1 else (f"{beside} cases", "do")
+        texts.append(f"{cases} of no single resource that is claimed {do} not conform")
     for reason in (Attainment.NOT_OFFERED, Attainment.NOT_CLAIMED, Attainment.NOT_ASKED):
         names = [each.name for each in results if each.attainment is reason]
         texts += [f"{str(reason).replace('-', ' ')}: {', '.join(names)}"] if names else []
@@ -162,7 +158,7 @@ def standing_text(report: Report, level: Basis) -> str:
     """The standing at a level, and how many cases prevent a better one."""
     standing = report.standing(level)
     if report.suspicion:
-        return f"{standing}: is the Account SID right?"
+        return ACCOUNT_DOUBTED
     if standing is Standing.CONFORMANT:
         return str(standing)
     if standing is Standing.AS_DECLARED:

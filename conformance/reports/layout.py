@@ -46,6 +46,18 @@ def hanging(text: str) -> list[str]:
     return wrap(text, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) or [""]
 
 
+def shares(wanted: Sequence[int], room: int, least: int = 0) -> list[int]:
+    """How much of the room each part gets: all that it wants, or an equal part of what the shorter ones leave.
+
+    None that wants it gets less than `least`, also where there is no room for that.
+    """
+    given = [0] * len(wanted)
+    for place, part in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        given[part] = min(wanted[part], max(room // (len(wanted) - place), least))
+        room -= given[part]
+    return given
+
+
 def printable(text: str) -> str:
     """`text` with every control character and every invisible character as an escape sequence.
 

@@ -67,7 +67,7 @@ class ShortOutput:
             others += shown
         room -= sum(block.rows for block in others)
         listed = min(len(self.listed), LISTED * 2) + 3 if self.listed else 0
-        most = shares([block.rows for block in self.first], room - listed)
+        most = layout.shares([block.rows for block in self.first], room - listed, FEWEST_ROWS)
         first = [
             replace(block, text=cut(block.text, share - block.apart))
             for block, share in zip(self.first, most, strict=True)
@@ -81,15 +81,6 @@ class ShortOutput:
         number = len(self.listed) if len(self.listed) + 2 <= room else max(room - 3, 0)
         more = left_out(len(self.listed) - number, "fault")
         return [Block("\n".join([self.heading, *self.listed[:number], *more]))]
-
-
-def shares(wanted: Sequence[int], room: int) -> list[int]:
-    """How many rows each block gets: all that it wants, or an equal part of what the shorter ones leave."""
-    given = [0] * len(wanted)
-    for place, block in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
-        given[block] = min(wanted[block], max(room // (len(wanted) - place), FEWEST_ROWS))
-        room -= given[block]
-    return given
 
 
 def rows(text: str) -> int:

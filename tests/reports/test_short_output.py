@@ -14,7 +14,7 @@ from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.reports import layout
-from conformance.reports.short_output import FEWEST_ROWS, MOST_ROWS, Block, Group, ShortOutput, cut, rows, shares
+from conformance.reports.short_output import FEWEST_ROWS, MOST_ROWS, Block, Group, ShortOutput, cut, rows
 from conformance.result import Result
 from tests.support.judged_targets import LOADED, SHOWN, judged
 from tests.support.written_reports import WRITERS, report_of, result_with
@@ -131,7 +131,7 @@ def test_each_fault_on_a_page_says_what_was_sent_and_where() -> None:
 
 
 def test_what_short_blocks_leave_is_for_the_longer_ones() -> None:
-    assert shares([10, 90, 20], 90) == [10, 60, 20]
-    assert shares([50, 50, 50], 90) == [30, 30, 30]
-    assert shares([50, 50], 4) == [FEWEST_ROWS, FEWEST_ROWS]
-    assert shares([], 90) == []
+    assert layout.shares([10, 90, 20], 90, FEWEST_ROWS) == [10, 60, 20]
+    assert layout.shares([50, 50, 50], 90, FEWEST_ROWS) == [30, 30, 30]
+    assert layout.shares([50, 50], 4, FEWEST_ROWS) == [FEWEST_ROWS, FEWEST_ROWS]
+    assert layout.shares([], 90, FEWEST_ROWS) == []

@@ -11,7 +11,7 @@ from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
 from conformance.recorded.numbers import MAGIC, is_phone_number
-from conformance.recorded.undecided import NUMBERS, KnownOutcomes
+from conformance.recorded.undecided import NUMBERS, KnownOutcomes, numbers_answered
 from conformance.recorded.urls import RequestedResource, is_from_twilio, requested_resource
 from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
@@ -108,8 +108,8 @@ class CaseMatcher:
         if requested is None or exchange.answer.status >= REFUSED:
             return None
         asked = (exchange.method, requested.resource, requested.format)
-        answered = _numbers_answered(exchange, requested)
-        for name, values in (*_values_by_name(exchange.form).items(), *answered.items()):
+        answered = numbers_answered(Reply(exchange.answer, requested.format))
+        for name, values in (*_values_by_name(exchange.form).items(), *_values_by_name([*answered.items()]).items()):
             if all(MAGIC.fullmatch(value) for value in values):
                 for case, _ in self._by_value.get((asked, name, values), ()):
                     if case.decisive == (name,) and case.expect.refuses:
@@ -156,13 +156,6 @@ class CaseMatcher:
         if name in ("Url", "StatusCallback", "MediaUrl"):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False
-
-
-def _numbers_answered(exchange: RecordedExchange, requested: RequestedResource) -> ValuesByName:
-    """The numbers in an answer, by the parameters that they are the values of."""
-    content = Reply(exchange.answer, requested.format).content or {}
-    fields = {name: content.get(field_name(field_of_parameter(name), requested.format)) for name in NUMBERS}
-    return {name: (value,) for name, value in fields.items() if isinstance(value, str)}
 
 
 def _may_be_live(exchange: RecordedExchange, case: Case) -> bool:

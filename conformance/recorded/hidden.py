@@ -126,7 +126,7 @@ def may_explain(judgement: Judgement, exchange: RecordedExchange, representation
     """Whether another refusal than that of the case may be one of a parameter for which a text stands."""
     is_other_refusal = judgement.verdict is Verdict.FAIL and {one.what for one in judgement.findings} <= {*OUTCOMES}
     reply = Reply(exchange.answer, representation)
-    may_explain = any(
+    is_hidden_there = any(
         is_hidden_parameter(name, value) and (name != "Body" or reply.code in OF_TEXTS) for name, value in exchange.form
     )
-    return may_explain and is_other_refusal and reply.is_refusal
+    return is_hidden_there and is_other_refusal and reply.is_refusal

@@ -15,9 +15,15 @@ from conformance.reply import Reply
 NUMBERS = ("To", "From", "PhoneNumber")
 """Parameters whose value decides the answer to test credentials."""
 
-
 FEWEST_DIGITS = 3
 """How many digits a sender has, be it a short code."""
+
+
+def numbers_answered(reply: Reply) -> dict[str, str]:
+    """The numbers in an answer, by the parameters that they are the values of."""
+    content = reply.content or {}
+    values = {name: content.get(field_name(field_of_parameter(name), reply.format)) for name in NUMBERS}
+    return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
 class KnownOutcomes:
@@ -52,8 +58,7 @@ class KnownOutcomes:
             return ""
         reply, resource = Reply(exchange.answer, Format(requested.format)), requested.resource.removeprefix("SMS/")
         if not reply.is_refusal:
-            content = reply.content or {}
-            came = {name: content.get(field_name(field_of_parameter(name), reply.format)) for name in NUMBERS}
+            came = numbers_answered(reply)
             shown = [(name, value) for name, value in exchange.form if not self._is_accepted(resource, name, came)]
             open_names = list(self._undecided(resource, shown))
             return f"{open_names[0]} decides the answer, and no case has its value" if open_names else ""
@@ -66,7 +71,7 @@ class KnownOutcomes:
             return f"{explaining[0]} decides the answer, and no case has its value"
         return f"no case has this request, and what is sent does not explain {reply.code}"
 
-    def _is_accepted(self, resource: str, name: str, came: Mapping[str, object]) -> bool:
+    def _is_accepted(self, resource: str, name: str, came: Mapping[str, str]) -> bool:
         """Whether the answer shows a number that is accepted: where the request hides it, it is that one."""
         return (resource, name, came.get(name)) in self._accepted
 

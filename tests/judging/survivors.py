@@ -208,7 +208,17 @@ def survivors(wanted: Sequence[Removal]) -> list[str]:
         failing = [file for file, passes in zip(files, passed, strict=True) if not passes]
         assert not failing, f"these fail without any removal: {failing}"
         survived = pool.map(lambda removal: using_a_copy(lambda copy: copy.survives(removal)), wanted)
-        return sorted(removal.name for removal, alive in zip(wanted, survived, strict=True) if alive)
+        return list(survivors_as_they_come(wanted, survived))
+
+
+def survivors_as_they_come(wanted: Sequence[Removal], survived: Iterator[bool]) -> Iterator[str]:
+    """The name of each removal that survived; how many were tried is written to stderr after each fifty."""
+    for number, (removal, alive) in enumerate(zip(wanted, survived, strict=True), 1):
+        if alive:
+            yield removal.name
+        if alive or number % 50 == 0 or number == len(wanted):
+            survivor = f", {removal.name} survived" if alive else ""
+            print(f"{number} of {len(wanted)}{survivor}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def main() -> int:

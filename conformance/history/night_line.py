@@ -16,6 +16,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from conformance.history.answer_table import OUTCOME_LENGTHS, AnswerTable
 from conformance.history.case_names import folded, unfolded
 from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.verdict_letters import VERDICT_OF
@@ -29,8 +30,6 @@ LINE_LIMIT = 30_000
 
 DEMAND_LENGTH = 4
 """How many characters tell what a case demanded."""
-
-NO_ANSWER = ObservedAnswer()
 
 Kind = TypeVar("Kind")
 
@@ -82,21 +81,29 @@ class Night:
         return self.began.date().isoformat()
 
     def to_line(self) -> str:
-        """The line, without its end; evidence that does not fit into `LINE_LIMIT` is left out from its end."""
+        """The line, without its end.
+
+        What does not fit into `LINE_LIMIT` is left out: evidence from its end, changes in words from theirs, and then
+        the ends of outcomes.
+        """
+        for length in OUTCOME_LENGTHS:
+            line = self._line(AnswerTable.of(self.answers, length))
+            if len(line) < LINE_LIMIT:
+                break
+        return line
+
+    def _line(self, table: AnswerTable) -> str:
         evidence, changed = list(self.evidence.items()), list(self.changed)
         while True:
-            line = json.dumps(self._to_json(evidence, changed), separators=(",", ":"))
-            excess = len(line) - LINE_LIMIT
-            if excess < 0 or not (evidence or changed):
+            line = json.dumps(self._to_json(table, evidence, changed), separators=(",", ":"))
+            if len(line) < LINE_LIMIT or not (evidence or changed):
                 return line
-            if evidence:
-                del evidence[-max(1, len(evidence) // 4) :]
-            else:
-                del changed[-max(1, len(changed) // 4) :]
+            left = evidence or changed
+            del left[-max(1, len(left) // 4) :]
 
-    def _to_json(self, evidence: Sequence[tuple[str, str]], changed: Sequence[str]) -> dict[str, Any]:
-        table = [answer for answer, _ in Counter(self.answers).most_common()]
-        places = {answer: place for place, answer in enumerate(table)}
+    def _to_json(
+        self, table: AnswerTable, evidence: Sequence[tuple[str, str]], changed: Sequence[str]
+    ) -> dict[str, Any]:
         left_out = len(self.evidence) - len(evidence)
         return {
             "form": FORM,
@@ -111,8 +118,8 @@ class Night:
             "cases": folded(self.cases),
             "verdicts": self.verdicts,
             "demands": "".join(self.demands),
-            "answers": [answer.to_json() for answer in table],
-            "answered": [places[answer] for answer in self.answers],
+            "answers": table.digests,
+            "answered": table.places,
             **({"evidence": dict(evidence)} if evidence else {}),
             **({"without_evidence": left_out} if left_out else {}),
             **({"changed": changed} if changed else {}),
@@ -148,7 +155,7 @@ class Night:
             verdict=_member(data, "verdict", str),
             cases=cases,
             verdicts=verdicts,
-            answers=_answers(data, len(cases)),
+            answers=AnswerTable(_member(data, "answers", dict), _member(data, "answered", list)).answers(len(cases)),
             demands=_pieces(demands) if len(demands) == len(cases) * DEMAND_LENGTH else (),
             resources=tuple(map(str, data.get("resources") or ())),
             evidence=_texts(data.get("evidence", {})),
@@ -162,14 +169,6 @@ def _member(data: Mapping[str, Any], name: str, kind: type[Kind]) -> Kind:
     if type(value) is not kind:
         raise ValueError(f"{name!r} is {'missing' if value is None else 'of another type'}")
     return value
-
-
-def _answers(data: Mapping[str, Any], length: int) -> tuple[ObservedAnswer, ...]:
-    table = [ObservedAnswer.from_json(answer) for answer in _member(data, "answers", list)]
-    places = _member(data, "answered", list)
-    if len(places) != length or {*map(type, places)} - {int} or not all(0 <= place < len(table) for place in {*places}):
-        raise ValueError(f"'answered' does not name an answer for each of {length} cases")
-    return tuple([table[place] for place in places])
 
 
 @lru_cache(maxsize=8)

@@ -20,11 +20,14 @@ from conformance.comparing.cosmetic import ERROR_TEXTS, content_of, media_type_o
 from conformance.normalise import comparable
 from conformance.result import Result
 
-DIGEST_BYTES = 4
-"""How many bytes of SHA-256 are kept: two answers of a year are confused once in four thousand million."""
+DIGEST_BYTES = 3
+"""How many bytes of SHA-256 are kept: two answers that differ are confused once in sixteen million."""
 
 OUTCOME = 80
 """How many characters of the outcomes are kept."""
+
+DRAWN = "~"
+"""The mark of an answer to drawn values, which no digest has."""
 
 SHORTEST_ECHO = 3
 """A value that is shorter than this may stand in a text by chance."""
@@ -52,16 +55,11 @@ class ObservedAnswer:
         return cls(outcome, short_digest(forms), bool(result.drawn))
 
     @classmethod
-    def from_json(cls, data: object) -> ObservedAnswer:
-        """The answer from what `to_json` returned; raises `ValueError` for anything else."""
-        if not isinstance(data, list) or not all(isinstance(text, str) and len(text) <= bounds.NAME for text in data):
-            raise ValueError("an answer is no list of short texts")
-        match data:
-            case [outcome, digest]:
-                return _once(outcome, digest, False)
-            case [outcome, digest, "drawn"]:
-                return _once(outcome, digest, True)
-        raise ValueError("an answer has no outcome and digest")
+    def read(cls, outcome: str, marked_digest: str) -> ObservedAnswer:
+        """The answer from its outcome and `marked_digest`; raises `ValueError` where one is too long."""
+        if len(outcome) > bounds.NAME or len(marked_digest) > bounds.NAME:
+            raise ValueError("an answer is no pair of short texts")
+        return _once(outcome, marked_digest.removesuffix(DRAWN), marked_digest.endswith(DRAWN))
 
     def is_like(self, other: ObservedAnswer) -> bool:
         """Whether nothing says that the answers differ: the digest of an answer to a drawn value has fewer parts."""
@@ -69,9 +67,10 @@ class ObservedAnswer:
             return self.outcome == other.outcome
         return self == other
 
-    def to_json(self) -> list[str]:
-        """The answer as a short list of texts."""
-        return [self.outcome, self.digest, *(["drawn"] if self.drawn else [])]
+    @property
+    def marked_digest(self) -> str:
+        """The digest, with a mark at its end where the values were drawn."""
+        return self.digest + DRAWN if self.drawn else self.digest
 
 
 @lru_cache(maxsize=65_536)
@@ -81,7 +80,7 @@ def _once(outcome: str, digest: str, drawn: bool) -> ObservedAnswer:
 
 
 def short_digest(content: object) -> str:
-    """The first bytes of SHA-256 of `content` as JSON, in six characters of base64."""
+    """The first bytes of SHA-256 of `content` as JSON, in four characters of base64."""
     whole = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
     return urlsafe_b64encode(whole[:DIGEST_BYTES]).decode().rstrip("=")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from conformance.file_content import MIB
+from conformance.history.case_names import in_folders
 from conformance.history.ledger import LINE_READ, NAMED, night_lines, read_ledgers
 from conformance.history.night_line import FORM, LINE_LIMIT, Night, NotANight
 from conformance.history.observed_answer import ObservedAnswer
+from conformance.suite.requirements import EVERYTHING
 from tests.support.few_nights import FIRST, ledger_file, nights
+from tests.support.shared_suite import shared_suite
 
 CASES = {"messages/to/blocked": "pfip", "calls/to/blocked": "pdop"}
 NIGHTS = nights(CASES, demands={"calls/to/blocked": "aabb"})
@@ -35,19 +38,37 @@ def test_a_line_keeps_which_code_judged() -> None:
     assert Night.from_json(json.loads(night.to_line())) == night
 
 
-def test_a_line_has_less_than_its_limit_whatever_a_target_answers() -> None:
-    names = tuple(f"messages/{'long' * 4}/{number}" for number in range(800))
-    evidence = dict.fromkeys(names, "x" * 200)
-    whole = replace(
-        NIGHTS[0], cases=names, verdicts="f" * 800, demands=("abcd",) * 800, evidence=evidence,
-        answers=tuple(ObservedAnswer(f"400/{number}", f"d{number:05}") for number in range(800)),
-        changed=("y" * 200,) * 20,
+def night_of_all_cases(outcomes: Callable[[int], str]) -> Night:
+    """A night in which each case of the suite failed with an answer and evidence of its own."""
+    names = tuple(in_folders(case.name for case in shared_suite(EVERYTHING).suite.cases))
+    count = len(names)
+    return replace(
+        NIGHTS[0], cases=names, verdicts="f" * count, demands=("abcd",) * count,
+        evidence=dict.fromkeys(names, "x" * 200), changed=("y" * 200,) * 20,
+        answers=tuple(
+            ObservedAnswer(outcomes(number), f"d{number:03}", drawn=number % 2 == 0) for number in range(count)
+        ),
     )  # fmt: skip
+
+
+def test_a_line_of_all_cases_keeps_each_answer_of_its_own_within_the_limit() -> None:
+    whole = night_of_all_cases(lambda number: f"400/{21200 + number % 60}")
+    written = whole.to_line()
+    assert len(written) < LINE_LIMIT
+    read = Night.from_json(json.loads(written))
+    assert (read.verdicts, read.answers) == (whole.verdicts, whole.answers)
+    assert json.loads(written)["without_evidence"] > 700
+
+
+@pytest.mark.parametrize("length", [9, 24, 80])
+def test_a_line_has_less_than_its_limit_though_no_two_cases_have_the_same_outcome(length: int) -> None:
+    whole = night_of_all_cases(lambda number: f"{400 + number % 9}/{number:05}".ljust(length, "é"))
     written = whole.to_line()
     assert len(written) < LINE_LIMIT
     read = Night.from_json(json.loads(written))
     assert read.verdicts == whole.verdicts
-    assert json.loads(written)["without_evidence"] > 700
+    assert [answer.digest for answer in read.answers] == [answer.digest for answer in whole.answers]
+    assert all(new.outcome[:3] == old.outcome[:3] for new, old in zip(read.answers, whole.answers, strict=True))
 
 
 WRONG: Mapping[str, object] = {
@@ -58,7 +79,7 @@ WRONG: Mapping[str, object] = {
     "verdicts": "px",
     "cases": {"calls": "a a"},
     "answered": [0, True],
-    "answers": [["400"]],
+    "answers": {"400": 1},
     "demands": None,
     "evidence": [1],
     "level": None,

@@ -13,7 +13,8 @@ import pytest
 from conformance.history.history import History
 from conformance.history.ledger import read_ledgers
 from conformance.history.night_change import NightChange
-from conformance.history.night_line import FORM
+from conformance.history.night_line import FORM, LINE_LIMIT
+from website.example_ledger import example_years
 from website.simulated.known import ANOTHER_VALUE, ANSWER, GONE, NEW, SERVICE, SUITE, UNKNOWN, VERDICT, KnownChange
 from website.simulated.known import KnownStreak as Streak
 from website.simulated.years import FIRST, SimulatedCase, Years
@@ -84,6 +85,29 @@ def test_the_history_finds_every_simulated_change_and_invents_none(tmp_path: Pat
     years = simulated(seed)
     lines = [line for each in years for line in each.lines()]
     assert_told(of_files(written(tmp_path / "nights.jsonl", lines)), years)
+
+
+@pytest.fixture(scope="module")
+def three_years_of_all_cases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Years]]:
+    """The ledger of the example page, three years of all cases of the suite, and what is in it."""
+    years = example_years()
+    lines = [line for each in years for line in each.lines()]
+    return written(tmp_path_factory.mktemp("ledger") / "nights.jsonl", lines), years
+
+
+def test_three_years_of_all_cases_are_told_as_they_were_simulated(
+    three_years_of_all_cases: tuple[Path, list[Years]],
+) -> None:
+    ledger, years = three_years_of_all_cases
+    assert len(years[0].cases) > 800
+    assert_told(of_files(ledger), years)
+
+
+def test_no_line_of_three_years_of_all_cases_is_beyond_its_limit(
+    three_years_of_all_cases: tuple[Path, list[Years]],
+) -> None:
+    ledger, _ = three_years_of_all_cases
+    assert max(map(len, ledger.read_bytes().splitlines())) < LINE_LIMIT
 
 
 def shuffled(lines: Sequence[str]) -> list[str]:

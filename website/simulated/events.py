@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -17,6 +18,7 @@ APART = 4
 REFUSALS = ("400/21211", "400/21212", "400/21408", "400/21606", "400/21610", "400/21612", "400/21614", "401/20003",
             "404/20404", "400", "201", "200")  # fmt: skip
 LONGEST_VISIT = 14
+LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class Events:
         """One answer, then another one, then the first again: three changes, of which none goes back at once."""
         usual = story.state
         one = self._other(story)
-        two = replace(one, letter=self._letter(one.letter), outcome="400/21998", shape=self._text(6))
+        two = replace(one, letter=self._letter(one.letter), outcome="400/21998", shape=self._text(4))
         before = usual
         for state in (one, two, usual):
             if place < len(story.seen):
@@ -149,21 +151,21 @@ class Events:
         state = story.state
         letter = self._letter(state.letter)
         if letter == "p":
-            shape = self._text(6) if state.shape == story.usual.shape else story.usual.shape
+            shape = self._text(4) if state.shape == story.usual.shape else story.usual.shape
             return replace(state, letter=letter, outcome=story.usual.outcome, shape=shape)
         outcome = state.outcome if self._random.random() < 1 / 5 else self._random.choice(REFUSALS)
-        return replace(state, letter=letter, outcome=outcome, shape=self._text(6))
+        return replace(state, letter=letter, outcome=outcome, shape=self._text(4))
 
     def _answer(self, story: Story) -> State:
         """Another answer with the same verdict, with the same outcome or another one."""
         outcome = self._random.choice((story.state.outcome, self._random.choice(REFUSALS)))
-        return replace(story.state, outcome=outcome, shape=self._text(6))
+        return replace(story.state, outcome=outcome, shape=self._text(4))
 
     def _letter(self, before: str) -> str:
         return self._random.choice([letter for letter in self._rates.letters if letter != before])
 
     def _text(self, length: int) -> str:
-        return f"{self._random.getrandbits(8 * length):0{2 * length}x}"[:length]
+        return "".join(self._random.choices(LETTERS, k=length))
 
 
 def _apart(story: Story, place: int) -> int:

@@ -661,11 +661,9 @@ def test_the_tables_are_as_long_as_those_of_the_page():
             TABLES.call_to,
             TABLES.phone_number,
             TABLES.area_code,
-            TABLES.sim_swap,
-            TABLES.sms_pumping_risk,
         )
     ]
-    assert counts == [5, 6, 3, 5, 3, 2, 4, 3]
+    assert counts == [5, 6, 3, 5, 3, 2]
 
 
 # The package

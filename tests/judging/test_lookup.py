@@ -22,7 +22,7 @@ from conformance.request import Request, build_request
 from tests.judging.test_mutants import conforms
 from tests.support import fault_table, lookup_answers
 from tests.support.counts import Record, record
-from tests.support.lookup_answers import ADDRESS, KEYS, PACKAGES, SID, Body, cases, changed, judged, respond
+from tests.support.lookup_answers import ADDRESS, KEYS, PACKAGES, SID, Body, Inputs, cases, changed, judged, respond
 from tests.support.mutants import ALLOWED, CHOICES, Mutant, mutants
 
 SHAPE = "lookup"
@@ -189,12 +189,11 @@ def with_every_package(body: Body, _request: Request) -> Body:
     return body | {name: body[name] or lookup_answers.SAMPLES.get(name, {}) for name in PACKAGES}
 
 
-def with_the_packages_of_a_live_account(body: Body, _request: Request) -> Body:
-    swapped = {"last_sim_swap/last_sim_swap_date": "2020-04-27T10:18:50Z", "last_sim_swap/swapped_in_period": True}
-    live = {
-        name: lookup_answers.packaged(name, swapped if name == "sim_swap" else {}) for name in lookup_answers.TABLES
-    }
-    return body | {name: live[name] for name in live if body[name]}
+def with_other_values_in_every_package(body: Body, request: Request) -> Body:
+    inputs = lookup_answers.inputs_of(body["phone_number"], dict(request.form))
+    rows_asked = {name: rows_of[inputs] for name, rows_of in lookup_answers.TABLES.items() if body[name]}
+    others = {name: {column: another(row[column]) for column in row} for name, row in rows_asked.items()}
+    return body | {name: lookup_answers.packaged(name, row) for name, row in others.items()}
 
 
 def booleans_in_words(body: Body, _request: Request) -> Body:
@@ -245,7 +244,7 @@ TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
         - {case.name for case in successes() if sent(case)["PhoneNumber"] in ("+14159929960", "4159929960")},
     ),
     "every package is answered": (with_every_package, ALL_SUCCESSES),
-    "the packages of a live account": (with_the_packages_of_a_live_account, asked_for(*lookup_answers.TABLES)),
+    "other values in every package": (with_other_values_in_every_package, asked_for(*lookup_answers.TABLES)),
     "no package is answered": (lambda body, _: body | dict.fromkeys(PACKAGES), asked_for(*lookup_answers.TABLES)),
     "booleans in words": (booleans_in_words, ALL_SUCCESSES),
     "no key that is null": (without_nulls, ALL_SUCCESSES),
@@ -280,10 +279,10 @@ def test_an_open_operation_that_is_closed_fails_the_cases_that_ask_it() -> None:
 # Rows
 
 
-def rows() -> Iterator[tuple[str, str, str]]:
+def rows() -> Iterator[tuple[str, Inputs, str]]:
     for table, rows_of in lookup_answers.TABLES.items():
-        for number, row in rows_of.items():
-            yield from ((table, number, column) for column in row)
+        for inputs, row in rows_of.items():
+            yield from ((table, inputs, column) for column in row)
 
 
 WORDS = (
@@ -305,55 +304,59 @@ def another(value: Any) -> Any:
     return known[known.index(value) - 1]
 
 
-def naming_row(table: str, number: str) -> set[str]:
+def naming_row(table: str, inputs: Inputs) -> set[str]:
     """The cases that ask for a row."""
     asking = (case for case in successes() if table in sent(case).get("Fields", ""))
-    return {case.name for case in asking if sent(case)["PhoneNumber"] == number}
+    return {case.name for case in asking if inputs_of_case(case) == inputs}
 
 
-@pytest.mark.parametrize(("table", "number", "column"), [*rows()])
+def inputs_of_case(case: Case) -> Inputs:
+    return lookup_answers.inputs_of(sent(case)["PhoneNumber"], sent(case))
+
+
+def label(value: object) -> str | None:
+    return dict(value)["PhoneNumber"] if isinstance(value, tuple) else None
+
+
+@pytest.mark.parametrize(("table", "inputs", "column"), [*rows()], ids=label)
 def test_an_altered_row_fails_the_cases_that_name_it_and_no_others(
-    table: str, number: str, column: str, record_property: Record
+    table: str, inputs: Inputs, column: str, record_property: Record
 ) -> None:
-    row = lookup_answers.TABLES[table][number]
+    row = lookup_answers.TABLES[table][inputs]
     other = {**row, column: another(row[column])}
-    tables = {**lookup_answers.TABLES, table: {**lookup_answers.TABLES[table], number: other}}
+    tables = {**lookup_answers.TABLES, table: {**lookup_answers.TABLES[table], inputs: other}}
     found = judged(lambda request: respond(request, tables), Basis.INFERRED)
-    naming = {name for name in naming_row(table, number) if f"{table}/{column}" in cases()[name].expect.body}
-    record(record_property, [] if not_passing(found) == naming else [f"{table} {number}"], faults=1)
+    naming = {name for name in naming_row(table, inputs) if f"{table}/{column}" in cases()[name].expect.body}
+    record(record_property, [] if not_passing(found) == naming else [f"{table} {inputs}"], faults=1)
     assert naming
     assert not_passing(found) == naming
 
 
-@pytest.mark.parametrize(("table", "number"), sorted({row[:2] for row in rows()}))
-def test_a_row_taken_out_fails_the_cases_that_name_it_and_no_others(table: str, number: str) -> None:
-    left = {key: row for key, row in lookup_answers.TABLES[table].items() if key != number}
+@pytest.mark.parametrize(("table", "inputs"), sorted({row[:2] for row in rows()}), ids=label)
+def test_a_row_taken_out_fails_the_cases_that_name_it_and_no_others(table: str, inputs: Inputs) -> None:
+    left = {key: row for key, row in lookup_answers.TABLES[table].items() if key != inputs}
     found = judged(lambda request: respond(request, {**lookup_answers.TABLES, table: left}), Basis.INFERRED)
-    naming = {
-        case.name
-        for case in successes()
-        if sent(case)["PhoneNumber"] == number and table in sent(case).get("Fields", "")
-    }
-    assert not_passing(found) == naming
+    assert not_passing(found) == naming_row(table, inputs)
 
 
 def test_every_known_row_is_a_case() -> None:
-    for table, numbers in lookup_answers.TABLES.items():
-        asked = {sent(case)["PhoneNumber"] for case in successes() if sent(case).get("Fields") == table}
-        assert asked == set(numbers)
+    for table, rows_of in lookup_answers.TABLES.items():
+        asked = {inputs_of_case(case) for case in successes() if sent(case).get("Fields") == table}
+        assert asked == set(rows_of)
 
 
 def test_the_embedded_target_has_every_row_of_the_cases_from_its_own_tables() -> None:
     with Server(ACCOUNT) as server:
-        for table, rows_of in lookup_answers.TABLES.items():
-            for number, row in rows_of.items():
-                found = requests.get(
-                    f"{server.base_url}/v2/PhoneNumbers/{number}",
-                    params={"Fields": table},
-                    auth=(ACCOUNT.sid, ACCOUNT.token),
-                    timeout=60,
-                ).json()
-                assert {column: lookup_answers.within(found[table], column) for column in row} == row
+        for table, inputs in {row[:2] for row in rows()}:
+            parameters = {**dict(inputs), "Fields": table}
+            found = requests.get(
+                f"{server.base_url}/v2/PhoneNumbers/{parameters.pop('PhoneNumber')}",
+                params=parameters,
+                auth=(ACCOUNT.sid, ACCOUNT.token),
+                timeout=60,
+            ).json()
+            row = lookup_answers.TABLES[table][inputs]
+            assert {column: lookup_answers.within(found[table], column) for column in row} == row
 
 
 # Faults

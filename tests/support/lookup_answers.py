@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -69,9 +70,12 @@ SAMPLES: Mapping[str, Body] = {
 }  # fmt: skip
 """The packages with magic numbers as the description has them, with values of its samples."""
 
+Inputs = tuple[tuple[str, str], ...]
+"""The inputs of a row, sorted by name: `PhoneNumber`, and further parameters of its package."""
+
 Row = Mapping[str, Any]
-Tables = Mapping[str, Mapping[str, Row]]
-"""By package and number what its row says, by the field within the package, such as `last_sim_swap/swapped_period`."""
+Tables = Mapping[str, Mapping[Inputs, Row]]
+"""By package and inputs what the row says, by the field within the package, such as `last_sim_swap/swapped_period`."""
 
 
 @cache
@@ -80,6 +84,12 @@ def cases() -> Mapping[str, Case]:
     loaded = shared_suite().drawn(SEED).of_resources(["lookup"])
     assert not loaded.errors
     return {case.name: case for case in loaded.suite.cases}
+
+
+def inputs_of(number: str, parameters: Mapping[str, str]) -> Inputs:
+    """The inputs of the row that a request asks for."""
+    others = {name: value for name, value in parameters.items() if name not in ("PhoneNumber", "Fields", "CountryCode")}
+    return tuple(sorted({"PhoneNumber": number, **others}.items()))
 
 
 def _typed(text: str, sample: object) -> object:
@@ -100,12 +110,13 @@ def within(package: Any, field: str) -> Any:
 
 def _tables() -> Tables:
     """The rows of the cases; where several cases name a row, all that they say of it."""
-    tables: dict[str, dict[str, dict[str, Any]]] = {}
+    tables: dict[str, dict[Inputs, dict[str, Any]]] = {}
     for case in cases().values():
+        sent = dict(case.send)
         for field, (text, *_) in case.expect.body.items():
             package, _, inner = field.partition("/")
             if inner:
-                rows = tables.setdefault(package, {}).setdefault(dict(case.send)["PhoneNumber"], {})
+                rows = tables.setdefault(package, {}).setdefault(inputs_of(sent["PhoneNumber"], sent), {})
                 rows[inner] = _typed(text, within(SAMPLES[package], inner))
     return tables
 
@@ -131,8 +142,14 @@ def sim_swap(row: tuple[str | None, str, bool]) -> Body:
     return packaged("sim_swap", {f"last_sim_swap/{name}": value for name, value in zip(names, row, strict=True)})
 
 
-def looked_up(number: str, fields: str = "", country: str = "US", tables: Tables = TABLES) -> Body:
-    """The body of a 200: what is not asked for is null."""
+def looked_up(
+    number: str,
+    fields: str = "",
+    country: str = "US",
+    tables: Tables = TABLES,
+    parameters: Mapping[str, str] = MappingProxyType({}),
+) -> Body:
+    """The body of a 200: what is not asked for is null; `parameters` are further inputs of packages."""
     try:
         parsed = phonenumbers.parse(number, country)
         error = _error(parsed)
@@ -149,7 +166,8 @@ def looked_up(number: str, fields: str = "", country: str = "US", tables: Tables
         "country_code": phonenumbers.region_code_for_number(parsed),
         "national_format": phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL),
     }
-    body |= {name: packaged(name, rows[number]) for name, rows in tables.items() if name in asked and number in rows}
+    inputs = inputs_of(number, parameters)
+    body |= {name: packaged(name, rows[inputs]) for name, rows in tables.items() if name in asked and inputs in rows}
     if "line_type_intelligence" in asked:
         body["line_type_intelligence"] = {
             "mobile_country_code": None, "mobile_network_code": None, "carrier_name": "BT", "type": "landline",
@@ -199,7 +217,7 @@ def answer_to(
         return refusal(401, 20003)
     if method != "GET" or not path.startswith(ROOT) or "/" in number:
         return refusal(403, 20008)
-    return in_json(200, looked_up(number, form.get("Fields", ""), form.get("CountryCode", "US"), tables))
+    return in_json(200, looked_up(number, form.get("Fields", ""), form.get("CountryCode", "US"), tables, form))
 
 
 def changed(change: Callable[[Body, Request], Body], responder: Respond = respond) -> Respond:

@@ -90,10 +90,9 @@ def removals() -> Iterator[Removal]:
 
 def judging(schema: str) -> tuple[str, ...]:
     """The tests of a schema: its table, the mutants of its answers, then all others."""
-    if schema == "lookup":
-        return (JUDGING[0], *reversed(JUDGING[1:]))
+    first = JUDGING[-1:] if schema == "lookup" else ()
     mutants = [MUTANTS.format(shape) for shape in (COMMON if schema == "common" else (schema,)) if shape in SHAPES]
-    return (JUDGING[0], *mutants, *JUDGING[1:])
+    return (JUDGING[0], *first, *mutants, *(file for file in JUDGING[1:] if file not in first))
 
 
 def demands(root: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
@@ -165,11 +164,15 @@ class Copy:
         shutil.copytree(ROOT, folder, ignore=ignored)
 
     def passes(self, tests: Sequence[str]) -> bool:
-        """Whether no test fails; tests that do not come to an end within their time have not failed.
+        """Whether no test fails; they run one after the other, since pytest leaves out what is part of another.
 
-        Raises `AssertionError` where pytest ends for another reason, such as a test that there is not.
+        Tests that do not come to an end within their time have not failed. Raises `AssertionError` where pytest ends
+        for another reason, such as a test that there is not.
         """
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+        return all(map(self._passes, tests))
+
+    def _passes(self, test: str) -> bool:
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", test]
         environment = os.environ | {"PYTHONPATH": str(self._folder), "PYTHONDONTWRITEBYTECODE": "1"}
         try:
             done = subprocess.run(

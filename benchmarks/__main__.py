@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from benchmarks import history, recordings
+from benchmarks import documents, history, recordings, whole_runs
 from benchmarks.capacity import pin, rate
 from benchmarks.contestants import (
     BY_HAND,
@@ -27,6 +27,7 @@ from benchmarks.contestants import (
     Contestant,
     NotInstalled,
     by_hand,
+    curl,
     hurl,
     suite,
     tavern,
@@ -41,7 +42,7 @@ SMALL = tuple(setting for setting in FULL if setting != Setting(4000, 100))
 SLOW = (TAVERN_4, BY_HAND_8, HURL)
 """Contestants that the small benchmark leaves out above 40 cases."""
 
-COMMANDS = ((("--help",), 0.25), (("list",), 0.5), (("run", "embedded"), 2.0))
+COMMANDS = ((("--help",), 0.25), (("list",), 0.5), (("run", "embedded"), 1.4))
 """Commands without a target, or with the embedded one, and the seconds that each may take."""
 
 
@@ -50,7 +51,7 @@ def installed(without: Sequence[str]) -> tuple[list[Contestant], list[str]]:
     eight = partial(by_hand, BY_HAND_8, "-p", "xdist", "-n", "8")
     makers: dict[str, Callable[[], Contestant]] = {
         "suite": suite, "threads": threads, "hand": partial(by_hand, BY_HAND), "hand8": eight, "tavern": tavern,
-        "hurl": hurl,
+        "hurl": hurl, "curl": curl,
     }  # fmt: skip
     present, absent = [], []
     for name, make in makers.items():
@@ -132,7 +133,10 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, value: str | 
     help="Runs of each contestant, of which the median counts.",
 )
 @click.option(
-    "--without", multiple=True, metavar="NAME", help="Leave out: suite, threads, hand, hand8, tavern, hurl or rest."
+    "--without",
+    multiple=True,
+    metavar="NAME",
+    help="Leave out: suite, threads, hand, hand8, tavern, hurl, curl or rest.",
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=ROOT / "build" / "bench.md")
 def main(
@@ -150,7 +154,9 @@ def main(
             lines += _printed([*table(setting, figures[setting]), ""])
         checked = list(claims(figures))
         if "rest" not in without:
-            checked += [*command_times(repeat), *recordings.claims(repeat), *history.claims(repeat), capacity(repeat)]
+            for measure in (command_times, whole_runs.claims, documents.claims, recordings.claims, history.claims):
+                checked += measure(repeat)
+            checked.append(capacity(repeat))
     except Failed as error:
         raise click.ClickException(str(error)) from None
     lines += _printed(listed(checked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ BY_HAND = "by hand"
 BY_HAND_8 = "by hand, -n 8"
 TAVERN_4 = "Tavern, -n 4"
 HURL = "Hurl"
+CURL = "curl --parallel"
 
 
 class NotInstalled(Exception):
@@ -59,6 +61,34 @@ def suite() -> Contestant:
 def threads() -> Contestant:
     """The limit of Python: threads with one session each, no framework, and hardly any checks."""
     return Contestant(THREADS, lambda *_: (sys.executable, str(PEERS / "threads.py")), {})
+
+
+def curl() -> Contestant:
+    """curl, which sends everything and judges nothing; raises `NotInstalled`."""
+    program = shutil.which("curl")
+    if program is None:
+        raise NotInstalled("there is none on the path")
+
+    def command(url: str, files: Files) -> Sequence[str]:
+        options = ("--silent", "--parallel", "--parallel-immediate", "--parallel-max", str(IN_FLIGHT))
+        return (program, *options, "--config", str(written_config(url, files)))
+
+    return Contestant(CURL, command, {})
+
+
+def written_config(url: str, files: Files) -> Path:
+    """The file with the transfers of curl, which names no variables in it, so that it is written for each target."""
+    given = json.loads(files.plain.read_text())
+    transfers = []
+    for row in given["rows"]:
+        parameters = "\n".join(
+            f"data-urlencode = {json.dumps(f'{name}={value}')}" for name, value in row["send"].items()
+        )
+        head = f'url = "{url}{given["path"]}"\nuser = "{given["account_sid"]}:{given["auth_token"]}"'
+        transfers.append(f"{head}\n{parameters}\noutput = /dev/null\n")
+    path = files.plain.with_suffix(".curl")
+    path.write_text("next\n".join(transfers))
+    return path
 
 
 def by_hand(name: str, *more: str) -> Contestant:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import requests
 import yaml
 
-from benchmarks import contestants, recordings
+from benchmarks import contestants, documents, recordings, whole_runs
 from benchmarks.__main__ import FULL, SMALL, takes_part
 from benchmarks.capacity import rate
 from benchmarks.figures import Claim, Setting, claims, table
@@ -131,6 +132,7 @@ def test_every_claim_is_calculated_and_can_fail() -> None:
             contestants.SUITE: suite,
             contestants.THREADS: threads,
             contestants.TAVERN_4: Sample(9, 5, 60),
+            contestants.CURL: Sample(0.75, 0.1, 10, 40, 16, 16),
         },
         Setting(400, 0): {contestants.SUITE: Sample(1, 0.9, 50, 401, 16, 9), contestants.BY_HAND: Sample(2, 1, 40)},
         Setting(4000, 0): {contestants.SUITE: Sample(9, 9, 120, 4000, 16, 9)},
@@ -139,14 +141,17 @@ def test_every_claim_is_calculated_and_can_fail() -> None:
     by_label = {claim.label: claim for claim in claims(figures)}
     got = {label: (round(claim.measured, 4), claim.holds) for label, claim in by_label.items()}
     assert got["40 cases at 100 ms: wall to bare threads"] == (1.8, False)
+    assert got["40 cases at 100 ms: wall to curl --parallel"] == (1.2, True)
     assert got["40 cases at 100 ms: wall faster, times Tavern, -n 4"] == (10, True)
     assert got["40 cases at 100 ms: requests at once"] == (17, False)
     assert got["400 cases at 100 ms: wall to the limit"] == (1.2, True)
     assert got["400 cases at 0 ms: CPU of a case, start-up included"] == (2.25, False)
     assert got["400 cases at 0 ms: CPU to by hand"] == (0.9, True)
     assert got["400 cases at 0 ms: requests of a case"] == (1.0025, False)
-    assert got["CPU of 4,000 cases to that of 400"] == (10, True)
+    assert got["CPU of each case more"] == (2.25, False)
+    assert got["peak memory of each case more"] == (19.9111, False)
     assert got["4,000 cases at 0 ms, peak memory"] == (120, True)
+    assert str(Claim("so long", 2.5, unit=" s")) == "so long | 2.50 s |  | "
     assert str(Claim("so many", 999.6, 1000, at_least=True)) == "so many | 1,000 | at least 1000 | **no**"
 
 
@@ -166,8 +171,28 @@ def test_the_benchmark_runs_and_writes_what_it_shows(tmp_path: Path) -> None:
     written = (tmp_path / "bench.md").read_text()
     lines = [cells(line) for line in written.splitlines() if line.startswith("|")]
     requests_of = {line[0]: line[7] for line in lines if len(line) > 7 and line[7].isdigit()}
-    assert requests_of == {contestants.SUITE: "4", contestants.THREADS: "4", contestants.BY_HAND: "4"}
+    others = (contestants.THREADS, contestants.BY_HAND, *([contestants.CURL] if shutil.which("curl") else []))
+    assert requests_of == dict.fromkeys((contestants.SUITE, *others), "4")
     assert all(line in done.stdout for line in written.splitlines() if line.startswith("|"))
+
+
+def test_each_way_of_a_whole_run_is_measured_beside_its_limit_and_beside_one_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds = {(): 1.5, ("-n", "2"): 3.0, ("--tx", "2*popen"): 1.2}
+    monkeypatch.setattr(whole_runs, "_sample", lambda _, options: Sample(seconds[tuple(options)], 2, 80, requests=40))
+    got = {claim.label: (round(claim.measured, 4), claim.holds) for claim in whole_runs.claims(1)}
+    assert got["whole run at 100 ms, 4 in flight, one process: wall to the limit"] == (1.5, False)
+    assert got["whole run, `-n 2`: wall to one process"] == (2, False)
+    assert got["whole run, two workers by `--tx`: wall to one process"] == (0.8, True)
+
+
+def test_certificates_and_comparisons_are_measured() -> None:
+    got = {claim.label: claim for claim in documents.claims(1)}
+    verified = next(label for label in got if label.startswith("verify of ") and label.endswith(": wall"))
+    assert int(verified.split()[2]) > 700
+    assert all(claim.measured > 0 for claim in got.values())
+    assert len(got) == 9
 
 
 def test_every_recorded_exchange_of_the_benchmark_passes_by_a_case(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]

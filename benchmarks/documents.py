@@ -1,0 +1,43 @@
+"""Documents: how long it takes to make and to verify a certificate, and to compare two reports, with all cases."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.figures import Claim
+from benchmarks.measure import Sample, median, run
+
+EXCHANGES = 203
+VERIFIED = 0.25 / EXCHANGES
+"""In how many seconds an exchange of a certificate may be verified: 0.25 s for `EXCHANGES`."""
+
+
+def claims(repeat: int) -> Iterator[Claim]:
+    """The wall time, the CPU time and the memory of `certify`, `verify` and `compare`."""
+    with TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        certificates = [folder / f"certificate{turn}" for turn in range(repeat)]
+        certified = [_run("certify", "embedded", "--out", str(each)) for each in certificates]
+        verified = [_run("verify", str(each)) for each in certificates]
+        reports = [folder / f"{number}.json" for number in range(2)]
+        for report in reports:
+            _run("run", "embedded", "--report", str(report))
+        compared = [_run("compare", *map(str, reports)) for _ in range(repeat)]
+        exchanges = sum(1 for path in (certificates[0] / "exchanges").rglob("*") if path.is_file())
+    yield from _figures("certify embedded", certified)
+    yield from _figures(f"verify of {exchanges} exchanges", verified, VERIFIED * exchanges)
+    yield from _figures("compare of two reports", compared)
+
+
+def _figures(label: str, samples: Sequence[Sample], bound: float | None = None) -> Iterator[Claim]:
+    sample = median(samples)
+    yield Claim(f"{label}: wall", sample.wall, bound, unit=" s")
+    yield Claim(f"{label}: CPU", sample.cpu, unit=" s")
+    yield Claim(f"{label}: peak memory", sample.memory, unit=" MB")
+
+
+def _run(*words: str) -> Sample:
+    return run((str(Path(sys.executable).with_name("twilio-conformance")), *words))

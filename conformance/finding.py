@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from conformance import bounds
 from conformance.case import Basis
+from conformance.normalise import closest
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class Finding:
             if len(text := getattr(self, name)) > bounds.TEXT:
                 object.__setattr__(self, name, bounds.bounded(text))
 
+    @property
+    def demand(self) -> str:
+        """What would conform in this very answer, where more is known of it than of every answer; else `expected`.
+
+        It is what people are shown. `expected` is for comparing findings, and for what a target declares.
+        """
+        return closest(self.expected)
+
     def to_json(self) -> dict[str, str]:
         """The finding as a JSON object of plain types."""
         data = vars(self) | {"basis": str(self.basis)}
@@ -39,7 +48,7 @@ class Finding:
 
     def __str__(self) -> str:
         where = f" at {self.where}" if self.where else ""
-        return f"{self.what}{where}: expected {self.expected}, got {self.got}"
+        return f"{self.what}{where}: expected {self.demand}, got {self.got}"
 
 
 class Verdict(StrEnum):

@@ -12,6 +12,9 @@ VOLATILE = re.compile(
 )
 """What differs in every answer: UUIDs, the hex digits of SIDs, times."""
 
+VOLATILE_TEXT = "*"
+"""What is in its place."""
+
 PORT = re.compile(r"(?<=127\.0\.0\.1:)[0-9]+|(?<=localhost:)[0-9]+")
 """The port of a local target, which differs in every run."""
 
@@ -32,7 +35,7 @@ def closest(expected: str) -> str:
 
 def normalised(text: str) -> str:
     """`text` with `*` for what differs in every answer."""
-    return VOLATILE.sub("*", text)
+    return VOLATILE.sub(VOLATILE_TEXT, text)
 
 
 def comparable(text: str) -> str:

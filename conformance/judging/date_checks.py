@@ -9,6 +9,7 @@ from email.utils import format_datetime
 
 from conformance.case import Basis, Case, Format
 from conformance.finding import Finding
+from conformance.judging.conforming_value import SUCH_AS
 from conformance.judging.fields import field_name, place_of, text_of, value_of, written
 from conformance.judging.finding_text import received_value
 from conformance.moment import TOLERANCE, moment_of, read_date
@@ -18,6 +19,9 @@ CREATED, UPDATED = "date_created", "date_updated"
 
 DATES = (CREATED, UPDATED, "date_sent", "start_time", "end_time")
 """The fields that hold dates, as JSON names them."""
+
+MOMENT = f"the moment of each answer{SUCH_AS}"
+"""What a date of a creation has to be, before an example: so nobody takes that for a constant to copy."""
 
 _DATE_NAMES = {field_name(name, form) for name in DATES for form in Format}
 _WITH_OFFSET = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} ([+-][0-9]{4}|[A-Z]{1,5})")
@@ -67,7 +71,7 @@ def check_creation(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     created, updated = (_date(reply, name) for name in (CREATED, UPDATED))
     far = [name for name, date in ((CREATED, created), (UPDATED, updated)) if _is_far(date, moment)]
     for name in far:
-        expected = f'a date within 5 minutes of "{format_datetime(moment)}", when it was answered' if moment else ""
+        expected = f'{MOMENT}"{format_datetime(moment)}"' if moment else ""
         yield Finding("field", place_of(reply, name), expected, received_value(text_of(reply, name)), Basis.OBSERVED)
     if not far and (_differ(created, updated) or _is_half_null(case, reply, created, updated)):
         expected, got = (received_value(value_of(reply, name)) for name in (CREATED, UPDATED))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from conformance.finding import Finding
 from conformance.judging.same_requests import Key
-from conformance.normalise import closest, general, normalised
+from conformance.normalise import VOLATILE_TEXT, closest, general, normalised
 from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
@@ -39,32 +39,26 @@ Demands = Sequence[tuple[str, str]]
 
 
 def demands_of(expectations: Sequence[tuple[str, str]], key: Key) -> Demands:
-    """The different demands of the findings of one fault, from the expectation and the case of each."""
+    """The different demands of the findings of one fault, from the expectation and the case of each.
+
+    Where no two are alike, it is one without a case: what all have in common.
+    """
     if key[-2] != ANYTHING and len({general(expected) for expected, _ in expectations}) > 1:
-        return ()
+        return () if VOLATILE_TEXT in key[-2] else ((key[-2], ""),)
     found: dict[str, str] = {}
     for expected, case in expectations:
         found.setdefault(_demand(expected), case)
     return tuple(found.items())
 
 
-def expectation(expected: str, demands: Demands) -> str:
-    """What one finding of a fault expects, and where another one of it expects something else."""
-    others = [(text, case) for text, case in demands if text != _demand(expected)]
+def demand_beside(finding: Finding, demands: Demands) -> str:
+    """What would conform in the answer of one finding of a fault, then what another answer has to have, and where."""
+    others = [(text, case) for text, case in demands if text != _demand(finding.expected)]
     if not others:
-        return expected
+        return finding.demand
     more = f" and {len(others) - 1} more" if others[1:] else ""
-    return f"{expected}{ELSEWHERE}{others[0][0]} ({others[0][1]}){more}"
-
-
-def shared_expectation(findings: Sequence[Finding], demands: Demands, key: Key) -> str:
-    """What the first finding of a fault expects, which is the one that is shown, or all where none is like another."""
-    first = findings[0].expected
-    if all(finding.expected == first for finding in findings):
-        return first
-    if not demands:
-        return key[-2]
-    return expectation(first if _demand(first) == closest(first) else general(first), demands)
+    text, case = others[0]
+    return f"{finding.demand}{ELSEWHERE}{text}{f' ({case})' if case else ''}{more}"
 
 
 def _demand(expected: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,10 +19,9 @@ from conformance.judging.fault_key import (
     ANSWER_NUMBER,
     Demands,
     comparable_got,
+    demand_beside,
     demands_of,
-    expectation,
     fault_key,
-    shared_expectation,
 )
 from conformance.judging.same_requests import Key, leaders_of_same_requests
 from conformance.report import Report
@@ -36,15 +35,15 @@ SID = re.compile(r" \(sid .*\)$", re.DOTALL)
 class Fault:
     """One departure of the target, and the failed cases that show it, in the order in which they are reported.
 
-    `expected` and `got` are those of the first finding. Where others differ, `expected` says what one of them expects
-    and in which case, and `others` is the number of further values that came. A fault `may_be_declared` where all
-    of its cases fail because an endpoint is absent that is closed to test credentials.
+    It says what it expects of one of its cases at a time, since what conforms in one may be wrong in another. `got` is
+    what came where that is the same in all; `others` is the number of further values that came. A fault
+    `may_be_declared` where all of its cases fail because an endpoint is absent that is closed to test credentials.
     """
 
     number: int
     what: str
     where: str
-    expected: str
+    findings: Mapping[int, Finding]
     got: str
     others: int
     basis: Basis
@@ -57,15 +56,18 @@ class Fault:
         """The JSON Pointer, or the kind of the finding where it is about the answer as a whole."""
         return self.where or self.what
 
-    def expected_in(self, finding: Finding) -> str:
-        """What one of its findings expects, and what others do, as `expected` says it of the first."""
-        return expectation(finding.expected, self.demands)
+    def expected_in(self, result: Result) -> str:
+        """What would conform in the answer to one of its cases, then what another has to have, with the name of it."""
+        return self.expected_of(self.findings[id(result)])
 
-    @property
-    def received(self) -> str:
-        """The first value received, and how many others there were."""
+    def expected_of(self, finding: Finding) -> str:
+        """The same of one of its findings: of several answers to one case, each may have to have a value of its own."""
+        return demand_beside(finding, self.demands)
+
+    def received_in(self, result: Result) -> str:
+        """What came in one of its cases, and how many other values there were in all."""
         more = f" and {self.others} other value{'' if self.others == 1 else 's'}" if self.others else ""
-        return f"{self.got}{more}"
+        return f"{self.got or SID.sub('', self.findings[id(result)].got)}{more}"
 
 
 @dataclass(frozen=True)
@@ -177,21 +179,21 @@ class Faults:
 def _fault(number: int, key: Key, shown: Sequence[tuple[Result, Finding]], results: Sequence[Result]) -> Fault:
     findings = [finding for _, finding in shown]
     first, demands = findings[0], demands_of([(finding.expected, one.case) for one, finding in shown], key)
-    expected = shared_expectation(findings, demands, key)
     values = {comparable_got(finding.got) for finding in findings}
     got, others = _with_answers(findings, results), len(values) - 1
-    if first.what == "outcome":
-        got, others = (key[-1], 0) if len(findings) > 1 else (SID.sub("", got), others)
+    if first.what == "outcome" and len(findings) > 1:
+        got, others = key[-1], 0
     basis = min((finding.basis for finding in findings), key=lambda basis: basis.rank)
-    return Fault(number, first.what, first.where, expected, got, others, basis, tuple(results), demands=demands)
+    by_result = {id(one): finding for one, finding in reversed(shown)}
+    return Fault(number, first.what, first.where, by_result, got, others, basis, tuple(results), demands=demands)
 
 
 def _with_answers(findings: Sequence[Finding], results: Sequence[Result]) -> str:
-    """The first value that came, and to which requests, where it came to the first one and to a later one alone."""
+    """The first value, and to which requests it came, where some came later alone; else empty."""
     own = set(findings)
     told = [[ANSWER_NUMBER.search(each.got) for each in one.findings if each in own] for one in results]
     later = [found[0][0].strip(" ()") for found in told if found and found[0] and all(found)]
     if len(later) in (0, len(results)):
-        return findings[0].got
+        return ""
     names = " or ".join(dict.fromkeys(later))
     return f"{ANSWER_NUMBER.sub('', findings[0].got)} ({names} in {len(later)} of {len(results)} cases)"

@@ -12,7 +12,6 @@ from typing import Any
 
 from conformance.finding import Finding
 from conformance.judging.fault_key import ANSWER_NUMBER
-from conformance.normalise import closest
 from conformance.reports import layout
 from conformance.reports.body_lines import BodyLine, body_lines
 from conformance.result import Result
@@ -73,7 +72,7 @@ class AnswerText:
         numbers = sorted({self.faults[finding] for finding in line.findings if finding in self.faults})
         title = f"fault {', '.join(map(str, numbers))}" if numbers else MARK
         text = self._cut(line.text)
-        words = [self.expected.get(finding) or closest(finding.expected) for finding in line.findings]
+        words = [self.expected.get(finding) or finding.demand for finding in line.findings]
         expected = [f"// expected {each}" for each in words] if self.explained else []
         if len(expected) == 1 and len(text) + 2 + len(expected[0]) <= ROOM:
             text, expected = f"{text}  {expected[0]}", []

@@ -179,7 +179,7 @@ def finding_lines(finding: Finding, fault: int = 0) -> list[str]:
     """A finding in full, with the number of its fault where there is one."""
     where = f" at {finding.where}" if finding.where else ""
     number = f", fault {fault}" if fault else ""
-    values = (f"expected  {finding.expected}", f"got       {finding.got}")
+    values = (f"expected  {finding.demand}", f"got       {finding.got}")
     lines = [
         wrap(line, layout.WIDTH - layout.MARGIN, initial_indent="  ", subsequent_indent=" " * 12) for line in values
     ]

@@ -11,7 +11,7 @@ from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.complaints import without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
-from conformance.reports.input_text import REQUEST_DEPENDENT, distinct_input
+from conformance.reports.input_text import REQUEST_DEPENDENT, distinct_input, plainest
 from conformance.reports.report_text import numbers
 from conformance.result import Result
 
@@ -54,13 +54,16 @@ class FailureText:
             yield ""
         yield f"{report_text.fault_count(self.faults)}, in the order in which to fix them. One case alone:"
         yield f"  {self._command_for('NAME', self._seed_of(*self.faults.failures))}"
-        for names, faults in groupby(self.faults.all, key=case_names):
+        for names, faults in groupby(self.faults.all, key=lambda fault: case_names(fault, self._shown(fault))):
             described = list(faults)
             yield ""
             for fault in described:
-                yield from map(layout.printable, _entry(fault))
+                yield from map(layout.printable, _entry(fault, self._shown(fault)))
             yield from (" " * INDENT + layout.printable(line) for line in layout.wrapped(names, layout.WIDTH - INDENT))
             yield from self._declare(described)
+
+    def _shown(self, fault: Fault) -> Result:
+        return plainest(fault, self._cases)
 
     def _declare(self, described: Iterable[Fault]) -> Iterator[str]:
         """What to write where the target does not claim the endpoints of a fault: once, at the first of them."""
@@ -121,15 +124,18 @@ def places(faults: Sequence[Fault]) -> str:
     return f"{listed} (fault{'' if len(faults) == 1 else 's'} {numbers(faults)})"
 
 
-def case_names(fault: Fault) -> str:
-    """How many cases have a fault, and the names of the first of them."""
-    names = [f"{result.case} {result.place}".rstrip() for result in fault.results]
+def case_names(fault: Fault, shown: Result) -> str:
+    """How many cases have a fault, and the names of the one that is shown and of the first others."""
+    cases = [shown, *(result for result in fault.results if result is not shown)]
+    names = [f"{result.case} {result.place}".rstrip() for result in cases]
     return f"{len(names)} case{'' if len(names) == 1 else 's'}: {layout.listed(names, SHOWN_CASES)}"
 
 
-def _entry(fault: Fault) -> Iterator[str]:
+def _entry(fault: Fault, shown: Result) -> Iterator[str]:
     where = f" at {fault.where}" if fault.where else ""
-    description = f"{fault.what}{where} [{fault.basis}]: expected {fault.expected}, got {fault.received}"
+    description = (
+        f"{fault.what}{where} [{fault.basis}]: expected {fault.expected_in(shown)}, got {fault.received_in(shown)}"
+    )
     number = f"{fault.number:>{INDENT - 2}}  "
     for line in layout.wrapped(description, layout.WIDTH - INDENT):
         yield number + line

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from conformance.abridgement import abridged
 from conformance.case import Case
 from conformance.judging.triage import Fault
-from conformance.normalise import closest
 from conformance.reports import layout, report_text
-from conformance.reports.input_text import REQUEST_DEPENDENT, fault_input, sent_input
+from conformance.reports.input_text import REQUEST_DEPENDENT, fault_input, plainest, sent_input
 
 HEADING = " no. cases  what was sent: what was expected, and what came"
 
@@ -31,32 +30,33 @@ def row(fault: Fault, cases: Mapping[str, Case]) -> str:
     """The line of a fault in a list, with its number and that of its cases; a long one without its middle."""
     head = f"{fault.number:>4} {len(fault.results):>5}  "
     sent = sent_input(fault, cases)
-    return head + _fitted([layout.printable(part) for part in _parts(fault, sent)], layout.WIDTH - len(head))
+    return head + _fitted([layout.printable(part) for part in _parts(fault, sent, cases)], layout.WIDTH - len(head))
 
 
 def describe(fault: Fault, cases: Mapping[str, Case]) -> str:
     """The same in a sentence, without the input where the fault shows whatever is sent."""
     count = f"{len(fault.results)} case{'' if len(fault.results) == 1 else 's'}"
-    return f"{_departure(fault, fault_input(fault, cases))} ({count})"
+    return f"{_departure(fault, fault_input(fault, cases), cases)} ({count})"
 
 
 def describe_together(faults: Sequence[Fault], cases: Mapping[str, Case]) -> str:
     """The numbers of faults with one cause and of all their cases, and the departure that is told in fewest words."""
     count = len({id(result) for fault in faults for result in fault.results})
-    example = min((_departure(fault, sent_input(fault, cases)) for fault in faults[:2]), key=len)
+    example = min((_departure(fault, sent_input(fault, cases), cases) for fault in faults[:2]), key=len)
     number = f"fault{'s' if faults[1:] else ''} {report_text.numbers(faults)}"
     return f"{number} ({count} case{'' if count == 1 else 's'}): {example}"
 
 
-def _departure(fault: Fault, sent: str) -> str:
-    return FORM.format(*_parts(fault, sent))
+def _departure(fault: Fault, sent: str, cases: Mapping[str, Case]) -> str:
+    return FORM.format(*_parts(fault, sent, cases))
 
 
-def _parts(fault: Fault, sent: str) -> tuple[str, str, str]:
-    """The place and what was sent, what was expected, and what came."""
+def _parts(fault: Fault, sent: str, cases: Mapping[str, Case]) -> tuple[str, str, str]:
+    """The place and what was sent, what was expected in the case that is shown, and what came."""
+    shown = plainest(fault, cases)
     place = fault.place if fault.what not in REQUEST_DEPENDENT or not sent else ""
-    expected = SAME_STATUS.sub(_codes, closest(fault.expected))
-    got = abridged(EXCERPT.sub("", fault.received).removesuffix(" and no error"), SHOWN_LENGTH)
+    expected = SAME_STATUS.sub(_codes, fault.expected_in(shown))
+    got = abridged(EXCERPT.sub("", fault.received_in(shown)).removesuffix(" and no error"), SHOWN_LENGTH)
     return " for ".join(filter(None, (place, sent))), expected, got
 
 

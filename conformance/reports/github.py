@@ -9,12 +9,11 @@ from pathlib import Path
 from conformance.case import Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
-from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import layout
 from conformance.reports.complaints import complaints
 from conformance.reports.failure_text import case_names
-from conformance.reports.input_text import sent_input
+from conformance.reports.input_text import plainest, sent_input
 from conformance.reports.output_file import append_file
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -76,8 +75,9 @@ def _faults(report: Report, suite: Suite) -> Iterator[str]:
         sent = sent_input(fault, cases)
         place = ", ".join(filter(None, (fault.where or fault.what, sent)))
         title = {"title": f"fault {fault.number}: {place}"}
-        expected = f"expected {closest(fault.expected)}"
-        yield _command("error", title, f"{expected}, got {fault.received} ({case_names(fault)})")
+        shown = plainest(fault, cases)
+        values = f"expected {fault.expected_in(shown)}, got {fault.received_in(shown)}"
+        yield _command("error", title, f"{values} ({case_names(fault, shown)})")
 
 
 def _not_offered(report: Report) -> Iterator[str]:

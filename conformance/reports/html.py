@@ -25,7 +25,7 @@ from conformance.reports.answer_text import by_answer
 from conformance.reports.body_lines import BodyLine, body_lines
 from conformance.reports.complaints import complaints
 from conformance.reports.declaration import INTRODUCTION, Declaration
-from conformance.reports.input_text import request_input
+from conformance.reports.input_text import plainest, request_input
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
 from conformance.reports.selection import on_chosen
@@ -67,6 +67,7 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
     report of which the only one of `matrix` may be a part.
     """
     suite = matrix.suite
+    cases = {case.name: case for case in suite.cases}
     return self_contained(
         "report.html",
         ["report.css"],
@@ -80,7 +81,8 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
         fault_numbers=report_text.numbers,
         declaration=Declaration(matrix.reports[0], suite),
         declaration_introduction=INTRODUCTION,
-        request_input=partial(request_input, cases={case.name: case for case in suite.cases}),
+        request_input=partial(request_input, cases=cases),
+        shown_in=partial(plainest, cases=cases),
         answers=_answers,
         answer_head=_answer_head,
         look_of=_look,

@@ -8,14 +8,13 @@ from html import escape
 from conformance.case import Basis, Case, Suite
 from conformance.finding import Verdict
 from conformance.judging.triage import Faults
-from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import case_text, headline, layout, report_text
 from conformance.reports.appearance import sign_of_standing, sign_of_verdict
 from conformance.reports.complaints import complaints, without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
-from conformance.reports.input_text import sent_input
+from conformance.reports.input_text import plainest, sent_input
 from conformance.reports.learning import learned_count
 from conformance.reports.markdown_text import code, fence, plain
 from conformance.reports.matrix import Matrix, PageTable
@@ -137,11 +136,10 @@ def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
     yield "| | fault | expected | got | level | cases |"
     yield "|---|---|---|---|---|---|"
     for fault in faults.all[:MAX_FAULTS]:
-        sent = sent_input(fault, cases)
+        sent, shown = sent_input(fault, cases), plainest(fault, cases)
         place = " ".join(filter(None, (plain(fault.what), code(fault.where), f"for {code(sent)}" if sent else "")))
-        more = f" and {fault.others} more" if fault.others else ""
-        columns = f"{place} | {code(closest(fault.expected))} | {code(fault.got)}{more} | {fault.basis}"
-        yield f"| {fault.number} | {columns} | {plain(case_names(fault))} |"
+        columns = f"{place} | {code(fault.expected_in(shown))} | {code(fault.received_in(shown))} | {fault.basis}"
+        yield f"| {fault.number} | {columns} | {plain(case_names(fault, shown))} |"
     if len(faults.all) > MAX_FAULTS:
         yield f"\nand {len(faults.all) - MAX_FAULTS} more faults"
 

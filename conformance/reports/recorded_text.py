@@ -96,9 +96,10 @@ def fault_lines(report: Report) -> Iterator[str]:
     if faults:
         yield "fault exchanges  expected and got, the first exchange that shows it"
     for fault in faults[:MOST_FAULTS]:
-        text = f"{fault.place}: expected {fault.expected}, got {fault.received}"
+        first = fault.results[0]
+        text = f"{fault.place}: expected {fault.expected_in(first)}, got {fault.received_in(first)}"
         shown = abridged(layout.printable(text), LONGEST_FAULT)
-        yield f"{fault.number:>5} {len(fault.results):>9}  {shown}  {fault.results[0].place}"
+        yield f"{fault.number:>5} {len(fault.results):>9}  {shown}  {first.place}"
     if len(faults) > MOST_FAULTS:
         yield f"      {len(faults) - MOST_FAULTS} more faults are in the report"
 

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from conformance.case import Case, Suite
 from conformance.judging.triage import FailedControl, Fault, Faults
-from conformance.normalise import closest
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
@@ -113,7 +112,7 @@ class ShortFailures:
     def _block(self, result: Result, numbered: Sequence[Fault]) -> str:
         case, of = self._cases[result.case], dict(self.faults.of(result))
         numbers = {finding: fault.number for finding, fault in of.items()}
-        expected = {finding: closest(fault.expected_in(finding)) for finding, fault in of.items()}
+        expected = {finding: fault.expected_of(finding) for finding, fault in of.items()}
         lines = [case_text.headline(case, result, self._report.level, with_path=False)]
         lines += layout.section("faults", layout.wrapped(_case_counts(numbered)))
         lines += layout.section("sent", layout.wrapped("  ".join(_sent(case, result))))

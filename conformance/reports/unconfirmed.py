@@ -45,4 +45,4 @@ def _lines(report: Report, service: str) -> Iterator[str]:
 
 
 def _contradiction(finding: Finding, service: str) -> str:
-    return f"we expected {finding.expected}, {service} says {finding.got}"
+    return f"we expected {finding.demand}, {service} says {finding.got}"

@@ -29,10 +29,10 @@ def test_a_value_of_several_requests_says_which(what: str, values: list[str], go
         for number, value in enumerate(values)
     ]
     (fault,) = Faults(report(*results)).all
-    assert fault.received == got
+    assert fault.received_in(results[0]) == got
 
 
 def test_a_case_that_shows_it_at_both_requests_is_none_of_the_second_alone() -> None:
     both = tuple(Finding("status", "", "403", got, Basis.PAGE) for got in ("404", "404 (2nd request)"))
     results = [Result("a/1", Basis.PAGE, Verdict.FAIL, both), Result("a/2", Basis.PAGE, Verdict.FAIL, both[:1])]
-    assert Faults(report(*results)).all[0].received == "404"
+    assert Faults(report(*results)).all[0].received_in(results[0]) == "404"

@@ -54,22 +54,24 @@ def test_a_fault_of_several_cases_names_what_some_of_them_demand() -> None:
         results.append(Result(f"messages/body/{number}", Basis.PAGE, Verdict.FAIL, findings))
     (fault,) = Faults(report(*results)).all
     assert len(fault.results) == len(texts)
-    assert '"11"' in fault.expected
-    assert fault.expected.endswith(" and 2 more")
+    assert '"11"' in fault.expected_in(results[0])
+    assert all(fault.expected_in(each).endswith(" and 2 more") for each in results)
 
 
 def test_a_demand_of_half_the_cases_is_named_beside_what_all_expect() -> None:
     findings = [Finding("field", "/a", f"a text{here}", "null", Basis.PAGE) for here in ("", f'{HERE}"b"')]
     results = [Result(f"a/{number}", Basis.PAGE, Verdict.FAIL, (each,)) for number, each in enumerate(findings)]
-    assert Faults(report(*results[:1])).all[0].expected == "a text"
-    assert Faults(report(*results)).all[0].expected == 'a text; elsewhere "b" (a/1)'
+    assert Faults(report(*results[:1])).all[0].expected_in(results[0]) == "a text"
+    (fault,) = Faults(report(*results)).all
+    assert [*map(fault.expected_in, results)] == ['a text; elsewhere "b" (a/1)', '"b"; elsewhere a text (a/0)']
 
 
 def test_a_moment_is_no_demand_of_a_fault() -> None:
     demands = [f'{HERE}a date within 5 minutes of "Thu, 26 Nov 2026 17:5{minute}:00 +0000"' for minute in (1, 2)]
     findings = [Finding("field", "/a", f"a date{here}", "null", Basis.PAGE) for here in demands]
     results = [Result(f"a/{number}", Basis.PAGE, Verdict.FAIL, (each,)) for number, each in enumerate(findings)]
-    assert Faults(report(*results)).all[0].expected == "a date"
+    (fault,) = Faults(report(*results)).all
+    assert [*map(fault.expected_in, results)] == [demand.removeprefix(HERE) for demand in demands]
 
 
 def test_the_block_of_a_case_whose_own_value_conforms_says_what_others_demand() -> None:

@@ -268,7 +268,7 @@ def test_a_wrong_token_is_said_beside_the_account() -> None:
 
 def test_the_sid_of_a_single_outcome_is_in_the_block_alone() -> None:
     (fault,) = faults(field("", "400/1", f"201 and no error (sid SM{HEX})", "outcome"))
-    assert fault.received == "201 and no error"
+    assert fault.received_in(fault.results[0]) == "201 and no error"
 
 
 def test_resources_that_attain_more_than_the_whole_are_said() -> None:
@@ -286,9 +286,12 @@ def test_what_a_target_does_not_claim_is_not_said_to_be_unjudged() -> None:
 
 def test_a_fault_says_what_its_findings_share_and_how_many_other_values_came() -> None:
     (echo,) = faults(field("/to", '"a"', '"b"', "echo"), field("/to", '"c"', '"d"', "echo"))
-    assert (echo.expected, echo.received) == ("what was sent", '"b" and 1 other value')
+    assert [(echo.expected_in(one), echo.received_in(one)) for one in echo.results] == [
+        ('"a"; elsewhere what was sent', '"b" and 1 other value'),
+        ('"c"; elsewhere what was sent', '"d" and 1 other value'),
+    ]
     (outcome,) = faults(*(field("", "400/1", f"201 and no error (sid {sid})", "outcome") for sid in "ab"))
-    assert outcome.received == "201 and no error"
+    assert outcome.received_in(outcome.results[0]) == "201 and no error"
 
 
 DIGITS = 'text of digits, such as "1"'
@@ -297,12 +300,12 @@ DIGITS = 'text of digits, such as "1"'
 @pytest.mark.parametrize(
     ("expected", "shared"),
     [
-        ([f'{DIGITS}; here "0"'] * 2, f'{DIGITS}; here "0"'),
-        ([f'{DIGITS}; here "0"'] * 2 + [f'{DIGITS}; here "2"'], f'{DIGITS}; here "0"; elsewhere "2" ({{2}})'),
-        ([f'{DIGITS}; here "0"'] * 2 + [DIGITS], f'{DIGITS}; here "0"; elsewhere {DIGITS} ({{2}})'),
-        ([f'{DIGITS}; here "{number}"' for number in "024"], f'{DIGITS}; here "0"; elsewhere "2" ({{1}}) and 1 more'),
+        ([f'{DIGITS}; here "0"'] * 2, '"0"'),
+        ([f'{DIGITS}; here "0"'] * 2 + [f'{DIGITS}; here "2"'], '"0"; elsewhere "2" ({2})'),
+        ([f'{DIGITS}; here "0"'] * 2 + [DIGITS], f'"0"; elsewhere {DIGITS} ({{2}})'),
+        ([f'{DIGITS}; here "{number}"' for number in "024"], '"0"; elsewhere "2" ({1}) and 1 more'),
         ([DIGITS, DIGITS, f'{DIGITS}; here "2"'], f'{DIGITS}; elsewhere "2" ({{2}})'),
-        ([f"a SID; here AC{HEX}"] * 2 + ["a SID; here AC" + "0f" * 16], "a SID"),
+        ([f"a SID; here AC{HEX}"] * 2 + ["a SID; here AC" + "0f" * 16], f"AC{HEX}"),
     ],
     ids=["all", "most", "most beside none", "each", "few", "one answer"],
 )
@@ -313,9 +316,9 @@ def test_a_fault_expects_what_its_first_answer_has_to_have_and_names_another(
     names = [case.name for case in SUITE.cases][: len(expected)]
     findings = [field("/num_media", each, got) for each in expected]
     (fault,) = Faults(report(*(failing(name, each) for name, each in zip(names, findings, strict=True)))).all
-    assert fault.expected == shared.format(*names)
-    for finding in findings:
-        assert closest(fault.expected_in(finding)).startswith(closest(finding.expected))
+    assert fault.expected_in(fault.results[0]) == shared.format(*names)
+    for result, finding in zip(fault.results, findings, strict=True):
+        assert fault.expected_in(result).partition("; elsewhere ")[0] == closest(finding.expected)
 
 
 def test_a_missing_field_of_which_resources_expect_different_things_is_shown_with_what_its_case_expects() -> None:
@@ -325,9 +328,9 @@ def test_a_missing_field_of_which_resources_expect_different_things_is_shown_wit
     for first, second in ((0, 1), (1, 0)):
         found = report(results[first], results[second], results[1])
         (fault,) = Faults(found).all
-        assert fault.expected == f"{texts[first]}; elsewhere {texts[second]} ({names[second]})"
+        assert fault.expected_in(results[first]) == f"{texts[first]}; elsewhere {texts[second]} ({names[second]})"
         for result, own, other in ((results[0], 0, 1), (results[1], 1, 0)):
-            expected = fault.expected_in(result.findings[0])
+            expected = fault.expected_in(result)
             assert expected == f"{texts[own]}; elsewhere {texts[other]} ({names[other]})"
 
 
@@ -342,7 +345,7 @@ def test_every_list_of_faults_expects_what_a_block_does() -> None:
     listed = html.render([found], SUITE).partition('id="faults"')[2].partition('id="tables"')[0]
     for said in (list(short.lines())[-1], row, listed.replace("&#34;", '"')):
         assert '"0"' in said
-    assert 'here "0"' in " ".join(telling.overview())
+    assert 'expected "0", got' in " ".join(telling.overview())
 
 
 @pytest.mark.parametrize("number", [1, 2, 5], ids=["one fails", "two fail", "more fail than have a block"])

@@ -14,8 +14,7 @@ import pytest
 from conformance.abridgement import GAP, abridged
 from conformance.case import Account, Basis, Case
 from conformance.finding import Finding, Verdict
-from conformance.judging.triage import Fault, Faults
-from conformance.normalise import closest
+from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
 from conformance.reports import layout, report_text
 from conformance.reports.answer_text import AnswerText
@@ -117,7 +116,9 @@ def test_every_row_says_what_was_sent_expected_and_got(first_run: FirstRun) -> N
         sent, expected, got = re.fullmatch(r"(.+): expected (.+), got (.+)", text).groups()  # type: ignore[union-attr]
         assert len(text) + len("   1     1  ") <= layout.WIDTH
         fault = faults[number]
-        whole = (f"{fault.place} for {sent_input(fault, CASES)}", closest(fault.expected), fault.received)
+        shown = plainest(fault, CASES)
+        place = f"{fault.place} for {sent_input(fault, CASES)}"
+        whole = (place, fault.expected_in(shown), fault.received_in(shown))
         for part, of in zip((sent, expected, got), whole, strict=True):
             codes = set(re.findall(r"\d{5}", of))
             is_whole = part in of or set(re.findall(r"\d{5}", part)) == codes
@@ -128,7 +129,7 @@ def test_the_row_of_every_case_is_one_line_with_what_was_sent_expected_and_got()
     wrong = Finding("outcome", "", "400/21211", "201 and no error", Basis.PAGE)
     for case in SUITE.cases:
         result = Result(case.name, Basis.PAGE, Verdict.FAIL, (wrong,))
-        fault = Fault(1, "outcome", "", "400/21211", "201 and no error", 0, Basis.PAGE, (result,))
+        (fault,) = Faults(report(result)).all
         line, sent = row(fault, CASES), sent_input(fault, CASES)
         assert len(line) <= layout.WIDTH
         assert line.endswith(": expected 400/21211, got 201")
@@ -141,7 +142,7 @@ def test_the_input_of_every_case_is_whole_in_words_unless_it_is_very_long() -> N
     wrong = Finding("outcome", "", "400/21211", "201 and no error", Basis.PAGE)
     for case in SUITE.cases:
         result = Result(case.name, Basis.PAGE, Verdict.FAIL, (wrong,))
-        fault = Fault(1, "outcome", "", "400/21211", "201", 0, Basis.PAGE, (result,))
+        (fault,) = Faults(report(result)).all
         shown = "".join(describe(fault, CASES).split())
         for name in case.written.decisive:
             values = [value for sent, value in case.send if sent == name]
@@ -158,7 +159,8 @@ def test_the_input_of_every_case_is_whole_in_words_unless_it_is_very_long() -> N
 def test_a_missing_row_of_a_table_is_one_fault_that_says_what_was_sent(first_run: FirstRun) -> None:
     (text,) = [text for _, text in rows(first_run.lines).values() if "expected 400/21612" in text]
     assert text == "To=+15005550002: expected 400/21612, got 201"
-    fault = next(one for one in Faults.of_suite(first_run.report, SUITE).all if one.expected == "400/21612")
+    faults = Faults.of_suite(first_run.report, SUITE).all
+    fault = next(one for one in faults if one.expected_in(one.results[0]) == "400/21612")
     assert {one.case.partition("/")[0] for one in fault.results} == {"access", "messages"}
 
 

@@ -6,15 +6,15 @@ A failed control comes first, since the cases that depend on it cannot be judged
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from conformance.case import Basis, Suite
 from conformance.finding import Finding, Verdict
 from conformance.judging.closed_endpoints import failures_of_absent_endpoints
-from conformance.judging.control_result import failed_control
+from conformance.judging.failed_controls import ControlsOf, FailedControl, failed_controls
 from conformance.judging.fault_key import (
     ANSWER_NUMBER,
     Demands,
@@ -70,60 +70,30 @@ class Fault:
         return f"{self.got or SID.sub('', self.findings[id(result)].got)}{more}"
 
 
-@dataclass(frozen=True)
-class FailedControl:
-    """A control that did not succeed, its outcome, and the number of cases that could not be judged because of it.
-
-    `is_first` is true of the one that blocks most cases, which is the first to mend.
-    """
-
-    control: str
-    outcome: str
-    blocked: int
-    is_first: bool = True
-
-    def __str__(self) -> str:
-        end = ": mend it first." if self.is_first else "."
-        return f"{self.blocked_cases} could not be judged, because {self.control} {self.how}{end}"
-
-    @property
-    def how(self) -> str:
-        """That it is refused, or did not succeed, with its outcome."""
-        refused = re.match(r"4[0-9][0-9]\b", self.outcome)
-        return f"{'is refused' if refused else 'did not succeed'} ({self.outcome})"
-
-    @property
-    def blocked_cases(self) -> str:
-        """The number of cases that it blocks, in words."""
-        return f"{self.blocked} case{'' if self.blocked == 1 else 's'}"
-
-
 class Faults:
     """The faults of a report at its level: first those of the control that blocks most cases, then by number of cases.
 
-    Of the failures that show a fault, those of `controls` are reported first. Faults of `declarable` cases alone come
+    Of the failures that show a fault, those of controls are reported first. Faults of `declarable` cases alone come
     last, and so do the failures of these cases.
     """
 
-    def __init__(self, report: Report, controls: Iterable[str] = (), declarable: Iterable[str] = ()) -> None:
-        self._report = report
-        self._controls, self._declarable = frozenset(controls), frozenset(declarable)
+    def __init__(
+        self, report: Report, controls_of: ControlsOf = MappingProxyType({}), declarable: Iterable[str] = ()
+    ) -> None:
+        self._report, self._controls_of = report, controls_of
+        self._controls = frozenset(name for names in controls_of.values() for name in names)
+        self._declarable = frozenset(declarable)
 
     @classmethod
     def of_suite(cls, report: Report, suite: Suite) -> Faults:
         """The faults of a report on the cases of `suite`."""
-        controls = (name for case in suite.cases for name in case.control)
-        return cls(report, controls, failures_of_absent_endpoints(report, suite))
+        controls_of = {case.name: case.control for case in suite.cases}
+        return cls(report, controls_of, failures_of_absent_endpoints(report, suite))
 
     @cached_property
     def failed_controls(self) -> tuple[FailedControl, ...]:
         """The controls that did not succeed, the one that blocks most cases first."""
-        controls = [failed_control(one.reason) for one in self._report.results if one.verdict is Verdict.INCONCLUSIVE]
-        blocked = Counter(control for control in controls if control)
-        return tuple(
-            FailedControl(*control, number, is_first=place == 0)
-            for place, (control, number) in enumerate(blocked.most_common())
-        )
+        return failed_controls(self._report, self._controls_of)
 
     @cached_property
     def failures(self) -> tuple[Result, ...]:

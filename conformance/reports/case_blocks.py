@@ -70,7 +70,9 @@ class CaseBlocks:
             return []
         if self.report.suspicion:
             return ["", *first]
-        return ["", *first, MORE] if self.detail is Detail.SHORT and not self._short.are_few else []
+        if self.detail is Detail.SHORT and not self._short.are_few:
+            return ["", *first, MORE]
+        return ["", *first] if self._short.unexplained_obstacle and not self.is_twilio else []
 
     @cached_property
     def _short(self) -> ShortFailures:

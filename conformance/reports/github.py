@@ -49,8 +49,11 @@ def _append_summary(report: Report, suite: Suite, command: str, environment: Map
 
 
 def _annotations(report: Report, suite: Suite) -> list[str]:
-    """An annotation for each fault, then for each complaint about an excuse, and how many more there are."""
-    lines = [*_faults(report, suite), *_complaints(report), *_not_offered(report)]
+    """An annotation for what hides faults, for each fault and for each complaint about an excuse, and how many more."""
+    faults = Faults.of_suite(report, suite)
+    first = (each for each in faults.failed_controls if each.is_first)
+    obstacle = [_command("error", {"title": each.control}, str(each)) for each in first]
+    lines = [*obstacle, *_faults(faults, suite), *_complaints(report), *_not_offered(report)]
     shown = lines[:MAX_ANNOTATIONS]
     shown += [_command("error", {}, f"the file could not be read: {error}") for error in report.errors]
     del shown[MAX_ANNOTATIONS:]
@@ -68,10 +71,10 @@ def _complaints(report: Report) -> Iterator[str]:
         yield _command("error", {**file, "title": "excuse"}, complaint[place.end() if place else 0 :])
 
 
-def _faults(report: Report, suite: Suite) -> Iterator[str]:
+def _faults(faults: Faults, suite: Suite) -> Iterator[str]:
     """Each fault, without a file: no line of the user's is wrong."""
     cases = {case.name: case for case in suite.cases}
-    for fault in Faults.of_suite(report, suite).all:
+    for fault in faults.all:
         sent = sent_input(fault, cases)
         place = ", ".join(filter(None, (fault.where or fault.what, sent)))
         title = {"title": f"fault {fault.number}: {place}"}

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from conformance.case import Case, Suite
-from conformance.judging.triage import FailedControl, Fault, Faults
+from conformance.judging.failed_controls import FailedControl
+from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
@@ -80,23 +81,25 @@ class ShortFailures:
                 f"{MEND_FIRST} the Account SID or the auth token. {suspicion.removeprefix(ACCOUNT_SUSPECTED).strip()}"
             )
             return layout.wrapped(layout.printable(text), layout.WIDTH)
-        if not self.faults.all:
-            return []
-        fault = self.faults.all[0]
-        if obstacle := self._unexplained_obstacle(fault):
+        if obstacle := self.unexplained_obstacle:
             text = (
                 f"{MEND_FIRST} {obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
             )
             return [*layout.wrapped(text, layout.WIDTH), f"  {self._command_for(obstacle.control, None)}"]
+        if not self.faults.all:
+            return []
+        fault = self.faults.all[0]
         number = f" of {len(self.faults.all)}" if self.faults.all[1:] else ""
         begin = TO_DECLARE if fault.may_be_declared else MEND_FIRST
         text = f"{begin} fault {fault.number}{number}, {describe(fault, self._cases)}"
         return [*layout.wrapped(layout.printable(text), layout.WIDTH), f"  {self._command(fault)}"]
 
-    def _unexplained_obstacle(self, fault: Fault) -> FailedControl | None:
+    @property
+    def unexplained_obstacle(self) -> FailedControl | None:
         """The control that blocks most cases, where the first fault is none of its own."""
-        first = next(iter(self.faults.failed_controls), None)
-        return first if first and first.control not in {one.case for one in fault.results} else None
+        obstacle = next(iter(self.faults.failed_controls), None)
+        explained = {one.case for fault in self.faults.all[:1] for one in fault.results}
+        return obstacle if obstacle and obstacle.control not in explained else None
 
     @cached_property
     def _shown_in_blocks(self) -> list[tuple[Result, list[Fault]]]:

@@ -69,6 +69,37 @@ def test_a_control_without_a_verdict_is_named_at_the_top_and_at_the_end(outcome:
     assert outcome in end
 
 
+@pytest.mark.parametrize("outcome", ["500", "502/20500", "429/20429", ""])
+@pytest.mark.parametrize("others", [0, 2, 9])
+def test_where_a_control_cannot_be_judged_that_is_said_before_every_fault(outcome: str, others: int) -> None:
+    """Also where the cases that depend on it have no verdict for the same reason, and none names the control."""
+    trouble = "the service is not available"
+    answer = {"status": 500, "outcome": outcome, "headers": [], "body": "", "cut": False}
+    depending = [case.name for case in SUITE.cases if case.control == (CONTROLS[0],)][:20]
+    unjudged = [
+        Result(name, Basis.PAGE, Verdict.INCONCLUSIVE, reason=trouble, got=(answer,) if outcome else ())
+        for name in (CONTROLS[0], *depending)
+    ]
+    found = report(*absent(CLOSED[:others]), *unjudged)
+    said = f"20 cases could not be judged, because {CONTROLS[0]} "
+    assert unwrapped([next(iter(short(found).blocks()))]).startswith(said)
+    assert unwrapped(short(found).first()).startswith(f"Mend first: {CONTROLS[0]} ")
+    assert f"({outcome or trouble})" in short(found).first()[0]
+    terminal, summary, page, annotations = (
+        " ".join(WRITERS[form](found).split()) for form in ("terminal", "Markdown", "HTML", "annotations")
+    )
+    assert f"Mend first: {CONTROLS[0]} " in terminal
+    for written, fault in ((summary, "| 1 | "), (page, '<ol class="faults"'), (annotations, "title=fault 1")):
+        assert said in written
+        assert written.index(said) < (written.index(fault) if others else len(written))
+
+
+def test_a_control_that_succeeded_blocks_no_case_that_has_no_verdict() -> None:
+    unjudged = [Result(name, Basis.PAGE, Verdict.INCONCLUSIVE, reason="503") for name in OTHERS]
+    passed = [Result(name, Basis.PAGE, Verdict.PASS) for case in SUITE.cases for name in case.control]
+    assert Faults.of_suite(report(*passed, *unjudged), SUITE).failed_controls == ()
+
+
 def test_of_several_controls_one_is_to_be_mended_first() -> None:
     told = [str(each) for each in Faults(report(*waiting((2, 3, 1), "401/20003"))).failed_controls]
     assert [text.endswith(": mend it first.") for text in told] == [True, False, False]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.case import Case, Suite
@@ -61,7 +61,8 @@ class Matrix:
     def _joined(cls, reports: Sequence[Report], suite: Suite, comparison: Comparison | None) -> Matrix:
         cases = {case.name: case for case in suite.cases}
         columns = [report.by_case_and_place() for report in reports]
-        keys = _ordered((key for column in columns for key in column), cases)
+        asked = {name for report in reports for name in report.profile.resources}
+        keys = _ordered((key for column in columns for key in column), cases, asked)
         changes: dict[Key, list[Change]] = {}
         for change in comparison.changes if comparison else ():
             changes.setdefault((change.case, change.place), []).append(change)
@@ -91,7 +92,8 @@ class Matrix:
 
     @property
     def tables(self) -> tuple[PageTable, ...]:
-        """The tables of the documentation page with their rows."""
+        """The tables of the documentation page with their rows, those of resources asked for by name first."""
+        asked = {name for report in self.reports for name in report.profile.resources}
         return tuple(
             PageTable(
                 resource,
@@ -99,7 +101,9 @@ class Matrix:
                 f"{case_text.DOCUMENTATION_PAGE}#{anchor}",
                 tuple(row for row in self.rows if _is_of_table(row, parameter, capability, anchor)),
             )
-            for resource, parameter, capability, anchor in PAGE_TABLES
+            for resource, parameter, capability, anchor in sorted(
+                PAGE_TABLES, key=lambda table: table[2].partition("/")[0] not in asked
+            )
         )
 
     @property
@@ -136,10 +140,17 @@ Key = tuple[str, str]
 Cells = tuple[Cell | None, ...]
 
 
-def _ordered(keys: Iterable[Key], cases: Mapping[str, Case]) -> list[Key]:
-    """The keys in the order of the suite; those of cases that it does not have come last."""
+def _ordered(keys: Iterable[Key], cases: Mapping[str, Case], asked: Container[str]) -> list[Key]:
+    """The keys of the resources that were asked for by name, then the others, each in the order of the suite.
+
+    Those of cases that the suite does not have come last among them.
+    """
     places = {name: place for place, name in enumerate(cases)}
-    return sorted(dict.fromkeys(keys), key=lambda key: places.get(key[0], len(places)))
+
+    def order(key: Key) -> tuple[bool, int]:
+        return key[0].partition("/")[0] not in asked, places.get(key[0], len(places))
+
+    return sorted(dict.fromkeys(keys), key=order)
 
 
 def _cells(key: Key, columns: Sequence[Mapping[Key, Result]], reports: Sequence[Report], case: Case | None) -> Cells:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+
+import pytest
 
 from conformance.comparing.comparison import Comparison
 from conformance.finding import Verdict
@@ -65,6 +68,33 @@ def test_a_case_that_was_not_asked_is_not_asked_in_its_cell_and_makes_no_differe
 def test_what_a_target_does_not_claim_is_not_counted_as_if_it_were_attained() -> None:
     part = group_result(report((CALL.name, Verdict.UNSUPPORTED)), "calls")
     assert (headline.attained_level(part), headline.passed_count(part)) == ("not claimed", "")
+
+
+@pytest.mark.parametrize("name", ["messages", "calls", "numbers"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_resource_that_a_report_is_about_comes_first_in_every_form(name: str, is_first: bool) -> None:
+    results = [
+        (case.name, verdict)
+        for case in SUITE.cases
+        if "/from/" in case.name or "/phone-number/" in case.name
+        for verdict in (Verdict.PASS, Verdict.FAIL)
+    ]
+    whole = report(*results[::2])
+    others = tuple(each for each in ("messages", "calls", "numbers") if each != name)
+    asked = [(case, verdict) for case, verdict in results[1::2] if case.startswith(f"{name}/")]
+    part = report(*asked, profile=Profile((name,), others))
+    matrix = Matrix.of([part, whole] if is_first else [whole, part], SUITE)
+    written = page(matrix)
+    forms = (
+        list(matrix.resources),
+        [row.resource for row in matrix.rows],
+        [table.resource.lower() for table in matrix.tables],
+        re.findall(r"^\| (messages|calls|numbers) ", matrix_report.markdown(matrix), re.MULTILINE),
+        re.findall(r'id="case\.([a-z]+)\.', written),
+        re.findall(r"\b(messages|calls|numbers)\b", "\n".join(matrix_report.lines(matrix)).partition("\n\n")[2]),
+    )
+    for listed in forms:
+        assert listed[0] == name
 
 
 def test_what_one_report_alone_was_asked_is_not_asked_in_every_form_of_the_other() -> None:

@@ -65,17 +65,19 @@ class Badge:
 
 
 def _resources_text(report: Report) -> str:
-    """The resources by the level in a word, what conforms first; of a single one the number of cases too."""
+    """The resources by the level in a word, what conforms first; of a single judged one the number of its cases too.
+
+    A resource that is not judged is named after them, with the reason: a badge is about all that was asked for.
+    """
     results = resource_results(report)
     judged = sorted(
         (one for one in results if one.attainment in _JUDGED), key=lambda one: _JUDGED.index(one.attainment)
     )
     beside = "; other cases: nonconformant" if failures_beside(report) else ""
-    if len(judged) == 1:
-        return f"{judged[0].name}: {attained_level(judged[0])}, {claimed_count(judged[0].part)}{beside}"
     words: dict[str, list[str]] = {}
-    for each in judged or results:
-        words.setdefault(attained_level(each), []).append(each.name)
+    for each in (*judged, *(one for one in results if one.attainment not in _JUDGED)):
+        count = f", {claimed_count(each.part)}" if judged == [each] else ""
+        words.setdefault(f"{attained_level(each)}{count}", []).append(each.name)
     return "; ".join(f"{', '.join(names)}: {word}" for word, names in words.items()) + beside
 
 

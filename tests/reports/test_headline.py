@@ -103,6 +103,19 @@ def test_a_badge_says_in_short_what_a_resource_attains_of_what_is_claimed() -> N
     assert Badge.of(deviating).message.startswith("messages: as declared, 2 of 3, 2026-01-01")
 
 
+@pytest.mark.parametrize("verdict", [Verdict.NOT_OFFERED, Verdict.UNSUPPORTED, Verdict.NOT_RUN, Verdict.FAIL])
+@pytest.mark.parametrize("first", [Verdict.PASS, Verdict.FAIL, Verdict.DEVIATION])
+def test_every_resource_that_was_asked_is_in_the_badge_with_the_word_of_the_certificate(
+    first: Verdict, verdict: Verdict
+) -> None:
+    judged = replace(
+        report({"messages": first, "calls": verdict}), profile=Profile(("messages", "calls"), ("numbers",))
+    )
+    message = Badge.of(judged).message
+    for name, word in resource_words(judged).items():
+        assert re.search(rf"\b{name}\b[a-z, ]*: {word.replace('-', ' ')}\b", message), message
+
+
 WIDEST_BADGE = 720
 """Pixels: less than the width of the text of a README on the page of GitHub."""
 

@@ -23,7 +23,7 @@ from conformance.judging.fault_key import (
     demands_of,
     fault_key,
 )
-from conformance.judging.same_requests import Key, leaders_of_same_requests
+from conformance.judging.same_requests import Decisive, Key, decisive_parameters, leaders_of_same_requests
 from conformance.report import Report
 from conformance.result import Result
 
@@ -78,9 +78,13 @@ class Faults:
     """
 
     def __init__(
-        self, report: Report, controls_of: ControlsOf = MappingProxyType({}), declarable: Iterable[str] = ()
+        self,
+        report: Report,
+        controls_of: ControlsOf = MappingProxyType({}),
+        declarable: Iterable[str] = (),
+        decisive: Decisive = MappingProxyType({}),
     ) -> None:
-        self._report, self._controls_of = report, controls_of
+        self._report, self._controls_of, self._decisive = report, controls_of, decisive
         self._controls = frozenset(name for names in controls_of.values() for name in names)
         self._declarable = frozenset(declarable)
 
@@ -88,7 +92,8 @@ class Faults:
     def of_suite(cls, report: Report, suite: Suite) -> Faults:
         """The faults of a report on the cases of `suite`."""
         controls_of = {case.name: case.control for case in suite.cases}
-        return cls(report, controls_of, failures_of_absent_endpoints(report, suite))
+        absent = failures_of_absent_endpoints(report, suite)
+        return cls(report, controls_of, absent, decisive_parameters(suite))
 
     @cached_property
     def failed_controls(self) -> tuple[FailedControl, ...]:
@@ -129,7 +134,9 @@ class Faults:
         for result in self.failures:
             for finding in result.counted(self._report.level):
                 found.setdefault(fault_key(result.case.rpartition("/")[0], finding), []).append((result, finding))
-        leaders = leaders_of_same_requests({key: [one for one, _ in shown] for key, shown in found.items()})
+        leaders = leaders_of_same_requests(
+            {key: [one for one, _ in shown] for key, shown in found.items()}, self._decisive
+        )
         joined: dict[Key, list[tuple[Result, Finding]]] = {}
         for key, shown in found.items():
             joined.setdefault(leaders[key], []).extend(shown)

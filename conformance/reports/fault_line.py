@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.abridgement import abridged
 from conformance.case import Case
 from conformance.judging.triage import Fault
 from conformance.reports import layout, report_text
+from conformance.reports.fault_inputs import FaultInputs
 from conformance.reports.input_text import REQUEST_DEPENDENT, fault_input, plainest, sent_input
 
 HEADING = " no. cases  what was sent: what was expected, and what came"
 
 FORM = "{}: expected {}, got {}"
 """A departure: what was sent, what was expected, and what came."""
+
+HEAD = len(f"{0:>4} {0:>5}  ")
+"""How many characters the numbers take at the beginning of a line."""
 
 SHOWN_LENGTH = 80
 """How many characters of what came are shown: its beginning and its end."""
@@ -26,10 +31,17 @@ SAME_STATUS = re.compile(r"\b([0-9]{3})/([0-9]{5})((?: or \1/[0-9]{5})+)")
 """Outcomes of one status and several codes."""
 
 
-def row(fault: Fault, cases: Mapping[str, Case]) -> str:
+def rows(faults: Sequence[Fault], cases: Mapping[str, Case], inputs: FaultInputs) -> Iterator[str]:
+    """The lines of a list of faults; where two would be the same for want of room, the name of the case is in each."""
+    lines = [row(fault, cases, inputs.of(fault)) for fault in faults]
+    counts = Counter(line[HEAD:] for line in lines)
+    for fault, line in zip(faults, lines, strict=True):
+        yield line if counts[line[HEAD:]] == 1 else row(fault, cases, plainest(fault, cases).case)
+
+
+def row(fault: Fault, cases: Mapping[str, Case], sent: str) -> str:
     """The line of a fault in a list, with its number and that of its cases; a long one without its middle."""
     head = f"{fault.number:>4} {len(fault.results):>5}  "
-    sent = sent_input(fault, cases)
     return head + _fitted([layout.printable(part) for part in _parts(fault, sent, cases)], layout.WIDTH - len(head))
 
 

@@ -13,7 +13,8 @@ from conformance.report import Report
 from conformance.reports import layout
 from conformance.reports.complaints import complaints
 from conformance.reports.failure_text import case_names
-from conformance.reports.input_text import plainest, sent_input
+from conformance.reports.fault_inputs import FaultInputs
+from conformance.reports.input_text import plainest
 from conformance.reports.output_file import append_file
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -74,9 +75,9 @@ def _complaints(report: Report) -> Iterator[str]:
 def _faults(faults: Faults, suite: Suite) -> Iterator[str]:
     """Each fault, without a file: no line of the user's is wrong."""
     cases = {case.name: case for case in suite.cases}
+    inputs = FaultInputs(faults, cases)
     for fault in faults.all:
-        sent = sent_input(fault, cases)
-        place = ", ".join(filter(None, (fault.where or fault.what, sent)))
+        place = ", ".join(filter(None, (fault.where or fault.what, inputs.of(fault))))
         title = {"title": f"fault {fault.number}: {place}"}
         shown = plainest(fault, cases)
         values = f"expected {fault.expected_in(shown)}, got {fault.received_in(shown)}"

@@ -25,6 +25,7 @@ from conformance.reports.answer_text import by_answer
 from conformance.reports.body_lines import BodyLine, body_lines
 from conformance.reports.complaints import complaints
 from conformance.reports.declaration import INTRODUCTION, Declaration
+from conformance.reports.fault_inputs import FaultInputs
 from conformance.reports.input_text import plainest, request_input
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
@@ -68,6 +69,8 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
     """
     suite = matrix.suite
     cases = {case.name: case for case in suite.cases}
+    faults = Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None
+    inputs = FaultInputs(faults, cases) if faults else None
     return self_contained(
         "report.html",
         ["report.css"],
@@ -76,12 +79,12 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
         brief=brief,
         case_address=case_address,
         comparison=matrix.comparison,
-        faults=Faults.of_suite(matrix.reports[0], suite) if len(matrix.reports) == 1 else None,
+        faults=faults,
         fault_count=report_text.fault_count,
         fault_numbers=report_text.numbers,
         declaration=Declaration(matrix.reports[0], suite),
         declaration_introduction=INTRODUCTION,
-        request_input=partial(request_input, cases=cases),
+        request_input=lambda fault: request_input(fault, cases, inputs.of(fault)) if inputs else "",
         shown_in=partial(plainest, cases=cases),
         answers=_answers,
         answer_head=_answer_head,

@@ -55,9 +55,9 @@ def sent_input(fault: Fault, cases: Mapping[str, Case]) -> str:
     return layout.printable(f"{shown}{others}")
 
 
-def request_input(fault: Fault, cases: Mapping[str, Case]) -> str:
-    """The same, after the method and the resource of the case that shows the fault."""
-    sent, case = sent_input(fault, cases), cases.get(plainest(fault, cases).case)
+def request_input(fault: Fault, cases: Mapping[str, Case], sent: str) -> str:
+    """What was `sent`, after the method and the resource of the case that shows the fault."""
+    case = cases.get(plainest(fault, cases).case)
     request = f"{case.method} {case.resource}" if case else ""
     return sent if sent.startswith(request) else f"{request} {sent}"
 

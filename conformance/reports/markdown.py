@@ -14,7 +14,8 @@ from conformance.reports.appearance import sign_of_standing, sign_of_verdict
 from conformance.reports.complaints import complaints, without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
-from conformance.reports.input_text import plainest, sent_input
+from conformance.reports.fault_inputs import FaultInputs
+from conformance.reports.input_text import plainest
 from conformance.reports.learning import learned_count
 from conformance.reports.markdown_text import code, fence, plain
 from conformance.reports.matrix import Matrix, PageTable
@@ -135,8 +136,9 @@ def _faults(faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
         return
     yield "| | fault | expected | got | level | cases |"
     yield "|---|---|---|---|---|---|"
+    inputs = FaultInputs(faults, cases)
     for fault in faults.all[:MAX_FAULTS]:
-        sent, shown = sent_input(fault, cases), plainest(fault, cases)
+        sent, shown = inputs.of(fault), plainest(fault, cases)
         place = " ".join(filter(None, (plain(fault.what), code(fault.where), f"for {code(sent)}" if sent else "")))
         columns = f"{place} | {code(fault.expected_in(shown))} | {code(fault.received_in(shown))} | {fault.basis}"
         yield f"| {fault.number} | {columns} | {plain(case_names(fault, shown))} |"

@@ -13,7 +13,8 @@ from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
 from conformance.reports.credentials_text import identity
 from conformance.reports.declaration import INTRODUCTION, Declaration
-from conformance.reports.fault_line import describe, describe_together, row
+from conformance.reports.fault_inputs import FaultInputs
+from conformance.reports.fault_line import describe, describe_together, rows
 from conformance.reports.input_text import plainest
 from conformance.result import ACCOUNT_SUSPECTED, Result
 
@@ -59,9 +60,10 @@ class ShortFailures:
 
     def lines(self) -> Iterator[str]:
         """What was sent, expected and got of each fault that no block shows and that is to be mended, on one line."""
-        for fault in self.faults.all:
-            if not fault.may_be_declared and not _is_in(fault, self._shown_in_blocks):
-                yield row(fault, self._cases)
+        listed = [
+            fault for fault in self.faults.all if not fault.may_be_declared and not _is_in(fault, self._shown_in_blocks)
+        ]
+        yield from rows(listed, self._cases, FaultInputs(self.faults, self._cases))
 
     def declaration(self) -> Iterator[str]:
         """What to write where the target does not claim the endpoints of some faults, and what these are about."""

@@ -130,7 +130,8 @@ def test_the_row_of_every_case_is_one_line_with_what_was_sent_expected_and_got()
     for case in SUITE.cases:
         result = Result(case.name, Basis.PAGE, Verdict.FAIL, (wrong,))
         (fault,) = Faults(report(result)).all
-        line, sent = row(fault, CASES), sent_input(fault, CASES)
+        sent = sent_input(fault, CASES)
+        line = row(fault, CASES, sent)
         assert len(line) <= layout.WIDTH
         assert line.endswith(": expected 400/21211, got 201")
         shown = line.removeprefix("   1     1  ").removesuffix(": expected 400/21211, got 201")

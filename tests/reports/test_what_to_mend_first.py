@@ -9,7 +9,7 @@ import pytest
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.judging import triage
-from conformance.judging.same_requests import Key
+from conformance.judging.same_requests import Decisive, Key
 from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports.declaration import INTRODUCTION
@@ -167,9 +167,9 @@ def test_a_report_is_grouped_into_faults_once(monkeypatch: pytest.MonkeyPatch) -
     grouped: list[int] = []
     group = triage.leaders_of_same_requests
 
-    def count(shown: dict[Key, list[Result]]) -> dict[Key, Key]:
+    def count(shown: dict[Key, list[Result]], decisive: Decisive) -> dict[Key, Key]:
         grouped.append(len(shown))
-        return group(shown)
+        return group(shown, decisive)
 
     monkeypatch.setattr(triage, "leaders_of_same_requests", count)
     found = report(*(failing(name, "404/20404") for name in OTHERS))

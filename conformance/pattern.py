@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 
@@ -34,10 +34,24 @@ def _parts(pattern: str) -> tuple[str, tuple[str, ...], str | None]:
 
 
 def widest_pattern(name: str, chosen: Collection[str], known: Iterable[str]) -> str:
-    """The widest pattern of a folder that covers `name` and chosen names alone; the name itself where there is none."""
-    every = list(known)
-    for folder in (name.partition("/")[0], name.rpartition("/")[0]):
-        inside = [other for other in every if other.startswith(f"{folder}/")]
-        if len(inside) > 1 and all(other in chosen for other in inside):
-            return f"{folder}/*"
+    """The widest pattern that covers `name` and other chosen names alone; the name itself where there is none.
+
+    It is of a resource, of a file, or of the cases of a file that begin or end in the same words.
+    """
+    every, wanted = list(known), frozenset(chosen)
+    for pattern in _patterns(name):
+        inside = [other for other in every if matches(pattern, other)]
+        if len(inside) > 1 and wanted.issuperset(inside):
+            return pattern
     return name
+
+
+def _patterns(name: str) -> Iterator[str]:
+    """The patterns that cover a name, those of most names first."""
+    folder, _, last = name.rpartition("/")
+    yield from (f"{each}/*" for each in dict.fromkeys((name.partition("/")[0], folder)))
+    words = last.split("-")
+    for count in range(1, len(words)):
+        yield f"{folder}/{'-'.join(words[:count])}-*"
+    for count in range(1, len(words) + 1):
+        yield f"{folder}/*{'-'.join(words[-count:])}"

@@ -14,9 +14,9 @@ from conformance.commands.temporary_folder import temporary_folder
 from conformance.exit_codes import INCONCLUSIVE
 from conformance.finding import Verdict
 from conformance.report import Report
+from conformance.reports import layout
 from conformance.reports.detail import Detail
 from conformance.reports.printing import say
-from conformance.suite.requirements import EVERYTHING
 from conformance.suite.yaml_document import Malformed
 from conformance.target import is_target_file
 from conformance.targets.baseline import excuse_lines, lines_without_excuses, run_lines, settings_lines
@@ -47,7 +47,7 @@ def baseline(
             target=target,
             account_sid=account_sid,
             auth_token_env=auth_token_env,
-            requirements=EVERYTHING,
+            requirements=None,
             resources=resources,
             timeout=timeout,
             concurrency=concurrency,
@@ -63,11 +63,16 @@ def baseline(
         return code
     found = Report.from_json(report)
     if found.suspicion:
-        say(f"Nothing is written, since nothing can be said of the target. {found.suspicion}", err=True)
+        _say_wrapped(f"Nothing is written, since nothing can be said of the target. {found.suspicion}")
         return INCONCLUSIVE
     kept = {"resources": list(resources), "concurrency": concurrency, "rate": rate, "listen": listen}
     first = continued or [*settings_lines(target, report["target"], auth_token_env), *run_lines(kept)]
     return _write(out, first, found, _declared(target, [result.case for result in found.results]))
+
+
+def _say_wrapped(text: str) -> None:
+    """Says to the error stream what may be long, in lines as those of a run."""
+    say("\n".join(layout.hanging(layout.printable(text))), err=True)
 
 
 def _output_path(target: str, out: Path | None) -> Path:
@@ -108,5 +113,5 @@ def _write(out: Path, first: Sequence[str], report: Report, declared: Excuses) -
     reasons = f"fill in the {empty} empty reason{'' if empty == 1 else 's'}" if empty else "no reason is empty"
     say(f"Wrote {out}: {reasons if lines else 'nothing to excuse'}.")
     if unanswered:
-        say(f"Left out, because there was no answer: {', '.join(unanswered)}.", err=True)
+        _say_wrapped(f"Left out, because there was no answer: {', '.join(unanswered)}.")
     return 0

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from conformance.finding import Verdict
+from conformance.pattern import widest_pattern
 from conformance.report import Report
 from conformance.result import Result
 from conformance.suite.node_values import as_mapping
 from conformance.suite.yaml_document import Malformed
 from conformance.suite.yaml_file import read_yaml
 from conformance.target import TARGET_NAMES
-from conformance.targets.baseline_faults import deviation_entries, yaml_quoted
+from conformance.targets.baseline_faults import deviation_entries
 from conformance.targets.declarations import EXCUSE_KEYS
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.unsupported import narrower_patterns
+from conformance.targets.yaml_lines import folded, yaml_quoted
 
 
 def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | None) -> list[str]:
@@ -70,23 +72,18 @@ def _unclaimed(result: Result) -> bool:
 def _unsupported(results: Sequence[Result]) -> Iterator[str]:
     """An entry for each pattern: the declared one, otherwise the widest that covers unclaimed cases alone."""
     declared: dict[str, str] = {}
+    known = [result.case for result in results]
+    new = [result.case for result in results if _unclaimed(result) and not result.excuse]
     for result in filter(_unclaimed, results):
         excuse = result.excuse or {}
-        declared.setdefault(excuse.get("cases") or _widest_pattern(result.case, results), excuse.get("reason", ""))
+        pattern = excuse.get("cases") or widest_pattern(result.case, new, known)
+        declared.setdefault(pattern, excuse.get("reason", ""))
     for pattern, reason in declared.items():
         for each in _still_true(pattern, results):
-            yield f"- {{cases: {yaml_quoted(each)}, reason: {yaml_quoted(reason)}}}"
+            yield from folded(f"- {{cases: {yaml_quoted(each)}, reason: {yaml_quoted(reason)}}}")
 
 
 def _still_true(pattern: str, results: Sequence[Result]) -> list[str]:
     """The pattern, or narrower ones where it is declared and some of its cases pass."""
     passing = [one.case for one in results if one.complaint and (one.excuse or {}).get("cases") == pattern]
     return narrower_patterns(pattern, passing, results) if passing else [pattern]
-
-
-def _widest_pattern(case: str, results: Sequence[Result]) -> str:
-    for folder in (case.partition("/")[0], case.rpartition("/")[0]):
-        inside = [result for result in results if result.case.startswith(f"{folder}/")]
-        if len(inside) > 1 and all(_unclaimed(result) and not result.excuse for result in inside):
-            return f"{folder}/*"
-    return case

@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import yaml
-
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.judging.triage import Faults
@@ -16,6 +14,7 @@ from conformance.report import Report
 from conformance.result import Result
 from conformance.targets.declared_fault import unmarked
 from conformance.targets.excuse import NO_EXCUSES, DeclaredFault, Deviation, Excuses, Pin
+from conformance.targets.yaml_lines import folded, yaml_quoted
 
 Explanation = tuple[str, str, str]
 """Reason, link and last day, as a person has written them; empty texts where nobody has."""
@@ -40,8 +39,10 @@ class Entry:
         names = patterns(list(self.cases), everything)
         reason, link, until = self.explanation
         more = [f"{name}: {yaml_quoted(text)}" for name, text in (("link", link), ("until", until)) if text]
-        yield f"- {{cases: {_flow(names)}, {', '.join([f'reason: {yaml_quoted(reason)}', *more])},"
-        yield f"   findings: [{', '.join(map(_pin_text, self.pins))}]}}"
+        yield from folded(f"- {{cases: {_flow(names)}, {', '.join([f'reason: {yaml_quoted(reason)}', *more])},")
+        for number, pin in enumerate(self.pins, 1):
+            begin = "   findings: [" if number == 1 else "     "
+            yield from folded(f"{begin}{_pin_text(pin)}{']}' if number == len(self.pins) else ','}")
 
 
 def deviation_entries(report: Report, declared: Excuses = NO_EXCUSES) -> list[Entry]:
@@ -84,11 +85,6 @@ def pin_of(finding: Finding, drawn: Iterable[str]) -> Pin:
         expected = _beginning(expected, drawn)
         got = '"*' if got.startswith('"') else got
     return Pin(finding.what, finding.where, expected, _beginning(got, drawn), "")
-
-
-def yaml_quoted(text: str) -> str:
-    """`text` as a YAML scalar in double quotes."""
-    return str(yaml.safe_dump(text, default_style='"', width=10**9)).strip()
 
 
 def _departs(result: Result) -> bool:

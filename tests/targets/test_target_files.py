@@ -17,16 +17,17 @@ from jsonschema import Draft7Validator
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.normalise import normalised
+from conformance.pattern import matches, widest_pattern
 from conformance.report import Report, Standing
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.yaml_document import Malformed
 from conformance.target import Target, is_target_file
 from conformance.targets.baseline import excuse_lines, lines_without_excuses
-from conformance.targets.baseline_faults import yaml_quoted
 from conformance.targets.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.targets.resolving import ResolvedTarget
 from conformance.targets.target_file import TargetFile, read_target_file
+from conformance.targets.yaml_lines import WIDTH, folded, yaml_quoted
 
 SCHEMA = Draft7Validator(json.loads((data_folder("schemas") / "target.json").read_text()))
 NAMES = ("messages/to/unroutable", "messages/to/invalid", "calls/to/invalid", "other-resources/closed/account-get")
@@ -456,6 +457,42 @@ def test_what_differs_each_time_is_a_star_in_a_baseline(text: str, steadied: str
 def test_what_a_baseline_quotes_is_read_as_it_was(tmp_path: Path, text: str) -> None:
     (tmp_path / "t.yaml").write_text(f"name: {yaml_quoted(text)}\nbase-url: http://127.0.0.1:1\n", "utf-8")
     assert read_target_file(str(tmp_path / "t.yaml"), NAMES).name == text
+
+
+@pytest.mark.parametrize(
+    "text", ["a b", "a  b ", " # c", "- d: e", '\\ "', "é \U0001f600 \x85", "null,", "*", "reason: "]
+)
+def test_a_long_line_of_a_baseline_is_broken_where_that_changes_nothing(text: str) -> None:
+    many = [{"expected": text * number, "got": f"{'x' * 130} {text}"} for number in (1, 9, 60)]
+    lines = folded(f"- {{reason: {yaml_quoted(text)}, findings: [{', '.join(map(as_entry, many))}]}}")
+    assert yaml.safe_load("\n".join(lines)) == [{"reason": text, "findings": many}]
+    assert len(lines) > 3
+    assert all(len(each) <= WIDTH or " " not in each.strip() for each in lines if "x" * 130 not in each)
+
+
+def as_entry(values: dict[str, str]) -> str:
+    return f"{{{', '.join(f'{name}: {yaml_quoted(value)}' for name, value in values.items())}}}"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (("a/b/c-d", "a/b/e-d", "a/f/g"), ["a/*"]),
+        (("a/b/c-d", "a/b/e-d"), ["a/b/*"]),
+        (("a/b/c-d",), ["a/b/c-d"]),
+        (("x/y/send-call", "x/y/call"), ["x/y/*call"]),
+        (("x/y/send-call", "x/y/send-text"), ["x/y/send-*"]),
+        (("x/y/call", "x/y/send-text"), ["x/y/call", "x/y/send-text"]),
+    ],
+)
+def test_cases_that_have_words_in_common_and_no_other_case_has_are_one_pattern(
+    chosen: tuple[str, ...], expected: list[str]
+) -> None:
+    known = ["a/b/c-d", "a/b/e-d", "a/f/g", "x/y/send-call", "x/y/call", "x/y/send-text", "x/y/text", "x/z"]
+    found = list(dict.fromkeys(widest_pattern(name, chosen, known) for name in chosen))
+    assert found == expected
+    covered = {name for name in known if any(matches(pattern, name) for pattern in found)}
+    assert covered == set(chosen)
 
 
 def test_a_baseline_keeps_the_file_but_for_its_excuses(tmp_path: Path) -> None:

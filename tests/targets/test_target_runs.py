@@ -546,6 +546,8 @@ def test_a_baseline_of_a_url_names_what_is_not_offered_by_its_widest_pattern(tmp
     assert content["base-url"] == target.url
     assert {"cases": "calls/*", "reason": ""} in content["unsupported"]
     assert "deviations" not in content
+    assert "lookup" not in str(content)
+    assert not [request.path for request in target.requests if "PhoneNumbers/" in request.path]
 
 
 def test_nothing_answered_is_no_baseline(tmp_path: Path) -> None:

@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal, get_args
 
 from conformance import bounds
 from conformance.case import Basis
 from conformance.normalise import closest
+
+What = Literal[
+    "account",
+    "address",
+    "body",
+    "callback",
+    "code",
+    "echo",
+    "envelope",
+    "field",
+    "media-type",
+    "outcome",
+    "repeat",
+    "status",
+]
+"""What a finding can be about."""
+
+KINDS: tuple[str, ...] = get_args(What)
+"""The names of all kinds of findings."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +39,7 @@ class Finding:
     `declared` says that the target declares it, in a case that is no declared deviation since it has others too.
     """
 
-    what: str
+    what: What
     where: str
     expected: str
     got: str

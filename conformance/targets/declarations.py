@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.finding import KINDS
 from conformance.pattern import matches
-from conformance.suggestion import is_it, near_case
+from conformance.suggestion import did_you_mean, is_it, near_case
 from conformance.suite.node_values import as_mapping, as_mappings, as_text, as_texts
 from conformance.suite.yaml_document import Malformed, MappingNode, Node, Place, ScalarNode, SequenceNode
 from conformance.targets.entry_values import (
@@ -158,6 +159,10 @@ def _pin(mapping: MappingNode) -> Pin:
         limited_pattern(texts[name], mapping.entries[name].place)
         if not texts[name].replace("*", "").strip():
             raise Malformed(mapping.entries[name].place, f"{name!r} excuses everything: write the value received")
+    if texts["what"] not in KINDS:
+        hint = did_you_mean(texts["what"].lower(), KINDS, 0.5) or "."
+        message = f"no finding is a {texts['what']!r}{hint} A finding is one of {', '.join(KINDS)}"
+        raise Malformed(mapping.entries["what"].place, message)
     where = as_text(mapping.entries["where"], "'where'") if "where" in mapping.entries else ""
     return Pin(texts["what"], where, texts["expected"], texts["got"], location(mapping.place))
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from conformance.case import Basis
-from conformance.finding import Finding, Verdict
+from conformance.finding import KINDS, Finding, Verdict
 from conformance.report import Standing
 from conformance.result import Result
+from conformance.suite.data import data_folder
 from conformance.suite.yaml_document import Malformed
 from conformance.targets.baseline_faults import patterns
 from conformance.targets.declared_fault import Pin
@@ -93,6 +97,37 @@ def test_one_finding_of_one_case_has_one_excuse(tmp_path: Path) -> None:
         read(tmp_path, ENTRY, ENTRY | {"cases": "*/invalid"})
     other = [{"what": "field", "where": "/status", "expected": "queued", "got": "x"}]
     assert len(read(tmp_path, ENTRY, ENTRY | {"findings": other}).faults) == 2
+
+
+@pytest.mark.parametrize("key", ["case", "cases"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_of_finding_that_there_is_not_is_refused_at_its_place_with_the_one_that_was_meant(
+    tmp_path: Path, kind: str, key: str
+) -> None:
+    right = {"what": kind, "expected": "x", "got": "y"}
+    entry = {key: "messages/to/invalid", "reason": "why"}
+    assert SCHEMA.is_valid({"name": "a", "base-url": "http://a", "deviations": [{**entry, "findings": [right]}]})
+    assert read(tmp_path, {**entry, "findings": [right]})
+    for wrong in (kind[1:], f"{kind}s", kind.title(), f"{kind[:-2]}{kind[-1]}{kind[-2]}"):
+        deviation = {**entry, "findings": [right | {"what": wrong}]}
+        assert not SCHEMA.is_valid({"name": "a", "base-url": "http://a", "deviations": [deviation]})
+        with pytest.raises(Malformed) as refused:
+            read(tmp_path, deviation)
+        line = (tmp_path / "t.yaml").read_text().partition(f"what: {wrong}")[0].count("\n") + 1
+        assert re.search(rf"t\.yaml:{line}:\d+: no finding is a '{wrong}'; did you mean '{kind}'", str(refused.value))
+
+
+def test_the_report_knows_the_same_kinds_of_findings() -> None:
+    schema = json.loads((data_folder("schemas") / "report.json").read_text())
+    (kinds,) = {tuple(sorted(each["properties"]["what"]["enum"])) for each in _with_what(schema)}
+    assert kinds == KINDS
+
+
+def _with_what(node: object) -> Iterator[dict[str, Any]]:
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _with_what(each)
+    if isinstance(node, dict) and "enum" in node.get("properties", {}).get("what", {}):
+        yield node
 
 
 def test_every_empty_reason_is_named_at_once(tmp_path: Path) -> None:

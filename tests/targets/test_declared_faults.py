@@ -108,7 +108,7 @@ def test_a_kind_of_finding_that_there_is_not_is_refused_at_its_place_with_the_on
     entry = {key: "messages/to/invalid", "reason": "why"}
     assert SCHEMA.is_valid({"name": "a", "base-url": "http://a", "deviations": [{**entry, "findings": [right]}]})
     assert read(tmp_path, {**entry, "findings": [right]})
-    for wrong in (kind[1:], f"{kind}s", kind.title(), f"{kind[:-2]}{kind[-1]}{kind[-2]}"):
+    for wrong in (kind[1:], f"{kind}s", kind.title(), f"{kind[1]}{kind[0]}{kind[2:]}"):
         deviation = {**entry, "findings": [right | {"what": wrong}]}
         assert not SCHEMA.is_valid({"name": "a", "base-url": "http://a", "deviations": [deviation]})
         with pytest.raises(Malformed) as refused:

@@ -70,6 +70,10 @@ def is_target_file(where: str) -> bool:
     return where.lower().endswith((".yaml", ".yml")) or os.path.isfile(where)  # noqa: PTH113 - Path raises for a long one
 
 
+TOKEN_IN_FILE = "$AUTH_TOKEN"
+"""What stands in commands for a token that a target file holds: a variable, which whoever repeats one sets."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A base URL without trailing slash, an Account SID, and the auth token, which `repr` leaves out.

@@ -13,6 +13,7 @@ from conformance.target import (
     DUMMY_TOKEN,
     LIVE_VARIABLES,
     SID_VARIABLE,
+    TOKEN_IN_FILE,
     TOKEN_VARIABLE,
     TWILIO,
     TWILIO_URL,
@@ -49,7 +50,7 @@ def target_from_url(
 ) -> Target:
     """The target at `where`, which is `twilio` or a URL, with the credentials that may be sent to its hosts.
 
-    `auth_token` is a public dummy, and never for Twilio; `auth_token_env` names the variable with the token.
+    `auth_token` stands in a target file, and is never for Twilio; `auth_token_env` names the variable with the token.
     `service_urls` are the base URLs of services that live elsewhere. Raises `TargetRefused`.
     """
     address = validate_base_url(TWILIO_URL if where == TWILIO else where)
@@ -59,7 +60,9 @@ def target_from_url(
         if auth_token:
             raise TargetRefused("a token for Twilio is written into no file; name the variable that holds it")
         return _with_services(_twilio(base_url, account_sid, auth_token_env, environment, settings), services)
-    token = shown = auth_token or DUMMY_TOKEN
+    token = auth_token or DUMMY_TOKEN
+    # Nobody can tell a dummy of somebody's from a secret: only the suite's own is shown.
+    shown = token if token == DUMMY_TOKEN else TOKEN_IN_FILE
     if auth_token_env is not None:
         refuse_variable(auth_token_env, base_url, is_local=are_local((address, *services.values())))
         token, shown = _token_in(auth_token_env, environment, settings), f"${auth_token_env}"

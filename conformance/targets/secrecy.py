@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from conformance.authorization import beginning
 from conformance.redact import Redactor, redactor
 from conformance.suite.own_words import is_published
-from conformance.target import Target
+from conformance.target import TOKEN_IN_FILE, Target
 
 SHORTEST = 6
 """Fewer characters are part of ordinary words."""
@@ -35,7 +35,9 @@ def redactor_of_values(account_sid: str, values: Iterable[str]) -> Redactor:
 
 
 def disclosure(target: Target) -> str:
-    """A sentence that says that the token of `target` is not masked, and why; empty where it is masked."""
+    """A sentence that says that the token of `target` is not masked, and why; empty where it is masked or in a file."""
+    if target.token_shown == TOKEN_IN_FILE:
+        return ""  # Whoever reads the file reads it there.
     reasons = [reason for token in target.secrets if (reason := _disclosure(token, target))]
     return f"The auth token is not masked in reports, since it cannot be a secret: {reasons[0]}." if reasons else ""
 

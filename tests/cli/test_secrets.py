@@ -22,7 +22,8 @@ from conformance.masking.secret_forms import BEGINNING
 from conformance.recorded.credentials import header_secrets
 from conformance.redact import MASK, redactor
 from conformance.request import build_request
-from conformance.target import Target
+from conformance.target import TOKEN_IN_FILE, Target
+from conformance.targets.credentials import target_from_url
 from conformance.wire.curl import curl
 from conformance.wire.request_encoding import EncodedRequest
 from tests.support import misbehaving_targets, small_servers
@@ -100,6 +101,30 @@ def test_no_form_of_the_token_is_written_anywhere(
     assert done.returncode in (1, 20), done.stdout + done.stderr
     assert any(PAIR in request.headers.get("Authorization", "") for request in target.requests)
     assert leaks(done.stdout, done.stderr, report.read_text(), junit.read_text()) == []
+
+
+def test_no_form_of_a_token_that_a_target_file_holds_is_written_anywhere(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    forms = {form: tmp_path / f"report.{form}" for form in ("report", "junit", "html", "markdown", "ctrf")}
+    outputs = [word for form, file in forms.items() for word in (f"--{form}", str(file))]
+    with small_servers.serving(echoing) as target:
+        path.write_text(json.dumps({"name": "a", "base-url": target.url, "account-sid": SID, "auth-token": TOKEN}))
+        done = conform("run", path, "-k", "messages/to/ or access/authentication", "-v", *outputs)
+    assert done.returncode in (1, 20), done.stdout + done.stderr
+    assert any(PAIR in request.headers.get("Authorization", "") for request in target.requests)
+    assert leaks(done.stdout, done.stderr, *(file.read_text() for file in forms.values())) == []
+    assert TOKEN_IN_FILE in done.stdout
+
+
+@pytest.mark.parametrize("token", [TOKEN, "zz9z", "zz9zz9zz9", "$(zz9)"])
+@pytest.mark.parametrize("auth", Auth)
+def test_no_command_has_a_token_that_a_target_file_holds(auth: Auth, token: str) -> None:
+    """Also none that is so short, or repeats itself so, that nothing can mask it."""
+    target = target_from_url("http://127.0.0.1:9", account_sid="ACmine", auth_token=token, environment={})
+    case = replace(misbehaving_targets.cases()["messages/from/valid"], auth=auth, drawn_token="0" * 32)
+    command = curl(build_request(case, target), target)
+    assert token not in command
+    assert TOKEN_IN_FILE in command or auth is not Auth.RIGHT
 
 
 @pytest.mark.parametrize("mode", MODES)

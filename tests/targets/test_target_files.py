@@ -22,7 +22,7 @@ from conformance.report import Report, Standing
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.yaml_document import Malformed
-from conformance.target import Target, is_target_file
+from conformance.target import TOKEN_IN_FILE, Target, is_target_file
 from conformance.targets.baseline import excuse_lines, lines_without_excuses
 from conformance.targets.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.targets.resolving import ResolvedTarget
@@ -150,7 +150,8 @@ def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
     target = file.target(0, "mine", "OWN", {"OWN": "t0ken"})
     assert (target.account_sid, target.auth_token, target.token_shown) == ("mine", "t0ken", "$OWN")
     target = file.target(0, None, None, {})
-    assert (target.account_sid, target.auth_token, target.secrets) == ("theirs", "public", ())
+    assert (target.account_sid, target.auth_token, target.secrets) == ("theirs", "public", ("public",))
+    assert target.token_shown == TOKEN_IN_FILE
 
 
 def test_a_line_goes_to_the_shell_and_words_to_the_program_in_the_folder_that_is_named(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def _pin(mapping: MappingNode) -> Pin:
             raise Malformed(mapping.entries[name].place, f"{name!r} excuses everything: write the value received")
     if texts["what"] not in KINDS:
         hint = did_you_mean(texts["what"].lower(), KINDS, 0.5) or "."
-        message = f"no finding is a {texts['what']!r}{hint} A finding is one of {', '.join(KINDS)}"
+        message = f"no such kind of finding{hint} The kinds are {', '.join(KINDS)}"
         raise Malformed(mapping.entries["what"].place, message)
     where = as_text(mapping.entries["where"], "'where'") if "where" in mapping.entries else ""
     return Pin(texts["what"], where, texts["expected"], texts["got"], location(mapping.place))

@@ -114,7 +114,7 @@ def test_a_kind_of_finding_that_there_is_not_is_refused_at_its_place_with_the_on
         with pytest.raises(Malformed) as refused:
             read(tmp_path, deviation)
         line = (tmp_path / "t.yaml").read_text().partition(f"what: {wrong}")[0].count("\n") + 1
-        assert re.search(rf"t\.yaml:{line}:\d+: no finding is a '{wrong}'; did you mean '{kind}'", str(refused.value))
+        assert re.search(rf"t\.yaml:{line}:\d+: no such kind of finding; did you mean '{kind}'", str(refused.value))
 
 
 def test_the_report_knows_the_same_kinds_of_findings() -> None:

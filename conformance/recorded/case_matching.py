@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from conformance.case import Account, Auth, Case, Format, Service
 from conformance.companion import Companion
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
-from conformance.recorded.numbers import MAGIC, is_phone_number
+from conformance.recorded.numbers import is_phone_number, magic_number
 from conformance.recorded.undecided import NUMBERS, KnownOutcomes, numbers_answered
 from conformance.recorded.urls import RequestedResource, is_from_twilio, requested_resource
 from conformance.reply import Reply
@@ -103,17 +104,16 @@ class CaseMatcher:
         return found
 
     def refusing(self, exchange: RecordedExchange) -> Case | None:
-        """The case that refuses a magic number which succeeded, by request or answer, whatever else was sent."""
+        """The case that refuses a magic number of a success, sent or answered in any notation, whatever else came."""
         requested = requested_resource(exchange.url)
         if requested is None or exchange.answer.status >= REFUSED:
             return None
-        asked = (exchange.method, requested.resource, requested.format)
-        answered = numbers_answered(Reply(exchange.answer, requested.format))
-        for name, values in (*_values_by_name(exchange.form).items(), *_values_by_name([*answered.items()]).items()):
-            if all(MAGIC.fullmatch(value) for value in values):
-                for case, _ in self._by_value.get((asked, name, values), ()):
+        for name, number in _magic_numbers(exchange, requested):
+            for form in (requested.format, Format.JSON):  # XML has fewer cases
+                asked = (exchange.method, requested.resource, form)
+                for case, _ in self._by_value.get((asked, name, (number,)), ()):
                     if case.decisive == (name,) and case.expect.refuses:
-                        return case
+                        return replace(case, format=requested.format)
         return None
 
     def _is_filtered(self, exchange: RecordedExchange, case: Case, sent: ValuesByName) -> bool:
@@ -150,7 +150,7 @@ class CaseMatcher:
         if name == "MediaUrl" and "Body" in case.decisive:
             return False  # a message with media needs no body
         if name == "To":
-            return all(is_phone_number(value) for value in values)
+            return all(is_phone_number(value) and not magic_number(value) for value in values)
         if name == "Body":
             return all(0 < len(value) <= MAX_BODY_LENGTH for value in values)
         if name in ("Url", "StatusCallback", "MediaUrl"):
@@ -158,12 +158,20 @@ class CaseMatcher:
         return False
 
 
+def _magic_numbers(exchange: RecordedExchange, requested: RequestedResource) -> Iterator[tuple[str, str]]:
+    """The numbers for test credentials that were sent or answered, by the parameters that they are the values of."""
+    answered = numbers_answered(Reply(exchange.answer, requested.format))
+    for name, value in (*exchange.form, *answered.items()):
+        if name in NUMBERS and (number := magic_number(value)):
+            yield name, number
+
+
 def _may_be_live(exchange: RecordedExchange, case: Case) -> bool:
     """Whether a success may be one of live credentials, whose account has the sender that test credentials refuse."""
     if not case.expect.refuses or case.decisive != ("From",) or exchange.answer.status >= REFUSED:
         return False
     sent = dict(exchange.form)
-    has_magic = any(MAGIC.fullmatch(sent.get(name, "")) for name in NUMBERS)
+    has_magic = any(magic_number(sent.get(name, "")) for name in NUMBERS)
     return bool(sent.get("From")) and not has_magic and not exchange.is_exact and is_from_twilio(exchange.url)
 
 

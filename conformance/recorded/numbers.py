@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 MAGIC = re.compile(r"\+1500555[0-9]{4}")
 """The numbers that exist for test credentials alone."""
+
+WRITTEN = re.compile(r"(?:00|011)?1?(500555[0-9]{4})")
+"""The digits of such a number, in any notation."""
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 NUMBER = re.compile(r"[+0-9(][0-9 ().\-/]*")
@@ -21,6 +25,9 @@ MADE_UP = re.compile(
 FEWEST = 7
 """How many digits at the end of a number are the same in each of its notations."""
 
+LONGEST = 60
+"""How many characters a number has at most, with all that is between its digits."""
+
 RENUMBERED = ("52", "54", "55")
 """Calling codes of countries whose mobile numbers have two forms in E.164 (Mexico, Argentina, Brazil)."""
 
@@ -28,6 +35,18 @@ RENUMBERED = ("52", "54", "55")
 def digits(text: str) -> str:
     """The digits of a number."""
     return re.sub(r"[^0-9]", "", text)
+
+
+def magic_number(text: object) -> str:
+    """The number for test credentials, in E.164, that a text is in any notation; empty where it is none.
+
+    Spaces, hyphens, parentheses and the like may be between the digits, and the plus sign or the 1 may be missing.
+    """
+    plain = unicodedata.normalize("NFKC", text) if isinstance(text, str) and len(text) <= LONGEST else ""
+    if any(char.isalpha() for char in plain):
+        return ""
+    found = WRITTEN.fullmatch(digits(plain))
+    return f"+1{found[1]}" if found else ""
 
 
 def is_made_up(text: str) -> bool:

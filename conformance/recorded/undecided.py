@@ -8,7 +8,7 @@ from conformance.case import Account, Auth, Case, Format, Service
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
-from conformance.recorded.numbers import MAGIC, NUMBER, digits
+from conformance.recorded.numbers import NUMBER, digits, magic_number
 from conformance.recorded.urls import requested_resource
 from conformance.reply import Reply
 
@@ -54,7 +54,7 @@ class KnownOutcomes:
         requested = requested_resource(exchange.url)
         if requested is None or requested.service is not Service.API or exchange.is_exact:
             return ""
-        if not any(name in NUMBERS and MAGIC.fullmatch(value) for name, value in exchange.form):
+        if not any(name in NUMBERS and magic_number(value) for name, value in exchange.form):
             return ""
         reply, resource = Reply(exchange.answer, Format(requested.format)), requested.resource.removeprefix("SMS/")
         if not reply.is_refusal:
@@ -77,7 +77,7 @@ class KnownOutcomes:
 
     def _undecided(self, resource: str, form: Sequence[tuple[str, str]]) -> Iterator[str]:
         for name, value in form:
-            if name not in NUMBERS or not value or MAGIC.fullmatch(value) or (resource, name, value) in self._accepted:
+            if name not in NUMBERS or not value or magic_number(value) or (resource, name, value) in self._accepted:
                 continue
             if name != "To" or is_hidden_parameter(name, value) or len(digits(value)) < 7:
                 yield name
@@ -89,13 +89,21 @@ class KnownOutcomes:
         value = sent[name]
         if own := self._of_value.get((resource, name, value)):
             return code in own
+        if (number := magic_number(value)) and number != value:
+            return code in self._of_value.get((resource, name, number), set()) | self._malformed(resource, name)
         return (resource, name, value) not in self._accepted
+
+    def _malformed(self, resource: str, name: str) -> set[int | None]:
+        """The codes of what is no number for test credentials, in any notation."""
+        known = self._of_value.items()
+        codes = (found for of, found in known if of[:2] == (resource, name) and not magic_number(of[2]))
+        return set().union(*codes)
 
 
 def _is_shown(name: str, value: str | None) -> bool:
     """Whether a value explains a refusal as it is: no text stands for it, and a number is one; it may be taken out."""
     if value is None:
         return True
-    if name in NUMBERS and value and not (NUMBER.fullmatch(value) and len(digits(value)) >= FEWEST_DIGITS):
+    if name in NUMBERS and value and not (NUMBER.fullmatch(value.strip()) and len(digits(value)) >= FEWEST_DIGITS):
         return False
     return not is_hidden_parameter(name, value)

@@ -70,6 +70,33 @@ def test_what_was_not_of_its_time_fails(tmp_path: Path, entry: Any) -> None:
     assert one(tmp_path, entry).verdict == "fail"
 
 
+UNSET_IN_2014 = {"date_created": None, "date_updated": None, "num_segments": None}
+
+
+@pytest.mark.parametrize(("date", "expected"), [("Wed, 29 Oct 2014 13:12:42 GMT", "pass"),
+                                                ("Thu, 29 Oct 2015 13:12:42 GMT", "fail")])  # fmt: skip
+def test_what_had_no_value_in_its_time_is_missing(tmp_path: Path, date: str, expected: str) -> None:
+    entry = old(date=date)
+    entry["response"]["body"] |= UNSET_IN_2014
+    assert one(tmp_path, entry).verdict == expected
+
+
+def test_before_2014_a_field_without_a_value_is_set_aside_as_a_missing_one_is(tmp_path: Path) -> None:
+    entry = old("price_unit", date="Mon, 29 Oct 2012 13:12:42 GMT")
+    entry["response"]["body"] |= {"api_version": None, "date_created": None, "date_updated": None}
+    assert one(tmp_path, entry).verdict == "not-run"
+    entry["response"]["body"] |= {"status": "foo"}
+    assert one(tmp_path, entry).verdict == "fail"
+
+
+@pytest.mark.parametrize("field", ["sid", "account_sid", "uri", "to", "from", "status"])
+def test_what_says_which_resource_it_is_has_a_value_at_any_time(tmp_path: Path, field: str) -> None:
+    for without in (old(field, date="Mon, 29 Oct 2012 13:12:42 GMT"), old(date="Mon, 29 Oct 2012 13:12:42 GMT")):
+        body = without["response"]["body"]
+        without["response"]["body"] = body | ({field: None} if field in body else {})
+        assert one(tmp_path, without).verdict == "fail"
+
+
 def test_the_time_is_that_of_the_answer_and_not_of_a_file_that_was_saved_again(tmp_path: Path) -> None:
     entry = old("messaging_service_sid") | {"recorded_at": "2021-01-27T14:47:43Z"}
     assert one(tmp_path, entry).verdict == "pass"

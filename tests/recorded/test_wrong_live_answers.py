@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.recorded.test_placeholders import live, verdict
+from tests.recorded.test_placeholders import MAGIC, REFUSAL, live, plain, verdict
 
 WRONG = {
     "status": ("foo", "received", "receiving", "Queued", 5),
@@ -124,3 +124,22 @@ def test_a_success_whose_answer_names_a_refused_magic_number_fails_whatever_the_
     if not sent:
         del entry["request"]["form"][parameter]
     assert verdict(tmp_path, entry).startswith("fail")
+
+
+NOTATIONS = ("+1 500 555 0001", "+1-500-555-0001", "(500) 555-0001", "5005550001", "15005550001", "1.500.555.0001",
+             " +15005550001 ", "0015005550001")  # fmt: skip
+
+
+@pytest.mark.parametrize("number", NOTATIONS)
+@pytest.mark.parametrize(("parameter", "code"), [("To", 21211), ("From", 21212), ("From", 21606)])
+def test_a_magic_number_is_refused_in_every_notation(tmp_path: Path, number: str, parameter: str, code: int) -> None:
+    other = {"To": "+12015550101", "From": MAGIC} | {parameter: number}
+    success, refusal, wrong = live(), plain(REFUSAL), plain(REFUSAL)
+    for entry in (success, refusal, wrong):
+        entry["request"]["form"] |= other
+    for entry, answered in ((refusal, code), (wrong, 21610 if parameter == "To" else 21611)):
+        docs = f"https://www.twilio.com/docs/errors/{answered}"
+        entry["response"]["body"] |= {"code": answered, "more_info": docs}
+    assert verdict(tmp_path, success).startswith("fail")
+    assert verdict(tmp_path, refusal).startswith("pass")
+    assert not verdict(tmp_path, wrong).startswith("pass")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from conformance.case import Basis, Format
 from conformance.finding import Finding
+from conformance.judging.conforming_value import node_at
 from conformance.judging.fields import field_name, field_of_parameter
-from conformance.judging.schema_check import path_of
-from conformance.judging.schemas import schema
+from conformance.judging.number_checks import FORMATTED
+from conformance.judging.number_checks import UNSENT as DEFAULTS
+from conformance.judging.schema_check import path_of, violations
 from conformance.recorded.live_echoes import SERVICE_WAITS, live_echoes, service_of
 from conformance.recorded.urls import LOOKUP
 
@@ -93,8 +95,16 @@ def _counts(finding: Finding, creation: LiveCreation) -> bool:
         return False
     if finding.what in ("body", "element", "media-type", "outcome"):
         return True
-    is_missing = finding.what == "field" and finding.got.startswith("missing")
-    return is_missing or (finding.what == "field" and _is_form(finding.where, creation.schema_name))
+    if finding.what != "field" or _is_of_a_setting(finding, creation):
+        return False
+    return finding.got.startswith("missing") or _is_form(finding.where, creation.schema_name)
+
+
+def _is_of_a_setting(finding: Finding, creation: LiveCreation) -> bool:
+    """Whether a value has the right form, and is another than test credentials get: a live account sets its own."""
+    name = field_of_parameter(finding.where.removeprefix("/"))
+    is_wrong_form = any(each.where == finding.where for each in violations(creation.schema_name, creation.content))
+    return name in (*DEFAULTS, *FORMATTED) and not is_wrong_form
 
 
 def _is_known_of_creations(finding: Finding, creation: LiveCreation) -> bool | None:
@@ -121,14 +131,14 @@ def _is_counted_later(creation: LiveCreation) -> bool:
 def _is_form(where: str, schema_name: str) -> bool:
     """Whether the schema says of an element what it looks like, and not which of the values it has."""
     path = path_of(where)
-    if len(path) != 1 or path[0] == FIXED:
-        return path == (FIXED,)
-    keywords = set(_keywords(schema(schema_name)["properties"].get(path[0], {})))
+    if path == (FIXED,):
+        return True
+    keywords = set(_keywords(node_at(schema_name, path) or {}))
     return bool(keywords) and not keywords & {"const", "enum"}
 
 
 def _keywords(node: object) -> Iterator[str]:
-    if isinstance(node, dict):
+    if isinstance(node, Mapping):
         yield from node
         for each in node.get("allOf", ()):
             yield from _keywords(each)

@@ -25,7 +25,16 @@ from tests.support.mutants import ALLOWED, CHOICES, Allowed, Mutant, mutants, xm
 from tests.support.shared_suite import shared_suite
 
 SUCCEEDED = ControlResult(ControlState.SUCCEEDED)
-SHAPES = ("error", "message", "call", "incoming-phone-number", "xml-error", "xml-message", "xml-call")
+SHAPES = (
+    "error",
+    "message",
+    "call",
+    "incoming-phone-number",
+    "xml-error",
+    "xml-message",
+    "xml-call",
+    "xml-incoming-phone-number",
+)
 OWN = re.compile(rb"(?<=[A-Z]{2})[0-9a-f]{32}|(?<=, )\d\d \w{3} \d{4} [0-9:]{8}")
 Key = tuple[str, str, str]
 
@@ -61,7 +70,7 @@ def mutants_of(shape: str, answer: Answer) -> Iterator[tuple[Mutant, Answer]]:
 def conforms(case: Case, where: str, allowed: Allowed | None) -> bool:
     """Whether a written reason holds for a case: what was sent itself comes back as sent, whatever is written."""
     sent = {name for name, value in case.send if value}
-    parameter = "".join(part.capitalize() for part in where.strip("/").split("_"))
+    parameter = "".join(part[:1].upper() + part[1:] for part in where.strip("/").split("_"))
     if allowed is None or (allowed.beside and sent.isdisjoint(allowed.beside.split())):
         return False
     if allowed.abroad and not re.match(r"\+(?!1)", dict(case.send).get(allowed.abroad, "")):

@@ -39,6 +39,13 @@ CALL = recorded("calls-2017-to-15005550005").body
 NUMBER = recorded("incoming-2017").body
 ERROR = recorded("messages-2026-to-15005550001").body
 XML_ERROR = dict(parse_xml(recorded("calls-2017-xml-of-the-2008-api").body.encode())[1])
+
+
+def pascal(name: str) -> str:
+    """The name of the element of a field."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
 XML_MESSAGE = {
     "Sid": f"SM{HEX}", "AccountSid": f"AC{HEX}", "MessagingServiceSid": "", "DateCreated": DATE, "DateUpdated": DATE,
     "DateSent": "", "To": "+14155550102", "From": "+15005550006", "Body": "a text", "Status": "queued",
@@ -49,15 +56,29 @@ XML_MESSAGE = {
 }  # fmt: skip
 XML_CALL = {
     "Sid": f"CA{HEX}", "AccountSid": f"AC{HEX}", "DateCreated": "", "DateUpdated": "", "ParentCallSid": "",
-    "To": "+14155550102", "From": "+15005550006", "PhoneNumberSid": "", "Status": "queued", "StartTime": "",
+    "To": "+14155550102", "ToFormatted": "(415) 555-0102", "From": "+15005550006",
+    "FromFormatted": "(500) 555-0006", "PhoneNumberSid": "", "Status": "queued", "StartTime": "",
     "EndTime": "", "Duration": "", "Price": "", "PriceUnit": "USD", "Direction": "", "AnsweredBy": "",
     "ApiVersion": "2010-04-01", "Annotation": "", "ForwardedFrom": "", "GroupSid": "", "CallerName": "",
     "TrunkSid": "", "QueueTime": "0", "Uri": f"/2010-04-01/Accounts/AC{HEX}/Calls/CA{HEX}",
+    "SubresourceUris": {name: f"/2010-04-01/Accounts/AC{HEX}/Calls/CA{HEX}/{name}" for name in
+                        map(pascal, COMPLETED["subresource_uris"])},
 }  # fmt: skip
 XML_NUMBER = {
-    "Sid": f"PN{HEX}", "AccountSid": f"AC{HEX}", "PhoneNumber": "+15005550006",
+    "Sid": f"PN{HEX}", "AccountSid": f"AC{HEX}", "FriendlyName": "(500) 555-0006", "PhoneNumber": "+15005550006",
+    "DateCreated": DATE, "DateUpdated": DATE, "AddressRequirements": "none", "AddressSid": "", "Beta": "false",
+    "BundleSid": "", "IdentitySid": "", "ApiVersion": "2010-04-01", "VoiceUrl": "", "VoiceMethod": "POST",
+    "VoiceFallbackUrl": "", "VoiceFallbackMethod": "POST", "VoiceCallerIdLookup": "false", "VoiceApplicationSid": "",
+    "VoiceReceiveMode": "voice", "SmsUrl": "", "SmsMethod": "POST", "SmsFallbackUrl": "", "SmsFallbackMethod": "POST",
+    "SmsApplicationSid": "", "StatusCallback": "", "StatusCallbackMethod": "POST", "TrunkSid": "",
+    "EmergencyStatus": "Inactive", "EmergencyAddressSid": "", "EmergencyAddressStatus": "unregistered",
+    "Origin": "twilio", "Status": "new", "Type": "", "SubresourceUris": {},
+    "Capabilities": {"Voice": "true", "SMS": "true", "Sms": "true", "MMS": "false", "Mms": "false", "Fax": "false"},
     "Uri": f"/2010-04-01/Accounts/AC{HEX}/IncomingPhoneNumbers/PN{HEX}",
 }  # fmt: skip
+IN_XML = {"message": "xml-message", "call": "xml-call", "incoming-phone-number": "xml-incoming-phone-number"}
+"""The shape of each resource in XML."""
+
 GOOD: dict[str, dict[str, Any]] = {
     "message": MESSAGE, "call": CALL, "incoming-phone-number": NUMBER, "error": ERROR, "xml-error": XML_ERROR,
     "xml-message": XML_MESSAGE, "xml-call": XML_CALL, "xml-incoming-phone-number": XML_NUMBER,
@@ -252,23 +273,59 @@ FIELDS: dict[str, dict[str, Kind]] = {
     },
     "xml-call": {
         "/Sid": Kind("CA and 32 hex digits", (f"CA{HEX}",), observed=sid("CA").reference),
-        **{f"/{name}": Kind(TEXT.expected, TEXT.good, observed=("",)) for name in ("AccountSid", "To", "From")},
+        **{f"/{name}": Kind(TEXT.expected, TEXT.good, observed=("",)) for name in
+           ("AccountSid", "To", "ToFormatted", "From", "FromFormatted")},
         **{f"/{name}": Kind(f"empty, or {RFC2822.expected}", ("", *RFC2822.good), observed=(*filter(None, DATES), {}))
            for name in ("DateCreated", "DateUpdated")},
         "/Status": QUEUED,
         "/Direction": Kind("outbound-api or empty", ("", "outbound-api"), observed=("inbound", "Outbound-api", {})),
         **{f"/{name}": Kind("empty", ("",), observed=("0", DATE, f"PN{HEX}", {})) for name in (
-            "ParentCallSid", "PhoneNumberSid", "GroupSid", "TrunkSid", "ForwardedFrom", "CallerName", "AnsweredBy",
-            "Annotation", "Price", "StartTime", "EndTime", "Duration")},
+            "ForwardedFrom", "CallerName", "AnsweredBy", "Annotation", "Price", "StartTime", "EndTime", "Duration")},
+        **{f"/{name}": Kind("empty", ("",), reference=({}, *filter(None, sid(prefix).reference)),
+            observed=(f"{prefix}{HEX}", f"{prefix}{UPPER}")) for name, prefix in (
+            ("ParentCallSid", "CA"), ("PhoneNumberSid", "PN"), ("GroupSid", "GP"), ("TrunkSid", "TK"))},
         "/PriceUnit": Kind("three capital letters", ("USD", "EUR"), observed=({}, *CURRENCIES)),
         "/QueueTime": Kind("empty, or text of digits", ("", "0", "12"), observed=({}, *filter(None, COUNTS))),
         "/ApiVersion": Kind("2010-04-01", ("2010-04-01",), observed=("2008-08-01", "")),
         "/Uri": Kind("a path",
             path("/Calls", f"/Calls/CA{HEX}").good, observed=path("/Calls", "/Calls/CA").reference),
+        "/SubresourceUris": Kind("an object", (XML_CALL["SubresourceUris"],), observed=("", "/Media")),
+        **{f"/SubresourceUris/{name}": Kind("a path", SUBRESOURCE.good, observed=({}, *SUBRESOURCE.reference))
+           for name in map(pascal, COMPLETED["subresource_uris"])},
     },
     "xml-incoming-phone-number": {
         "/Sid": Kind(sid("PN").expected, sid("PN").good, reference=(*NO_TEXT, *sid("PN").reference)),
-        **{f"/{name}": Kind(TEXT.expected, TEXT.good, reference=("", {})) for name in ("AccountSid", "PhoneNumber")},
+        **{f"/{name}": Kind(TEXT.expected, TEXT.good, reference=("", {})) for name in ("AccountSid", "FriendlyName")},
+        "/PhoneNumber": Kind(PHONE.expected, PHONE.good, reference=({}, *PHONE.reference)),
+        **{f"/{name}": Kind(RFC2822.expected, RFC2822.good, reference=({}, *DATES)) for name in
+           ("DateCreated", "DateUpdated")},
+        "/AddressRequirements": Kind("none", ("none",), reference=("", "other", {}, "none\n", "None"),
+            observed=("any", "local", "foreign")),
+        **{f"/{name}": Kind(f"empty, or {prefix} and 32 lower-case hex digits", ("", f"{prefix}{HEX}"),
+            observed=({}, f"{prefix}{UPPER}", *filter(None, sid(prefix).reference))) for name, prefix in (
+            ("AddressSid", "AD"), ("EmergencyAddressSid", "AD"), ("BundleSid", "BU"), ("IdentitySid", "RI"),
+            ("TrunkSid", "TK"), ("VoiceApplicationSid", "AP"), ("SmsApplicationSid", "AP"))},
+        "/Beta": Kind('"false" or empty', ("false", ""), reference=({}, "no", "False", "false\n"), observed=("true",)),
+        "/Capabilities": Kind("an object",
+            ({"Voice": "true", "SMS": "false"}, {"Voice": "false", "Sms": "true"}),
+            reference=("", "voice", {"Voice": "true"})),
+        **{where: Kind('"true" or "false"', ("true", "false"), reference=({}, "", "1", "True", "true\n")) for where in
+           ("/VoiceCallerIdLookup", *(f"/Capabilities/{name}" for name in XML_NUMBER["Capabilities"]))},
+        "/ApiVersion": Kind(VERSION.expected, VERSION.good, reference=VERSION.reference),
+        **{f"/{name}": Kind("empty, or a web address", ("", *filter(None, LINK.good)), reference=({}, *LINK.reference))
+           for name in ("VoiceUrl", "VoiceFallbackUrl", "SmsUrl", "SmsFallbackUrl", "StatusCallback")},
+        **{f"/{name}": METHOD for name in ("VoiceMethod", "VoiceFallbackMethod", "SmsMethod", "SmsFallbackMethod",
+                                           "StatusCallbackMethod")},
+        "/VoiceReceiveMode": Kind("voice, fax or empty", ("voice", "fax", ""), reference=({}, "Voice", "x", "fax\n")),
+        "/EmergencyStatus": Kind("Active, Inactive or empty", ("Active", "Inactive", ""),
+            reference=({}, "active", "x", "Active\n")),
+        "/EmergencyAddressStatus": Kind('registered, unregistered, pending-registration, registration-failure, '
+            'pending-unregistration, unregistration-failure or ""', ("registered", "unregistration-failure", ""),
+            reference=({}, "x", "Registered", "registered\n")),
+        **{f"/{name}": Kind("empty, or a text", ("", "x"), reference=({},)) for name in ("Origin", "Type")},
+        "/Status": Kind("empty, or a text", ("", "new", "in-use", "active"), observed=({},)),
+        "/SubresourceUris": Kind("empty, or an object", ({}, ""), reference=("x", "/AssignedAddOns")),
+        "/SubresourceUris/AssignedAddOns": Kind("a path", SUBRESOURCE.good, reference=({}, *SUBRESOURCE.reference)),
         "/Uri": Kind("a path", path("/IncomingPhoneNumbers", f"/IncomingPhoneNumbers/PN{HEX}").good,
             reference=({}, *path("/IncomingPhoneNumbers", "/IncomingPhoneNumbers/PN").reference)),
     },
@@ -276,8 +333,6 @@ FIELDS: dict[str, dict[str, Kind]] = {
 """Every field that the shapes make a demand of."""
 
 OPTIONAL = {
-    "xml-call": {*XML_CALL} - {"Sid", "Status", "To", "From"},
-    "xml-incoming-phone-number": {"AccountSid", "Uri"},
     "call": {"trunk_sid", "queue_time", "annotation", *COMPLETED["subresource_uris"]} - {"notifications", "recordings"},
     "incoming-phone-number": {
         "address_sid", "emergency_address_sid", "bundle_sid", "identity_sid", "mms", "fax", "voice_receive_mode",
@@ -285,6 +340,8 @@ OPTIONAL = {
         "assigned_add_ons",
     },
 }  # fmt: skip
+OPTIONAL |= {IN_XML[shape]: {*map(pascal, fields)} for shape, fields in OPTIONAL.items()}
+OPTIONAL["xml-incoming-phone-number"] |= {"SMS", "Sms", "MMS"}
 OF_SHAPE = {
     **dict.fromkeys(("xml-message", "xml-call"), OBSERVED),
     **dict.fromkeys(("error", "xml-error", "xml-incoming-phone-number"), REFERENCE),
@@ -431,6 +488,51 @@ def test_an_empty_object_lacks_every_required_field() -> None:
     assert len(violations("call", {})) == 24
     assert len(violations("incoming-phone-number", {})) == 25
     assert len(violations("xml-message", {})) == 20
+    assert len(violations("xml-call", {})) == 24
+    assert len(violations("xml-incoming-phone-number", {})) == 25
+
+
+def required(schema: Any, where: str = "") -> Iterator[str]:
+    """The places of the members that are required, at every depth; one of which either spelling does is one."""
+    each = [*schema.get("required", ()), *schema.get("anyOf", ({},))[0].get("required", ())]
+    yield from (f"{where}/{pascal(name).lower()}" for name in each)
+    for name, inner in schema.get("properties", {}).items():
+        if isinstance(inner, dict):
+            yield from required(inner, f"{where}/{pascal(name).lower()}")
+
+
+@pytest.mark.parametrize("shape", IN_XML)
+def test_an_answer_in_xml_needs_the_elements_that_are_fields_of_one_in_json_and_no_others(shape: str) -> None:
+    schemas = [json.loads((data_folder("schemas") / f"{name}.json").read_text()) for name in (shape, IN_XML[shape])]
+    json_names, xml_names = (sorted(required(schema)) for schema in schemas)
+    assert json_names == xml_names
+    judged = {pascal(name) for name, inner in schemas[0]["properties"].items() if inner is not True}
+    assert judged == {*schemas[1]["properties"]}
+
+
+IN_BOTH = [
+    pytest.param(shape, where, kind, id=shape + where)
+    for shape in IN_XML
+    for where, kind in FIELDS[shape].items()
+    if not isinstance(kind.good[0], dict)
+]
+
+
+def in_xml(value: object) -> object:
+    """A value of JSON as it is written in XML, where paths have no suffix."""
+    text = "" if value is None else str(value).lower() if isinstance(value, bool) else value
+    return text.removesuffix(".json") if isinstance(text, str) and text.startswith("/") else text
+
+
+@pytest.mark.parametrize(("shape", "where", "kind"), IN_BOTH)
+def test_an_element_takes_the_values_of_the_field_and_no_other_text(shape: str, where: str, kind: Kind) -> None:
+    place, good = "/".join(map(pascal, where.split("/"))), [*map(in_xml, kind.good)]
+    refused = [value for values in kind.refused.values() for value in values if isinstance(value, str) and value]
+    for value in good:
+        assert violations(IN_XML[shape], changed(IN_XML[shape], place, value)) == (), value
+    for value in refused:
+        if in_xml(value) not in good:
+            assert violations(IN_XML[shape], changed(IN_XML[shape], place, value)), value
 
 
 @pytest.mark.parametrize(

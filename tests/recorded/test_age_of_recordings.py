@@ -191,6 +191,69 @@ def test_a_wrong_success_in_xml_fails(tmp_path: Path, change: str) -> None:
     assert one(tmp_path, in_xml(XML.replace(*WRONG[change]))).verdict == "fail"
 
 
+def created(resource: str, element: str, form: dict[str, str], body: dict[str, Any]) -> Any:
+    """A creation in XML, with what an account with live credentials sets itself."""
+    children = "".join(
+        f"<{name}>{''.join(f'<{each}>{text}</{each}>' for each, text in value.items())}</{name}>"
+        if isinstance(value, dict)
+        else f"<{name}>{value}</{name}>"
+        for name, value in body.items()
+    )
+    request = {"method": "POST", "url": f"{HOST}/2010-04-01/Accounts/{ACCOUNT}/{resource}", "form": form}
+    document = f"<TwilioResponse><{element}>{children}</{element}></TwilioResponse>"
+    return {"request": request, "response": {"status": 201, "headers": {}, "body": document}}
+
+
+PATHS = f"/2010-04-01/Accounts/{ACCOUNT}"
+XML_CALL = {
+    "Sid": "CA" + "0c" * 16, "DateCreated": "", "DateUpdated": "", "ParentCallSid": "", "AccountSid": ACCOUNT,
+    "To": "+12015550101", "ToFormatted": "(201) 555-0101", "From": "+12015550100", "FromFormatted": "(201) 555-0100",
+    "PhoneNumberSid": "PN" + "0d" * 16, "Status": "queued", "StartTime": "", "EndTime": "", "Duration": "", "Price": "",
+    "PriceUnit": "USD", "Direction": "outbound-api", "AnsweredBy": "", "ApiVersion": "2010-04-01", "ForwardedFrom": "",
+    "GroupSid": "", "CallerName": "", "Uri": f"{PATHS}/Calls/CA{'0c' * 16}",
+    "SubresourceUris": {name: f"{PATHS}/Calls/CA{'0c' * 16}/{name}" for name in ("Notifications", "Recordings")},
+}  # fmt: skip
+XML_PURCHASE = {
+    "Sid": "PN" + "0e" * 16, "AccountSid": ACCOUNT, "FriendlyName": "12015550101", "PhoneNumber": "+12015550101",
+    "VoiceUrl": "https://demo.twilio.com/welcome/voice/", "VoiceMethod": "GET", "VoiceFallbackUrl": "",
+    "VoiceFallbackMethod": "POST", "VoiceCallerIdLookup": "false", "DateCreated": "Tue, 02 May 2017 01:35:22 +0000",
+    "DateUpdated": "Tue, 02 May 2017 01:35:22 +0000", "SmsUrl": "https://demo.twilio.com/welcome/sms/reply/",
+    "SmsMethod": "POST", "SmsFallbackUrl": "", "SmsFallbackMethod": "POST", "AddressRequirements": "local",
+    "Beta": "", "Capabilities": {"Voice": "false", "SMS": "true", "MMS": "false"}, "StatusCallback": "",
+    "StatusCallbackMethod": "POST", "ApiVersion": "2010-04-01", "VoiceApplicationSid": "", "SmsApplicationSid": "",
+    "TrunkSid": "", "Uri": f"{PATHS}/IncomingPhoneNumbers/PN{'0e' * 16}",
+}  # fmt: skip
+CREATIONS: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
+    "Calls": ("Call", {"To": "+12015550101", "From": "+12015550100", "Url": "https://example.com/voice"}, XML_CALL),
+    "IncomingPhoneNumbers": ("IncomingPhoneNumber", {"PhoneNumber": "+12015550101"}, XML_PURCHASE),
+}
+GARBLED = (
+    *(("Calls", name) for name in (
+        "DateCreated", "DateUpdated", "ParentCallSid", "PhoneNumberSid", "GroupSid", "StartTime", "EndTime", "Duration",
+        "Price", "PriceUnit", "Direction", "ApiVersion", "Uri", "SubresourceUris", "Status")),
+    *(("IncomingPhoneNumbers", name) for name in (
+        "PhoneNumber", "DateCreated", "DateUpdated", "Beta", "AddressRequirements", "VoiceUrl", "VoiceMethod",
+        "VoiceFallbackMethod", "VoiceCallerIdLookup", "VoiceApplicationSid", "SmsMethod", "TrunkSid", "Capabilities",
+        "ApiVersion", "Uri")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("resource", CREATIONS)
+def test_a_creation_in_xml_is_judged_as_one_in_json_is(tmp_path: Path, resource: str) -> None:
+    element, form, body = CREATIONS[resource]
+    result = one(tmp_path, created(resource, element, form, body))
+    assert (result.verdict, result.findings) == ("pass", ())
+    for name in body:
+        less = {each: value for each, value in body.items() if each != name}
+        assert one(tmp_path, created(resource, element, form, less)).verdict == "fail", name
+
+
+@pytest.mark.parametrize(("resource", "name"), GARBLED)
+def test_a_value_in_xml_that_none_of_json_is_fails(tmp_path: Path, resource: str, name: str) -> None:
+    element, form, body = CREATIONS[resource]
+    assert one(tmp_path, created(resource, element, form, body | {name: "x"})).verdict == "fail"
+
+
 def test_json_in_answer_to_xml_fails(tmp_path: Path) -> None:
     assert one(tmp_path, in_xml(json.dumps(SUCCESS.body), "application/json")).verdict == "fail"
 

@@ -25,7 +25,7 @@ from tests.support.few_cases import conform
 from tests.support.judged_targets import judged
 from tests.support.shared_suite import shared_suite
 
-LIST_OF_THE_FIRST_SET = "4715731a4cbb31cd7576701cd5d70269fadbee674797f42324bb834fdbe83643"
+LIST_OF_THE_FIRST_SET = "dc67dfc611bec9e50559a8d486982180f0d8f9a729f56fe93b5cdb432c1f5a67"
 """SHA-256 of what `list --requirements 0.1 --json` prints."""
 
 SUITE = shared_suite("all").suite

@@ -663,7 +663,13 @@ XML_MESSAGE = (
 )  # fmt: skip
 
 XML_CALL = (
-    *(Fault(f"{key} missing", element(key, ""), at("field", f"/{key}")) for key in ("Sid", "To", "From", "Status")),
+    *(Fault(f"{key} missing", element(key, ""), at("field", f"/{key}"))
+      for key in (
+          "Sid", "AccountSid", "ParentCallSid", "PhoneNumberSid", "GroupSid", "DateCreated", "DateUpdated", "StartTime",
+          "EndTime", "Duration", "To", "ToFormatted", "From", "FromFormatted", "ForwardedFrom", "CallerName",
+          "AnsweredBy", "Status", "Direction", "Price", "PriceUnit", "ApiVersion", "Uri", "SubresourceUris")),
+    *(Fault(f"{key} missing", element(key, ""), at("field", f"/SubresourceUris/{key}"))
+      for key in ("Notifications", "Recordings")),
     *(Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))
       for key in ("Sid", "AccountSid", "To", "From", "Status", "Uri")),
     Fault("the element of a message", raw(lambda body: re.sub(rb"Call>(?=<Sid|</Tw)", b"Message>", body)), WHOLE_BODY),
@@ -689,9 +695,20 @@ XML_CALL = (
 XML_NUMBER = (
     Fault("another element in the root", raw(lambda body: re.sub(rb"IncomingPhoneNumber>", b"Number>", body)),
           WHOLE_BODY),
-    *(Fault(f"{key} missing", element(key, ""), at("field", f"/{key}")) for key in ("Sid", "PhoneNumber")),
+    *(Fault(f"{key} missing", element(key, ""), at("field", f"/{key}"))
+      for key in (
+          "Sid", "AccountSid", "FriendlyName", "PhoneNumber", "DateCreated", "DateUpdated", "AddressRequirements",
+          "Beta", "Capabilities", "ApiVersion", "VoiceUrl", "VoiceMethod", "VoiceFallbackUrl", "VoiceFallbackMethod",
+          "VoiceCallerIdLookup", "VoiceApplicationSid", "SmsUrl", "SmsMethod", "SmsFallbackUrl", "SmsFallbackMethod",
+          "SmsApplicationSid", "StatusCallback", "StatusCallbackMethod", "TrunkSid", "Uri")),
+    Fault("Voice missing", element("Voice", ""), at("field", "/Capabilities/Voice")),
+    Fault("Sms missing", element("Sms", ""), at("field", "/Capabilities")),
     *(Fault(f"{key} empty", element(key, f"<{key}/>"), at("field", f"/{key}"))
-      for key in ("Sid", "PhoneNumber", "Uri")),
+      for key in ("Sid", "AccountSid", "PhoneNumber", "Uri", "DateCreated", "DateUpdated", "AddressRequirements",
+                  "Capabilities", "ApiVersion", "VoiceMethod", "VoiceCallerIdLookup")),
+    *(Fault(f"{key} is {value}", element(key, f"<{key}>{value}</{key}>"), at("field", f"/{key}"))
+      for key, value in (("DateCreated", "x"), ("VoiceMethod", "PUT"), ("Beta", "no"), ("VoiceCallerIdLookup", "0"),
+                         ("AddressRequirements", "local"), ("TrunkSid", "x"), ("VoiceUrl", "x"))),
     Fault("a SID of something else", element("Sid", f"<Sid>SM{HEX}</Sid>"), at("field", "/Sid")),
     Fault("the SID of another", element("Sid", f"<Sid>PN{HEX}</Sid>"), at("address", "/Uri")),
     Fault("a foreign account", element("AccountSid", f"<AccountSid>AC{HEX}</AccountSid>"),

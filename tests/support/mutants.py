@@ -204,6 +204,19 @@ CHOICES: Mapping[str, Mapping[str, tuple[object, ...]]] = {
         "/Direction": ("inbound", "outbound-dial", "outbound-api"),
         "/ApiVersion": ("2008-08-01", "2010-04-01"),
     },
+    "xml-incoming-phone-number": {
+        "/Status": ("new", "in-use"),
+        "/AddressRequirements": ("none", "any", "local", "foreign"),
+        "/VoiceReceiveMode": ("voice", "fax"),
+        "/EmergencyStatus": ("Active", "Inactive"),
+        "/EmergencyAddressStatus": EMERGENCY,
+        "/ApiVersion": ("2008-08-01", "2010-04-01"),
+        **{
+            f"/{element}": ("true", "false", "no")
+            for element in ("Beta", "VoiceCallerIdLookup", "Voice", "Sms", "Mms", "Fax")
+        },
+        **{f"/{''.join(map(str.capitalize, field.split('_')))}": METHODS for field in METHOD_FIELDS},
+    },
 }
 
 
@@ -223,13 +236,19 @@ def xml_mutants(document: str, choices: Mapping[str, tuple[object, ...]]) -> Ite
 PAGE, OPENAPI = "test-credentials-page-2025", "openapi-2026"
 FREE = "another text, line feed"
 
-XML_CALL_FREE = (
-    "DateCreated DateUpdated ParentCallSid AccountSid ToFormatted FromFormatted PhoneNumberSid StartTime EndTime "
-    "Duration Price PriceUnit Direction AnsweredBy ApiVersion Annotation ForwardedFrom GroupSid CallerName QueueTime "
-    "TrunkSid Uri Events Notifications Payments Recordings Siprec Streams Transcriptions "
+XML_CALL_ELEMENTS = (
+    "Sid To From Status DateCreated DateUpdated ParentCallSid AccountSid ToFormatted FromFormatted PhoneNumberSid "
+    "StartTime EndTime Duration Price PriceUnit Direction AnsweredBy ApiVersion Annotation ForwardedFrom GroupSid "
+    "CallerName QueueTime TrunkSid Uri Events Notifications Payments Recordings Siprec Streams Transcriptions "
     "UserDefinedMessageSubscriptions UserDefinedMessages"
 )
-"""The elements of a call in XML that an answer may lack."""
+XML_NUMBER_ELEMENTS = (
+    "Sid AccountSid FriendlyName PhoneNumber DateCreated DateUpdated AddressRequirements Beta Voice Sms Mms Fax "
+    "EmergencyAddressStatus Origin Status Type Uri AssignedAddOns VoiceUrl VoiceMethod VoiceFallbackUrl "
+    "VoiceFallbackMethod VoiceCallerIdLookup VoiceReceiveMode SmsUrl SmsMethod SmsFallbackUrl SmsFallbackMethod "
+    "StatusCallback StatusCallbackMethod ApiVersion VoiceApplicationSid SmsApplicationSid TrunkSid AddressSid "
+    "IdentitySid BundleSid EmergencyStatus EmergencyAddressSid"
+)
 
 SPACES = "white space around a text in XML says nothing: answers were seen with line breaks there"
 
@@ -300,13 +319,27 @@ ALLOWED = (
     Allowed("xml-message", "Sid AccountSid MessagingServiceSid DateCreated DateUpdated DateSent To From Status "
             "Direction NumSegments NumMedia Price PriceUnit ApiVersion ErrorCode ErrorMessage Uri Media", "line feed",
             SPACES, ("arduino-sample-2020",), as_sent=True),
-    Allowed("xml-call", f"Sid To From Status {XML_CALL_FREE}", "line feed", SPACES, ("live-calls-2014-2025",),
-            as_sent=True),
-    Allowed("xml-call", XML_CALL_FREE, "dropped",
-            "answers with live credentials are all that shows the elements: what is unset may be left out",
-            ("live-calls-2014-2025",)),
+    Allowed("xml-call", XML_CALL_ELEMENTS, "line feed", SPACES, ("live-calls-2014-2025",), as_sent=True),
+    Allowed("xml-call", "Annotation QueueTime TrunkSid Events Payments Siprec Streams Transcriptions "
+            "UserDefinedMessageSubscriptions UserDefinedMessages", "dropped", "as in JSON",
+            ("tw-cover-2017", OPENAPI)),
     Allowed("xml-call", "QueueTime", "another count, empty", "as in JSON", (OPENAPI, "migration-toolkit-2026")),
     Allowed("xml-call", "Direction", "choice outbound-api", "as in JSON", ("tw-cover-2017", OPENAPI)),
+    Allowed("xml-incoming-phone-number", XML_NUMBER_ELEMENTS, "line feed", SPACES, (OPENAPI,), as_sent=True),
+    Allowed("xml-incoming-phone-number", "Status Type Origin AddressSid BundleSid IdentitySid VoiceReceiveMode "
+            "EmergencyStatus EmergencyAddressSid EmergencyAddressStatus Mms Fax AssignedAddOns", "dropped",
+            "as in JSON", ("api-snippets-2012",)),
+    Allowed("xml-incoming-phone-number", "Beta Origin VoiceReceiveMode EmergencyStatus EmergencyAddressStatus Status",
+            "empty", "as null in JSON", (OPENAPI, "camel-quarkus-number-2020")),
+    Allowed("xml-incoming-phone-number", "Origin Status", "another text, upper-case", "as in JSON", (OPENAPI,)),
+    Allowed("xml-incoming-phone-number", "Type", "another text", "as in JSON", (OPENAPI,)),
+    Allowed("xml-incoming-phone-number", "Status", "choice in-use", "as in JSON", ("magic-values-2020", PAGE)),
+    Allowed("xml-incoming-phone-number", "EmergencyStatus", "choice Active", "as in JSON", (OPENAPI,)),
+    Allowed("xml-incoming-phone-number", "EmergencyAddressStatus",
+            "choice registered, choice pending-registration, choice registration-failure, "
+            "choice pending-unregistration, choice unregistration-failure", "as in JSON", (OPENAPI,)),
+    Allowed("xml-incoming-phone-number", "Voice Sms", "choice false", "as in JSON", (OPENAPI,)),
+    Allowed("xml-incoming-phone-number", "Mms Fax", "choice true", "as in JSON", (OPENAPI,)),
     Allowed("message", "num_segments", "another count",
             "no recording with test credentials shows what is counted where there are media, or a text sent as one",
             ("homemadepy-messages-2018",), beside="MediaUrl SendAsMms"),

@@ -12,13 +12,15 @@ from conformance.judging.fields import field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import (
     NUMBERS,
+    has_hidden_parts,
     hides_text,
     is_hidden,
     is_hidden_parameter,
     may_be_hidden,
+    may_be_same_text,
     surely_hides_text,
 )
-from conformance.recorded.numbers import MAGIC, NUMBER, is_made_up
+from conformance.recorded.numbers import E164, MAGIC, NUMBER, digits, is_made_up
 from conformance.recorded.placeholders import Judgeable
 from conformance.reply import Reply
 
@@ -30,6 +32,12 @@ OUTCOMES = ("outcome", "code", "status")
 
 SEGMENTS = "num_segments"
 BODY = "body"
+BOUGHT = "phone_number"
+CALLED = ("to", BOUGHT)
+"""The fields in which a word can be no number: a sender may have a name."""
+
+FEWEST_DIGITS = 3
+"""How many digits a number has at least, be it a short code."""
 
 
 @dataclass(frozen=True)
@@ -63,19 +71,53 @@ class _Values:
     def doubt(self, finding: Finding, field: str) -> str:
         """Why nobody knows whether a value was hidden; empty where it was not, or was for sure."""
         came, sent = self.came.get(field), self.sent.get(field, "")
-        text = self.sent.get(BODY, "")
-        if field in (BODY, SEGMENTS) and isinstance(came, str) and hides_text(text) and not surely_hides_text(text):
-            return f"{text!r} may stand for another text"
-        if field not in NUMBERS or not isinstance(came, str) or not sent or finding.what != "echo":
+        if not isinstance(came, str):
             return ""
-        if is_made_up(came) != is_made_up(sent) and NUMBER.fullmatch(came) and not MAGIC.fullmatch(came):
-            return f"{came if is_made_up(came) else sent!r} is a number that stands for another"
+        if field in (BODY, SEGMENTS):
+            return self._doubt_of_text(field, came)
+        return _doubt_of_number(field, finding.what, sent, came) if field in NUMBERS else ""
+
+    def _doubt_of_text(self, field: str, came: str) -> str:
+        text = self.sent.get(BODY, "")
+        if hides_text(text) and not surely_hides_text(text):
+            return f"{text!r} may stand for another text"
+        is_count = field == SEGMENTS and came.isdecimal() and came != "0"
+        if (is_count and has_hidden_parts(text + self._own_text)) or (
+            field == BODY and may_be_same_text(text, self._own_text)
+        ):
+            return f"a part of {text!r} may stand for another text"
         return ""
 
+    @property
+    def _own_text(self) -> str:
+        """The text that came, without the prefix of trial accounts."""
+        came = self.came.get(BODY)
+        return came.removeprefix(TRIAL_PREFIX) if isinstance(came, str) else ""
+
     def _is_text_hidden(self) -> bool:
-        sent, came = self.sent.get(BODY, ""), self.came.get(BODY)
-        own = came.removeprefix(TRIAL_PREFIX) if isinstance(came, str) else ""
-        return surely_hides_text(sent) or self.is_hidden(BODY, own)
+        return surely_hides_text(self.sent.get(BODY, "")) or self.is_hidden(BODY, self._own_text)
+
+
+def _doubt_of_number(field: str, kind: str, sent: str, came: str) -> str:
+    if kind == "field" and field == BOUGHT and sent in (came, "") and _is_no_number(came, sent):
+        return f"{came!r} may stand for a number"
+    if kind != "echo" or not sent:
+        return ""
+    if field in CALLED and E164.fullmatch(came) and _is_word(sent):
+        return f"{sent!r} may stand for a number"
+    if is_made_up(came) != is_made_up(sent) and NUMBER.fullmatch(came) and not MAGIC.fullmatch(came):
+        return f"{came if is_made_up(came) else sent!r} is a number that stands for another"
+    return ""
+
+
+def _is_no_number(came: str, sent: str) -> bool:
+    """Whether a number that was bought is one that nobody can buy, or is the word that was sent for it."""
+    return is_made_up(came) or (came == sent and _is_word(came))
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text has letters and no number: only a channel has addresses like that."""
+    return len(digits(text)) < FEWEST_DIGITS and any(map(str.isalpha, text)) and ":" not in text
 
 
 def without(judgement: Judgement, subject: Judgeable, representation: Format) -> Judgement:

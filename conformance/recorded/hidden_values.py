@@ -12,6 +12,7 @@ from conformance.judging.fields import field_of_parameter
 
 VISIBLE = re.compile(
     r"<[^<>]+>|\{\{[^{}]+\}\}|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{|#[^#]+#|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
+    r"|[\u00ab\u2039][^\u00ab\u00bb\u2039\u203a]+[\u00bb\u203a]|@@[^@]+@@|\|[^|]+\|"
     r"|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|(?i:redacted|filtered|removed|hidden|masked|sanitized|scrubbed|placeholder)"
 )
 """A text that shows that it stands for another."""
@@ -23,6 +24,11 @@ NAMED_NUMBER = re.compile(
     r"number|phone|mobile|msisdn|sender|recipient|caller|(?<![a-z])(?:from|to|tel)(?![a-z])", re.IGNORECASE
 )
 """What a text without digits says that stands for a number."""
+
+PART = re.compile(
+    r"<[^<>]+>|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{3,}|\u00ab[^\u00ab\u00bb]+\u00bb|@@[^@]+@@|_{2}[A-Z_]+_{2}"
+)
+"""A part of a text that may stand for what only one recipient got."""
 
 MARKED = re.compile(r"[*\u2022\u2026]{3,}|[<{\[#%$_*]+[^<>{}\[\]#%$*]+[>}\]#%_*]*|[A-Z_]{4,}")
 MARKS = re.compile(r"[*\u2022\u2026\s]+")
@@ -56,6 +62,29 @@ def surely_hides_text(value: str) -> bool:
     if not hides_text(value) or not MARKED.fullmatch(value.strip()):
         return False
     return MARKS.fullmatch(value) is not None or NAMED_TEXT.search(value) is not None
+
+
+def has_hidden_parts(text: str) -> bool:
+    """Whether a part of a text may stand for another."""
+    return PART.search(text) is not None
+
+
+def may_be_same_text(text: str, other: str) -> bool:
+    """Whether two texts are the same but for the parts of either that may stand for others."""
+    return _fits(PART.split(text), other) or _fits(PART.split(other), text)
+
+
+def _fits(parts: list[str], text: str) -> bool:
+    """Whether the parts are in the text in that order, and nothing is before the first or behind the last."""
+    place, end = len(parts[0]), len(text) - len(parts[-1])
+    if len(parts) == 1 or not text.startswith(parts[0]) or not text.endswith(parts[-1]):
+        return False
+    for part in parts[1:-1]:
+        found = text.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return place <= end
 
 
 NUMBERS = frozenset(

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter, is_placeholder
-from conformance.recorded.replaceable_body import ReplaceableBody, body_of
-from conformance.recorded.resource_paths import SID, STAND_IN
+from conformance.recorded.replaceable_body import Place, ReplaceableBody, body_of
+from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind
 from conformance.recorded.urls import RequestedResource, is_from_twilio, with_account
 
 ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.IGNORECASE)
-WORD = re.compile(r"[A-Za-z0-9_.-]{1,60}")
-"""A word that can stand for a SID where a file replaces others too."""
-
-SHORT_SID = re.compile(r"(?:SM|MM|CA|PN|MG|GP|TK)[A-Za-z0-9_.-]+")
-"""A word that says which SID it stands for; any other word is in several places, as the SID was."""
+LONGEST = 80
+"""How many characters a text has at most that stands for a SID and does not show it."""
 
 UNUSUAL = re.compile(r"[\s*:@|~\u2026]|\.\.\.")
 """What is in no name of an account, not even of a fake."""
@@ -58,10 +55,9 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
     hidden = [text for text in named if _stands_for_account(text, account, exchange)]
     may_replace = is_from_twilio(exchange.url) or bool(hidden)
     may_replace = may_replace or any(is_hidden_parameter(*pair) for pair in exchange.form)
-    named_sids = body.sids if may_replace else ()
-    may_be_words = bool(hidden) and is_from_twilio(exchange.url) and not any(map(SID.fullmatch, named_sids))
-    words = _words_for_sids(named_sids, exchange) if may_be_words else set[str]()
-    sids = [text for text in dict.fromkeys(named_sids) if _stands_for_sid(text, words)]
+    named_sids = dict.fromkeys(body.sids) if may_replace else {}
+    may_be_words = bool(hidden) and is_from_twilio(exchange.url) and _is_own_sid_hidden(named_sids)
+    sids = [place for place in named_sids if _stands_for_sid(place, requested.resource, may_be_words)]
     if not hidden and not sids:
         return Judgeable(exchange, account, (), may_replace)
     real = next((text for text in named if text not in hidden), f"AC{STAND_IN}")
@@ -70,7 +66,8 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
         url=with_account(exchange.url, real),
         answer=replace(exchange.answer, body=body.replaced(hidden, real, sids, requested.resource)),
     )
-    return Judgeable(changed, real, (*hidden, *sids), replaces=True, doubt=_doubt(body, hidden))
+    texts = dict.fromkeys((*hidden, *(text for _, text in sids)))
+    return Judgeable(changed, real, tuple(texts), replaces=True, doubt=_doubt(body, hidden))
 
 
 def _doubt(body: ReplaceableBody, hidden: Sequence[str]) -> str:
@@ -92,11 +89,19 @@ def _stands_for_account(text: str, asked: str, exchange: RecordedExchange) -> bo
     return shows_it or (is_from_twilio(exchange.url) and not ACCOUNT.fullmatch(asked))
 
 
-def _words_for_sids(named: Sequence[str], exchange: RecordedExchange) -> set[str]:
-    places = Counter((*named, *(value for _, value in exchange.form)))
-    return {text for text in named if places[text] > 1 or SHORT_SID.fullmatch(text)}
+def _is_own_sid_hidden(places: Iterable[Place]) -> bool:
+    """Whether no SID of any kind is in a place of the resource's own, and no two texts of one form are there."""
+    own = {text for name, text in places if name == OWN}
+    forms = Counter(bool(PREFIXED.fullmatch(text)) for text in own if not is_placeholder(text))
+    return not any(map(SID.fullmatch, own)) and max(forms.values(), default=0) <= 1
 
 
-def _stands_for_sid(text: str, words: Set[str]) -> bool:
-    """Whether a text stands for a SID: it shows that, or is one of the words that do."""
-    return not SID.fullmatch(text) and (is_placeholder(text) or (text in words and bool(WORD.fullmatch(text))))
+def _stands_for_sid(place: Place, resource: str, may_be_any: bool) -> bool:
+    """Whether a text stands for the SID that is due there: it shows that, or it `may_be_any` text but that of no value.
+
+    What begins as the SID of something else shows what it is.
+    """
+    name, text = place
+    if SID.fullmatch(text) or is_of_another_kind(text, name, resource):
+        return False
+    return is_placeholder(text) or (may_be_any and len(text) <= LONGEST and text.lower() not in NO_ACCOUNT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any, Protocol
@@ -12,12 +12,15 @@ from typing import Any, Protocol
 from conformance.body import NotJson, parse
 from conformance.case import Format
 from conformance.judging.fields import field_of_parameter
-from conformance.recorded.resource_paths import accounts_in, own_sid, replaced_path, sids_in, stand_in
+from conformance.recorded.resource_paths import OWN, accounts_in, own_sid, replaced_path, sids_in, stand_in
 from conformance.recorded.urls import API_ROOT
 
 SID_ELEMENT = re.compile(r"<(?P<name>\w*Sid)>(?P<text>[^<]*|\s*<[^<>/]*>\s*)</(?P=name)>")
 PATH_ELEMENT = re.compile(rf"(?<=>)(?P<text>[^<>]*{API_ROOT}/.*?)(?=</\w+>)")
 """Elements of XML that hold a SID or a path, of which a recorder may have made what is no XML."""
+
+Place = tuple[str, str]
+"""A field that names a SID, as JSON names it, and the text that is there; the paths of a resource have its own."""
 
 
 class ReplaceableBody(Protocol):
@@ -32,10 +35,10 @@ class ReplaceableBody(Protocol):
         """The accounts in the paths of the resource, each once."""
 
     @property
-    def sids(self) -> tuple[str, ...]:
-        """The texts in the places of other SIDs, as often as they are there."""
+    def sids(self) -> tuple[Place, ...]:
+        """The texts in the places of other SIDs, as often as they are there; none that is empty."""
 
-    def replaced(self, accounts: Sequence[str], real: str, sids: Sequence[str], resource: str) -> bytes:
+    def replaced(self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str) -> bytes:
         """The body with the account `real`, and with SIDs of the right form, in place of texts."""
 
 
@@ -65,25 +68,26 @@ class _JsonBody:
         return accounts_in(self._paths())
 
     @property
-    def sids(self) -> tuple[str, ...]:
+    def sids(self) -> tuple[Place, ...]:
         named = [
-            value
+            (name, value)
             for name, value in self.content.items()
-            if isinstance(value, str) and name.endswith("sid") and name != "account_sid"
+            if isinstance(value, str) and value and name.endswith("sid") and name != "account_sid"
         ]
-        return (*sids_in(self._paths()), *named)
+        return (*((OWN, text) for text in sids_in(self._paths())), *named)
 
-    def replaced(self, accounts: Sequence[str], real: str, sids: Sequence[str], resource: str) -> bytes:
-        own = own_sid((*sids_in(self._paths()), self.content.get("sid")), resource)
+    def replaced(self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str) -> bytes:
+        own = own_sid((*sids_in(self._paths()), self.content.get(OWN)), resource)
+        own_texts = [text for name, text in sids if name == OWN]
 
         def path(text: object) -> object:
-            return replaced_path(text, accounts, real, sids, own) if isinstance(text, str) else text
+            return replaced_path(text, accounts, real, own_texts, own) if isinstance(text, str) else text
 
         def field(name: str, value: object) -> object:
             if name == "account_sid":
                 return real if value in accounts else value
             if name.endswith("sid"):
-                return (own if name == "sid" else stand_in(name)) if value in sids else value
+                return (own if name == OWN else stand_in(name)) if (name, value) in sids else value
             if name == "subresource_uris" and isinstance(value, Mapping):
                 return {key: path(each) for key, each in value.items()}
             return path(value) if name == "uri" else value
@@ -111,22 +115,25 @@ class _XmlBody:
         return accounts_in(self._paths())
 
     @property
-    def sids(self) -> tuple[str, ...]:
-        named = [text for name, text in self._elements() if name != "AccountSid" and text]
-        return (*sids_in(self._paths()), *named)
+    def sids(self) -> tuple[Place, ...]:
+        elements = ((field_of_parameter(name), text) for name, text in self._elements() if text)
+        named = [(name, text) for name, text in elements if name != "account_sid"]
+        return (*((OWN, text) for text in sids_in(self._paths())), *named)
 
-    def replaced(self, accounts: Sequence[str], real: str, sids: Sequence[str], resource: str) -> bytes:
+    def replaced(self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str) -> bytes:
         own = own_sid((*sids_in(self._paths()), dict(self._elements()).get("Sid")), resource)
+        own_texts = [text for name, text in sids if name == OWN]
 
         def element(found: re.Match[str]) -> str:
-            name, text = found["name"], _plain(found["text"])
-            known = accounts if name == "AccountSid" else sids
-            other = {"AccountSid": real, "Sid": own}.get(name) or stand_in(field_of_parameter(name))
-            return f"<{name}>{other}</{name}>" if text in known else found[0]
+            tag, text = found["name"], _plain(found["text"])
+            name = field_of_parameter(tag)
+            is_known = text in accounts if name == "account_sid" else (name, text) in sids
+            other = {"account_sid": real, OWN: own}.get(name) or stand_in(name)
+            return f"<{tag}>{other}</{tag}>" if is_known else found[0]
 
         def path(found: re.Match[str]) -> str:
             text = _plain(found["text"])
-            changed = replaced_path(text, accounts, real, sids, own)
+            changed = replaced_path(text, accounts, real, own_texts, own)
             return found[0] if changed == text else escape(changed, quote=False)
 
         return PATH_ELEMENT.sub(path, SID_ELEMENT.sub(element, self._text)).encode()

@@ -17,7 +17,24 @@ PREFIXES = {
     "parent_call_sid": "CA",
     "group_sid": "GP",
     "trunk_sid": "TK",
+    "voice_application_sid": "AP",
+    "sms_application_sid": "AP",
+    "address_sid": "AD",
+    "emergency_address_sid": "AD",
+    "bundle_sid": "BU",
+    "identity_sid": "RI",
 }
+"""The two letters with which the SID of a resource, or of what a field names, begins."""
+
+KINDS = frozenset(PREFIXES.values()) | {"AC", "CF", "FX", "KS", "ME", "MM", "QU", "RE", "SK", "TR", "VA", "WA"}
+"""The letters of every kind of SID that is named here, and of the usual others."""
+
+OWN = "sid"
+"""The field that has the SID of the resource itself."""
+
+PREFIXED = re.compile(r"(?=.*[0-9x.*\u2022\u2026])([A-Z]{2})[0-9a-fx.*_\u2022\u2026-]*", re.IGNORECASE)
+"""A text that begins as a SID does, with digits or marks behind the letters."""
+
 SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}", re.IGNORECASE)
 STAND_IN = "0" * 32
 """What follows the two letters of a SID that is judged in place of a text."""
@@ -40,6 +57,14 @@ def own_sid(texts: Iterable[object], resource: str) -> str:
 def stand_in(name: str) -> str:
     """A SID of the right form for a resource, or for a field."""
     return f"{PREFIXES.get(name, 'XX')}{STAND_IN}"
+
+
+def is_of_another_kind(text: str, name: str, resource: str) -> bool:
+    """Whether a text says by its first letters that it is the SID of something else than what the field names."""
+    found = PREFIXED.fullmatch(text)
+    prefix = PREFIXES.get(resource if name == OWN else name, "")
+    own = {"SM", "MM"} if prefix == "SM" else {prefix}
+    return found is not None and found[1].upper() in KINDS - own
 
 
 def _decoded(text: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from conformance.case import Account, Auth, Case, Format, Service
 from conformance.companion import Companion
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
+from conformance.recorded.known_refusals import REFUSED, KnownRefusals
 from conformance.recorded.numbers import is_phone_number, magic_number
-from conformance.recorded.undecided import NUMBERS, KnownOutcomes, numbers_answered
+from conformance.recorded.undecided import NUMBERS, KnownOutcomes
 from conformance.recorded.urls import RequestedResource, is_from_twilio, requested_resource
 from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
@@ -29,7 +29,6 @@ MAX_PARAMETERS = 100
 SUBSTITUTES = frozenset({"Twiml", "ApplicationSid", "PhoneNumber", "AreaCode", "MessagingServiceSid"})
 """Parameters that take the place of another one, so that what is refused without them is not refused beside them."""
 
-REFUSED = 400
 Asked = tuple[str, str, Format]
 """What a request asks for: method, resource, representation."""
 
@@ -67,6 +66,7 @@ class CaseMatcher:
         self._places = {case.name: place for place, case in enumerate(cases)}
         self._presupposing = _presupposing(cases)
         self.outcomes = KnownOutcomes(cases)
+        own = []
         for case in cases:
             is_one_request = not case.silent and case.repeat == 1 and case.then is None
             if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
@@ -74,6 +74,8 @@ class CaseMatcher:
                 name = next((name for name in case.decisive if name in expected), "")
                 key = ((case.method, case.resource, case.format), name, expected.get(name, ()))
                 self._by_value.setdefault(key, []).append((case, expected))
+                own.append(case)
+        self.refusals = KnownRefusals(own)
         for case in cases:
             values = self.refused if case.expect.refuses else self.accepted
             for name, value in case.send:
@@ -102,19 +104,6 @@ class CaseMatcher:
         if found is None or self._is_filtered(exchange, found, sent) or _may_be_live(exchange, found):
             return None
         return found
-
-    def refusing(self, exchange: RecordedExchange) -> Case | None:
-        """The case that refuses a magic number of a success, sent or answered in any notation, whatever else came."""
-        requested = requested_resource(exchange.url)
-        if requested is None or exchange.answer.status >= REFUSED:
-            return None
-        for name, number in _magic_numbers(exchange, requested):
-            for form in (requested.format, Format.JSON):  # XML has fewer cases
-                asked = (exchange.method, requested.resource, form)
-                for case, _ in self._by_value.get((asked, name, (number,)), ()):
-                    if case.decisive == (name,) and case.expect.refuses:
-                        return replace(case, format=requested.format)
-        return None
 
     def _is_filtered(self, exchange: RecordedExchange, case: Case, sent: ValuesByName) -> bool:
         """Whether a recorder may have taken out a parameter whose absence decides the case.
@@ -156,14 +145,6 @@ class CaseMatcher:
         if name in ("Url", "StatusCallback", "MediaUrl"):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False
-
-
-def _magic_numbers(exchange: RecordedExchange, requested: RequestedResource) -> Iterator[tuple[str, str]]:
-    """The numbers for test credentials that were sent or answered, by the parameters that they are the values of."""
-    answered = numbers_answered(Reply(exchange.answer, requested.format))
-    for name, value in (*exchange.form, *answered.items()):
-        if name in NUMBERS and (number := magic_number(value)):
-            yield name, number
 
 
 def _may_be_live(exchange: RecordedExchange, case: Case) -> bool:

@@ -20,6 +20,7 @@ from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.live_answers import LiveCreation, true_for_any_credentials
 from conformance.recorded.placeholders import Judgeable, judgeable
 from conformance.recorded.secrets import masked
+from conformance.recorded.undecided import KnownOutcomes
 from conformance.recorded.urls import RequestedResource, base_path_of, is_former, is_from_twilio, requested_resource
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
@@ -75,10 +76,10 @@ def _judgement(
         if not hidden.may_explain(judgement, exchange, representation):
             judgement = hidden.without(judgement, subject, representation)
             return case.name, _unless(subject.doubt, judgement), case
-    if not exchange.unread and (refusing := matcher.refusing(exchange)):
+    if not exchange.unread and (refusing := matcher.refusals.refusing(exchange)):
         judgement = _by_case(refusing, exchange, subject.account, level)
         return refusing.name, hidden.without(judgement, subject, representation), refusing
-    name, judgement = _by_answer_alone(exchange, requested, representation)
+    name, judgement = _by_answer_alone(exchange, requested, representation, matcher.outcomes)
     is_success = judgement.verdict is Verdict.PASS and name != BY_ENVELOPE
     if is_success and (row := matcher.find(exchange, by_test_credentials=True)):
         name, judgement = row.name, _by_row(row, exchange, level)
@@ -130,14 +131,15 @@ def _may_be_unread_by_the_service(case: Case, exchange: RecordedExchange, judgem
 
 
 def _by_answer_alone(
-    exchange: RecordedExchange, requested: RequestedResource | None, representation: Format
+    exchange: RecordedExchange, requested: RequestedResource | None, representation: Format, outcomes: KnownOutcomes
 ) -> tuple[str, Judgement]:
     reply = Reply(exchange.answer, representation)
     if reason := trouble(reply, is_twilio=False):
         return NOT_JUDGED, _inconclusive(reason)
     unnamed = Case("", "", 0, (), Expectation(()), method=exchange.method, format=representation)
     if reply.is_refusal:
-        return BY_ENVELOPE, _judged(check(unnamed, exchange.answer, ""))
+        found = (*check(unnamed, exchange.answer, ""), *outcomes.status_findings(reply, requested))
+        return BY_ENVELOPE, _judged(found)
     if is_former(exchange.url):
         return NOT_JUDGED, Judgement(Verdict.NOT_RUN, reason=age.FORMER_API)
     schema = schema_of(requested.resource, representation) if requested else None
@@ -152,7 +154,8 @@ def _by_answer_alone(
     findings += tuple(prefix_findings([(created, exchange.answer)], base_path_of(exchange.url), findings))
     form = None if exchange.unread or not exchange.form else exchange.form
     creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
-    judgement = _unless(creation.doubt, _judged(true_for_any_credentials(findings, creation)))
+    found = (*true_for_any_credentials(findings, creation), *outcomes.status_findings(reply, requested))
+    judgement = _unless(creation.doubt, _judged(found))
     return f"form/{schema}", age.of_its_time(exchange, judgement)
 
 

@@ -89,7 +89,7 @@ def _counts(finding: Finding, creation: LiveCreation) -> bool:
     """
     if (known := _is_known_of_creations(finding, creation)) is not None:
         return known
-    if finding.basis.within(Basis.REFERENCE):
+    if finding.basis.within(Basis.REFERENCE) or (finding.what == "address" and finding.basis.within(Basis.OBSERVED)):
         return True
     if creation.representation is not Format.XML or not finding.basis.within(Basis.OBSERVED):
         return False

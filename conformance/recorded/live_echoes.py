@@ -58,9 +58,11 @@ def _of_message(
     form: Sequence[tuple[str, str]], content: Mapping[str, object], representation: Format
 ) -> Iterator[Finding]:
     sent = {name: value for name, value in form if value}
-    body, came = sent.get("Body", ""), content.get(field_name("body", representation))
-    if body and not REWRITING & set(sent) and isinstance(came, str) and not _is_text_of(body, came):
-        yield _echo(field_name("body", representation), f'"{body[:60]}", as sent', came)
+    body, field = sent.get("Body", ""), field_name("body", representation)
+    came = content.get(field)
+    is_same = _is_text_of(body, came) if isinstance(came, str) else came is not None or field not in content
+    if body and not REWRITING & set(sent) and not is_same:
+        yield _echo(field, f'"{body[:60]}", as sent', came)
     service, field = service_of(form), field_name("messaging_service_sid", representation)
     named = content.get(field)
     if SERVICE_SID.fullmatch(service) and named != service and field in content:

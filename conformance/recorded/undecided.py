@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from conformance.case import Account, Auth, Case, Format, Service
+from conformance.case import Account, Auth, Basis, Case, Format, Service
+from conformance.finding import Finding
+from conformance.judging.answer_checks import observed_statuses
 from conformance.judging.fields import field_name, field_of_parameter
+from conformance.judging.finding_text import alternatives
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
 from conformance.recorded.numbers import NUMBER, digits, magic_number
-from conformance.recorded.urls import requested_resource
+from conformance.recorded.urls import RequestedResource, requested_resource
 from conformance.reply import Reply
 
 NUMBERS = ("To", "From", "PhoneNumber")
@@ -17,6 +20,9 @@ NUMBERS = ("To", "From", "PhoneNumber")
 
 FEWEST_DIGITS = 3
 """How many digits a sender has, be it a short code."""
+
+ELSEWHERE = {20003: {403}}
+"""The statuses that a code can have as well: live accounts lack permissions of which no case is."""
 
 
 def numbers_answered(reply: Reply) -> dict[str, str]:
@@ -33,6 +39,8 @@ class KnownOutcomes:
         self._codes: dict[tuple[str, str], set[int | None]] = {}
         self._of_value: dict[tuple[str, str, str], set[int | None]] = {}
         self._accepted: set[tuple[str, str, object]] = set()
+        api = [case for case in cases if case.service is Service.API]
+        self._known = {outcome.code for case in api for outcome in case.expect.answers} - {None}
         for case in cases:
             if case.auth is not Auth.RIGHT or case.account is not Account.OWN:
                 continue
@@ -45,6 +53,18 @@ class KnownOutcomes:
                 self._codes.setdefault((case.resource, name), set()).update(codes)
                 if name in sent:
                     self._of_value.setdefault((case.resource, name, sent[name]), set()).update(codes)
+
+    def status_findings(self, reply: Reply, requested: RequestedResource | None) -> Iterator[Finding]:
+        """That the status is none that was observed: of a success, or of a refusal with a code that a case expects.
+
+        Whoever asked gets it: of refusals with other codes, which live credentials get, less is known.
+        """
+        if requested is None or (reply.is_refusal and reply.code not in self._known):
+            return
+        statuses = observed_statuses(reply, requested.service) | ELSEWHERE.get(reply.code or 0, set())
+        if reply.answer.status not in statuses:
+            expected = alternatives(map(str, sorted(statuses)))
+            yield Finding("status", "", expected, str(reply.answer.status), Basis.OBSERVED)
 
     def doubt(self, exchange: RecordedExchange) -> str:
         """Why nobody knows whether an answer is right that no case judges.

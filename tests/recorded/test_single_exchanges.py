@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import yaml
 from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
 from tests.cli.test_run import conform
+from tests.support import recorder_formats, recordings
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recorder_formats import exvcr, nock, wiremock_mapping
 from tests.support.recordings import HOST, KINDS, REFUSAL, SUCCESS, har, ruby_vcr
@@ -75,6 +77,28 @@ def test_an_exchange_that_cannot_be_judged_is_inconclusive_by_its_number(tmp_pat
     assert [str(one.verdict) for one in replayed.results] == ["pass", "inconclusive", "pass"]
     assert [one.place for one in replayed.results] == [f"{path}#{number}" for number in (1, 2, 3)]
     assert replayed.results[1].reason
+    assert not re.search(r"[A-Z][a-z]+Error|must be|object is not|NoneType", replayed.results[1].reason)
+
+
+WITHOUT_ANSWER = ("har", "exvcr", "go_vcr", "php_vcr", "wiremock_mapping")
+
+
+@pytest.mark.parametrize("kind", WITHOUT_ANSWER)
+def test_a_response_that_is_null_is_no_answer_in_any_format(tmp_path: Path, kind: str) -> None:
+    write = {**vars(recorder_formats), **vars(recordings)}[kind]
+    path = tmp_path / ("a.yml" if kind == "go_vcr" else "a.json")
+    path.write_text(json.dumps(unanswered(yaml.safe_load(write(REFUSAL)))))
+    (result,) = replay(read(path), CASES).results
+    assert (str(result.verdict), result.reason) == ("inconclusive", "no answer was recorded")
+
+
+def unanswered(content: Any) -> Any:
+    """The content of a file with null in place of each response."""
+    if isinstance(content, list):
+        return [unanswered(each) for each in content]
+    if not isinstance(content, dict):
+        return content
+    return {name: None if name == "response" else unanswered(value) for name, value in content.items()}
 
 
 def test_a_wrong_answer_beside_one_that_cannot_be_judged_decides(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.recorded.test_placeholders import MAGIC, REFUSAL, live, plain, verdict
+from tests.support.recorded_answers import recorded
 
 WRONG = {
     "status": ("foo", "received", "receiving", "Queued", 5),
@@ -143,3 +144,69 @@ def test_a_magic_number_is_refused_in_every_notation(tmp_path: Path, number: str
     assert verdict(tmp_path, success).startswith("fail")
     assert verdict(tmp_path, refusal).startswith("pass")
     assert not verdict(tmp_path, wrong).startswith("pass")
+
+
+@pytest.mark.parametrize("status", [200, 202, 203, 206])
+def test_a_creation_is_answered_with_201_alone(tmp_path: Path, status: int) -> None:
+    entry = live()
+    entry["response"]["status"] = status
+    assert verdict(tmp_path, entry) == "fail status"
+    number = plain(recorded("incoming-2017"))
+    assert verdict(tmp_path, number) == "pass"
+    number["response"]["status"] = status
+    assert verdict(tmp_path, number) == "fail status"
+
+
+def test_a_text_that_was_sent_is_not_answered_with_none(tmp_path: Path) -> None:
+    entry = live(body=None)
+    assert verdict(tmp_path, entry) == "fail /body"
+    entry["request"]["form"] |= {"ContentSid": "HX" + "0d" * 16}
+    assert verdict(tmp_path, entry) == "pass"
+
+
+def test_every_path_in_an_answer_in_json_has_its_suffix(tmp_path: Path) -> None:
+    body = live()["response"]["body"]
+    uri, media = body["uri"], body["subresource_uris"]["media"]
+    assert verdict(tmp_path, live(uri=uri.removesuffix(".json"))) == "fail /uri"
+    without = {"media": media.removesuffix(".json")}
+    assert verdict(tmp_path, live(subresource_uris=without)) == "fail /subresource_uris/media"
+
+
+def refused(code: int, status: int) -> Any:
+    entry = plain(REFUSAL)
+    entry["request"]["form"] = dict(live()["request"]["form"])
+    docs = f"https://www.twilio.com/docs/errors/{code}"
+    entry["response"] |= {"status": status, "body": {"code": code, "message": "x", "more_info": docs, "status": status}}
+    return entry
+
+
+@pytest.mark.parametrize(("code", "statuses"), [(21211, {400}), (21606, {400}), (21610, {400}), (21408, {400}),
+                                                (21611, {400, 429}), (20003, {401, 403}), (20404, {404}),
+                                                (20008, {403})])  # fmt: skip
+def test_a_refusal_has_the_status_that_was_observed_of_its_code(tmp_path: Path, code: int, statuses: set[int]) -> None:
+    for status in (400, 401, 403, 404, 409, 422, 429, 500):
+        expected = "pass" if status in statuses else "fail"
+        assert verdict(tmp_path, refused(code, status)).startswith(expected), status
+
+
+def test_of_the_status_of_a_code_that_no_case_expects_nothing_is_known(tmp_path: Path) -> None:
+    for status in (400, 403):
+        assert verdict(tmp_path, refused(63016, status)) == "pass"
+
+
+@pytest.mark.parametrize("name", ["To[]", "To[0]", "From[]", "Body[]", "Body[a]"])
+@pytest.mark.parametrize("sender", ["+12015550100", MAGIC])
+def test_a_parameter_that_was_sent_as_a_member_of_a_list_was_not_sent(tmp_path: Path, name: str, sender: str) -> None:
+    entry = live(**{"from": sender})
+    form = entry["request"]["form"] | {"From": sender}
+    entry["request"]["form"] = {(name if name.startswith(each) else each): value for each, value in form.items()}
+    assert verdict(tmp_path, entry) == "fail outcome"
+    entry["request"]["form"] |= form
+    assert not verdict(tmp_path, entry).startswith("fail")
+
+
+def test_another_parameter_may_take_the_place_of_one_that_was_not_sent(tmp_path: Path) -> None:
+    service = "MG" + "0c" * 16
+    entry = live(messaging_service_sid=service, status="accepted")
+    entry["request"]["form"] = {"To": "+12015550101", "From[]": "x", "MessagingServiceSid": service, "Body": "a text"}
+    assert not verdict(tmp_path, entry).startswith("fail")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.recorded.formats.fields import parameter_name, text
-from conformance.recorded.formats.parts import DOCUMENT, UNHELD, Parts, has, mapping, optional
+from conformance.recorded.formats.parts import DOCUMENT, UNHELD, Parts, answered, has, mapping, optional
 
 NAME = "Call Events of Twilio"
 PLACES = frozenset({"events", DOCUMENT})
@@ -21,7 +21,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
 
 def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     """The one exchange; of its headers Twilio keeps the media type alone."""
-    request, response = mapping(entry["request"]), mapping(entry["response"])
+    request, response = mapping(entry["request"]), answered(entry["response"])
     media_type = response.get("content_type")
     yield Parts(
         method=request["method"],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.recorded.formats.parts import HTTP_INTERACTIONS, INTERACTIONS, Parts, first_present, mapping
+from conformance.recorded.formats.parts import HTTP_INTERACTIONS, INTERACTIONS, NO_ANSWER, Parts, first_present, mapping
 from conformance.recorded.formats.pickled_body import plain_body
 from conformance.recorded.formats.url_pattern import plain_url
 
@@ -27,7 +27,7 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     common = {"method": request["method"], "url": plain_url(url), "headers": request.get("headers")}
     common |= {"body": plain_body(request.get("body")), "moments": (entry.get("recorded_at"), entry.get("recorded"))}
     if response is None:
-        yield Parts(status=0, missing="no answer was recorded", **common)
+        yield Parts(status=0, missing=NO_ANSWER, **common)
         return
     response = mapping(response)
     yield Parts(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.recorded.formats.parts import DOCUMENT, Parts, has, mapping, optional
+from conformance.recorded.formats.parts import DOCUMENT, NO_ANSWER, Parts, answered, has, mapping, optional
 from conformance.recorded.formats.url_pattern import RubyPattern, plain_url
 
 NAME = "ExVCR"
@@ -21,7 +21,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
 
 def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     """The one exchange."""
-    request, response = mapping(entry["request"]), mapping(entry["response"])
+    request, response = mapping(entry["request"]), answered(entry["response"])
     url, credentials = request["url"], optional(request.get("options")).get("basic_auth")
     is_pattern = isinstance(url, str) and url.startswith("~r/")
     failed = response["type"] == "error" or response["status_code"] is None
@@ -41,5 +41,5 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
 def _missing(response: Mapping[str, Any], *, failed: bool) -> str:
     """Why there is no answer to judge; a body that is no text is kept as a term of Erlang."""
     if failed:
-        return f"no answer was recorded: {str(response.get('body'))[:80]}"
+        return f"{NO_ANSWER}: {str(response.get('body'))[:80]}"
     return "its body is a term of Erlang, which is not read" if response.get("binary") is True else ""

@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.moment import in_utc, read_date
 from conformance.number import read_whole
-from conformance.recorded.formats.parts import UNHELD
+from conformance.recorded.formats.parts import UNHELD, Unexpected
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -28,7 +28,7 @@ STATED = ("string", "text")
 
 
 def text(value: object) -> str:
-    """A scalar as a text; raises `TypeError` for a list or an object, which may be of any size."""
+    """A scalar as a text; raises `Unexpected` for a list or an object, which may be of any size."""
     if isinstance(value, str):
         return value
     if isinstance(value, bytes):
@@ -37,7 +37,7 @@ def text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
-    raise TypeError("a text is expected")
+    raise Unexpected("a text is expected")
 
 
 def header_pairs(headers: Any) -> Pairs:  # noqa: ANN401 - formats keep headers in different shapes
@@ -138,4 +138,4 @@ def content_bytes(value: Any) -> bytes:  # noqa: ANN401 - formats keep bodies in
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    raise TypeError("a body holds what is no value of JSON")
+    raise Unexpected("a body holds what is no value of JSON")

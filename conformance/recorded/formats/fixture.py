@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.recorded.formats.fields import parameter_name, text
-from conformance.recorded.formats.parts import DOCUMENT, Parts, first_present, has, mapping, optional
+from conformance.recorded.formats.parts import DOCUMENT, Parts, answered, first_present, has, mapping, optional
 
 NAME = "a path, parameters and a body"
 PLACES = frozenset({DOCUMENT})
@@ -23,7 +23,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
 
 def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     """The one exchange; a response without a status is a body, whose status is that of its error, or of a success."""
-    request, response = mapping(entry["request"]), mapping(entry["response"])
+    request, response = mapping(entry["request"]), answered(entry["response"])
     method, given = text(request.get("method", "POST")), first_present(request, ("params", "form", "body"), {})
     has_status = {"status", "body"} <= set(response) and isinstance(response["status"], int)
     is_refusal = isinstance(response.get("status"), int)

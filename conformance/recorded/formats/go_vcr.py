@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.recorded.formats.parts import INTERACTIONS, Parts, has, mapping
+from conformance.recorded.formats.parts import INTERACTIONS, Parts, answered, has, mapping
 
 NAME = "go-vcr"
 PLACES = frozenset({INTERACTIONS})
@@ -20,7 +20,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
 
 def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     """The one exchange; the parameters are those of the body, and of `form` where there is no body."""
-    request, response = mapping(entry["request"]), mapping(entry["response"])
+    request, response = mapping(entry["request"]), answered(entry["response"])
     body = request.get("body")
     yield Parts(
         method=request.get("method") or "GET",

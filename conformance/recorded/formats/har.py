@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 from conformance.recorded.formats.fields import text
 from conformance.recorded.formats.forms import NOT_HELD
-from conformance.recorded.formats.parts import UNHELD, Parts, mapping, named_pairs, optional
+from conformance.recorded.formats.parts import UNHELD, Parts, answered, mapping, named_pairs, optional
 from conformance.recorded.formats.polly import joined_chunks
 
 NAME = "HAR"
@@ -26,7 +26,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
 
 def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     """The one exchange; status 0 is that of a request without an answer."""
-    request, response = mapping(entry["request"]), mapping(entry["response"])
+    request, response = mapping(entry["request"]), answered(entry["response"])
     posted, content = optional(request.get("postData")), optional(response.get("content"))
     has_text = bool(posted.get("text"))
     yield Parts(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.recorded.formats.fields import header, header_pairs, text
-from conformance.recorded.formats.parts import DOCUMENT, Parts, has, mapping
+from conformance.recorded.formats.parts import DOCUMENT, Parts, answered, has, mapping
 
 NAME = "Keploy"
 PLACES = frozenset({DOCUMENT})
@@ -22,7 +22,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
 def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     """The one exchange; its URL may be a path, and the host then is in a header."""
     spec = entry["spec"]
-    request, response = mapping(spec["req"]), mapping(spec["resp"])
+    request, response = mapping(spec["req"]), answered(spec["resp"])
     sent, url = header_pairs(request.get("header")), text(request["url"])
     replies = header_pairs(response.get("header"))
     domain = header(sent, "host") or header(replies, "x-api-domain")

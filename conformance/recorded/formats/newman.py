@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.recorded.formats.parts import UNHELD, Parts, mapping
+from conformance.recorded.formats.parts import NO_ANSWER, UNHELD, Parts, mapping
 from conformance.recorded.formats.postman import sent
 
 NAME = "Newman"
@@ -25,7 +25,7 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     if not isinstance(response, Mapping):
         error = entry.get("requestError")
         reason = error.get("message") if isinstance(error, Mapping) else ""
-        yield Parts(status=0, missing=f"no answer was recorded: {str(reason)[:80]}".rstrip(": "), **sent(request))
+        yield Parts(status=0, missing=f"{NO_ANSWER}: {str(reason)[:80]}".rstrip(": "), **sent(request))
         return
     yield Parts(
         status=response["code"],

@@ -68,11 +68,38 @@ MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, Overfl
 """What reading an exchange raises where a field is missing or has another type."""
 
 
+NO_ANSWER = "no answer was recorded"
+
+
+class NotAnswered(ValueError):
+    """The file has a request without an answer to it."""
+
+
+class Unexpected(TypeError):
+    """A value of the file is of another type; the message says which is expected."""
+
+
+def reason(error: Exception) -> str:
+    """Why an exchange cannot be read, in words about the file."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    if isinstance(error, ValueError | Unexpected):
+        return str(error)
+    return "a value has another type than is expected there"
+
+
 def mapping(value: object) -> Mapping[str, Any]:
-    """An object of the file; raises `TypeError` for anything else."""
+    """An object of the file; raises `Unexpected` for anything else."""
     if isinstance(value, Mapping):
         return value
-    raise TypeError("an object is expected")
+    raise Unexpected("an object is expected")
+
+
+def answered(value: object) -> Mapping[str, Any]:
+    """A response of the file; raises `NotAnswered` where it is null, and `Unexpected` for what is no object."""
+    if value is None:
+        raise NotAnswered(NO_ANSWER)
+    return mapping(value)
 
 
 def optional(value: object) -> Mapping[str, Any]:

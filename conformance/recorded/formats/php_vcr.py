@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from conformance.recorded.formats.parts import DOCUMENT, Parts, has, mapping
+from conformance.recorded.formats.parts import DOCUMENT, Parts, answered, has, mapping
 
 NAME = "php-vcr"
 PLACES = frozenset({DOCUMENT})
@@ -22,7 +22,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
 
 def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     """The one exchange; php-vcr leaves out what is empty."""
-    request, response = mapping(entry["request"]), mapping(entry["response"])
+    request, response = mapping(entry["request"]), answered(entry["response"])
     yield Parts(
         method=request["method"],
         url=request["url"],

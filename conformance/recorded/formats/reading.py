@@ -28,14 +28,13 @@ from conformance.recorded.formats.fields import (
     text,
 )
 from conformance.recorded.formats.forms import Form, read_form
-from conformance.recorded.formats.parts import MALFORMED, UNHELD, Parts
+from conformance.recorded.formats.parts import MALFORMED, NO_ANSWER, UNHELD, NotAnswered, Parts, Unexpected, reason
 from conformance.recorded.formats.readers import reader_of
 from conformance.recorded.formats.value_building import Malformed
 from conformance.recorded.urls import closed_url, whole_url
 from conformance.wire.decoding import GZIP_MAGIC, WINDOW_BITS, read_body
 
 NOT_HELD = "the file does not hold the body of the answer"
-NO_ANSWER = "no answer was recorded"
 CODE = re.compile(r"<%.*?%>", re.DOTALL)
 """Code of Ruby in a template."""
 
@@ -61,7 +60,7 @@ def _exchanges(entry: Entry, path: Path) -> Iterator[RecordedExchange]:
             raise entry.content
         reader = reader_of(entry.place, entry.content)
         if reader is None:
-            raise TypeError("it has no request, or no response")
+            raise Unexpected("it has no request, or no response")
         for parts in reader.exchanges(entry.content, path):
             yield _readable(parts, entry)
     except MALFORMED as error:
@@ -77,8 +76,8 @@ def _readable(parts: Parts, entry: Entry) -> RecordedExchange:
 
 
 def _unreadable(error: Exception, entry: Entry) -> RecordedExchange:
-    reason = f"{error}" if type(error) in (ValueError, Malformed) else f"{type(error).__name__}: {error}"
-    missing = f"it cannot be read, since a field of it is missing or malformed: {reason[:SHOWN]}"
+    missing = f"it cannot be read, since a field of it is missing or malformed: {reason(error)[:SHOWN]}"
+    missing = NO_ANSWER if isinstance(error, NotAnswered) else missing
     return RecordedExchange("", "", "", (), Answer(0, (), b""), missing=missing, is_marked=entry.marked)
 
 
@@ -129,7 +128,7 @@ def _form(parts: Parts, method: str, url: str, headers: Pairs) -> Form:
     try:
         form = read_form(method, url, headers, parts.form, parts.body)
     except MALFORMED as error:
-        form = Form(unread=f"the parameters of the request cannot be read ({str(error)[:80]})")
+        form = Form(unread=f"the parameters of the request cannot be read ({reason(error)[:80]})")
     unread = parts.unread or form.unread
     if not unread and not parts.is_exact and method != "GET":
         unread = doubt(form.pairs, url)

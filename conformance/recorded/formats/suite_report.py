@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from conformance.recorded.formats.parts import Parts, mapping
+from conformance.recorded.formats.parts import Parts, answered, mapping
 from conformance.wire.request_encoding import METHODS_WITH_BODY
 
 NAME = "a report of this suite"
@@ -24,7 +24,7 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
     """An exchange for each answer; the last of several may be to a second request."""
     second = entry.get("then") or entry["sent"]
     for number, answer in enumerate(entry["got"]):
-        request, response = mapping(second if number else entry["sent"]), mapping(answer)
+        request, response = mapping(second if number else entry["sent"]), answered(answer)
         yield Parts(
             method=request["method"],
             url=_url(request),

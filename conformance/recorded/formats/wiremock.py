@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.file_content import MIB, Unreadable, read_content
 from conformance.recorded.formats.fields import text
-from conformance.recorded.formats.parts import DOCUMENT, UNHELD, Parts, has, mapping, optional
+from conformance.recorded.formats.parts import DOCUMENT, UNHELD, Parts, answered, has, mapping, optional
 from conformance.recorded.formats.url_pattern import matched_by
 
 NAME = "WireMock"
@@ -33,7 +33,7 @@ def recognises(entry: Mapping[str, Any]) -> bool:
 
 def exchanges(entry: Mapping[str, Any], path: Path) -> Iterator[Parts]:
     """The one exchange."""
-    request, response = mapping(entry["request"]), mapping(entry["response"])
+    request, response = mapping(entry["request"]), answered(entry["response"])
     yield _received(request, response) if "absoluteUrl" in request else _stubbed(request, response, path)
 
 

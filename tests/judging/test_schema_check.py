@@ -269,7 +269,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "/PriceUnit": Kind("empty, or three capital letters", ("", "EUR"), observed=({}, "usd", "USD\n")),
         "/ApiVersion": Kind("2010-04-01", ("2010-04-01",), observed=("2008-08-01", "")),
         "/Uri": Kind("a path",
-            path("/Messages", f"/Messages/SM{HEX}").good, observed=path("/Messages", "/Messages/SM").reference),
+            path("/Messages", f"/Messages/SM{HEX}").good, observed=({}, *path("/Messages", "/Messages/SM").reference)),
     },
     "xml-call": {
         "/Sid": Kind("CA and 32 hex digits", (f"CA{HEX}",), observed=sid("CA").reference),
@@ -288,7 +288,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
         "/QueueTime": Kind("empty, or text of digits", ("", "0", "12"), observed=({}, *filter(None, COUNTS))),
         "/ApiVersion": Kind("2010-04-01", ("2010-04-01",), observed=("2008-08-01", "")),
         "/Uri": Kind("a path",
-            path("/Calls", f"/Calls/CA{HEX}").good, observed=path("/Calls", "/Calls/CA").reference),
+            path("/Calls", f"/Calls/CA{HEX}").good, observed=({}, *path("/Calls", "/Calls/CA").reference)),
         "/SubresourceUris": Kind("an object", (XML_CALL["SubresourceUris"],), observed=("", "/Media")),
         **{f"/SubresourceUris/{name}": Kind("a path", SUBRESOURCE.good, observed=({}, *SUBRESOURCE.reference))
            for name in map(pascal, COMPLETED["subresource_uris"])},
@@ -324,7 +324,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
             reference=({}, "x", "Registered", "registered\n")),
         **{f"/{name}": Kind("empty, or a text", ("", "x"), reference=({},)) for name in ("Origin", "Type")},
         "/Status": Kind("empty, or a text", ("", "new", "in-use", "active"), observed=({},)),
-        "/SubresourceUris": Kind("empty, or an object", ({}, ""), reference=("x", "/AssignedAddOns")),
+        "/SubresourceUris": Kind("empty, or an object", ({}, ""), reference=("x", "/AssignedAddOns", 5, None, [])),
         "/SubresourceUris/AssignedAddOns": Kind("a path", SUBRESOURCE.good, reference=({}, *SUBRESOURCE.reference)),
         "/Uri": Kind("a path", path("/IncomingPhoneNumbers", f"/IncomingPhoneNumbers/PN{HEX}").good,
             reference=({}, *path("/IncomingPhoneNumbers", "/IncomingPhoneNumbers/PN").reference)),

@@ -57,7 +57,7 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
     may_replace = may_replace or any(is_hidden_parameter(*pair) for pair in exchange.form)
     named_sids = dict.fromkeys(body.sids) if may_replace else {}
     may_be_words = bool(hidden) and is_from_twilio(exchange.url) and _is_own_sid_hidden(named_sids)
-    sids = [place for place in named_sids if _stands_for_sid(place, requested.resource, may_be_words)]
+    sids = [place for place in named_sids if _stands_for_sid(place, requested.resource, hidden, may_be_words)]
     if not hidden and not sids:
         return Judgeable(exchange, account, (), may_replace)
     real = next((text for text in named if text not in hidden), f"AC{STAND_IN}")
@@ -96,12 +96,12 @@ def _is_own_sid_hidden(places: Iterable[Place]) -> bool:
     return not any(map(SID.fullmatch, own)) and max(forms.values(), default=0) <= 1
 
 
-def _stands_for_sid(place: Place, resource: str, may_be_any: bool) -> bool:
+def _stands_for_sid(place: Place, resource: str, hidden: Sequence[str], may_be_any: bool) -> bool:
     """Whether a text stands for the SID that is due there: it shows that, or it `may_be_any` text but that of no value.
 
-    What begins as the SID of something else shows what it is.
+    What begins as the SID of something else shows what it is, unless one text stands for the account as well.
     """
     name, text = place
-    if SID.fullmatch(text) or is_of_another_kind(text, name, resource):
+    if SID.fullmatch(text) or (text not in hidden and is_of_another_kind(text, name, resource)):
         return False
     return is_placeholder(text) or (may_be_any and len(text) <= LONGEST and text.lower() not in NO_ACCOUNT)

@@ -23,6 +23,7 @@ SPELLED = (
     ("~account~", "CALL OR MESSAGE"),
     ("<ACCOUNT>", "message"),
     ("[ACCOUNT]", "CAFE"),
+    ("ACXXXXXXXXXXXX", "ACXXXXXXXXXXXX"),
 )
 """What people write in the places of an account and of a SID."""
 

@@ -55,9 +55,7 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
     hidden = [text for text in named if _stands_for_account(text, account, exchange)]
     may_replace = is_from_twilio(exchange.url) or bool(hidden)
     may_replace = may_replace or any(is_hidden_parameter(*pair) for pair in exchange.form)
-    named_sids = dict.fromkeys(body.sids) if may_replace else {}
-    may_be_words = bool(hidden) and is_from_twilio(exchange.url) and _is_own_sid_hidden(named_sids)
-    sids = [place for place in named_sids if _stands_for_sid(place, requested.resource, hidden, may_be_words)]
+    sids = _hidden_sids(body.sids, requested.resource, hidden, exchange) if may_replace else []
     if not hidden and not sids:
         return Judgeable(exchange, account, (), may_replace)
     real = next((text for text in named if text not in hidden), f"AC{STAND_IN}")
@@ -87,6 +85,19 @@ def _stands_for_account(text: str, asked: str, exchange: RecordedExchange) -> bo
         return False
     shows_it = is_placeholder(text) or UNUSUAL.search(text) is not None
     return shows_it or (is_from_twilio(exchange.url) and not ACCOUNT.fullmatch(asked))
+
+
+def _hidden_sids(
+    places: Sequence[Place], resource: str, hidden: Sequence[str], exchange: RecordedExchange
+) -> list[Place]:
+    """The places of SIDs in which other texts stand; beside an own SID that is shown, a word only where it was sent."""
+    is_account_hidden = bool(hidden) and is_from_twilio(exchange.url)
+    is_own_hidden, sent = _is_own_sid_hidden(places), {value for _, value in exchange.form}
+
+    def may_be_any(place: Place) -> bool:
+        return is_account_hidden and (is_own_hidden or (place[0] != OWN and place[1] in sent))
+
+    return [each for each in dict.fromkeys(places) if _stands_for_sid(each, resource, hidden, may_be_any(each))]
 
 
 def _is_own_sid_hidden(places: Iterable[Place]) -> bool:

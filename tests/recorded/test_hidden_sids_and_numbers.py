@@ -83,6 +83,14 @@ def test_beside_an_account_that_is_shown_a_word_is_no_sid(tmp_path: Path, sid: s
     assert verdict(tmp_path, with_sid(sid)).startswith("fail /sid")
 
 
+def test_a_word_that_was_sent_for_a_messaging_service_comes_back_beside_a_sid_that_is_shown(tmp_path: Path) -> None:
+    entry = live(messaging_service_sid="SERVICE SID")
+    assert verdict(tmp_path, replaced(entry, "ACCOUNT SID")) == "fail /messaging_service_sid"
+    entry["request"]["form"]["MessagingServiceSid"] = "SERVICE SID"
+    assert verdict(tmp_path, replaced(entry, "ACCOUNT SID")) == "pass"
+    assert verdict(tmp_path, entry) == "fail /messaging_service_sid"
+
+
 PURCHASE = recorded("incoming-2017")
 
 

@@ -344,7 +344,7 @@ OPTIONAL |= {IN_XML[shape]: {*map(pascal, fields)} for shape, fields in OPTIONAL
 OPTIONAL["xml-incoming-phone-number"] |= {"SMS", "Sms", "MMS"}
 OF_SHAPE = {
     **dict.fromkeys(("xml-message", "xml-call"), OBSERVED),
-    **dict.fromkeys(("error", "xml-error", "xml-incoming-phone-number"), REFERENCE),
+    **dict.fromkeys(("error", "lookup", "xml-error", "xml-incoming-phone-number"), REFERENCE),
 }
 """The basis of what is not there at all."""
 
@@ -447,7 +447,7 @@ def test_a_missing_field_is_a_problem_unless_some_answer_did_without(shape: str,
     assert (problem.where, in_general(problem), problem.got, problem.basis) == (where, kind.expected, "missing", basis)
 
 
-@pytest.mark.parametrize("shape", sorted(GOOD))
+@pytest.mark.parametrize("shape", [*sorted(GOOD), "lookup"])
 @pytest.mark.parametrize("body", ["ok", 5, None, True, [], [{}]])
 def test_what_is_no_object_is_one_problem_of_the_whole(shape: str, body: object) -> None:
     (problem,) = violations(shape, body)

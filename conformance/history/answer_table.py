@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from conformance.history.observed_answer import OUTCOME, ObservedAnswer
+from conformance.history.observed_answer import CUT, OUTCOME, ObservedAnswer
 
 OUTCOME_LENGTHS = (OUTCOME, 24, 9, 3)
 """How many characters of an outcome are kept, from the usual number to that of the status alone."""
-
-CUT = "…"
-"""The end of an outcome that was cut."""
 
 
 @dataclass(frozen=True)

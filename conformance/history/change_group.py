@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conformance.history.night_change import Cause, NightChange, NightChangeKind
+from conformance.history.cause import Cause
+from conformance.history.night_change import MOVES, NightChange, NightChangeKind
 from conformance.history.night_line import Night
 from conformance.history.verdict_letters import VERDICT_OF
 
@@ -91,18 +92,24 @@ def likeness(change: NightChange) -> tuple[str, ...]:
         return (after.letter,)
     if change.kind is NightChangeKind.GONE:
         return (before.letter,)
-    if before.letter == after.letter and before.answer.outcome == after.answer.outcome:
+    if before.looks_like(after):
         return (before.letter,)
+    if _is_same_answer_judged_otherwise(change):
+        return before.letter, after.letter
     return before.letter, after.letter, after.answer.outcome
+
+
+def _is_same_answer_judged_otherwise(change: NightChange) -> bool:
+    return change.before.answer.has_outcome_of(change.after.answer) and not change.cause.may_be_service
 
 
 def _text_of_several(change: NightChange) -> str:
     before, after = (str(VERDICT_OF[step.letter]) if step.letter else "" for step in (change.before, change.after))
-    if change.kind is NightChangeKind.NEW:
-        return f"new in the suite: {after}"
-    if change.kind is NightChangeKind.GONE:
-        return f"no longer in the suite: {before}"
-    if change.before.answer.outcome == change.after.answer.outcome:
+    if move := MOVES.get((change.kind, change.cause)):
+        return f"{move}: {before or after}"
+    if change.before.looks_like(change.after):
         return f"another answer, which nobody judges; still {after}"
     verdicts = before if before == after else f"{before} -> {after}"
+    if _is_same_answer_judged_otherwise(change):
+        return f"the same outcomes, {verdicts}"
     return f"several outcomes -> {change.after.answer.outcome or 'no answer'}, {verdicts}"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from conformance.history.night_change import Cause, NightChange, NightChangeKind
-from conformance.history.night_line import Night
+from conformance.history.cause import Cause, cause_of, cause_of_move
+from conformance.history.night_change import NightChange, NightChangeKind
 from conformance.history.timeline import ABSENT, Step, Timeline
 
 FLICKER = timedelta(days=7)
@@ -55,18 +55,16 @@ def _of_case(timeline: Timeline, case: str) -> Iterator[NightChange]:
 
 
 def _between(timeline: Timeline, case: str, runs: Sequence[_Run]) -> Iterator[NightChange]:
-    """What changed from one judged run to another; another value is told once while the answer to it stays."""
-    last: _Run | None = None
+    """What changed from one judged run to the next, where that is not again what the case usually is."""
+    usual: _Run | None = None
     previous: _Run | None = None
     for run in runs:
         if not run.step.is_judged:
             continue
-        kind = _kind(last, run) if last else None
-        is_told = kind is NightChangeKind.ANOTHER_VALUE and previous and previous.step.is_like(run.step)
-        if last and kind and not is_told:
-            yield _change(timeline, case, kind, last, run)
-        if last is None or not _is_of_another_value(last, run):
-            last = run
+        if usual and previous and (kind := _kind(timeline, usual, previous, run)):
+            yield _change(timeline, case, kind, previous, run)
+        if usual is None or not _is_of_another_value(timeline, usual, run):
+            usual = run
         previous = run
 
 
@@ -80,47 +78,43 @@ def _runs(timeline: Timeline, case: str) -> list[_Run]:
     return runs[::-1]
 
 
-def _kind(last: _Run, run: _Run) -> NightChangeKind | None:
+def _kind(timeline: Timeline, usual: _Run, previous: _Run, run: _Run) -> NightChangeKind | None:
     """What changed from one judged run to the next; `None` where nothing did that shows something."""
-    before, after = last.step, run.step
-    if before.is_like(after):
+    before, after = previous.step, run.step
+    if before.is_like(after) or usual.step.is_like(after):
         return None
-    differs = (before.letter, before.answer.outcome) != (after.letter, after.answer.outcome)
-    if _is_of_another_value(last, run):
+    if _is_of_another_value(timeline, usual, run):
+        differs = not before.looks_like(after) and not usual.step.looks_like(after)
         return NightChangeKind.ANOTHER_VALUE if differs else None
     return NightChangeKind.ANSWER if before.letter == after.letter else NightChangeKind.VERDICT
 
 
-def _is_of_another_value(last: _Run, run: _Run) -> bool:
+def _is_of_another_value(timeline: Timeline, usual: _Run, run: _Run) -> bool:
     """Whether the runs differ, but may do so because of the values that were drawn for them."""
-    drawn = last.step.answer.drawn or run.step.answer.drawn
-    return drawn and not last.step.is_like(run.step) and run.confirmed < CONFIRMING_DRAWS
+    before, after = usual.step, run.step
+    if not (before.answer.drawn or after.answer.drawn) or before.is_like(after) or run.confirmed >= CONFIRMING_DRAWS:
+        return False
+    return cause_of(before, timeline.nights[usual.last], after, timeline.nights[run.first]).may_be_service
 
 
 def _change(timeline: Timeline, case: str, kind: NightChangeKind, last: _Run, run: _Run) -> NightChange:
     nights = timeline.nights
     before, after = nights[last.last], nights[run.first]
-    return NightChange(
-        timeline.target, case, kind, _cause(kind, last, run, timeline), before, after, last.step, run.step
-    )
+    cause = _cause(kind, last, run, timeline)
+    return NightChange(timeline.target, case, kind, cause, before, after, last.step, run.step)
 
 
 def _cause(kind: NightChangeKind, last: _Run, run: _Run, timeline: Timeline) -> Cause:
-    if kind in (NightChangeKind.NEW, NightChangeKind.GONE):
-        return Cause.SUITE
-    before, after = last.step, run.step
     old, new = timeline.nights[last.last], timeline.nights[run.first]
-    is_known = bool(before.demand and after.demand)
-    if before.demand == after.demand if is_known else old.digest == new.digest:
-        # Other code may judge the same outcome otherwise, or compare other parts of the answers: these are not kept.
-        is_same_outcome = before.answer.outcome == after.answer.outcome
-        return Cause.UNKNOWN if is_same_outcome and _is_of_other_code(old, new) else Cause.SERVICE
-    return Cause.SUITE if is_known and before.answer == after.answer else Cause.UNKNOWN
-
-
-def _is_of_other_code(old: Night, new: Night) -> bool:
-    """Whether another version judged, or code with another digest where both are known."""
-    return old.version != new.version or bool(old.code and new.code and old.code != new.code)
+    match kind:
+        case NightChangeKind.NEW:
+            return cause_of_move(timeline.nights[run.first - 1], new)
+        case NightChangeKind.GONE:
+            return cause_of_move(old, new)
+        case NightChangeKind.ANOTHER_VALUE:
+            return Cause.VALUE
+        case NightChangeKind.VERDICT | NightChangeKind.ANSWER:
+            return cause_of(last.step, old, run.step, new)
 
 
 def _folded(changes: Sequence[NightChange]) -> Iterator[NightChange]:
@@ -135,7 +129,7 @@ def _folded(changes: Sequence[NightChange]) -> Iterator[NightChange]:
 
 def _goes_back(change: NightChange, then: NightChange) -> bool:
     return (
-        change.kind is then.kind
+        change.kind is then.kind is not NightChangeKind.ANOTHER_VALUE
         and change.before.is_like(then.after)
         and _is_same_demand(change.before, then.after)
         and then.first.began.date() - change.first.began.date() <= FLICKER

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.history.cause import Cause
 from conformance.history.night_line import Night
 from conformance.history.timeline import Step
 from conformance.history.verdict_letters import VERDICT_OF
@@ -27,21 +28,18 @@ class NightChangeKind(StrEnum):
     GONE = "gone"
 
 
-class Cause(StrEnum):
-    """Where a change comes from.
-
-    It is the service's where the case demands what it did before, the suite's where the case demands something else and
-    the answer is the same. Else nobody can say, nor where the outcome is the same and other code judged it.
-    """
-
-    SERVICE = "service"
-    SUITE = "suite"
-    UNKNOWN = "service or suite"
+MOVES = {
+    (NightChangeKind.NEW, Cause.SUITE): "new in the suite",
+    (NightChangeKind.GONE, Cause.SUITE): "no longer in the suite",
+    (NightChangeKind.NEW, Cause.SUITE_OR_SETTINGS): "not asked before",
+    (NightChangeKind.GONE, Cause.SUITE_OR_SETTINGS): "no longer asked",
+}
+"""What is said of a case that nights have, or have no more."""
 
 
 @dataclass(frozen=True)
 class NightChange:
-    """A change of one case of one target: the last judged night before it, the first after it.
+    """A change of one case of one target: the last judged night before it, the first after it, and what it was in each.
 
     `back` is the night in which both were again as they had been before, if that was soon.
     """
@@ -59,16 +57,16 @@ class NightChange:
     @property
     def text(self) -> str:
         """The change in words, without case and date: `400/21610 -> 400/21617, pass -> fail`."""
-        if self.kind is NightChangeKind.NEW:
-            return f"new in the suite: {described(self.after)}"
-        if self.kind is NightChangeKind.GONE:
-            return f"no longer in the suite: {described(self.before)}"
-        before, after = (step.answer.outcome or "no answer" for step in (self.before, self.after))
-        verdicts = [str(VERDICT_OF[step.letter]) for step in (self.before, self.after)]
-        parts = [f"{before} -> {after}" if before != after else before]
+        if move := MOVES.get((self.kind, self.cause)):
+            return f"{move}: {described(self.after if self.kind is NightChangeKind.NEW else self.before)}"
+        before, after = self.before, self.after
+        verdicts = [str(VERDICT_OF[step.letter]) for step in (before, after)]
+        outcomes = [step.answer.outcome or "no answer" for step in (before, after)]
+        is_same_outcome = before.answer.has_outcome_of(after.answer)
+        parts = [max(outcomes, key=len) if is_same_outcome else " -> ".join(outcomes)]
         if verdicts[0] != verdicts[1]:
             parts.append(" -> ".join(verdicts))
-        elif before == after:
+        elif is_same_outcome:
             parts.append("another answer, which nobody judges")
         return ", ".join(parts)
 

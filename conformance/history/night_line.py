@@ -76,6 +76,11 @@ class Night:
         return {str(verdict): counted[letter] for letter, verdict in VERDICT_OF.items() if counted[letter]}
 
     @property
+    def is_partial(self) -> bool:
+        """Whether the suite may have cases of which this night says nothing."""
+        return bool(self.resources)
+
+    @property
     def day(self) -> str:
         """The date on which the run began, in UTC."""
         return self.began.date().isoformat()

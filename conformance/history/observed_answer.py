@@ -26,6 +26,9 @@ DIGEST_BYTES = 3
 OUTCOME = 80
 """How many characters of the outcomes are kept."""
 
+CUT = "…"
+"""The end of an outcome that was cut."""
+
 DRAWN = "~"
 """The mark of an answer to drawn values, which no digest has."""
 
@@ -63,9 +66,14 @@ class ObservedAnswer:
 
     def is_like(self, other: ObservedAnswer) -> bool:
         """Whether nothing says that the answers differ: the digest of an answer to a drawn value has fewer parts."""
-        if self.drawn != other.drawn:
-            return self.outcome == other.outcome
-        return self == other
+        if not self.has_outcome_of(other):
+            return False
+        return self.drawn != other.drawn or self.digest == other.digest
+
+    def has_outcome_of(self, other: ObservedAnswer) -> bool:
+        """Whether nothing says that the outcomes differ: of one that was cut only the beginning is known."""
+        one, two = self.outcome, other.outcome
+        return one == two or _is_cut_from(one, two) or _is_cut_from(two, one)
 
     @property
     def marked_digest(self) -> str:
@@ -77,6 +85,10 @@ class ObservedAnswer:
 def _once(outcome: str, digest: str, drawn: bool) -> ObservedAnswer:
     """One object for equal answers, so that years of them are compared at once."""
     return ObservedAnswer(outcome, digest, drawn)
+
+
+def _is_cut_from(short: str, outcome: str) -> bool:
+    return short.endswith(CUT) and outcome.startswith(short.removesuffix(CUT))
 
 
 def short_digest(content: object) -> str:

@@ -64,7 +64,7 @@ def runs_of(timeline: Timeline, case: str) -> list[Run]:
     runs: list[Run] = []
     joined: list[tuple[int, int, Step]] = []
     for start, end, step in timeline.letters(case):
-        if joined and _looks_like(joined[-1][2], step):
+        if joined and joined[-1][2].looks_like(step):
             joined[-1] = (joined[-1][0], end, step)
         else:
             joined.append((start, end, step))
@@ -74,7 +74,3 @@ def runs_of(timeline: Timeline, case: str) -> list[Run]:
             versions = tuple(dict.fromkeys(night.version for night in nights))
             runs.append(Run(nights[0], nights[-1], len(nights), step, versions))
     return runs
-
-
-def _looks_like(one: Step, other: Step) -> bool:
-    return (one.letter, one.answer.outcome) == (other.letter, other.answer.outcome)

@@ -6,15 +6,19 @@ A step lasts until the next one begins. Nights that are equal to the one before 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from conformance.finding import Verdict
 from conformance.history.night_line import Night
 from conformance.history.observed_answer import ObservedAnswer
-from conformance.history.verdict_letters import UNJUDGED_LETTERS
+from conformance.history.verdict_letters import UNJUDGED_LETTERS, letter_of
 
 ABSENT = ""
-"""The letter of a case that was not part of a night."""
+"""The letter of a case that the suite of a night does not have."""
+
+NOT_ASKED = letter_of(Verdict.NOT_RUN)
+"""The letter of a case that the suite has, and about which a run did not ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class Step:
     def is_judged(self) -> bool:
         """Whether there was a verdict on the target."""
         return bool(self.letter) and self.letter not in UNJUDGED_LETTERS
+
+    def looks_like(self, other: Step) -> bool:
+        """Whether verdict and outcome are the same, as far as they can be compared."""
+        return self.letter == other.letter and self.answer.has_outcome_of(other.answer)
 
     def is_like(self, other: Step) -> bool:
         """Whether verdict and answer are the same, as far as they can be compared."""
@@ -48,12 +56,13 @@ class Timeline:
     def of(cls, target: str, nights: Sequence[Night]) -> Timeline:
         """The timeline of nights that are in order."""
         steps: dict[str, list[Step]] = {}
+        suites = _Suites.of(nights)
         before: Night | None = None
-        was_whole = False
         for place, night in enumerate(nights):
             if before is None or not _is_equal(before, night):
-                _add_steps(steps, place, night, before, was_whole=was_whole)
-            was_whole = was_whole or not night.resources
+                _add_steps(steps, place, night, before, suites)
+            if not night.is_partial:
+                suites.seen.add(night.digest)
             before = night
         return cls(target, tuple(nights), steps)
 
@@ -75,33 +84,52 @@ class Timeline:
         return judged[-1] if judged else None
 
 
+@dataclass(frozen=True)
+class _Suites:
+    """The cases of each suite that any night has, by its digest; `seen` are those of which a whole night was seen."""
+
+    cases: Mapping[str, set[str]]
+    seen: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, nights: Sequence[Night]) -> _Suites:
+        found: dict[str, set[str]] = {}
+        for digest, cases in dict.fromkeys((night.digest, night.cases) for night in nights):
+            found.setdefault(digest, set()).update(cases)
+        return cls(found)
+
+    def lack(self, case: str) -> bool:
+        """Whether a suite that was seen does not have the case."""
+        return any(case not in self.cases[digest] for digest in self.seen)
+
+
 def _is_equal(before: Night, night: Night) -> bool:
     return (
         before.verdicts == night.verdicts
         and before.answers == night.answers
         and before.demands == night.demands
         and before.cases == night.cases
-        and before.resources == night.resources
+        and before.digest == night.digest
+        and before.is_partial == night.is_partial
     )
 
 
-def _add_steps(
-    steps: dict[str, list[Step]], place: int, night: Night, before: Night | None, *, was_whole: bool
-) -> None:
+def _add_steps(steps: dict[str, list[Step]], place: int, night: Night, before: Night | None, suites: _Suites) -> None:
     """Adds a step to each case that is not as it was the night before.
 
-    A case that was not asked about, since the run was about other resources, is as one that was not run. One that is
-    seen for the first time was absent before, where an earlier night `was_whole`, on all resources.
+    A case that was not asked about, though the suite has it or may have it, is as one that was not run. One that is
+    seen for the first time was absent before, where the suite of an earlier night does not have it.
     """
     for case, letter, answer, demand in _differing(night, before):
-        known = steps.setdefault(case, [Step(0, ABSENT, ObservedAnswer(), "")] if was_whole else [])
+        if (known := steps.get(case)) is None:
+            known = steps[case] = [Step(0, ABSENT, ObservedAnswer(), "")] if suites.lack(case) else []
         last = known[-1] if known else None
         if last and last.letter == letter and last.answer == answer and last.demand == demand:
             continue
         known.append(Step(place, letter, answer, demand))
-    letter = "n" if night.resources else ABSENT
     for case in steps.keys() - set(night.cases):
         last = steps[case][-1]
+        letter = NOT_ASKED if night.is_partial or case in suites.cases[night.digest] else ABSENT
         if last.letter not in (letter, ABSENT):
             steps[case].append(Step(place, letter, ObservedAnswer(), last.demand))
 

@@ -13,7 +13,7 @@ from conformance.history.change_group import ChangeGroup, grouped
 from conformance.history.history import History
 from conformance.history.night_change import NightChange
 from conformance.reports import layout
-from conformance.reports.history_words import cause_text, counted, nights_text
+from conformance.reports.history_words import cause_text, change_text, counted, nights_text
 
 ENTRIES = 200
 """How many changes a feed has, the newest."""
@@ -68,7 +68,7 @@ def _identifier(*parts: str) -> str:
 def _entry(groups: Sequence[ChangeGroup]) -> str:
     group = groups[0]
     cases = [case for each in groups for case in each.cases]
-    title = f"{group.first.day} {group.target}: {layout.listed(cases, 1)}: {group.text}"
+    title = f"{group.first.day} {group.target}: {layout.listed(cases, 1)}: {change_text(group)}"
     return "\n".join(
         [
             "<entry>",
@@ -85,7 +85,7 @@ def _entry(groups: Sequence[ChangeGroup]) -> str:
 
 def _content(groups: Sequence[ChangeGroup]) -> str:
     group = groups[0]
-    lines = [f"{group.text}.", f"{cause_text(group.cause).capitalize()}."]
+    lines = [f"{change_text(group)}.", f"{cause_text(group.cause).capitalize()}."]
     for each in groups:
         known = nights_text(each)
         lines.append(f"{counted(len(each.cases), 'case')}{', ' if known else ''}{known}:")

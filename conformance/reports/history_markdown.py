@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from conformance.history.change_group import ChangeGroup
 from conformance.history.history import History
-from conformance.reports.history_words import ages, counted, headline, nights_text, streak_groups, target_text
+from conformance.reports.history_words import (
+    ages,
+    change_text,
+    counted,
+    headline,
+    nights_text,
+    streak_groups,
+    target_text,
+)
 from conformance.reports.markdown import fitted
 from conformance.reports.markdown_text import code, plain
 
@@ -63,7 +71,7 @@ def _flickers(history: History) -> Iterator[str]:
 
 
 def _change(group: ChangeGroup) -> str:
-    known = "; ".join(filter(None, (f"{group.text} ({group.cause})", nights_text(group))))
+    known = "; ".join(filter(None, (f"{change_text(group)} ({group.cause})", nights_text(group))))
     return f"- **{group.first.day}** {code(group.target)} {_named(group.cases)}: {plain(known)}"
 
 

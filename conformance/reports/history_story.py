@@ -12,7 +12,7 @@ from conformance.history.night_line import Night
 from conformance.history.streak import Run, runs_of
 from conformance.history.timeline import Timeline
 from conformance.reports import layout
-from conformance.reports.history_words import cause_text, counted, headline, suite_text
+from conformance.reports.history_words import cause_text, change_text, counted, headline, suite_text
 from conformance.result import Result
 
 Kept = Mapping[tuple[str, datetime], Result]
@@ -54,7 +54,7 @@ def _run_text(run: Run) -> str:
 
 def _change_lines(group: ChangeGroup, kept: Kept) -> Iterator[str]:
     change = group.changes[0]
-    yield layout.printable(f"Change of {group.first.day}: {change.text}")
+    yield layout.printable(f"Change of {group.first.day}: {change_text(change)}")
     if group.last.began != group.first.began:
         yield f"  last night before it: {_night_text(group.last)}, {described(change.before)}"
     yield layout.printable(f"  first night of it:    {_night_text(group.first)}, {described(change.after)}")

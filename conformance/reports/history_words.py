@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from conformance.history.cause import Cause
 from conformance.history.change_group import ChangeGroup
 from conformance.history.history import History, unjudged
-from conformance.history.night_change import Cause
+from conformance.history.night_change import NightChange, NightChangeKind
 from conformance.history.night_line import Night
 from conformance.history.streak import Streak
 from conformance.history.timeline import Timeline
@@ -25,9 +26,28 @@ def cause_text(cause: Cause) -> str:
         case Cause.SERVICE:
             return "the service changed: the case demands what it did before"
         case Cause.SUITE:
-            return "the suite changed, not the service"
-        case Cause.UNKNOWN:
+            return "the suite changed, not the service: the answer is the same, as far as the ledger keeps it"
+        case Cause.SETTINGS:
+            return f"the settings of the run changed ({SETTINGS}), not the service: the answer is the same"
+        case Cause.SERVICE_OR_SUITE:
             return "the service or the suite changed: what the ledger kept does not tell which"
+        case Cause.SERVICE_OR_SETTINGS:
+            return f"the answer changed, and the settings of the run may have changed as well ({SETTINGS})"
+        case Cause.SUITE_OR_SETTINGS:
+            return f"the suite or the settings of the run changed ({SETTINGS}), not the service"
+        case Cause.ANY:
+            return f"the answer and the suite changed, and the settings may have changed as well ({SETTINGS})"
+        case Cause.VALUE:
+            return "another value was drawn: the same outcome in three judged nights in a row would be a change"
+
+
+SETTINGS = "level, declarations of the target, or requirements"
+
+
+def change_text(change: NightChange | ChangeGroup) -> str:
+    """What changed with its kind, which that a case is new or gone says by itself."""
+    says_its_kind = change.kind in (NightChangeKind.NEW, NightChangeKind.GONE)
+    return change.text if says_its_kind else f"{change.kind}: {change.text}"
 
 
 def headline(history: History) -> str:
@@ -89,7 +109,7 @@ def streak_groups(streaks: Sequence[Streak]) -> dict[tuple[str, str], list[Strea
 
 
 def _streak_text(streak: Streak) -> str:
-    since = "since the first night," if streak.is_from_start else "since"
+    since = "since its first judged night," if streak.is_from_start else "since"
     nights = counted(streak.nights, "judged night")
     return f"{VERDICT_OF[streak.step.letter]} {since} {streak.first.day}, {nights}"
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from conformance.history.cause import Cause
 from conformance.history.history import History
 from conformance.history.ledger import Ledger
-from conformance.history.night_change import Cause, NightChangeKind
+from conformance.history.night_change import NightChangeKind
+from conformance.history.night_line import Night
+from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.streak import runs_of
 from tests.support.few_nights import history_of, nights
 
@@ -37,7 +41,7 @@ def found(cases: str, **given: object) -> list[tuple[str, str, str]]:
         ("p  f", [("04", "verdict", "service")]),
         ("pfpppppppppppf", [("02", "verdict", "service"), ("14", "verdict", "service")]),
         ("pppfffffffffppp", [("04", "verdict", "service"), ("13", "verdict", "service")]),
-        ("pfidp", [("02", "verdict", "service"), ("04", "verdict", "service"), ("05", "verdict", "service")]),
+        ("pfiop", [("02", "verdict", "service"), ("04", "verdict", "service"), ("05", "verdict", "service")]),
     ],
 )
 def test_a_change_is_between_two_judged_nights_that_differ(cases: str, changes: list[tuple[str, str, str]]) -> None:
@@ -56,9 +60,9 @@ def test_what_goes_back_within_a_week_is_one_change(cases: str, back: int | None
 @pytest.mark.parametrize(
     ("cases", "demands", "cause"),
     [
-        ("pf", "ab", Cause.UNKNOWN),
+        ("pf", "ab", Cause.SERVICE_OR_SUITE),
         ("pf", "aa", Cause.SERVICE),
-        ("pif", "aab", Cause.UNKNOWN),
+        ("pif", "aab", Cause.SERVICE_OR_SUITE),
     ],
 )
 def test_the_cause_follows_from_what_the_case_demanded(cases: str, demands: str, cause: Cause) -> None:
@@ -66,25 +70,113 @@ def test_the_cause_follows_from_what_the_case_demanded(cases: str, demands: str,
     assert change.cause is cause
 
 
+def with_the_same_answer(found: Sequence[Night], **other: object) -> History:
+    """The history of two nights, of which the second one has the answers of the first."""
+    before, after = found
+    return history_of([before, replace(after, answers=before.answers, **other)])  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("suites", "demands", "cause"),
-    [("11", "aa", Cause.SERVICE), ("12", "aa", Cause.UNKNOWN), ("12", "ab", Cause.SUITE), ("11", "ab", Cause.SUITE)],
+    [
+        ("11", "aa", Cause.SERVICE_OR_SUITE),
+        ("12", "aa", Cause.SUITE),
+        ("12", "ab", Cause.SUITE),
+        ("11", "ab", Cause.SUITE),
+        ("12", "  ", Cause.SUITE),
+    ],
 )
-def test_the_same_answer_with_another_verdict_is_the_suite_s_where_the_case_demands_something_else(
+def test_the_same_answer_with_another_verdict_is_the_suite_s_where_it_judged_otherwise(
     suites: str, demands: str, cause: Cause
 ) -> None:
-    before, after = nights({CASE: "pf"}, suites=suites, demands={CASE: demands})
-    (change,) = history_of([before, replace(after, answers=before.answers)]).changes
+    found = nights({CASE: "pf"}, suites=suites, demands={CASE: demands})
+    if demands.isspace():
+        found = [replace(night, demands=()) for night in found]
+    (change,) = with_the_same_answer(found).changes
     assert change.cause is cause
 
 
-@pytest.mark.parametrize(("codes", "cause"), [("aa", Cause.SERVICE), ("ab", Cause.UNKNOWN), ("a ", Cause.SERVICE)])
-def test_where_other_code_judged_the_same_outcome_nobody_knows_what_changed(codes: str, cause: Cause) -> None:
+@pytest.mark.parametrize(
+    ("codes", "cause"), [("aa", Cause.SERVICE), ("ab", Cause.SUITE), ("a ", Cause.SERVICE_OR_SUITE)]
+)
+def test_other_code_is_why_the_same_answer_has_another_verdict(codes: str, cause: Cause) -> None:
     before, after = (replace(night, code=code.strip()) for night, code in zip(nights({CASE: "pf"}), codes, strict=True))
-    (change,) = history_of([before, replace(after, answers=before.answers)]).changes
+    (change,) = with_the_same_answer([before, after]).changes
     assert change.cause is cause
     (change,) = history_of([before, after]).changes
     assert change.cause is Cause.SERVICE
+
+
+def test_where_other_code_judged_the_same_outcome_of_another_answer_nobody_knows_what_changed() -> None:
+    before, after = nights({CASE: "pf"}, suites="12")
+    answers = (replace(before.answers[0], digest="xxxx"),)
+    (change,) = history_of([before, replace(after, answers=answers)]).changes
+    assert change.cause is Cause.SERVICE_OR_SUITE
+
+
+@pytest.mark.parametrize("letters", ["pf", "fp"])
+@pytest.mark.parametrize("drawn", [True, False])
+def test_another_verdict_at_another_level_is_the_settings_and_not_the_service(letters: str, *, drawn: bool) -> None:
+    own = [CASE] if drawn else []
+    (change,) = with_the_same_answer(nights({CASE: letters}, drawn=own), level="page").changes
+    assert (change.kind, change.cause) == (NightChangeKind.VERDICT, Cause.SETTINGS)
+    other_suite = nights({CASE: letters}, drawn=own, demands={CASE: "ab"})
+    (change,) = with_the_same_answer(other_suite, level="page").changes
+    assert (change.kind, change.cause) == (NightChangeKind.VERDICT, Cause.SUITE_OR_SETTINGS)
+
+
+def test_another_answer_at_another_level_is_the_service_s_and_its_verdict_may_be_the_settings() -> None:
+    causes = []
+    for letters, demands in (("pf", "aa"), ("pP", "aa"), ("pf", "ab")):
+        before, after = nights({CASE: letters}, demands={CASE: demands})
+        causes += [change.cause for change in history_of([before, replace(after, level="page")]).changes]
+    assert causes == [Cause.SERVICE_OR_SETTINGS, Cause.SERVICE, Cause.ANY]
+
+
+@pytest.mark.parametrize("letters", ["fd", "df", "pd", "dp", "fu", "uf", "up", "pu", "ou", "do"])
+def test_what_a_target_declares_is_the_settings_and_not_the_service(letters: str) -> None:
+    (change,) = with_the_same_answer(nights({CASE: letters})).changes
+    assert change.cause is Cause.SETTINGS
+    (change,) = history_of(nights({CASE: letters})).changes
+    assert change.cause is Cause.SERVICE_OR_SETTINGS
+    (change,) = history_of(nights({CASE: "dD"})).changes
+    assert change.cause is Cause.SERVICE
+
+
+def test_cases_that_other_settings_judge_otherwise_are_one_change_whatever_their_outcomes() -> None:
+    before, after = nights({CASE: "pf", OTHER: "pf"})
+    answers = (ObservedAnswer("400/21610", "aaaa"), ObservedAnswer("201", "bbbb"))
+    found = [replace(before, answers=answers), replace(after, answers=answers, level="page")]
+    (group,) = history_of(found).groups
+    assert (group.text, group.cases) == ("the same outcomes, pass -> fail", (CASE, OTHER))
+
+
+def of_one_suite(found: Sequence[Night]) -> list[Night]:
+    """The nights with the digest of the first one, so that their suites have the same cases."""
+    return [replace(night, digest=found[0].digest) for night in found]
+
+
+@pytest.mark.parametrize("other", ["..pp", "pp..", "p.pp", "p..p", ".p.p"])
+def test_a_case_that_only_other_requirements_lack_is_neither_new_nor_gone(other: str) -> None:
+    found = nights({CASE: "pppp", OTHER: other})
+    found = of_one_suite([replace(night, requirements="0.2" if OTHER in night.cases else "0.1") for night in found])
+    assert history_of(found).changes == ()
+    assert history_of([replace(night, requirements="0.1") for night in found]).changes == ()
+
+
+def test_what_other_requirements_lack_was_not_asked_and_is_compared_across_that() -> None:
+    history = history_of(of_one_suite(nights({CASE: "ppppp", OTHER: "p..ff"})))
+    assert [(change.kind, change.last.day) for change in history.changes] == [("verdict", "2025-01-01")]
+    narrow = history_of(of_one_suite(nights({CASE: "ppp", OTHER: "p.."})))
+    assert [run.step.letter for run in runs_of(narrow.timelines[0], OTHER)] == ["p", "n"]
+
+
+@pytest.mark.parametrize(("other", "text"), [("p.", "no longer asked: pass"), (".p", "not asked before: pass")])
+def test_where_suite_and_requirements_are_others_nobody_knows_which_of_them_has_a_case(other: str, text: str) -> None:
+    before, after = nights({CASE: "pp", OTHER: other}, suites="12")
+    (change,) = history_of([before, replace(after, requirements="9.9")]).changes
+    assert change.cause is Cause.SUITE_OR_SETTINGS
+    assert change.text.startswith(text)
 
 
 def test_a_case_that_becomes_drawn_has_not_changed_where_its_outcome_stays() -> None:
@@ -117,7 +209,7 @@ def test_where_no_line_says_what_a_case_demanded_the_digest_of_the_suite_decides
     for suites in ("11", "12"):
         found = [replace(night, demands=()) for night in nights({CASE: "pf"}, suites=suites)]
         causes += [change.cause for change in history_of(found).changes]
-    assert causes == [Cause.SERVICE, Cause.UNKNOWN]
+    assert causes == [Cause.SERVICE, Cause.SERVICE_OR_SUITE]
 
 
 def test_an_answer_that_nobody_judges_is_told_in_the_words_of_its_night() -> None:
@@ -131,8 +223,11 @@ def test_a_new_version_of_the_suite_alone_changes_nothing() -> None:
     assert found("pfff", suites="1222") == [("02", "verdict", "service")]
 
 
-def test_cases_that_come_and_go_are_changes_of_the_suite() -> None:
-    history = history_of(nights({CASE: "pppp", OTHER: "..pp"}), nights({CASE: "pppp", OTHER: "pp.."}, target="fake"))
+def test_cases_that_come_and_go_with_another_suite_are_changes_of_the_suite() -> None:
+    history = history_of(
+        nights({CASE: "pppp", OTHER: "..pp"}),
+        nights({CASE: "pppp", OTHER: "pp.."}, target="fake"),
+    )
     changes = [(change.target, change.case, change.kind, change.cause) for change in history.changes]
     assert changes == [
         ("twilio", OTHER, NightChangeKind.NEW, Cause.SUITE),
@@ -141,12 +236,24 @@ def test_cases_that_come_and_go_are_changes_of_the_suite() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cases", "kinds"),
-    [("pfp", ["another-value"]), ("pfpf", ["another-value"] * 2), ("pfff", ["verdict"]), ("pPpP", [])],
-)
-def test_a_drawn_case_changes_where_three_nights_agree(cases: str, kinds: list[str]) -> None:
+    ("cases", "changes"),
+    [
+        ("pfp", [("01", "02", "another-value")]),
+        ("pfpf", [("01", "02", "another-value"), ("03", "04", "another-value")]),
+        ("pfff", [("01", "02", "verdict")]),
+        ("pPpP", []),
+        ("ppoofoFopppp", [(last, first, "another-value") for last, first in
+                          (("02", "03"), ("04", "05"), ("05", "06"), ("06", "07"), ("07", "08"))]),
+        ("ppfooo", [("02", "03", "another-value"), ("03", "04", "verdict")]),
+    ],
+)  # fmt: skip
+def test_a_drawn_case_changes_where_three_nights_agree(cases: str, changes: list[tuple[str, str, str]]) -> None:
     history = history_of(nights({CASE: cases}, drawn=[CASE]))
-    assert [str(change.kind) for change in history.changes] == kinds
+    assert [(each.last.day[-2:], each.first.day[-2:], str(each.kind)) for each in history.changes] == changes
+    for change in history.changes:
+        is_value = change.kind is NightChangeKind.ANOTHER_VALUE
+        assert change.cause is (Cause.VALUE if is_value else Cause.SERVICE)
+        assert change.before is not change.after
 
 
 def test_a_night_about_some_resources_adds_and_removes_no_case() -> None:

@@ -15,7 +15,19 @@ from conformance.history.ledger import read_ledgers
 from conformance.history.night_change import NightChange
 from conformance.history.night_line import FORM, LINE_LIMIT
 from website.example_ledger import example_years
-from website.simulated.known import ANOTHER_VALUE, ANSWER, GONE, NEW, SERVICE, SUITE, UNKNOWN, VERDICT, KnownChange
+from website.simulated.known import (
+    ANOTHER_VALUE,
+    ANSWER,
+    GONE,
+    NEW,
+    SERVICE,
+    SETTINGS,
+    SUITE,
+    VALUE,
+    VERDICT,
+    KnownChange,
+    any_of,
+)
 from website.simulated.known import KnownStreak as Streak
 from website.simulated.years import FIRST, SimulatedCase, Years
 
@@ -163,9 +175,11 @@ def test_two_ledgers_that_share_nights_say_what_one_ledger_with_all_of_them_says
 
 def test_the_simulation_has_every_kind_of_change_from_every_cause() -> None:
     changes = [change for seed in range(8) for years in simulated(seed) for change in years.changes]
+    either = any_of([SERVICE, SUITE])
     assert {(change.kind, change.cause) for change in changes} >= {
-        (VERDICT, SERVICE), (VERDICT, SUITE), (VERDICT, UNKNOWN), (ANSWER, SERVICE), (ANSWER, UNKNOWN),
-        (ANOTHER_VALUE, SERVICE), (NEW, SUITE), (GONE, SUITE),
+        (VERDICT, SERVICE), (VERDICT, SUITE), (VERDICT, SETTINGS), (VERDICT, either), (ANSWER, SERVICE),
+        (ANSWER, either), (VERDICT, any_of([SERVICE, SETTINGS])), (VERDICT, any_of([SUITE, SETTINGS])),
+        (ANOTHER_VALUE, VALUE), (NEW, SUITE), (GONE, SUITE), (VERDICT, any_of([SERVICE, SUITE, SETTINGS])),
     }  # fmt: skip
     assert {change.kind for change in changes if change.back} == {VERDICT, ANSWER}
     assert {change.after[0] for change in changes} >= set("pfduo")

@@ -39,10 +39,11 @@ def test_the_text_names_targets_changes_in_order_what_does_not_pass_and_flickers
     assert dates == sorted(dates)
     assert len(dates) == len(HISTORY.groups) == 5
     joined = re.sub(r"\s+", " ", text)
-    assert f"2025-01-03 twilio: {BLOCKED} 400/21610 -> 400/21617, pass -> fail (service); back on 2025-01-05" in joined
+    assert f"2025-01-03 twilio: {BLOCKED} verdict: 400/21610 -> 400/21617, pass -> fail (service); " in joined
+    assert ", back on 2025-01-05" in joined
     assert f"2025-01-03 twilio: {FROM} new in the suite: pass, 400/21610 (suite)" in joined
     assert f"twilio: fail since 2025-01-16, 1 judged night: {BLOCKED}" in joined
-    assert f"not-offered since the first night, 2025-01-01, 5 judged nights: {TO}" in joined
+    assert f"not-offered since its first judged night, 2025-01-01, 5 judged nights: {TO}" in joined
     assert f"twilio: {BLOCKED}: 1 time, the last on 2025-01-03" in joined
 
 
@@ -53,6 +54,24 @@ def test_the_text_is_two_screens_of_80_columns_without_control_characters(histor
     assert all(line.isprintable() and len(line) <= 80 for line in lines)
     assert not [line for line in lines if line.startswith("::")]
     assert "--html" in lines[-1]
+
+
+DRAWN = history_of(nights({BLOCKED: "pppfpp"}, drawn=[BLOCKED]))
+OUTPUTS = {
+    "terminal": lambda: "\n".join(history_text.lines(DRAWN)),
+    "case": lambda: "\n".join(history_story.lines(DRAWN, BLOCKED, {})),
+    "markdown": lambda: history_markdown.markdown(DRAWN),
+    "feed": lambda: " ".join(ET.fromstring(history_feed.feed(DRAWN).encode()).itertext()),
+    "json": lambda: json.dumps(history_json.to_json(DRAWN)),
+}
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_another_value_is_named_so_and_no_output_says_that_the_service_changed(output: str) -> None:
+    text = OUTPUTS[output]().lower()
+    assert "another-value" in text
+    assert "another value" in text
+    assert "service" not in text
 
 
 def test_the_text_of_nights_without_any_change_says_so() -> None:

@@ -1,7 +1,7 @@
 """Nights with a handful of cases, written down as one text for each case: a character for each night.
 
-`p`, `f` and the other letters are verdicts, `.` is a night without the case. A capital letter is the same verdict with
-another answer, and a blank a day without a night.
+`p`, `f` and the other letters are verdicts, `.` is a night whose suite does not have the case. A capital letter is the
+same verdict with another answer, and a blank a day without a night.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _night(
     return Night(
         began=began,
         version=f"0.{suite}.0",
-        digest=short_digest(suite) * 2,
+        digest=short_digest([suite, *letters]) * 2,
         requirements="0.1",
         target=target,
         level="observed",

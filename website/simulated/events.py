@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
-from website.simulated.known import State
+from website.simulated.joint_event import JointEvent
+from website.simulated.known import SETTINGS, State
 from website.simulated.plan import SuiteState
 from website.simulated.rates import Rates
-from website.simulated.story import CONFIRMING, SOON, Story, upgraded
+from website.simulated.story import CONFIRMING, DECLARED, SOON, Story, set_otherwise, upgraded
 
 APART = 4
 """So many judged nights are between two events at least, and more than `SOON` days."""
@@ -21,14 +22,8 @@ LONGEST_VISIT = 14
 LETTERS = string.ascii_letters + string.digits
 
 
-@dataclass(frozen=True)
-class JointEvent:
-    """All cases of a folder answer otherwise from the night `begins` on, until the night `ends`."""
-
-    folder: str
-    begins: int
-    ends: int
-    outcome: str
+Anchor = SuiteState | JointEvent | int
+"""What happens to many cases in one night; the number of a night with another level."""
 
 
 class Events:
@@ -42,9 +37,10 @@ class Events:
         place, total = 0, len(story.seen)
         while (earliest := _apart(story, place)) < total:
             wanted = earliest + int(self._random.expovariate(1 / self._rates.change))
-            begun: SuiteState | JointEvent | None = None
-            anchors: list[tuple[int, SuiteState | JointEvent]] = []
+            begun: Anchor | None = None
+            anchors: list[tuple[int, Anchor]] = []
             anchors += [*self._upgrades(story, earliest, wanted), *self._joints(story, earliest, wanted)]
+            anchors += self._levels(story, earliest, wanted)
             if anchors:
                 place, begun = min(anchors, key=lambda anchor: anchor[0])
             elif wanted < total:
@@ -56,6 +52,8 @@ class Events:
                     place = self._together(story, place, begun)
                 case SuiteState():
                     self._upgrade(story, place, begun)
+                case int():
+                    self._settings(story, place, begun)
                 case None:
                     place = self._change(story, place)
 
@@ -70,6 +68,16 @@ class Events:
         found = [(story.place(event.begins), event) for event in own if event.begins in story.life]
         last = min(wanted, len(story.seen) - 1)
         return [each for each in found if earliest <= each[0] <= last]
+
+    def _levels(self, story: Story, earliest: int, wanted: int) -> list[tuple[int, int]]:
+        """The nights with another level that concern the case, with their places."""
+        last = min(wanted, len(story.seen) - CONFIRMING)
+        found = [(story.place(night), night) for night in story.plan.other_levels if night in story.life]
+        return [each for each in found if earliest <= each[0] <= last and self._random.random() < self._rates.touched]
+
+    def _settings(self, story: Story, place: int, night: int) -> None:
+        kind = self._random.choice(("level", "level", "level and service", "service"))
+        set_otherwise(story, place, night, kind, self._other(story))
 
     def _upgrade(self, story: Story, place: int, suite: SuiteState) -> None:
         old = story.plan.nights[suite.begins - 1].suite
@@ -93,12 +101,15 @@ class Events:
 
     def _change(self, story: Story, place: int) -> int:
         """Something happens to the service; returns the last place that it concerns."""
-        kinds = ["stay", "visit", "visit", "unseen", "answer", "values" if story.state.drawn else "wobble"]
+        kinds = ["stay", "visit", "visit", "unseen", "answer", "declared", "values" if story.state.drawn else "wobble"]
         kind = self._random.choice(kinds)
         odd = self._answer(story) if kind == "answer" or self._random.random() < 1 / 4 else self._other(story)
         match kind:
             case "stay" | "answer":
                 story.visit(place, len(story.seen), odd)
+                return place
+            case "declared":
+                self._declare(story, place)
                 return place
             case "unseen":
                 return self._unseen(story, place, odd)
@@ -120,14 +131,23 @@ class Events:
             story.turn(place, usual, self._random.randint(begins + 1, gap[-1]))
         return place
 
+    def _declare(self, story: Story, place: int) -> None:
+        """The target declares what the case departs in, or does so no more; the answer stays."""
+        before = story.state
+        letters = "pf" if before.letter in DECLARED else DECLARED
+        if known := [letter for letter in self._rates.letters if letter in letters]:
+            story.turn(place, replace(before, letter=self._random.choice(known)))
+            story.tell(place, before, story.state, by=[SETTINGS])
+
     def _values(self, story: Story, place: int) -> int:
         """Two values in a row that are answered otherwise, and each otherwise than the other."""
-        usual = story.state
+        usual = before = story.state
         odds = [self._other(story), replace(self._answer(story), outcome="400/21999")]
         for number, odd in enumerate(odds):
             if place + number < len(story.seen):
                 story.turn(place + number, odd)
-                story.tell_value(place + number, usual, odd, place)
+                story.tell_value(place + number, before, odd)
+            before = odd
         if place + len(odds) < len(story.seen):
             story.turn(place + len(odds), usual)
         return place + len(odds)

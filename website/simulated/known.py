@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-SERVICE, SUITE, UNKNOWN = "service", "suite", "service or suite"
+SERVICE, SUITE, SETTINGS, VALUE = "service", "suite", "settings", "another value"
 """Where a change comes from, in the words of a history."""
 
 VERDICT, ANSWER, ANOTHER_VALUE, NEW, GONE = "verdict", "answer", "another-value", "new", "gone"
 """The kinds of changes, in the words of a history."""
+
+
+def any_of(origins: Collection[str]) -> str:
+    """All origins that are possible, in the words of a history."""
+    *others, last = (origin for origin in (SERVICE, SUITE, SETTINGS) if origin in origins)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 @dataclass(frozen=True)

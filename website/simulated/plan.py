@@ -11,7 +11,9 @@ from random import Random
 
 from website.simulated.rates import Rates
 
+LEVELS = ("page", "reference", "observed")
 LONGEST_OUTAGE = 3
+LONGEST_NARROW = 9
 LONGEST_GAP = 8
 LATE = 90
 """By how many minutes a scheduled run is late at most."""
@@ -39,7 +41,10 @@ class SuiteState:
 
 @dataclass(frozen=True)
 class PlannedNight:
-    """One run; it gives the cases that are `silent` the verdict `silence`, and asks about `resources` alone, if any."""
+    """One run; it gives the cases that are `silent` the verdict `silence`, and asks about `resources` alone, if any.
+
+    Its requirements do not have the cases that are `left_out`.
+    """
 
     began: datetime
     suite: SuiteState
@@ -47,10 +52,17 @@ class PlannedNight:
     silent: frozenset[str] = frozenset()
     silence: str = "i"
     knows_demands: bool = True
+    level: str = LEVELS[-1]
+    left_out: frozenset[str] = frozenset()
+
+    @property
+    def requirements(self) -> str:
+        """The version of the requirements."""
+        return "0.1" if self.left_out else "0.2"
 
     def asks(self, case: str) -> bool:
         """Whether the run is about the case, if the suite has it."""
-        return not self.resources or case.partition("/")[0] in self.resources
+        return (not self.resources or case.partition("/")[0] in self.resources) and case not in self.left_out
 
     def judges(self, case: str) -> bool:
         """Whether there is a verdict on the case, if the suite has it."""
@@ -80,6 +92,11 @@ class Plan:
     def upgrades(self) -> tuple[SuiteState, ...]:
         """The states of the suite after the first one."""
         return tuple(dict.fromkeys(night.suite for night in self.nights))[1:]
+
+    @cached_property
+    def other_levels(self) -> tuple[int, ...]:
+        """The numbers of the nights with another level than the night before."""
+        return tuple(n for n in range(1, len(self.nights)) if self.nights[n].level != self.nights[n - 1].level)
 
     def day(self, night: int) -> date:
         """The day of the night with this number."""
@@ -111,17 +128,44 @@ class _Draw:
     def __init__(self, cases: Sequence[str], rates: Rates, random: Random) -> None:
         self._cases, self._rates, self._random = cases, rates, random
         self._resources = sorted({case.partition("/")[0] for case in cases})
-        self._suite = SuiteState(0)
+        self._later = frozenset(random.sample(list(cases), len(cases) // 4))
+        self._suite, self._level = SuiteState(0), LEVELS[-1]
         self._upgrade_at = self._after(0)
-        self._outage = 0
+        self._outage = self._narrow = 0
+        self._was_whole = False
 
     def night(self, began: datetime, number: int) -> PlannedNight:
         rates, draw = self._rates, self._random.random
         if number == self._upgrade_at:
             self._suite, self._upgrade_at = self._upgraded(number), self._after(number)
+            self._was_whole = False
         resources = (self._random.choice(self._resources),) if number and draw() < rates.partial_run else ()
         silence = self._random.choice("iiinsa")
-        return PlannedNight(began, self._suite, resources, self._silent(), silence, draw() >= rates.unknown_demands)
+        if number and draw() < rates.other_level:
+            self._level = self._random.choice(LEVELS)
+        left_out = self._left_out()
+        self._was_whole = self._was_whole or not (resources or left_out)
+        return PlannedNight(
+            began,
+            self._suite,
+            resources,
+            self._silent(),
+            silence,
+            draw() >= rates.unknown_demands,
+            self._level,
+            left_out,
+        )
+
+    def _left_out(self) -> frozenset[str]:
+        """The cases that the requirements do not have: none, before a night says what cases the suite has."""
+        if not self._was_whole:
+            self._narrow = 0
+        elif not self._narrow and self._random.random() < self._rates.narrow:
+            self._narrow = self._random.randint(1, LONGEST_NARROW)
+        if not self._narrow:
+            return frozenset()
+        self._narrow -= 1
+        return self._later
 
     def _after(self, number: int) -> int:
         return number + self._random.randint(self._rates.upgrade // 2, self._rates.upgrade * 3 // 2)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 class Rates:
     """Chances for each night, nights between upgrades of the suite, and what happens to cases.
 
-    `change` is the mean number of judged nights between two changes of one case, `joint` that of nights between two
-    changes of all cases of a folder. `touched` is the chance that an upgrade concerns a case, `moving` the part of the
-    cases that an upgrade adds or removes. `letters` are the verdicts that occur.
+    `narrow` is the chance that a run begins to leave out what is new in the requirements. `change` is the mean number
+    of judged nights between two changes of one case, `joint` that of nights between two changes of all cases of a
+    folder. `touched` is the chance that an upgrade, or another level, concerns a case, `moving` the part of the cases
+    that an upgrade adds or removes. `letters` are the verdicts that occur.
     """
 
     missing: float = 0.03
@@ -20,6 +21,8 @@ class Rates:
     partial_run: float = 0.03
     rerun: float = 0.02
     unknown_demands: float = 0.02
+    other_level: float = 0.02
+    narrow: float = 0.01
     upgrade: int = 60
     change: float = 50
     joint: float = 120
@@ -32,7 +35,7 @@ BUSY = Rates()
 """Much of everything, so that few nights show every mixture."""
 
 QUIET = Rates(
-    missing=0.006, outage=0.006, partial_outage=0.006, partial_run=0, rerun=0.003, unknown_demands=0, upgrade=110,
-    change=40_000, joint=90, touched=0.004, moving=0.05, letters="pf",
+    missing=0.006, outage=0.006, partial_outage=0.006, partial_run=0, rerun=0.003, unknown_demands=0, other_level=0,
+    narrow=0, upgrade=110, change=40_000, joint=90, touched=0.004, moving=0.05, letters="pf",
 )  # fmt: skip
 """A service that seldom changes."""

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 
-from website.simulated.known import ANOTHER_VALUE, ANSWER, SERVICE, SUITE, UNKNOWN, VERDICT, KnownChange, State
+from website.simulated.known import (
+    ANOTHER_VALUE,
+    ANSWER,
+    SERVICE,
+    SETTINGS,
+    SUITE,
+    VALUE,
+    VERDICT,
+    KnownChange,
+    State,
+    any_of,
+)
 from website.simulated.plan import Plan
 
 SOON = 7
 """What goes back within so many days is one change."""
+
+DECLARED = "du"
+"""The letters of verdicts that follow from what the target declares."""
 
 CONFIRMING = 3
 """So many judged nights in a row show that another value is not the reason."""
@@ -74,7 +88,7 @@ class Story:
         if is_back:
             self.turn(end, usual)
         if usual.drawn and min(end, total) - place < CONFIRMING:
-            self.tell_value(place, usual, odd, place)
+            self.tell_value(place, usual, odd)
             return
         is_settled = is_back and (not usual.drawn or total - end >= CONFIRMING)
         is_soon = is_settled and self.days(place, end) <= SOON
@@ -82,12 +96,12 @@ class Story:
         if is_settled and not is_soon:
             self.tell(end, odd, usual)
         elif is_back and not is_settled:
-            self.tell_value(end, odd, usual, end)
+            self.tell_value(end, odd, usual)
 
-    def tell_value(self, place: int, usual: State, odd: State, first: int) -> None:
-        """A drawn case answered otherwise at `place`; it did so since `first`, and before that it was as `usual`."""
-        if usual.shown != odd.shown:
-            self.tell(place, usual, odd, kind=ANOTHER_VALUE, last=first - 1)
+    def tell_value(self, place: int, before: State, odd: State) -> None:
+        """A drawn case answered otherwise at `place` than it did `before` and usually does."""
+        if before.shown != odd.shown:
+            self.tell(place, before, odd, kind=ANOTHER_VALUE)
 
     def tell(
         self,
@@ -95,20 +109,18 @@ class Story:
         before: State,
         after: State,
         *,
-        by: str = SERVICE,
+        by: Sequence[str] = (SERVICE,),
         kind: str = "",
         back: int | None = None,
-        last: int | None = None,
     ) -> None:
-        """Adds a change that is first seen at `place`, made `by` the service, the suite, or nobody knows which."""
-        old = self.seen[place - 1 if last is None else last]
-        new = self.seen[place]
+        """Adds a change that is first seen at `place`, made `by` the service, the suite, or the settings."""
+        old, new = self.seen[place - 1], self.seen[place]
         self.changes.append(
             KnownChange(
                 self.target,
                 self.case,
                 kind or (ANSWER if before.letter == after.letter else VERDICT),
-                self._cause(old, new, by, is_same_outcome=before.outcome == after.outcome),
+                VALUE if kind == ANOTHER_VALUE else any_of({*by, *self._suspects(old, new, before, after)}),
                 self.plan.nights[old].began,
                 self.plan.nights[new].began,
                 before.shown,
@@ -117,13 +129,17 @@ class Story:
             )
         )
 
-    def _cause(self, old: int, new: int, by: str, *, is_same_outcome: bool) -> str:
-        """Who can be known to have made a change between two nights."""
-        before, after = self.plan.nights[old], self.plan.nights[new]
-        if not (before.knows_demands and after.knows_demands) and before.suite.digest != after.suite.digest:
-            return UNKNOWN
-        is_judged_otherwise = (before.suite.version, before.suite.code) != (after.suite.version, after.suite.code)
-        return UNKNOWN if by == SERVICE and is_same_outcome and is_judged_otherwise else by
+    def _suspects(self, old: int, new: int, before: State, after: State) -> Iterator[str]:
+        """What may as well have made a change between two nights, as far as anyone can know."""
+        one, other = self.plan.nights[old], self.plan.nights[new]
+        if not (one.knows_demands and other.knows_demands) and one.suite.digest != other.suite.digest:
+            yield SUITE
+        is_judged_otherwise = (one.suite.version, one.suite.code) != (other.suite.version, other.suite.code)
+        if is_judged_otherwise and before.outcome == after.outcome:
+            yield SUITE
+        is_declared = before.letter in DECLARED or after.letter in DECLARED
+        if before.letter != after.letter and (is_declared or one.level != other.level):
+            yield SETTINGS
 
 
 def upgraded(story: Story, place: int, night: int, kind: str, other: State, demand: str) -> None:
@@ -138,18 +154,33 @@ def upgraded(story: Story, place: int, night: int, kind: str, other: State, dema
             story.turn(place, demanding, night)
         case "verdict":
             story.turn(place, replace(demanding, letter=other.letter), night)
-            story.tell(place, before, story.state, by=SUITE)
+            story.tell(place, before, story.state, by=[SUITE])
         case "both":
             story.turn(place, replace(other, demand=demand), night)
-            story.tell(place, before, story.state, by=UNKNOWN)
+            story.tell(place, before, story.state, by=[SERVICE, SUITE])
         case "request":
             story.turn(place, replace(demanding, shape=other.shape), night)
-            story.tell(place, before, story.state, by=UNKNOWN)
+            story.tell(place, before, story.state, by=[SERVICE, SUITE])
         case "service":
             story.turn(place, other, night)
             story.tell(place, before, story.state)
         case "judging":
             story.turn(place, replace(before, letter=other.letter), night)
-            story.tell(place, before, story.state, by=UNKNOWN)
+            story.tell(place, before, story.state, by=[SUITE])
         case "drawn":
             story.turn(place, replace(demanding, drawn=True, shape=other.shape), night)
+
+
+def set_otherwise(story: Story, place: int, night: int, kind: str, other: State) -> None:
+    """What another level in `night`, first seen at `place`, means for a case; or that the target declares it."""
+    before = story.state
+    match kind:
+        case "level":
+            story.turn(place, replace(before, letter=other.letter), night)
+            story.tell(place, before, story.state, by=[SETTINGS])
+        case "level and service":
+            story.turn(place, other, night)
+            story.tell(place, before, story.state)
+        case "service":
+            story.turn(place, replace(other, letter=before.letter), night)
+            story.tell(place, before, story.state)

@@ -10,8 +10,9 @@ from random import Random
 
 from conformance.history.night_line import Night
 from conformance.history.observed_answer import ObservedAnswer, short_digest
-from website.simulated.events import REFUSALS, Events, JointEvent
-from website.simulated.known import GONE, NEW, SUITE, KnownChange, KnownStreak, State
+from website.simulated.events import REFUSALS, Events
+from website.simulated.joint_event import JointEvent
+from website.simulated.known import GONE, NEW, SETTINGS, SUITE, KnownChange, KnownStreak, State, any_of
 from website.simulated.plan import Plan, PlannedNight
 from website.simulated.rates import BUSY, Rates
 from website.simulated.story import Story
@@ -125,14 +126,19 @@ class Years:
         if story.life.start:
             first = next(night for night in story.life if nights[night].asks(story.case))
             shown, began = _shown(story, first, nights[first]), nights[first].began
-            yield KnownChange(self.target, story.case, NEW, SUITE, began, began, shown, shown)
+            cause = self._cause_of_move(first - 1, first)
+            yield KnownChange(self.target, story.case, NEW, cause, began, began, shown, shown)
         if self._is_gone(story):
-            night = self.plan.next_whole(story.life.stop)
+            night = self.plan.next_whole(story.life.stop) or 0
             last = story.seen[-1]
             yield KnownChange(
-                self.target, story.case, GONE, SUITE, nights[last].began, nights[night or 0].began,
-                story.at(last).shown, ("", ""),
+                self.target, story.case, GONE, self._cause_of_move(last, night), nights[last].began,
+                nights[night].began, story.at(last).shown, ("", ""),
             )  # fmt: skip
+
+    def _cause_of_move(self, old: int, new: int) -> str:
+        is_asked_otherwise = self.plan.nights[old].requirements != self.plan.nights[new].requirements
+        return any_of([SUITE, SETTINGS] if is_asked_otherwise else [SUITE])
 
     def _is_gone(self, story: Story) -> bool:
         return self.plan.next_whole(story.life.stop) is not None
@@ -161,7 +167,7 @@ def _night(target: str, number: int, planned: PlannedNight, stories: Sequence[St
     verdict = "nonconformant" if evidence else "conformant" if "p" in letters else "inconclusive"
     suite = planned.suite
     return Night(
-        planned.began, suite.version, suite.digest, "0.2", target, "observed", verdict,
+        planned.began, suite.version, suite.digest, planned.requirements, target, planned.level, verdict,
         tuple(story.case for story in stories), letters, tuple(answers),
         tuple(state.demand for state in states) if planned.knows_demands else (),
         planned.resources, evidence, code=suite.code,

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from conformance import __version__
+from conformance.body import parse
 from conformance.case import Suite
 from conformance.commands.output_paths import announced, require_writable
 from conformance.comparing.conclusion import Conclusion, conclude
@@ -37,9 +38,11 @@ def ledger(*, ledger: Path, files: Sequence[Path]) -> int:
     known = Ledger(()) if is_missing(ledger) else _read_ledger(ledger)
     added: list[bytes] = []
     for path in files:
-        new = _new_lines(path, ledger, known, added)
+        new, remarks = _new_lines(path, ledger, known, added)
         added += new
         say(f"{path}: {counted(len(new), 'night')} added" if new else f"{path}: nothing new")
+        for remark in remarks:
+            say(f"Remark: {remark}", err=True)
     failures = list(produced(str(ledger), lambda: _append(ledger, added)))
     if not failures and not is_missing(ledger):
         for remark in _read_ledger(ledger).remarks:
@@ -73,27 +76,36 @@ def _suite() -> Suite:
     return load([data_folder("cases")], EVERYTHING).suite
 
 
-def _new_lines(path: Path, ledger: Path, known: Ledger, added: Sequence[bytes]) -> list[bytes]:
-    """The lines of a report or another ledger that the ledger does not have, nor the lines that were added to it."""
+def _new_lines(path: Path, ledger: Path, known: Ledger, added: Sequence[bytes]) -> tuple[list[bytes], Sequence[str]]:
+    """The lines of a report or another ledger that the ledger does not have, nor the lines that were added to it.
+
+    With them what is odd about the file, in words.
+    """
     try:
-        lines = night_lines(path)
+        lines, remarks = night_lines(path)
     except Unreadable as error:
         raise click.UsageError(f"{path}: {error}") from None
     if not lines:
-        lines = _line_of_report(path, known)
+        lines, remarks = _line_of_report(path, known)
     missing = lines if is_missing(ledger) else lines_to_add(ledger, lines)
     present = set(added)
-    return [line for line in dict.fromkeys(missing) if line not in present]
+    return [line for line in dict.fromkeys(missing) if line not in present], remarks
 
 
-def _line_of_report(path: Path, known: Ledger) -> list[bytes]:
+def _line_of_report(path: Path, known: Ledger) -> tuple[list[bytes], list[str]]:
     """The line of a report, where the ledger has no night of this target that began at the same moment."""
     try:
-        night = _night(read(path))
+        line = _night(read(path)).to_line()
     except NotAReport as error:
         raise click.UsageError(f"{path} has no line of a ledger, and {error}") from None
-    moments = {(each.target, each.began) for each in known.nights}
-    return [] if (night.target, night.began) in moments else [night.to_line().encode()]
+    night = Night.from_json(parse(line))
+    there = [each for each in known.nights if (each.target, each.began) == (night.target, night.began)]
+    if not there:
+        return [line.encode()], []
+    if any(night.is_same_run(each) for each in there):
+        return [], []
+    when = f"{night.began:%Y-%m-%d %H:%M:%S}"
+    return [], [f"{path}: not added, since the ledger has another night of {night.target} that began at {when}"]
 
 
 def _append(ledger: Path, lines: Sequence[bytes]) -> None:

@@ -33,13 +33,10 @@ class AnswerTable:
 
     def answers(self, length: int) -> tuple[ObservedAnswer, ...]:
         """The answer of each of `length` cases; raises `ValueError` where the table does not say it of each."""
-        if not all(isinstance(text, str) for text in self.digests.values()):
-            raise ValueError("the digests of an outcome are no text")
         known = [
             ObservedAnswer.read(outcome, text) for outcome, texts in self.digests.items() for text in texts.split(" ")
         ]
-        found = {*self.places} if {*map(type, self.places)} <= {int} else {-1}
-        if len(self.places) != length or not all(0 <= place < len(known) for place in found):
+        if len(self.places) != length or not all(0 <= place < len(known) for place in {*self.places}):
             raise ValueError(f"'answered' does not name an answer for each of {length} cases")
         return tuple([known[place] for place in self.places])
 

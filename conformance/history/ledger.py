@@ -5,15 +5,16 @@ A line that cannot be read is named and passed over, and stays in the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 from conformance.body import NotJson, parse
 from conformance.file_content import MIB, Unreadable, opened
-from conformance.history.night_line import NewerForm, Night, NotANight
+from conformance.history.line_faults import NAMED, LineFaults
+from conformance.history.night_line import Night
+from conformance.history.not_a_night import FOREIGN, NewerForm, NotANight
 
 LINE_READ = MIB
 """How many bytes of a line are read; a longer one is none of a ledger."""
@@ -21,13 +22,14 @@ LINE_READ = MIB
 FILE_LIMIT = 512 * MIB
 """How many bytes a ledger may have."""
 
-NAMED = 5
-"""How many lines are named of those that have one fault."""
+TARGETS = 10
+"""Of how many targets it is said that they have two nights of one moment."""
 
-KINDS = 10
-"""How many kinds of faults of a file are told apart."""
+MARK = b'"verdicts"'
+"""What every line of a ledger has somewhere."""
 
-OTHERS = "passed over: other reasons"
+SHORTEST = 120
+"""A line of fewer bytes has not all members of a night."""
 
 AHEAD = timedelta(days=1)
 """A night that begins later than so long from now has a wrong clock."""
@@ -65,29 +67,55 @@ def read_ledgers(paths: Iterable[Path]) -> Ledger:
     return Ledger(tuple(ordered), (*remarks, *_twice(ordered)))
 
 
-def _read(path: Path) -> tuple[list[Night], list[str]]:
+def _read(path: Path) -> tuple[list[Night], Iterator[str]]:
     nights: list[Night] = []
-    faults: dict[str, list[int]] = {}
+    faults = LineFaults()
     seen: set[int] = set()
     latest: dict[str, datetime] = {}
-    for number, line in _lines(path):
+    for number, line, night in _parsed(path):
+        if isinstance(night, NotANight):
+            faults.add(number, _passed_over(night))
+            continue
         if hash(line) in seen:
-            faults.setdefault("repeated", []).append(number)
+            faults.add(number, "repeated")
             continue
         seen.add(hash(line))
-        try:
-            night = Night.from_json(parse(line))
-        except (NotJson, NotANight) as error:
-            reason = f"passed over: {str(error)[:200]}"
-            faults.setdefault(reason if reason in faults or len(faults) < KINDS else OTHERS, []).append(number)
-            continue
-        if night.began < latest.get(night.target, night.began):
-            faults.setdefault("older than an earlier line of the same target", []).append(number)
+        for fault in _odd(night, latest.get(night.target, night.began)):
+            faults.add(number, fault)
         latest[night.target] = max(night.began, latest.get(night.target, night.began))
-        if night.began > datetime.now(UTC) + AHEAD:
-            faults.setdefault("of the future: is the clock right?", []).append(number)
         nights.append(night)
-    return nights, [f"{path}: {_named(lines)}: {fault}" for fault, lines in faults.items()]
+    return nights, faults.remarks(path)
+
+
+def _odd(night: Night, latest: datetime) -> Iterator[str]:
+    """What is odd about a night of a target whose `latest` night until then began so."""
+    if night.began < latest:
+        yield "older than an earlier line of the same target"
+    if night.began > datetime.now(UTC) + AHEAD:
+        yield "of the future: is the clock right?"
+    if night.left_out:
+        yield "without some cases, for which the line had no room"
+
+
+def _passed_over(error: NotANight) -> str:
+    return f"passed over: {str(error)[:200]}"
+
+
+def _parsed(path: Path) -> Iterator[tuple[int, bytes, Night | NotANight]]:
+    """Each line that is not empty, with its number, and the night that it is or why it is none."""
+    foreign = NotANight(FOREIGN)
+    for number, line in _lines(path):
+        # A file of 100 MB that is no ledger has millions of lines, of which no object is made.
+        yield number, line, _night(line) if len(line) >= SHORTEST and MARK in line else foreign
+
+
+def _night(line: bytes) -> Night | NotANight:
+    try:
+        return Night.from_json(parse(line))
+    except NotANight as error:
+        return error
+    except NotJson as error:
+        return NotANight(str(error))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -106,34 +134,40 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, line.rstrip(b"\r\n")
 
 
-def _named(lines: list[int]) -> str:
-    named = ", ".join(map(str, lines[:NAMED]))
-    more = f" and {len(lines) - NAMED} more" if lines[NAMED:] else ""
-    return f"line{'s' if lines[1:] else ''} {named}{more}"
-
-
-def _twice(nights: list[Night]) -> Iterator[str]:
+def _twice(nights: Sequence[Night]) -> Iterator[str]:
     """What is said of runs of one target that began at the same moment and differ."""
-    for old, new in pairwise(nights):
-        if (old.began, old.target) == (new.began, new.target) and old != new:
-            yield f"two different nights of {old.target} began at {old.began:%Y-%m-%d %H:%M:%S}; the last one counts"
+    last: dict[tuple[str, datetime], Night] = {}
+    moments: dict[str, dict[datetime, None]] = {}
+    for night in nights:
+        if last.setdefault((night.target, night.began), night) != night:
+            moments.setdefault(night.target, {})[night.began] = None
+        last[night.target, night.began] = night
+    for target, found in list(moments.items())[:TARGETS]:
+        named = ", ".join(f"{began:%Y-%m-%d %H:%M:%S}" for began in list(found)[:NAMED])
+        more = f" and at {len(found) - NAMED:,} more moments" if len(found) > NAMED else ""
+        yield f"two different nights of {target[:200]} began at {named}{more}; the last one counts"
+    if (left := len(moments) - TARGETS) > 0:
+        yield f"and two different nights of {left:,} more targets began at one moment"
 
 
 def lines_to_add(path: Path, lines: Iterable[bytes]) -> list[bytes]:
     """Those of the lines that the file does not have, each once; raises `Unreadable` where the file cannot be read."""
-    present = {line for _, line in _lines(path)}
-    return [line for line in dict.fromkeys(lines) if line not in present]
-
-
-def night_lines(path: Path) -> list[bytes]:
-    """The lines of a file that are nights, also those of a newer form, without their ends; raises `Unreadable`."""
-    found = []
+    missing = dict.fromkeys(lines)
     for _, line in _lines(path):
-        try:
-            Night.from_json(parse(line))
-        except NewerForm:
-            pass
-        except (NotJson, NotANight):
-            continue
-        found.append(line)
-    return found
+        missing.pop(line, None)
+    return list(missing)
+
+
+def night_lines(path: Path) -> tuple[list[bytes], list[str]]:
+    """The lines of a file that are nights, also those of a newer form, without their ends, and remarks on the others.
+
+    Raises `Unreadable`.
+    """
+    found: list[bytes] = []
+    faults = LineFaults()
+    for number, line, night in _parsed(path):
+        if isinstance(night, NotANight) and not isinstance(night, NewerForm):
+            faults.add(number, _passed_over(night))
+        else:
+            found.append(line)
+    return found, list(faults.remarks(path))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from conformance.history.answer_table import OUTCOME_LENGTHS, AnswerTable
 from conformance.history.case_names import folded, unfolded
+from conformance.history.members import Members
+from conformance.history.not_a_night import FOREIGN, NewerForm, NotANight
 from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.verdict_letters import VERDICT_OF
 from conformance.moment import in_utc
@@ -31,16 +34,6 @@ LINE_LIMIT = 30_000
 DEMAND_LENGTH = 4
 """How many characters tell what a case demanded."""
 
-Kind = TypeVar("Kind")
-
-
-class NotANight(ValueError):
-    """A line is none of a ledger, or of a newer form; the message says why."""
-
-
-class NewerForm(NotANight):
-    """A line is a night in a form that this version does not know."""
-
 
 @dataclass(frozen=True)
 class Night:
@@ -50,7 +43,7 @@ class Night:
     `cases`; `demands` are empty where the suite that judged is not the one that wrote the line. `resources` are those
     that alone were asked about. `evidence` says of cases what differs from what was expected, of as many as fit,
     and `changed` what differs from the run before, in words. `code` is a digest of the code that judged, empty
-    where nobody knows it.
+    where nobody knows it. `left_out` is the number of cases of the run for which the line had no room.
     """
 
     began: datetime
@@ -68,6 +61,7 @@ class Night:
     evidence: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     changed: tuple[str, ...] = ()
     code: str = ""
+    left_out: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -78,7 +72,13 @@ class Night:
     @property
     def is_partial(self) -> bool:
         """Whether the suite may have cases of which this night says nothing."""
-        return bool(self.resources)
+        return bool(self.resources or self.left_out)
+
+    def is_same_run(self, other: Night) -> bool:
+        """Whether two lines are of one run, even if not the same was known of it when they were written."""
+        return replace(self, demands=(), code="", evidence={}, changed=()) == replace(
+            other, demands=(), code="", evidence={}, changed=()
+        )
 
     @property
     def day(self) -> str:
@@ -86,16 +86,27 @@ class Night:
         return self.began.date().isoformat()
 
     def to_line(self) -> str:
-        """The line, without its end.
+        """The line, without its end, of less than `LINE_LIMIT` bytes.
 
-        What does not fit into `LINE_LIMIT` is left out: evidence from its end, changes in words from theirs, and then
-        the ends of outcomes.
+        What does not fit is left out: evidence from its end, changes in words from theirs, the ends of outcomes, and at
+        last cases from their end.
         """
         for length in OUTCOME_LENGTHS:
             line = self._line(AnswerTable.of(self.answers, length))
             if len(line) < LINE_LIMIT:
-                break
-        return line
+                return line
+        fitting = bisect_left(range(len(self.cases)), LINE_LIMIT, key=lambda count: len(self._beginning(count))) - 1
+        return self._beginning(max(0, fitting))
+
+    def _beginning(self, count: int) -> str:
+        """The line of the first cases alone."""
+        kept = replace(
+            self, cases=self.cases[:count], verdicts=self.verdicts[:count], answers=self.answers[:count],
+            demands=self.demands[:count], left_out=len(self.cases) - count,
+        )  # fmt: skip
+        return json.dumps(
+            kept._to_json(AnswerTable.of(kept.answers, OUTCOME_LENGTHS[-1]), (), ()), separators=(",", ":")
+        )
 
     def _line(self, table: AnswerTable) -> str:
         evidence, changed = list(self.evidence.items()), list(self.changed)
@@ -112,7 +123,7 @@ class Night:
         left_out = len(self.evidence) - len(evidence)
         return {
             "form": FORM,
-            "began": self.began.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "began": self.began.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "target": self.target,
             "suite": {"version": self.version, "digest": self.digest[:16], "requirements": self.requirements}
             | ({"code": self.code} if self.code else {}),
@@ -127,61 +138,56 @@ class Night:
             "answered": table.places,
             **({"evidence": dict(evidence)} if evidence else {}),
             **({"without_evidence": left_out} if left_out else {}),
+            **({"without_cases": self.left_out} if self.left_out else {}),
             **({"changed": changed} if changed else {}),
         }
 
     @classmethod
     def from_json(cls, data: object) -> Night:
         """The night from what a line holds; raises `NotANight`."""
-        if not isinstance(data, dict) or not isinstance(data.get("form"), int) or "verdicts" not in data:
-            raise NotANight("no line of a ledger of this suite")
-        if data["form"] > FORM:
-            raise NewerForm(f"a newer form ({data['form']}) than this version reads ({FORM})")
+        if not isinstance(data, dict) or not data.keys() >= {"form", "verdicts"}:
+            raise NotANight(FOREIGN)
+        members = Members(data)
         try:
-            return cls._read(data)
+            form = members.one("form", int)
+            if form > FORM:
+                raise NewerForm(f"a newer form than this version reads ({FORM})")
+            return cls._read(members)
+        except NotANight:
+            raise
         except (ValueError, OverflowError) as error:
             raise NotANight(str(error)) from None
 
     @classmethod
-    def _read(cls, data: Mapping[str, Any]) -> Night:
-        suite = _member(data, "suite", dict)
-        cases = unfolded(_member(data, "cases", dict))
-        verdicts = _member(data, "verdicts", str)
+    def _read(cls, members: Members) -> Night:
+        suite = members.within("suite")
+        cases = unfolded(members.by_name("cases", str))
+        verdicts = members.one("verdicts", str)
         if len(verdicts) != len(cases) or set(verdicts) - VERDICT_OF.keys():
             raise ValueError(f"{len(verdicts)} verdicts of {len(cases)} cases, or unknown ones")
-        demands = _member(data, "demands", str)
+        demands = members.one("demands", str)
+        members.by_name("counts", int, {})
+        members.one("without_evidence", int, 0)
         return cls(
-            began=in_utc(datetime.fromisoformat(_member(data, "began", str))),
-            version=_member(suite, "version", str),
-            digest=_member(suite, "digest", str),
-            requirements=_member(suite, "requirements", str),
-            target=sys.intern(_member(data, "target", str)),
-            level=_member(data, "level", str),
-            verdict=_member(data, "verdict", str),
+            began=in_utc(datetime.fromisoformat(members.one("began", str))),
+            version=suite.one("version", str),
+            digest=suite.one("digest", str),
+            requirements=suite.one("requirements", str),
+            target=sys.intern(members.one("target", str)),
+            level=members.one("level", str),
+            verdict=members.one("verdict", str),
             cases=cases,
             verdicts=verdicts,
-            answers=AnswerTable(_member(data, "answers", dict), _member(data, "answered", list)).answers(len(cases)),
+            answers=AnswerTable(members.by_name("answers", str), members.each("answered", int)).answers(len(cases)),
             demands=_pieces(demands) if len(demands) == len(cases) * DEMAND_LENGTH else (),
-            resources=tuple(map(str, data.get("resources") or ())),
-            evidence=_texts(data.get("evidence", {})),
-            changed=tuple(map(str, data.get("changed") or ())),
-            code=_member(suite, "code", str) if "code" in suite else "",
+            resources=tuple(members.each("resources", str, [])),
+            evidence=members.by_name("evidence", str, {}),
+            changed=tuple(members.each("changed", str, [])),
+            code=suite.one("code", str, ""),
+            left_out=members.one("without_cases", int, 0),
         )
-
-
-def _member(data: Mapping[str, Any], name: str, kind: type[Kind]) -> Kind:
-    value = data.get(name)
-    if type(value) is not kind:
-        raise ValueError(f"{name!r} is {'missing' if value is None else 'of another type'}")
-    return value
 
 
 @lru_cache(maxsize=8)
 def _pieces(text: str) -> tuple[str, ...]:
     return tuple([text[place : place + DEMAND_LENGTH] for place in range(0, len(text), DEMAND_LENGTH)])
-
-
-def _texts(data: object) -> Mapping[str, str]:
-    if not isinstance(data, dict) or not all(isinstance(text, str) for text in data.values()):
-        raise ValueError("'evidence' is no object of texts")
-    return data

@@ -5,30 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from conformance.bounds import bounded
 from conformance.case import Suite
 from conformance.comparing.change import ChangeKind
 from conformance.comparing.comparison import Comparison
 from conformance.comparing.conclusion import conclude
 from conformance.finding import Verdict
 from conformance.history.case_names import in_folders
+from conformance.history.line_text import line_text
 from conformance.history.night_line import DEMAND_LENGTH, Night
 from conformance.history.observed_answer import ObservedAnswer, short_digest
 from conformance.history.verdict_letters import letter_of
 from conformance.moment import in_utc
-from conformance.normalise import comparable
 from conformance.report import Report
 from conformance.result import Result
 from conformance.suite.requirements import requirement, schema_digests, schema_names
 
-EVIDENCE = 200
-"""How many characters of evidence are kept of a case."""
+SHORT = 60
+"""How many characters are kept of a version and of the name of a resource."""
+
+RESOURCES = 20
+"""How many resources are kept of those that a run asked about."""
 
 LINES_OF_CHANGES = 20
 """How many kinds of changes are kept in words."""
 
 ANNOUNCED = (ChangeKind.ADDITIVE, ChangeKind.COSMETIC)
 """The kinds of changes that verdicts do not show."""
+
+
+UNASKED = (Verdict.NOT_RUN, Verdict.NOT_ASKED, Verdict.NOT_SCORED)
+"""Verdicts that say nothing about any answer, so that nothing differs from what was expected."""
 
 
 def night_of(report: Report, suite: Suite, digest: str, code: str = "", *, before: Report | None = None) -> Night:
@@ -41,9 +47,9 @@ def night_of(report: Report, suite: Suite, digest: str, code: str = "", *, befor
     demands = demand_digests(suite) if report.digest == digest else {}
     return Night(
         began=began(report.started),
-        version=report.version,
+        version=line_text(report.version, SHORT),
         digest=report.digest,
-        requirements=report.requirements,
+        requirements=line_text(report.requirements, SHORT),
         target=target_name(report),
         level=str(report.level),
         verdict=str(conclude(report.exit_code, report)),
@@ -51,7 +57,7 @@ def night_of(report: Report, suite: Suite, digest: str, code: str = "", *, befor
         verdicts="".join(letter_of(results[name].shown(report.level)) for name in names),
         answers=tuple(ObservedAnswer.of(results[name]) for name in names),
         demands=tuple(demands[name] for name in names) if demands.keys() >= set(names) else (),
-        resources=report.profile.resources,
+        resources=tuple(line_text(name, SHORT) for name in report.profile.resources[:RESOURCES]),
         evidence={name: text for name in names if (text := _evidence(results[name], report))},
         changed=tuple(_changes(before, report)) if before else (),
         code=code,
@@ -65,7 +71,7 @@ def began(started: str) -> datetime:
 
 def target_name(report: Report) -> str:
     """The name of the target as a ledger has it."""
-    return comparable(bounded(report.target["name"], EVIDENCE))
+    return line_text(report.target["name"])
 
 
 def demand_digests(suite: Suite) -> dict[str, str]:
@@ -80,10 +86,10 @@ def demand_digests(suite: Suite) -> dict[str, str]:
 def _evidence(result: Result, report: Report) -> str:
     """What differs from what was expected, in one line; empty where nothing does."""
     shown = result.shown(report.level)
-    if shown is Verdict.PASS and not result.unconfirmed:
+    if shown in UNASKED or (shown is Verdict.PASS and not result.unconfirmed):
         return ""
     texts = [*map(str, result.within(report.level) or result.findings), result.reason]
-    return comparable(bounded(next(filter(None, texts), ""), EVIDENCE)).replace("\n", " ")
+    return line_text(next(filter(None, texts), ""))
 
 
 def _changes(before: Report, report: Report) -> Iterator[str]:
@@ -92,6 +98,6 @@ def _changes(before: Report, report: Report) -> Iterator[str]:
     for change in Comparison(before, report).changes:
         if change.kind in ANNOUNCED:
             for text in change.descriptions:
-                cases.setdefault(comparable(bounded(text, EVIDENCE)), []).append(change.case)
+                cases.setdefault(line_text(text), []).append(change.case)
     for text, names in sorted(cases.items(), key=lambda change: -len(change[1]))[:LINES_OF_CHANGES]:
         yield f"{text} ({names[0]}{f' and {len(names) - 1} more' if names[1:] else ''})"

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from conformance import bounds
 from conformance.comparing.cosmetic import ERROR_TEXTS, content_of, media_type_of, pointers
+from conformance.history.line_text import line_text
 from conformance.normalise import comparable
 from conformance.result import Result
 
@@ -52,7 +53,7 @@ class ObservedAnswer:
         """What a result was answered."""
         if not result.got:
             return cls(drawn=bool(result.drawn))
-        outcome = comparable(bounds.bounded(" then ".join(str(got["outcome"]) for got in result.got), OUTCOME))
+        outcome = line_text(" then ".join(str(got["outcome"]) for got in result.got), OUTCOME)
         echoes = _echoes(result)
         forms = [_form(got, echoes, texts=not result.drawn) for got in result.got]
         return cls(outcome, short_digest(forms), bool(result.drawn))

@@ -66,6 +66,32 @@ def test_a_report_becomes_one_line_once(tmp_path: Path, reports: Path) -> None:
     assert all(read.nights[0].demands)
 
 
+def test_another_report_of_the_same_moment_is_named_and_not_added(tmp_path: Path, reports: Path) -> None:
+    path, clash = tmp_path / "new.jsonl", tmp_path / "clash.json"
+    call("ledger", path, reports / "1.json")
+    before = path.read_bytes()
+    other = json.loads((reports / "2.json").read_text()) | {"started": "2025-03-01T03:17:00Z"}
+    clash.write_text(json.dumps(other))
+    done = call("ledger", path, clash)
+    assert (done.code, path.read_bytes()) == (0, before)
+    assert f"{clash}: not added, since the ledger has another night of the embedded target" in joined(done.err)
+    assert call("ledger", path, reports / "1.json").err == ""
+
+
+def test_what_cannot_be_read_of_another_ledger_is_named_and_not_added(tmp_path: Path, ledger: Path) -> None:
+    path, newer = tmp_path / "new.jsonl", json.dumps(json.loads(NIGHTS[0].to_line()) | {"form": 9})
+    other = tmp_path / "other.jsonl"
+    other.write_text(f"{NIGHTS[0].to_line()}\n{{broken\n{newer}\n{NIGHTS[1].to_line()[:-20]}\n{NIGHTS[1].to_line()}\n")
+    done = call("ledger", path, other)
+    assert path.read_text() == f"{NIGHTS[0].to_line()}\n{newer}\n{NIGHTS[1].to_line()}\n"
+    assert f"{other}: line 2: passed over" in joined(done.err)
+    assert f"{other}: line 4: passed over" in joined(done.err)
+
+
+def joined(text: str) -> str:
+    return " ".join(text.split())
+
+
 def test_a_report_of_another_version_does_not_say_which_code_judged(tmp_path: Path, report: Report) -> None:
     path = tmp_path / "new.jsonl"
     (tmp_path / "old.json").write_text(json.dumps(replace(report, version="0.0.1").to_json()))

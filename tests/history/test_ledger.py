@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,11 +12,15 @@ import pytest
 
 from conformance.file_content import MIB
 from conformance.history.case_names import in_folders
-from conformance.history.ledger import LINE_READ, NAMED, night_lines, read_ledgers
-from conformance.history.night_line import FORM, LINE_LIMIT, Night, NotANight
+from conformance.history.history import History
+from conformance.history.ledger import LINE_READ, night_lines, read_ledgers
+from conformance.history.line_faults import KINDS, NAMED
+from conformance.history.night_line import FORM, LINE_LIMIT, Night
+from conformance.history.not_a_night import NotANight
 from conformance.history.observed_answer import ObservedAnswer
+from conformance.history.streak import runs_of
 from conformance.suite.requirements import EVERYTHING
-from tests.support.few_nights import FIRST, ledger_file, nights
+from tests.support.few_nights import FIRST, history_of, ledger_file, nights
 from tests.support.shared_suite import shared_suite
 
 CASES = {"messages/to/blocked": "pfip", "calls/to/blocked": "pdop"}
@@ -71,27 +75,115 @@ def test_a_line_has_less_than_its_limit_though_no_two_cases_have_the_same_outcom
     assert all(new.outcome[:3] == old.outcome[:3] for new, old in zip(read.answers, whole.answers, strict=True))
 
 
-WRONG: Mapping[str, object] = {
-    "form": "1",
-    "began": "yesterday",
-    "target": 3,
-    "suite": {"version": "1", "digest": "a", "requirements": "1", "code": 3},
-    "verdicts": "px",
-    "cases": {"calls": "a a"},
-    "answered": [0, True],
-    "answers": {"400": 1},
-    "demands": None,
-    "evidence": [1],
-    "level": None,
+def test_a_cut_outcome_is_no_other_one_and_a_night_of_many_outcomes_changes_no_case_that_stayed() -> None:
+    usual = night_of_all_cases(lambda number: f"{400 + number % 9}/21211 then 400/21211")
+    odd = night_of_all_cases(lambda number: f"{400 + number % 9}/21211 then 400/{number + (number < 300) * 21211:05}")
+    answers = [
+        new if place < 300 else old for place, (old, new) in enumerate(zip(usual.answers, odd.answers, strict=True))
+    ]
+    odd = replace(odd, answers=tuple(answers))
+    found = [replace(night, began=FIRST + timedelta(days=day)) for day, night in enumerate((usual, odd, usual))]
+    assert "…" in found[1].to_line().encode().decode("unicode_escape")
+    history = history_of([Night.from_json(json.loads(night.to_line())) for night in found])
+    assert {change.case for change in history.changes} <= set(usual.cases[:300])
+    assert all(len(runs_of(history.timelines[0], case)) == 1 for case in usual.cases[300:])
+
+
+@pytest.mark.parametrize("length", [1, 90, 400, 40_000])
+def test_a_line_has_less_than_its_limit_whatever_the_names_of_its_cases_are(length: int) -> None:
+    names = tuple(f"own/{number}/{'x' * length}" for number in range(400))
+    whole = replace(
+        night_of_all_cases(lambda number: f"400/{number}"), cases=names, verdicts="p" * 399 + "f", evidence={},
+        answers=tuple(ObservedAnswer(f"400/{number}", f"d{number:03}") for number in range(400)),
+        demands=("abcd",) * 400,
+    )  # fmt: skip
+    written = whole.to_line()
+    assert len(written) < LINE_LIMIT
+    read = Night.from_json(json.loads(written))
+    assert read.left_out == 400 - len(read.cases)
+    assert (read.left_out > 0) == (length > 1)
+    assert read.cases == names[: len(read.cases)]
+    assert [answer.digest for answer in read.answers] == [f"d{number:03}" for number in range(len(read.cases))]
+    assert len(written) + length + 60 > LINE_LIMIT or not read.left_out
+
+
+def test_cases_for_which_a_line_has_no_room_are_neither_gone_nor_new_and_are_told(tmp_path: Path) -> None:
+    whole = nights({**CASES, "xml/calls/silent": "pppp"})
+    short = replace(NIGHTS[2], left_out=1)
+    path = ledger_file(tmp_path / "nights.jsonl", [*whole[:2], short, whole[3]])
+    ledger = read_ledgers([path])
+    assert "line 3: without some cases" in ledger.remarks[0]
+    assert not [change for change in History.of(ledger).changes if change.case not in CASES]
+
+
+WHOLE = json.loads(
+    replace(NIGHTS[1], resources=("calls",), changed=("x (a/b)",), code="c0de", left_out=2).to_line()
+) | {"without_evidence": 1}
+VALUES = (
+    None,
+    True,
+    3,
+    1.5,
+    "px",
+    [],
+    {},
+    [True],
+    [None],
+    [[1]],
+    [1.0],
+    ["a", 1],
+    {"a": True},
+    {"a": None},
+    {"a": [1]},
+)
+
+
+def inner_types(value: object) -> set[type]:
+    """The types of what a list or an object holds."""
+    if isinstance(value, dict):
+        return {type(each) for each in value.values()}
+    return {type(each) for each in value} if isinstance(value, list) else set()
+
+
+def is_alike(value: object, other: object) -> bool:
+    return type(value) is type(other) and inner_types(value) <= inner_types(other)
+
+
+def wrong_lines() -> Iterator[tuple[str, dict[str, object]]]:
+    """The line with each member missing, and with a value of each wrong type, also of those within another one."""
+    for name, right in WHOLE.items():
+        yield from ((f"{name}={value}", {**WHOLE, name: value}) for value in VALUES if not is_alike(value, right))
+    for name, right in WHOLE["suite"].items():
+        wrong = [value for value in VALUES if not is_alike(value, right)]
+        yield from ((f"suite.{name}={value}", {**WHOLE, "suite": {**WHOLE["suite"], name: value}}) for value in wrong)
+
+
+WRONG = dict(wrong_lines()) | {
+    "moment": {**WHOLE, "began": "yesterday"},
+    "verdicts": {**WHOLE, "verdicts": "px"},
+    "cases": {**WHOLE, "cases": {"calls": "a a"}},
+    "places": {**WHOLE, "answered": [0, 99]},
 }
 
 
-@pytest.mark.parametrize("member", WRONG)
-def test_a_line_that_is_wrong_anywhere_is_passed_over_and_named(tmp_path: Path, member: str) -> None:
+def test_a_whole_line_has_every_member_and_is_read() -> None:
+    assert Night.from_json(WHOLE).left_out == 2
+    optional = {"resources", "counts", "evidence", "without_evidence", "without_cases", "changed"}
+    for name in WHOLE:
+        without = {key: value for key, value in WHOLE.items() if key != name}
+        if name in optional:
+            Night.from_json(without)
+            continue
+        with pytest.raises(NotANight):
+            Night.from_json(without)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_line_that_is_wrong_anywhere_is_passed_over_and_named(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(NotANight):
-        Night.from_json(json.loads(line(NIGHTS[0], **{member: WRONG[member]})))
+        Night.from_json(WRONG[wrong])
     path = ledger_file(tmp_path / "nights.jsonl", NIGHTS[:1])
-    path.write_text(f"{path.read_text()}{line(NIGHTS[1], **{member: WRONG[member]})}\n{NIGHTS[2].to_line()}\n")
+    path.write_text(f"{path.read_text()}{json.dumps(WRONG[wrong])}\n{NIGHTS[2].to_line()}\n")
     ledger = read_ledgers([path])
     assert list(ledger.nights) == [NIGHTS[0], NIGHTS[2]]
     (remark,) = ledger.remarks
@@ -107,7 +199,18 @@ def test_lines_that_are_no_nights_are_passed_over(tmp_path: Path) -> None:
     ledger = read_ledgers([path])
     assert list(ledger.nights) == [NIGHTS[0]]
     assert ledger.remarks
-    assert night_lines(path) == [NIGHTS[0].to_line().encode()]
+    lines, remarks = night_lines(path)
+    assert lines == [NIGHTS[0].to_line().encode()]
+    assert remarks == list(ledger.remarks)[: len(remarks)]
+
+
+def test_the_shortest_line_that_can_be_read_is_read(tmp_path: Path) -> None:
+    empty = {"version": "", "digest": "", "requirements": ""}
+    texts = dict.fromkeys(("target", "level", "verdict", "verdicts", "demands"), "")
+    short = {"form": 1, "began": "2025-01-01", "suite": empty, **texts, "cases": {}, "answers": {}, "answered": []}
+    path = tmp_path / "nights.jsonl"
+    path.write_text(json.dumps(short, separators=(",", ":")))
+    assert len(read_ledgers([path]).nights) == 1
 
 
 def test_a_line_of_a_newer_form_is_kept_and_not_read(tmp_path: Path) -> None:
@@ -117,16 +220,19 @@ def test_a_line_of_a_newer_form_is_kept_and_not_read(tmp_path: Path) -> None:
     ledger = read_ledgers([path])
     assert list(ledger.nights) == [NIGHTS[0]]
     assert "a newer form" in ledger.remarks[0]
-    assert newer.encode() in night_lines(path)
+    assert night_lines(path) == ([NIGHTS[0].to_line().encode(), newer.encode()], [])
 
 
 def test_remarks_are_few_however_many_lines_are_odd(tmp_path: Path) -> None:
     path = tmp_path / "nights.jsonl"
-    path.write_text("".join(f"{{{number}\n" for number in range(500)) + "".join(f'{{"a{n}": 1}}\n' for n in range(500)))
+    foreign = [f"{{{number}" for number in range(500)]
+    own = [f'{{"verdicts": {" " * 120}{"1" * number} x' for number in range(500)]
+    path.write_text("\n".join([*foreign, *own]))
     remarks = read_ledgers([path]).remarks
-    assert len(remarks) <= 12
+    assert len(remarks) <= KINDS + 1
     assert all(len(remark) < 600 for remark in remarks)
-    assert f"and {990 - NAMED} more: passed over: other reasons" in remarks[-1]
+    assert "lines 1, 2, 3, 4, 5 and 495 more: passed over: no line of a ledger" in remarks[0]
+    assert f"and {500 - (KINDS - 1) - NAMED} more: passed over: other reasons" in remarks[-1]
 
 
 def test_a_line_of_many_megabytes_is_not_kept_in_memory_and_the_next_one_is_read(tmp_path: Path) -> None:
@@ -143,6 +249,23 @@ def test_the_same_night_twice_counts_once_and_another_one_of_that_moment_is_told
     assert list(ledger.of_target("twilio")) == [other]
     assert [remark.partition(": ")[2] for remark in ledger.remarks[:1]] == ["line 2: repeated"]
     assert "two different nights of twilio began at 2025-01-01 03:17:00" in ledger.remarks[1]
+
+
+def test_two_nights_of_one_moment_are_told_whatever_line_is_between_and_in_one_remark(tmp_path: Path) -> None:
+    long = nights({"calls/to/blocked": "p" * 60})
+    other = [replace(night, level="page") for night in long]
+    path = ledger_file(tmp_path / "nights.jsonl", long, nights({"calls/to/blocked": "p" * 60}, target="fake"), other)
+    (remark,) = [each for each in read_ledgers([path]).remarks if "different" in each]
+    assert remark.count("2025-") == 5
+    assert "and at 55 more moments; the last one counts" in remark
+
+
+def test_remarks_on_nights_of_one_moment_are_few_however_many_targets_there_are(tmp_path: Path) -> None:
+    found = [replace(NIGHTS[0], target=f"fake {number}") for number in range(40)]
+    path = ledger_file(tmp_path / "nights.jsonl", found, [replace(night, level="page") for night in found])
+    remarks = [each for each in read_ledgers([path]).remarks if "different" in each]
+    assert len(remarks) == 11
+    assert "of 30 more targets" in remarks[-1]
 
 
 def test_a_clock_that_went_back_is_told_of_one_target_and_not_of_two(tmp_path: Path) -> None:

@@ -9,6 +9,11 @@ MOST_CASES = 20_000
 """How many cases a night may have."""
 
 
+def resource_of(name: str) -> str:
+    """The resource of a case: the first part of its name; empty where the name has one part alone."""
+    return name.partition("/")[0] if "/" in name else ""
+
+
 def folded(names: Iterable[str]) -> dict[str, str]:
     """The last parts of the names by what is before them, in order and with a space between them."""
     folders: dict[str, list[str]] = {}

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from conformance.history.case_names import resource_of
 from conformance.history.change_group import ChangeGroup, grouped
 from conformance.history.changes import changes_of
 from conformance.history.ledger import Ledger
@@ -19,6 +20,9 @@ from conformance.history.timeline import ABSENT, Timeline
 from conformance.history.verdict_letters import UNJUDGED_LETTERS
 
 DAY = timedelta(days=1)
+
+LONGEST_GAP = 100
+"""Of how many days without a night in a row each is a day of the history."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ class History:
 
     @cached_property
     def changes(self) -> tuple[NightChange, ...]:
-        """The changes of all targets, in the order of the nights."""
+        """The changes of all targets, in the order of the nights; one that went back in a shown night is shown."""
         found = [change for timeline in self.timelines for change in changes_of(timeline)]
-        shown = [change for change in found if self.is_shown(change.first)]
+        shown = [change for change in found if self.is_shown(change.back or change.first)]
         return tuple(sorted(shown, key=lambda change: change.first.began))
 
     @cached_property
@@ -76,15 +80,17 @@ class History:
         """The names of all cases, those of one resource together and in it those of one folder."""
         names = dict.fromkeys(name for timeline in self.timelines for name in timeline.steps)
         folders = _ordered(name.rpartition("/")[0] for name in names)
-        resources = _ordered(folder.partition("/")[0] for folder in folders)
-        return tuple(
-            sorted(names, key=lambda name: (resources[name.partition("/")[0]], folders[name.rpartition("/")[0]]))
-        )
+        resources = _ordered(map(resource_of, names))
+        return tuple(sorted(names, key=lambda name: (resources[resource_of(name)], folders[name.rpartition("/")[0]])))
 
     @cached_property
     def days(self) -> tuple[date, ...]:
-        """The days on which a shown night of any target began."""
-        return tuple(sorted({night.began.date() for timeline in self.timelines for night in self.nights(timeline)}))
+        """The days on which a shown night of any target began, and the missing ones, of a long gap the first ones."""
+        days = {night.began.date() for timeline in self.timelines for night in self.nights(timeline)}
+        for timeline in self.timelines:
+            for first, last in self.missing(timeline):
+                days.update(first + DAY * number for number in range(min((last - first).days + 1, LONGEST_GAP)))
+        return tuple(sorted(days))
 
     def nights(self, timeline: Timeline) -> tuple[Night, ...]:
         """The shown nights of a timeline."""
@@ -94,13 +100,13 @@ class History:
         """Whether a night is not before `since`."""
         return night.began.date() >= self.since
 
-    def missing_days(self, timeline: Timeline) -> tuple[date, ...]:
-        """The days without a night between the first and the last; none where nights are not usually a day apart."""
+    def missing(self, timeline: Timeline) -> tuple[tuple[date, date], ...]:
+        """The first and the last day of each gap between the shown nights; none where these are seldom a day apart."""
         days = sorted({night.began.date() for night in self.nights(timeline)})
         pairs = list(pairwise(days))
         if not pairs or median((after - before).days for before, after in pairs) > 1:
             return ()
-        return tuple(before + DAY * number for before, after in pairs for number in range(1, (after - before).days))
+        return tuple((before + DAY, after - DAY) for before, after in pairs if after - before > DAY)
 
     def last_judged(self, timeline: Timeline) -> dict[str, list[str]]:
         """The cases of the suite by the day on which they were last judged; those that never were, by an empty text."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from conformance.finding import Verdict
+from conformance.history.case_names import resource_of
 from conformance.history.history import History
 from conformance.history.night_change import NightChange, NightChangeKind
 from conformance.history.timeline import ABSENT, Timeline
@@ -73,7 +74,7 @@ class Grid:
         rows: dict[str, dict[str, list[Strip]]] = {}
         for case in self.history.cases:
             strips = [self._strip(each, case, changes.get((each.timeline.target, case), ())) for each in layouts]
-            rows.setdefault(case.partition("/")[0], {})[case] = strips
+            rows.setdefault(resource_of(case), {})[case] = strips
         return rows
 
     def _strip(self, columns: _Columns, case: str, changes: Sequence[NightChange]) -> Strip:
@@ -90,12 +91,12 @@ class Grid:
         if end < columns.count:
             texts.append(f"{end}{NOTHING}0")
         bars = _bars(runs)
-        answers = [change for change in changes if change.kind is NightChangeKind.ANSWER]
+        answers = [change.first.day for change in changes if change.kind is NightChangeKind.ANSWER]
         return Strip(
             now=runs[-1][2] if runs and runs[-1][1] == columns.last + 1 else NOTHING,
             bars=bars,
             edges={letter: edges for letter in bars if (edges := _edges(letter, bars[letter]))},
-            marks="".join(f"M{columns.of_day(change.first.day)}.5 0h0" for change in answers),
+            marks="".join(f"M{columns.by_day[day]}.5 0h0" for day in answers if day in columns.by_day),
             runs=" ".join(texts),
             changes=len(changes),
             last_change=changes[-1].first.day if changes else "",
@@ -163,9 +164,6 @@ class _Columns:
     @property
     def last(self) -> int:
         return self.columns[-1]
-
-    def of_day(self, day: str) -> int:
-        return self.by_day[day]
 
     def runs(self, case: str) -> Iterator[tuple[int, int, str, str]]:
         """First column, column after the last one, letter and outcome of each run without a gap."""

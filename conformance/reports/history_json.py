@@ -37,7 +37,7 @@ def _target(history: History, timeline: Timeline) -> dict[str, Any]:
     return {
         "name": timeline.target,
         "nights": [_night(night) for night in history.nights(timeline)],
-        "missing_days": list(map(str, history.missing_days(timeline))),
+        "missing_days": [{"from": str(first), "to": str(last)} for first, last in history.missing(timeline)],
         "last_judged": {day: len(cases) for day, cases in history.last_judged(timeline).items()},
         "cases": {
             case: [_run(run) for run in runs_of(timeline, case) if history.is_shown(run.last)]

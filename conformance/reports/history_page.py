@@ -77,8 +77,8 @@ def page(history: History) -> str:
 
 
 def case_id(case: str) -> str:
-    """The unique id of the row of a case."""
-    return f"case.{case.replace('/', '.')}"
+    """The unique id of the row of a case; the script reads the name from it."""
+    return f"case.{case.replace('~', '~0').replace('.', '~1').replace('/', '.')}"
 
 
 def mark_of(place: int) -> str:

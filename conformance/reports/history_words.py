@@ -65,21 +65,20 @@ def target_text(history: History, timeline: Timeline) -> str:
     parts = [f"{counted(len(nights), 'night')}, the last on {nights[-1].day}: {nights[-1].verdict}"]
     if silent := sum(1 for _ in unjudged(nights)):
         parts.append(f"{silent} without a verdict")
-    if missing := history.missing_days(timeline):
-        parts.append(f"{counted(len(missing), 'day')} without a night ({ranges(missing)})")
+    if missing := history.missing(timeline):
+        parts.append(f"{counted(days_in(missing), 'day')} without a night ({ranges(missing)})")
     return "; ".join(parts)
 
 
-def ranges(days: Sequence[date], most: int = 4) -> str:
-    """Days in words, those in a row as a range, the last ones where there are many."""
-    found: list[list[date]] = []
-    for day in days:
-        if found and day - found[-1][-1] == timedelta(days=1):
-            found[-1].append(day)
-        else:
-            found.append([day])
-    texts = [f"{each[0]} to {each[-1]}" if each[1:] else str(each[0]) for each in found]
-    return ("the last: " if texts[most:] else "") + ", ".join(texts[-most:])
+def days_in(gaps: Sequence[tuple[date, date]]) -> int:
+    """How many days there are in ranges of days."""
+    return sum((last - first).days + 1 for first, last in gaps)
+
+
+def ranges(gaps: Sequence[tuple[date, date]], most: int = 4) -> str:
+    """Ranges of days in words, the last ones where there are many."""
+    texts = [str(first) if first == last else f"{first} to {last}" for first, last in gaps[-most:]]
+    return ("the last: " if gaps[most:] else "") + ", ".join(texts)
 
 
 def nights_text(group: ChangeGroup) -> str:

@@ -78,7 +78,7 @@ def test_another_report_of_the_same_moment_is_named_and_not_added(tmp_path: Path
     assert call("ledger", path, reports / "1.json").err == ""
 
 
-def test_what_cannot_be_read_of_another_ledger_is_named_and_not_added(tmp_path: Path, ledger: Path) -> None:
+def test_what_cannot_be_read_of_another_ledger_is_named_and_not_added(tmp_path: Path) -> None:
     path, newer = tmp_path / "new.jsonl", json.dumps(json.loads(NIGHTS[0].to_line()) | {"form": 9})
     other = tmp_path / "other.jsonl"
     other.write_text(f"{NIGHTS[0].to_line()}\n{{broken\n{newer}\n{NIGHTS[1].to_line()[:-20]}\n{NIGHTS[1].to_line()}\n")

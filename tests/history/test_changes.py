@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -15,6 +16,9 @@ from conformance.history.night_change import NightChangeKind
 from conformance.history.night_line import Night
 from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.streak import runs_of
+from conformance.reports import history_page
+from conformance.reports.history_json import to_json
+from conformance.reports.history_words import target_text
 from tests.support.few_nights import history_of, nights
 
 CASE, OTHER = "messages/to/blocked", "calls/to/blocked"
@@ -297,8 +301,31 @@ def test_a_case_that_was_last_judged_long_ago_says_so() -> None:
 
 def test_missing_days_are_told_where_nights_are_usually_a_day_apart() -> None:
     daily, weekly = history_of(nights({CASE: "ppp  pppp"})), history_of(nights({CASE: "p      p      p"}))
-    assert daily.missing_days(daily.timelines[0]) == (date(2025, 1, 4), date(2025, 1, 5))
-    assert weekly.missing_days(weekly.timelines[0]) == ()
+    assert daily.missing(daily.timelines[0]) == ((date(2025, 1, 4), date(2025, 1, 5)),)
+    assert weekly.missing(weekly.timelines[0]) == ()
+
+
+def test_a_day_without_a_night_is_a_day_of_the_history_and_of_a_long_gap_a_few_are() -> None:
+    history = history_of(nights({CASE: "ppp  pp p"}))
+    assert [day.day for day in history.days] == list(range(1, 10))
+    found = nights({CASE: "p" * 10})
+    far = replace(found[-1], began=datetime(9999, 12, 31, tzinfo=UTC))
+    history = history_of([*found, far])
+    assert len(history.days) < 200
+    assert history.missing(history.timelines[0]) == ((date(2025, 1, 11), date(9999, 12, 30)),)
+    assert len(json.dumps(to_json(history))) < 20_000
+    assert "2,912," in target_text(history, history.timelines[0])
+
+
+def test_a_change_that_went_back_in_the_shown_time_is_shown() -> None:
+    ledger = Ledger(tuple(nights({CASE: "pppfffppp", OTHER: "pPpppppPp"})))
+    changes = History.of(ledger, since=date(2025, 1, 5)).changes
+    shown = [(change.case, change.first.day, change.back.day) for change in changes if change.back]
+    assert shown == [(CASE, "2025-01-04", "2025-01-07"), (OTHER, "2025-01-08", "2025-01-09")]
+    assert [change.case for change in History.of(ledger, since=date(2025, 1, 8)).changes] == [OTHER]
+    page = history_page.page(History.of(ledger, since=date(2025, 1, 3)))
+    assert "back on 2025-01-07" in page
+    assert "back on 2025-01-03" in page
 
 
 def test_what_is_shown_since_a_day_is_compared_with_the_nights_before() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -80,9 +81,13 @@ def assert_told(history: History, simulated: Sequence[Years]) -> None:
     timelines = {timeline.target: timeline for timeline in history.timelines}
     for years in simulated:
         timeline = timelines[years.target]
-        assert history.missing_days(timeline) == years.plan.missing
+        assert tuple(each_day(history.missing(timeline))) == years.plan.missing
         ages = {case: day for day, names in history.last_judged(timeline).items() for case in names}
         assert ages == {case: str(day or "") for case, day in years.last_judged.items()}
+
+
+def each_day(gaps: Iterable[tuple[date, date]]) -> Iterator[date]:
+    return (first + timedelta(days=day) for first, last in gaps for day in range((last - first).days + 1))
 
 
 def simulated(seed: int, number: int = 8, days: int = THREE_YEARS) -> list[Years]:

@@ -23,6 +23,8 @@ TWILIO = nights(CASES, suites="111112222")
 FAKE = nights({BLOCKED: "p fff", TO: "ooooo"}, target=f"fake {HOSTILE}")
 ONE, TWO = history_of(TWILIO), history_of(TWILIO, FAKE)
 
+GAPS = history_of(nights({BLOCKED: "pp  fff pp", TO: "pp  pPp pp"}))
+
 
 def written(history: History, folder: Path) -> Path:
     path = folder / "history.html"
@@ -53,7 +55,7 @@ def columns(path: str) -> set[int]:
     return {column for start, length in runs for column in range(int(start), int(start) + int(length))}
 
 
-@pytest.mark.parametrize("history", [ONE, TWO], ids=["one", "two"])
+@pytest.mark.parametrize("history", [ONE, TWO, GAPS], ids=["one", "two", "gaps"])
 def test_every_night_of_every_case_is_drawn_once_with_its_verdict(history: History) -> None:
     rows = {case: strips for cases in Grid(history).rows.values() for case, strips in cases.items()}
     days = {str(day): column for column, day in enumerate(history.days)}
@@ -66,6 +68,32 @@ def test_every_night_of_every_case_is_drawn_once_with_its_verdict(history: Histo
                 if case in night.cases
             }
             assert drawn == known, (timeline.target, case)
+
+
+def test_a_day_without_a_night_is_a_blank_column() -> None:
+    (strip,) = Grid(GAPS).rows["messages"][BLOCKED]
+    assert len(GAPS.days) == 10
+    assert strip.runs == "0p0 2-0 4f1 7-0 8p0"
+
+
+ODD_NAMES = ("a/b.c", "a/b/c", "a.b/c", "a.b.c", "a/~1", "a/.", "a~1b/c", "flat")
+
+
+def test_each_case_has_a_row_with_an_id_of_its_own_whatever_its_name_is(browser: Browser, tmp_path: Path) -> None:
+    history = history_of(nights(dict.fromkeys(ODD_NAMES, "pf")))
+    assert {case for cases in Grid(history).rows.values() for case in cases} == set(ODD_NAMES)
+    assert set(Grid(history).rows) == {"a", "a.b", "a~1b", ""}
+    path = written(history, tmp_path)
+    ids = re.findall(' id="([^"]*)"', path.read_text())
+    assert len(ids) == len(set(ids))
+    browser.open(path)
+    browser.run("document.getElementById('nights').focus()")
+    grid = browser.find("#nights")
+    names = set()
+    for key in (Keys.HOME, *[Keys.DOWN] * len(ODD_NAMES)):
+        grid.send_keys(key)
+        names.add(status(browser).partition(" ")[0])
+    assert names == set(ODD_NAMES)
 
 
 def test_of_two_nights_of_one_day_the_later_one_is_drawn() -> None:
@@ -154,7 +182,7 @@ def test_a_link_of_a_change_leads_to_its_case_even_where_it_is_folded_or_filtere
     browser.open(one)
     browser.find("#fold").click()
     browser.find("input[name=text]").send_keys("calls")
-    browser.find(f".changes a[href='#case.{BLOCKED.replace('/', '.')}']").click()
+    browser.find(f".changes a[href='#case.{BLOCKED.replace('/', '.')}']").send_keys(Keys.ENTER)
     assert rows(browser) == [BLOCKED]
     assert status(browser).startswith(BLOCKED)
 

@@ -9,7 +9,7 @@
   const groups = Array.from(nights.querySelectorAll(".group"));
   const lines = Array.from(nights.querySelectorAll("div.line[id]"), (node) => ({
     node,
-    name: node.id.slice("case.".length).replaceAll(".", "/"),
+    name: node.id.slice("case.".length).replaceAll(".", "/").replaceAll("~1", ".").replaceAll("~0", "~"),
     group: node.parentElement,
     strips: null,
   }));

@@ -148,6 +148,41 @@ def test_a_command_of_github_that_fails_makes_the_job_red_and_pushes_nothing(nig
     assert (nights.ledger, runner.uploads) == (b"", {})
 
 
+@pytest.mark.parametrize("command", ["api", "run list", "run download"])
+def test_nights_whose_jobs_failed_are_added_by_the_next_in_their_order(nights: Nights, command: str) -> None:
+    added(nights, LINES[0])
+    for line in LINES[1:3]:
+        judged(nights, line)
+        assert nights.history(GH_FAILS=command).failed
+    assert added(nights, LINES[3]) == b"".join(LINES[:4])
+    assert commits(nights) == 2
+
+
+def test_a_night_whose_job_failed_while_a_later_one_succeeded_is_added_by_the_next(nights: Nights) -> None:
+    judged(nights)
+    late = nights.folder / "github" / str(1000 + nights.count)
+    added(nights, LINES[1])
+    (late / "ledger.jsonl").write_bytes(LINES[0])
+    assert added(nights, LINES[2]) == LINES[1] + LINES[0] + LINES[2]
+
+
+def test_an_artifact_of_an_earlier_night_that_cannot_be_downloaded_does_not_keep_this_night_away(
+    nights: Nights,
+) -> None:
+    added(nights, LINES[0])
+    judged(nights, LINES[1])
+    broken = f"run download {1000 + nights.count}"
+    nights.count += 1
+    folder = nights.folder / "github" / str(1000 + nights.count)
+    folder.mkdir()
+    (folder / "ledger.jsonl").write_bytes(LINES[2])
+    runner = nights.history(GH_FAILS=broken)
+    assert not runner.failed, runner.log
+    assert nights.ledger == LINES[0] + LINES[2]
+    assert "could not be downloaded; the next night tries it again" in runner.log
+    assert added(nights, LINES[3]) == LINES[0] + LINES[2] + LINES[1] + LINES[3]
+
+
 def test_two_people_who_add_lines_to_the_ledger_can_merge(nights: Nights, tmp_path: Path) -> None:
     added(nights, LINES[0])
     for name, line in (("one", LINES[1]), ("other", LINES[2])):

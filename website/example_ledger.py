@@ -18,6 +18,7 @@ from website.simulated.rates import QUIET
 from website.simulated.years import FIRST, SimulatedCase, Years
 
 SERVICE, FAKE = "simulated service", "simulated fake"
+KICKER = "A simulated example: no service ever answered so"
 DAYS, DAYS_OF_FAKE = 1095, 400
 PLACE = Path("build/history-example.html")
 
@@ -52,7 +53,7 @@ def example_page(folder: Path) -> str:
     with ledger.open("w", encoding="utf-8") as stream:
         for years in example_years():
             stream.writelines(years.lines())
-    return page(History.of(read_ledgers([ledger])))
+    return page(History.of(read_ledgers([ledger])), KICKER)
 
 
 if __name__ == "__main__":

@@ -41,8 +41,11 @@ class Chart:
     now: int
 
 
-def page(history: History) -> str:
-    """The page; every text of a ledger is escaped, and the page forbids itself every request."""
+KICKER = "Conformance to Twilio's test credentials, night by night"
+
+
+def page(history: History, kicker: str = KICKER) -> str:
+    """The page, with `kicker` above its heading; every text of a ledger is escaped, and it forbids itself requests."""
     grid = Grid(history)
     rows = grid.rows
     groups = list(reversed(history.groups))
@@ -72,6 +75,7 @@ def page(history: History) -> str:
         mark_of=mark_of,
         case_address=case_address,
         version=__version__,
+        kicker=kicker,
         data=Markup(_data(grid)),  # noqa: S704 - escaped
     )
 

@@ -54,18 +54,23 @@ def _run_text(run: Run) -> str:
 
 def _change_lines(group: ChangeGroup, kept: Kept) -> Iterator[str]:
     change = group.changes[0]
-    yield layout.printable(f"Change of {group.first.day}: {change_text(change)}")
+    yield from _wrapped(f"Change of {group.first.day}: {change_text(change)}", "")
     if group.last.began != group.first.began:
-        yield f"  last night before it: {_night_text(group.last)}, {described(change.before)}"
-    yield layout.printable(f"  first night of it:    {_night_text(group.first)}, {described(change.after)}")
+        yield from _wrapped(f"last night before it: {_night_text(group.last)}, {described(change.before)}")
+    yield from _wrapped(f"first night of it:    {_night_text(group.first)}, {described(change.after)}")
     if group.back:
-        yield f"  as before again:      {_night_text(group.back)}"
-    yield f"  {cause_text(group.cause)}"
+        yield from _wrapped(f"as before again:      {_night_text(group.back)}")
+    yield from _wrapped(cause_text(group.cause))
     if change.evidence:
-        yield from (f"  {line}" for line in layout.wrapped(layout.printable(f"evidence: {change.evidence}")))
+        yield from _wrapped(f"evidence: {change.evidence}")
     for night in dict.fromkeys((group.last.began, group.first.began)):
         if result := kept.get((group.target, night)):
             yield from (f"  {line}" for line in _exchange_lines(night, result))
+
+
+def _wrapped(text: str, indent: str = "  ") -> Iterator[str]:
+    """A text in lines of 80 columns, below that of its target."""
+    return (indent + line for line in layout.wrapped(layout.printable(text), layout.WIDTH - 2 - len(indent)))
 
 
 def _night_text(night: Night) -> str:

@@ -9,15 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from conformance.finding import Verdict
 from conformance.history.history import History
 from conformance.history.ledger import read_ledgers
+from conformance.history.night_of_report import night_of
 from conformance.report import Report
 from conformance.reports.selection import on_chosen
 from conformance.suite.code import code_digest
 from conformance.suite.loader import digest
+from conformance.suite.requirements import EVERYTHING
 from tests.support.called_commands import call
 from tests.support.few_nights import ledger_file, nights
 from tests.support.judged_targets import judged
+from tests.support.shared_suite import shared_suite
 
 CASES = {"messages/to/blocked": "ppffppppppppp", "calls/to/blocked": "ppppppppppppp"}
 NIGHTS = nights(CASES)
@@ -66,6 +70,18 @@ def test_a_report_becomes_one_line_once(tmp_path: Path, reports: Path) -> None:
     assert all(read.nights[0].demands)
 
 
+def test_what_was_not_asked_takes_no_room_of_a_line(report: Report) -> None:
+    suite = shared_suite(EVERYTHING).suite
+    unasked = [
+        replace(one, verdict=verdict, reason="left out", findings=())
+        for verdict in (Verdict.NOT_RUN, Verdict.NOT_ASKED, Verdict.NOT_SCORED, Verdict.INCONCLUSIVE)
+        for one in report.results[:1]
+    ]
+    named = tuple(replace(one, case=f"{one.case}-{number}") for number, one in enumerate(unasked))
+    night = night_of(replace(report, results=named), suite, digest())
+    assert night.evidence == {named[-1].case: "left out"}
+
+
 def test_another_report_of_the_same_moment_is_named_and_not_added(tmp_path: Path, reports: Path) -> None:
     path, clash = tmp_path / "new.jsonl", tmp_path / "clash.json"
     call("ledger", path, reports / "1.json")
@@ -74,7 +90,9 @@ def test_another_report_of_the_same_moment_is_named_and_not_added(tmp_path: Path
     clash.write_text(json.dumps(other))
     done = call("ledger", path, clash)
     assert (done.code, path.read_bytes()) == (0, before)
-    assert f"{clash}: not added, since the ledger has another night of the embedded target" in joined(done.err)
+    assert f"{clash}: not added, since the ledger has another night of a target that began at 2025-03-01" in joined(
+        done.err
+    )
     assert call("ledger", path, reports / "1.json").err == ""
 
 
@@ -159,8 +177,8 @@ def test_the_case_and_the_target_and_the_day_choose_what_is_shown(tmp_path: Path
     both = call("history", ledger, fake).out
     assert both.startswith("26 nights of 2 targets")
     assert call("history", ledger, fake, "--target", "twilio").out.startswith("13 nights, from")
-    since = call("history", ledger, "--since", "2025-01-05").out
-    assert since.startswith("9 nights, from 2025-01-05")
+    since = call("history", ledger, "--since", "2025-01-06").out
+    assert since.startswith("8 nights, from 2025-01-06")
     assert "Nothing changed." in since
     story = call("history", ledger, "--case", CASE, "--json", tmp_path / "one.json").out
     assert story.startswith(f"{CASE}\n")

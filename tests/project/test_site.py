@@ -25,7 +25,7 @@ from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support import few_cases
 from website.accessibility import accessible
-from website.example_ledger import FAKE, SERVICE, example_years, suite_cases
+from website.example_ledger import FAKE, KICKER, SERVICE, example_years, suite_cases
 from website.pages import write_pages
 
 ROOT = Path(__file__).parents[2]
@@ -168,6 +168,9 @@ def test_the_example_of_a_history_says_that_it_is_simulated_and_every_line_of_it
     assert {(change.case, change.first.began) for change in history.changes} == {
         (change.case, change.first) for change in years.changes
     }
-    assert "<h3>simulated service</h3>" in page(history)
+    shown = page(history, KICKER)
+    assert "<h3>simulated service</h3>" in shown
+    assert f'<p class="kicker">{KICKER}</p>' in shown
+    assert "simulated" in shown.partition("<title>")[2].partition("</title>")[0]
     assert all(target.startswith("simulated ") for target in (SERVICE, FAKE))
     assert lines == list(replace(years).lines())

@@ -53,11 +53,12 @@ def cause_of(before: Step, old: Night, after: Step, new: Night) -> Cause:
     A verdict follows from the answer, from what the case demands, from the code that judges, and from the settings.
     Where the answer is the same and any of the others is not, it is not the service.
     """
-    is_same_answer = before.answer.is_like(after.answer)
+    is_declared = bool(DECLARED & {before.letter, after.letter})
+    is_same_answer = before.answer.is_like(after.answer) or (is_declared and _is_without_answer(before, after))
     is_same_outcome = before.answer.has_outcome_of(after.answer)
     # Other code may judge the same outcome otherwise, or compare other parts of the answers: these are not kept.
     suite = _is_other_demand(before, old, after, new) or (is_same_outcome and _is_other_code(old, new))
-    settings = before.letter != after.letter and _are_other_settings(before, old, after, new)
+    settings = before.letter != after.letter and (is_declared or old.level != new.level)
     if is_same_answer and not suite and not settings:
         if old.requirements != new.requirements:
             return Cause.SETTINGS
@@ -82,6 +83,6 @@ def _is_other_code(old: Night, new: Night) -> bool:
     return old.version != new.version or bool(old.code and new.code and old.code != new.code)
 
 
-def _are_other_settings(before: Step, old: Night, after: Step, new: Night) -> bool:
-    """Whether another level was asked for, or one of the verdicts follows from what the target declares."""
-    return old.level != new.level or bool(DECLARED & {before.letter, after.letter})
+def _is_without_answer(before: Step, after: Step) -> bool:
+    """Whether one of the nights did not ask, or was not answered, so that nothing says that the answers differ."""
+    return not (before.answer.digest and after.answer.digest)

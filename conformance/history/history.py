@@ -68,10 +68,10 @@ class History:
 
     @cached_property
     def flickers(self) -> Mapping[tuple[str, str], tuple[NightChange, ...]]:
-        """The changes of each target and case that soon went back, the most frequent first."""
+        """The changes of each target and case that may be the service's and soon went back, the most frequent first."""
         found: dict[tuple[str, str], list[NightChange]] = {}
         for change in self.changes:
-            if change.back:
+            if change.back and change.cause.may_be_service:
                 found.setdefault((change.target, change.case), []).append(change)
         return {key: tuple(found[key]) for key in sorted(found, key=lambda key: -len(found[key]))}
 

@@ -11,7 +11,7 @@ LENGTH = 200
 """How many characters are kept of a text."""
 
 SID = re.compile(
-    r"(?<=[A-Za-z]{2})[0-9A-Fa-f]{8,}|[0-9A-Fa-f]{16,}|(?<=[A-Z]{2})[0-9a-f]+(?=\.\.\.|…|\Z)",
+    r"(?<=[A-Za-z]{2})[0-9A-Fa-f]{12,}|[0-9A-Fa-f]{16,}|(?<=[A-Z]{2})[0-9A-Fa-f]+(?=\.\.\.|…|\Z)",
 )
 """Digits of a SID or of a token, also of one that a report has cut."""
 

@@ -155,6 +155,26 @@ def test_cases_that_other_settings_judge_otherwise_are_one_change_whatever_their
     assert (group.text, group.cases) == ("the same outcomes, pass -> fail", (CASE, OTHER))
 
 
+@pytest.mark.parametrize("letters", ["pu", "uf", "fd"])
+def test_a_declared_case_that_was_not_asked_is_the_settings(letters: str) -> None:
+    before, after = nights({CASE: letters})
+    silent = {"answers": (ObservedAnswer(),)}
+    for found in ([replace(before, **silent), after], [before, replace(after, **silent)]):  # type: ignore[arg-type]
+        (change,) = history_of(found).changes
+        assert change.cause is Cause.SETTINGS
+
+
+def test_what_goes_back_with_the_settings_is_one_change_and_no_flicker() -> None:
+    found = nights({CASE: "pfp"})
+    history = history_of([replace(night, answers=found[0].answers, level=level)
+                          for night, level in zip(found, ("observed", "page", "observed"), strict=True)])  # fmt: skip
+    assert [(change.cause, change.back) for change in history.changes] == [
+        (Cause.SETTINGS, history.timelines[0].nights[2])
+    ]
+    assert history.flickers == {}
+    assert list(history_of(found).flickers) == [("twilio", CASE)]
+
+
 def of_one_suite(found: Sequence[Night]) -> list[Night]:
     """The nights with the digest of the first one, so that their suites have the same cases."""
     return [replace(night, digest=found[0].digest) for night in found]

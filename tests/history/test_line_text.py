@@ -43,6 +43,7 @@ def test_no_part_of_a_sid_is_kept_that_a_report_has_cut_before(sid: str, length:
         'a path, such as "/2010-04-01/Accounts/AC.../Messages/SM....json"; here *',
         "400/21610 then 400/21610",
         "the number +14108675310 was decaded, facade",
+        "fake of build ab12cd34ef",
         "status: expected 400, got 201",
     ],
 )

@@ -10,9 +10,9 @@ import pytest
 
 from conformance.case import Case
 from conformance.fake import Request
+from conformance.history.cause import Cause
 from conformance.history.history import History
 from conformance.history.ledger import read_ledgers
-from conformance.history.night_change import Cause
 from conformance.history.night_line import Night
 from tests.support import few_cases
 from tests.support.command_line import written_program

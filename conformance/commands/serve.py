@@ -63,7 +63,7 @@ def _refuse_useless(as_proxy: bool, passed: Sequence[str], command: Sequence[str
 def _account(account_sid: str | None, auth_token_env: str | None) -> Target:
     """The account of the fake, checked as that of a target; raises `click.ClickException`."""
     try:
-        return target_from_url(
+        account = target_from_url(
             "http://127.0.0.1",
             account_sid=ACCOUNT.sid if account_sid is None else account_sid,
             auth_token=ACCOUNT.token,
@@ -72,6 +72,7 @@ def _account(account_sid: str | None, auth_token_env: str | None) -> Target:
         )
     except TargetRefused as error:
         raise click.ClickException(str(error)) from None
+    return account if auth_token_env else replace(account, token_shown=ACCOUNT.token)
 
 
 def _server(account: Target, host: str, port: int, latency_ms: float, ca_folder: str) -> Server:

@@ -132,14 +132,14 @@ def own_cases(folder: Path, text: str) -> tuple[Case, ...]:
     return loaded.suite.cases
 
 
-def test_an_answer_that_conforms_and_leads_nowhere_decides_nothing(tmp_path: Path) -> None:
+def test_an_answer_in_xml_that_leads_nowhere_fails_at_the_level_of_the_second_request(tmp_path: Path) -> None:
     case = own_cases(tmp_path, OWN)[-1]
     answer = misbehaving_targets.ask(CASES["xml/calls/created"])
     start, _, rest = answer.body.decode().partition("<Uri>")
     without = replace(answer, body=(start + rest.partition("</Uri>")[2]).encode())
     found = judged_alone(case, [without])
-    assert (found.verdict, found.findings) == (Verdict.INCONCLUSIVE, ())
-    assert f"the {SECOND} was not sent" in found.reason
+    assert found.verdict is Verdict.FAIL
+    assert {(finding.where, finding.basis) for finding in found.findings} == {("/Uri", Basis.PAGE)}
 
 
 def readable(prefix: str) -> Responder:

@@ -14,6 +14,7 @@ VARIES = (
     r"\b\d+(?= faults)",
     r"(?<=fault 1 of )\d+",
     r"\d{4}-\d\d-\d\dT[\d:.]+",
+    r"\w{3}, \d\d \w{3} \d{4} [\d:]{8}",
     r"--seed \d+",
     r"(?<=http://127\.0\.0\.1:)\d+",
 )

@@ -42,6 +42,7 @@ check: .venv/installed-dev ## format, lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict conformance pytest_twilio_conformance.py release website
+	$(BIN)/mypy --strict --platform win32 conformance pytest_twilio_conformance.py
 
 tests/node/node_modules: tests/node/package.json ## npm packages for tests: a schema, an accessibility checker, Express, Twilio's clients
 	npm install --prefix tests/node --no-package-lock --ignore-scripts --no-audit --no-fund --silent

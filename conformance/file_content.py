@@ -6,12 +6,13 @@ A pipe, a device or a folder in the place of a file is refused, since reading it
 from __future__ import annotations
 
 import os
-import select
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
+
+from conformance.file_opening import WAITS_FOR_PIPES, has_content, open_for_reading
 
 MIB = 1024 * 1024
 
@@ -52,14 +53,13 @@ def read_text(path: Path, limit: int) -> str:
 
 @contextmanager
 def opened(path: Path, *, pipe: bool = False) -> Iterator[BinaryIO]:
-    """The open file, which has to be regular, or a pipe where `pipe` allows it; raises `Unreadable`."""
+    """The open file, which has to be regular, or a pipe where `pipe` and the system allow it; raises `Unreadable`."""
     try:
-        # Without O_NONBLOCK, opening a pipe that nobody writes to never returns.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_for_reading(path)
     except (OSError, ValueError) as error:
         raise Unreadable(_reason(error)) from None
     mode = os.fstat(descriptor).st_mode
-    is_pipe = pipe and stat.S_ISFIFO(mode)
+    is_pipe = pipe and WAITS_FOR_PIPES and stat.S_ISFIFO(mode)
     if not is_pipe and not stat.S_ISREG(mode):
         os.close(descriptor)
         raise Unreadable(f"{_kind(mode)}, not a file")
@@ -72,11 +72,9 @@ class _Pipe:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._poll = select.poll()
-        self._poll.register(descriptor, select.POLLIN)
 
     def read(self, size: int) -> bytes:
-        if not self._poll.poll(PIPE_SILENCE * 1000):
+        if not has_content(self._descriptor, PIPE_SILENCE):
             raise Unreadable(f"nothing came through the pipe for {PIPE_SILENCE:g} s")
         return os.read(self._descriptor, size)
 

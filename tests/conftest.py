@@ -22,9 +22,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Handles what whoever started this has ignored, also in what the tests start: a shell SIGINT and SIGQUIT in what
     runs in the background, `nohup` SIGHUP."""
-    plain = (signal.SIGHUP, signal.SIG_DFL), (signal.SIGQUIT, signal.SIG_DFL)
+    plain = [(getattr(signal, name, None), signal.SIG_DFL) for name in ("SIGHUP", "SIGQUIT")]
     for number, handler in ((signal.SIGINT, signal.default_int_handler), *plain):
-        if signal.getsignal(number) is signal.SIG_IGN:
+        if number and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
     parse_once()
 

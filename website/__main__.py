@@ -10,6 +10,7 @@ from sphinx.cmd.build import main as sphinx
 
 from website.accessibility import accessible
 from website.example_ledger import example_page
+from website.links import dead_links
 from website.pages import ROOT, write_pages
 
 SOURCE = ROOT / "build" / "site-source"
@@ -30,7 +31,9 @@ def build() -> int:
         path.write_text(accessible(path.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(ROOT / "schemas", SITE / "schemas")
     (SITE / EXAMPLE).write_text(example_page(SOURCE), encoding="utf-8")
-    return code
+    dead = list(dead_links(SITE))
+    sys.stderr.writelines(f"ERROR: this link leads nowhere: {link}\n" for link in dead)
+    return code or bool(dead)
 
 
 if __name__ == "__main__":

@@ -43,9 +43,11 @@ Twilio's test credentials give known answers to known inputs. These pages list e
 the documentation page says, what was observed of the real service and when, and what is only inferred. They are made
 from the cases of the suite.
 
-| | |
+| cases | of the folder |
 |---|---|
 {pages}
+
+By number: {numbers}.
 
 The column of fakes says how many of those in [the state of fakes](state-of-fakes.md) answer so. Each case names them:
 right (✅), wrong (❌, or ≈ where not each time), not offered (⬜), or not judged (❔).
@@ -83,14 +85,15 @@ def _answers(loaded: Loaded) -> Mapping[str, Result]:
 
 
 def _index(cases: Iterable[Case]) -> Iterator[str]:
-    pages = "\n".join(f"| [{title}]({catalogue_page(room)}.md) | `cases/{room}/` |" for room, title in TITLES.items())
-    yield INTRODUCTION.format(pages=pages)
     numbers, codes = defaultdict(list), defaultdict(list)
     for case in cases:
         for number in dict.fromkeys(MAGIC.findall(" ".join(value for _, value in case.send))):
             numbers[number].append(case)
         for code in dict.fromkeys(answer.code for each in case.expectations for answer in each.answers if answer.code):
             codes[code].append(case)
+    pages = "\n".join(f"| [{title}]({catalogue_page(room)}.md) | `cases/{room}/` |" for room, title in TITLES.items())
+    links = ", ".join(f"[{number}](#number-{number[1:]})" for number in sorted(numbers))
+    yield INTRODUCTION.format(pages=pages, numbers=links)
     yield "```{toctree}\n:hidden:"
     yield from (catalogue_page(room) for room in TITLES)
     yield "```\n"
@@ -98,12 +101,24 @@ def _index(cases: Iterable[Case]) -> Iterator[str]:
     for number in sorted(numbers):
         decisive = [case for case in numbers[number] if number in distinct_input(case)]
         yield f"(number-{number[1:]})=\n### {number}\n"
+        yield _searched(number, number[1:], _spaced(number), f"{number} test credentials")
         yield from _rows(decisive or numbers[number])
     yield "## By error code\n"
     for code in sorted(codes):
         yield f"(code-{code})=\n### Error {code} with test credentials\n"
+        yield _searched(str(code), f"error {code}", f"error code {code}", f"{code} test credentials")
         yield f"[What Twilio says about {code}](https://www.twilio.com/docs/errors/{code})\n"
         yield from _rows(codes[code])
+
+
+def _searched(*entries: str) -> str:
+    """Main entries of the index for the heading before: the search of the site looks for digits nowhere else."""
+    return f"```{{index}} {', '.join(f'! {entry}' for entry in entries)}\n```\n"
+
+
+def _spaced(number: str) -> str:
+    """The number as people write it: +1 500 555 0006."""
+    return f"{number[:2]} {number[2:5]} {number[5:8]} {number[8:]}"
 
 
 SHOWN = 12

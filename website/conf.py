@@ -7,6 +7,7 @@ from release.identity import read_identity
 identity = read_identity()
 project = "twilio-conformance"
 author = identity.author
+project_copyright = f"2026 {identity.author}"
 html_title = project
 html_theme = "furo"
 html_baseurl = f"{identity.site}/"

@@ -17,7 +17,7 @@ KEYS = "@KEYS@"
 """Where the page on target files has the table of keys."""
 
 LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)")
-RAW_ANCHOR = re.compile(r'^<a id="([^"]+)"></a>$', re.MULTILINE)
+RAW_ANCHOR = re.compile(r'^(<a id="([^"]+)"></a>\n)(<?)', re.MULTILINE)
 
 
 def write_pages(source: Path) -> None:
@@ -34,8 +34,14 @@ def write_pages(source: Path) -> None:
 def page(path: Path) -> str:
     """The text of a page as the site has it."""
     text = path.read_text(encoding="utf-8").replace(KEYS, key_table())
-    text = RAW_ANCHOR.sub(r"(\1)=", text)
+    text = RAW_ANCHOR.sub(_anchor, text)
     return LINK.sub(lambda found: _destination(found[1], path.parent), text)
+
+
+def _anchor(found: re.Match[str]) -> str:
+    """An anchor that Sphinx knows; before HTML, which takes over no name from Sphinx, it stays in the page as well."""
+    raw, name, markup = found.groups()
+    return f"({name})=\n{raw if markup else ''}{markup}"
 
 
 def _destination(link: str, folder: Path) -> str:

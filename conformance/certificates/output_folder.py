@@ -37,7 +37,7 @@ def _require_replaceable(out: Path) -> None:
         raise OutputRefused(f"{existing} is not a folder")
     if existing == out:
         _require_certificate(out)
-        if out.is_mount():
+        if os.path.ismount(out):
             raise OutputRefused(f"{out} is a mount point, which cannot be replaced; name a folder in it")
     holder = out.absolute().parent if existing == out else existing
     if not os.access(holder, os.W_OK | os.X_OK):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
+
+from conformance.file_opening import LinkFound, is_link, listed_below, opened_below
 
 FILE_LIMIT = 32 * 1024 * 1024
 """How many bytes a file has at most: two whole bodies in the longest spelling of JSON, with their heads."""
@@ -34,6 +35,8 @@ class StoredFolder:
         """The content of the file `name`, at most `limit` bytes; raises `InvalidCertificate`."""
         try:
             return self._read(name, limit)
+        except LinkFound as error:
+            raise InvalidCertificate(f"{error} is a link") from None
         except OSError as error:
             raise InvalidCertificate(f"{name} cannot be read: {error.strerror or error}") from None
 
@@ -43,7 +46,7 @@ class StoredFolder:
         total = 0
         for folder in sorted(folders):
             for name, status in self._entries(folder):
-                if stat.S_ISLNK(status.st_mode):
+                if is_link(status):
                     yield f"{name} is a link"
                 elif name not in folders and name not in known:
                     yield f"{name} {'is not part of a certificate' if folder == '.' else 'belongs to no case'}"
@@ -57,9 +60,11 @@ class StoredFolder:
     def _entries(self, folder: str) -> list[tuple[str, os.stat_result]]:
         """Names and statuses of what is in a folder; raises `InvalidCertificate`."""
         try:
-            with self._opened(folder, os.O_DIRECTORY) as opened, os.scandir(opened) as entries:
+            with listed_below(self.path, folder) as entries:
                 first = islice(entries, MOST_ENTRIES + 1)
                 found = [(str(PurePosixPath(folder, each.name)), each.stat(follow_symlinks=False)) for each in first]
+        except LinkFound as error:
+            raise InvalidCertificate(f"{error} is a link") from None
         except OSError as error:
             raise InvalidCertificate(f"{folder} cannot be read: {error.strerror or error}") from None
         if len(found) > MOST_ENTRIES:
@@ -67,8 +72,7 @@ class StoredFolder:
         return sorted(found)
 
     def _read(self, name: str, limit: int) -> bytes:
-        # Without O_NONBLOCK, opening a pipe would wait for somebody who writes.
-        with self._opened(name, os.O_NONBLOCK) as opened:
+        with opened_below(self.path, name) as opened:
             status = os.fstat(opened)
             if not stat.S_ISREG(status.st_mode):
                 raise InvalidCertificate(f"{name} is not a regular file")
@@ -77,20 +81,3 @@ class StoredFolder:
         if status.st_size > limit or len(content) > limit:
             raise InvalidCertificate(f"{name} has more than {limit} bytes")
         return content
-
-    @contextmanager
-    def _opened(self, name: str, flags: int) -> Iterator[int]:
-        """A descriptor for `name`, opened folder by folder, so that none of them can be a link."""
-        descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            parts = PurePosixPath(name).parts
-            for number, part in enumerate(parts, 1):
-                if stat.S_ISLNK(os.stat(part, dir_fd=descriptor, follow_symlinks=False).st_mode):
-                    raise InvalidCertificate(f"{PurePosixPath(*parts[:number])} is a link")
-                kind = flags if number == len(parts) else os.O_DIRECTORY
-                inner = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | kind, dir_fd=descriptor)
-                os.close(descriptor)
-                descriptor = inner
-            yield descriptor
-        finally:
-            os.close(descriptor)

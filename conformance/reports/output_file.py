@@ -15,6 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from conformance.exit_codes import INTERNAL, PASSED, USAGE
+from conformance.file_opening import open_for_writing, set_mode
 
 DIRECT = ("/dev/", "/proc/")
 """Where the system keeps names for what a process has open, such as its standard output."""
@@ -80,7 +81,7 @@ def write_file(path: Path, content: str | bytes) -> None:
 
 def append_file(path: Path, content: str) -> None:
     """Appends `content` to `path`; raises `OSError`, and then a regular file at `path` is as it was before."""
-    descriptor = _open(path, os.O_APPEND | os.O_CREAT)
+    descriptor = open_for_writing(path, os.O_APPEND | os.O_CREAT)
     with os.fdopen(descriptor, "wb", buffering=0) as stream:
         before = os.fstat(descriptor)
         rest = memoryview(content.encode("utf-8", "backslashreplace"))
@@ -89,7 +90,7 @@ def append_file(path: Path, content: str) -> None:
                 rest = rest[stream.write(rest) or 0 :]
         except OSError:
             if stat.S_ISREG(before.st_mode):
-                os.truncate(descriptor, before.st_size)
+                os.ftruncate(descriptor, before.st_size)
             raise
 
 
@@ -119,10 +120,9 @@ def _mode(path: Path) -> int | None:
 
 
 def _write_new(path: Path, data: bytes, mode: int | None) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), "wb") as stream:
+    with os.fdopen(open_for_writing(path, os.O_CREAT | os.O_EXCL), "wb") as stream:
         if mode is not None:
-            with suppress(OSError):
-                os.fchmod(stream.fileno(), stat.S_IMODE(mode))
+            set_mode(stream.fileno(), mode)
         stream.write(data)
 
 
@@ -133,15 +133,8 @@ def _may_be_rewritten(error: OSError) -> bool:
 
 
 def _write_directly(path: Path, data: bytes) -> None:
-    with os.fdopen(_open(path, os.O_TRUNC), "wb") as stream:
+    with os.fdopen(open_for_writing(path, os.O_TRUNC), "wb") as stream:
         stream.write(data)
-
-
-def _open(path: Path, flags: int) -> int:
-    """A descriptor for writing; a pipe that nobody reads is an error instead of a wait without end."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags, 0o666)
-    os.set_blocking(descriptor, True)
-    return descriptor
 
 
 def _reason(error: OSError) -> str:

@@ -128,8 +128,10 @@ def of_resources(suite: Suite, resources: Collection[str]) -> Suite:
     Without resources, and with all that the suite has, the suite is unchanged.
     """
     suite = with_named(suite, resources)
-    absent = by_name_only(suite) - {name for case in suite.cases for name in case.profiles}
-    others = tuple(name for name in sorted(RESOURCES.values()) if name not in {*resources, *absent})
+    last = by_name_only(suite)
+    absent = last - {name for case in suite.cases for name in case.profiles}
+    names = sorted(RESOURCES.values(), key=lambda name: (name in last, name))
+    others = tuple(name for name in names if name not in {*resources, *absent})
     if not resources or not others:
         return suite
     known = {case.name: case for case in suite.cases}

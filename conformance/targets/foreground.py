@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
 from conformance.interrupts import defer_interrupts
-from conformance.targets.process import Command
+from conformance.targets.process import Command, signal_group
 
 PASSED_SIGNALS = tuple(
     getattr(signal, name)
@@ -39,8 +38,7 @@ def _signals_passed_to(group: int) -> Iterator[None]:
     """Sends the signals that arrive here to a process group; those that this program ignores stay ignored."""
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, number)
+        signal_group(group, number)
 
     handlers = {number: signal.getsignal(number) for number in PASSED_SIGNALS}
     changed = {number: handler for number, handler in handlers.items() if handler not in (signal.SIG_IGN, None)}

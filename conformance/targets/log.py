@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from conformance.file_content import MIB, Unreadable, opened
+from conformance.file_opening import open_for_writing
 from conformance.redact import Redact
 
 KEPT = MIB
@@ -33,11 +34,10 @@ class NotALog(OSError):
 
 def open_log(path: Path) -> IO[bytes]:
     """The emptied regular file at `path`, open for writing; raises `OSError`."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    descriptor = open_for_writing(path, os.O_CREAT | os.O_TRUNC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NotALog(0, "it is not a regular file")
-    os.set_blocking(descriptor, True)
     return os.fdopen(descriptor, "wb")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
-from typing import IO
+from typing import IO, Any
 
 from conformance.address import Address
 from conformance.interrupts import defer_interrupts, hold_interrupts, interrupts, release_interrupts
@@ -27,6 +27,13 @@ GRACE = 5.0
 """How many seconds a process has to end after SIGTERM; its children have a fifth of that after it."""
 
 INTERVAL = 0.05
+
+SIGNALS_GROUPS = hasattr(os, "killpg")
+"""Whether the system has process groups, without which no command is started."""
+
+_signal_group: Any = getattr(os, "killpg", None)
+
+KILL: int = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,8 @@ class Command:
         return self._start(variables, None)
 
     def _start(self, variables: Mapping[str, str], stream: IO[bytes] | None) -> Process:
-        if not hasattr(os, "killpg"):
-            raise NotStarted(f"{self.place}: commands are started on POSIX systems only, such as Linux and macOS")
+        if not SIGNALS_GROUPS:
+            raise NotStarted(f"{self.place}: commands are started on POSIX systems only, such as Linux")
         with defer_interrupts():
             try:
                 mark = token_hex(8)
@@ -93,7 +100,7 @@ class Process:
     @property
     def is_replaced(self) -> bool:
         """Whether all of its group has ended, and something else listens in its place."""
-        return self.has_exited and not _signal(self.running.pid, 0) and listens(self.address)
+        return self.has_exited and not signal_group(self.running.pid, 0) and listens(self.address)
 
     @property
     def has_exited(self) -> bool:
@@ -116,10 +123,10 @@ class Process:
             return
         with defer_interrupts():
             before = interrupts()
-            _signal(self.running.pid, signal.SIGTERM)
+            signal_group(self.running.pid, signal.SIGTERM)
             wait_until(lambda: self.has_exited or interrupts() > before, GRACE)
-            wait_until(lambda: not _signal(self.running.pid, 0) or interrupts() > before, GRACE / 5)
-            _signal(self.running.pid, signal.SIGKILL)
+            wait_until(lambda: not signal_group(self.running.pid, 0) or interrupts() > before, GRACE / 5)
+            signal_group(self.running.pid, KILL)
             self.running.wait()
             kill_descendants(self.mark)
             del _running[self.running]
@@ -170,9 +177,10 @@ def _ended(status: int) -> str:
     return f"was ended by signal {-status}" if status < 0 else f"ended with exit status {status}"
 
 
-def _signal(group: int, number: int) -> bool:
+def signal_group(group: int, number: int) -> bool:
+    """Sends a signal to a process group, 0 to none of it; whether there is such a group that may be signalled."""
     try:
-        os.killpg(group, number)
+        _signal_group(group, number)
     except (ProcessLookupError, PermissionError):
         return False
     return True

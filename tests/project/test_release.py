@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 import conformance
-from release import shown_commands
+from release import shown_commands, shown_pages
 from release.address import write
 from release.agreement import REQUIREMENTS, disagreements
 from release.changelog import sections
@@ -181,23 +181,51 @@ def test_the_hooks_for_commits_find_a_case_file_that_cannot_be_read(tmp_path: Pa
     assert found.errors
 
 
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
 def test_the_commands_of_the_first_pages_end_as_they_should(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = few_cases.copy_package(tmp_path / "package")
+    shutil.copytree(ROOT / "cases" / "lookup", package / "conformance" / "cases" / "lookup")
     program = tmp_path / "twilio-conformance"
     program.write_text(f'#!/bin/sh\nPYTHONPATH={package} exec {sys.executable} -m conformance "$@"\n')
     program.chmod(0o755)
-    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "FAKE_TOKEN": shown_commands.TOKEN}
+    environment = os.environ | {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "FAKE_TOKEN": shown_commands.TOKEN,
+        "MY_FAKES_TOKEN": "a",
+    }
     monkeypatch.setenv("PATH", environment["PATH"])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = free_port()
     for name in ("right", "wrong"):
         (tmp_path / name).mkdir()
-    assert list(shown_commands.run_all(tmp_path / "right", port, environment)) == []
+    assert list(shown_commands.run_all(tmp_path / "right", port, environment, whole=False)) == []
     (tmp_path / "page.md").write_text("Text.\n\n    twilio-conformance explain no/such-case\n")
     monkeypatch.setattr(shown_commands, "PAGES", (str(tmp_path / "page.md"),))
-    (wrong,) = shown_commands.run_all(tmp_path / "wrong", port, environment)
+    (wrong,) = shown_commands.run_all(tmp_path / "wrong", port, environment, whole=False)
     assert wrong.startswith("twilio-conformance explain no/such-case: exit code 4, not 0\n")
+
+
+def test_the_way_from_a_naive_fake_to_a_certificate_can_be_followed_as_it_is_written(tmp_path: Path) -> None:
+    (program := tmp_path / "twilio-conformance").write_text(f'#!/bin/sh\nexec {sys.executable} -m conformance "$@"\n')
+    program.chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", environment["PATH"])
+        (tmp_path / "folder").mkdir()
+        assert list(shown_commands.follow(tmp_path / "folder", free_port(), environment)) == []
+
+
+def test_what_a_page_shows_of_an_output_is_printed_in_this_order() -> None:
+    page = "a\n\n    twilio-conformance list 1\n\nprints\n\n    one 1.\n    ...\n    three\n\n```text\nanother\n```\n"
+    (shown,) = shown_pages.shown_commands(page)
+    assert (shown.line, shown.output) == ("list 1", ("one 1.", "...", "three"))
+    assert list(shown.differences("zero\none 1.\ntwo\nthree\n")) == []
+    assert list(shown.differences("three\none 1.\n")) == ["three"]
+    assert list(shown.differences("one 2.\nthree\n")) == ["one 1."]
 
 
 def test_the_first_pages_show_commands_of_every_use() -> None:
@@ -206,7 +234,7 @@ def test_the_first_pages_show_commands_of_every_use() -> None:
 
 
 def commands_of(page: str) -> list[str]:
-    return list(shown_commands.shown_commands((ROOT / page).read_text()))
+    return [shown.line for shown in shown_pages.shown_commands((ROOT / page).read_text())]
 
 
 def test_the_text_of_a_release_is_its_section_alone() -> None:

@@ -26,6 +26,8 @@ from tests.cli.test_run import conform
 from tests.support import few_cases
 from website.accessibility import accessible
 from website.example_ledger import FAKE, KICKER, SERVICE, example_years, suite_cases
+from website.links import dead_links
+from website.pages import page as website_page
 from website.pages import write_pages
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +56,9 @@ def test_the_catalogue_has_an_anchor_for_each_code_and_each_magic_number(pages: 
     assert {int(code) for code in re.findall(r"^\(code-(\d+)\)=$", index, re.MULTILINE)} == codes
     assert {f"+{number}" for number in re.findall(r"^\(number-(\d+)\)=$", index, re.MULTILINE)} >= numbers
     section = index.partition("(number-15005550009)=")[2].partition("(number-")[0]
-    first = "\n".join(section.splitlines()[5:8])
+    assert "! +1 500 555 0009" in section
+    assert "! 21614 test credentials" in index.partition("(code-21614)=")[2].partition("(code-")[0]
+    first = "\n".join(section.partition("|---|")[2].splitlines()[1:3])
     assert "| POST Messages | `To=+15005550009` | **400/21614** | [messages/to/not-a-mobile-number]" in first
 
 
@@ -105,8 +109,44 @@ def test_explain_names_the_place_in_the_catalogue_of_a_case_of_the_suite() -> No
 
 
 def test_what_scrolls_can_be_reached_with_the_keyboard_and_a_caption_has_a_level() -> None:
-    page = accessible('<p class="caption" role="heading">a</p><pre>b</pre>')
-    assert page == '<p class="caption" role="heading" aria-level="2">a</p><pre tabindex="0">b</pre>'
+    page = accessible(
+        '<p class="caption" role="heading">a</p><pre>b</pre><div class="table-wrapper a docutils">c</div>'
+    )
+    assert page == (
+        '<p class="caption" role="heading" aria-level="2">a</p><pre tabindex="0">b</pre>'
+        '<div class="table-wrapper a docutils" tabindex="0">c</div>'
+    )
+
+
+def test_parts_of_a_page_have_names_and_no_heading_of_a_column_is_empty() -> None:
+    page = accessible('<aside class="sidebar-drawer"></aside><aside class="toc-drawer no-toc"></aside>')
+    assert re.findall(r'aria-label="([^"]+)"', page) == ["All pages", "On this page"]
+    assert accessible('<th class="head"><p></p></th><th class="head">a</th>') == '<td></td><th class="head">a</th>'
+    assert "<h1>" in accessible('<div id="search-results"></div>')
+
+
+def test_a_link_of_the_built_site_leads_to_a_file_and_to_an_anchor_that_it_has(tmp_path: Path) -> None:
+    (tmp_path / "languages").mkdir()
+    links = ("#here", "b.html#there", "languages/", "b.html", "https://example.com/#any", "mailto:a@example.com")
+    right = "".join(f'<a href="{link}">a</a>' for link in links)
+    (tmp_path / "a.html").write_text(f'<p id="here"></p>{right}<img src="b.svg#part">')
+    (tmp_path / "b.html").write_text('<a name="there" href="a.html#here"></a>')
+    (tmp_path / "b.svg").touch()
+    (tmp_path / "languages" / "index.html").write_text('<a href="../b.html#there"></a>')
+    assert list(dead_links(tmp_path)) == []
+
+    wrong = ("#there", "b.html#here", "c.html", "../outside.html", "languages/#here", "b.html#The%72e")
+    (tmp_path.parent / "outside.html").touch()
+    (tmp_path / "d.html").write_text("".join(f'<a href="{link}">a</a>' for link in wrong))
+    assert list(dead_links(tmp_path)) == [f"d.html: {link}" for link in wrong]
+
+
+def test_an_anchor_before_html_stays_in_the_page_since_sphinx_writes_no_name_there(tmp_path: Path) -> None:
+    anchors = '<a id="one"></a>\n<details></details>\n\n<a id="two"></a>\n\n## Two\n\n<a id="three"></a>\n### Three\n'
+    (tmp_path / "page.md").write_text(anchors)
+    assert website_page(tmp_path / "page.md") == (
+        '(one)=\n<a id="one"></a>\n<details></details>\n\n(two)=\n\n## Two\n\n(three)=\n### Three\n'
+    )
 
 
 FORWARDING = """\

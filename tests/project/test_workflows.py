@@ -160,6 +160,13 @@ def test_a_python_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, missin
     assert line.startswith(f"::error::{said}")
 
 
+def test_windows_is_refused_by_the_action_in_one_line(tmp_path: Path) -> None:
+    runner = install_with(tmp_path, RUNNER_OS="Windows")
+    assert runner.failed
+    (line,) = runner.log.splitlines()
+    assert line.startswith("::error::This action does not run on Windows")
+
+
 def test_zizmor_finds_no_vulnerability() -> None:
     done = checked("zizmor", "--offline", "--no-progress", "--config", ROOT / ".github/zizmor.yml", ACTION, *WORKFLOWS)
     assert done.returncode == 0, done.stdout

@@ -115,6 +115,8 @@ def _noted(answered: Sequence[tuple[Case, Answer]]) -> Any:  # noqa: ANN401 - fi
 
 def _absent_endpoint(case: Case, answer: Answer, control: ControlResult) -> str:
     """Why the target does not offer the capability: its control, or this very case as a control, is absent."""
+    if control.is_endpoint_known:
+        return ""
     if control.state is ControlState.ABSENT:
         return f"the endpoint is absent: {control.name} was answered {control.outcome}"
     is_control = control.state is ControlState.NONE and not case.expect.refuses

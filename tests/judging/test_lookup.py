@@ -120,6 +120,27 @@ def test_a_target_that_refuses_lookup_otherwise_offers_it_and_does_not_conform()
         assert found["lookup/basic/valid"].verdict is not Verdict.PASS
 
 
+@pytest.mark.parametrize(("status", "code"), [(400, 60610), (404, 60610), (404, 20404), (403, 60606), (404, 60600)])
+def test_a_refusal_of_a_number_whose_row_nobody_read_is_unconfirmed_and_of_a_row_that_was_read_departs(
+    status: int, code: int
+) -> None:
+    rows = [case for case in successes() if "Fields" in sent(case)]
+    read = {case.name for case in rows if case.expect.outcome_basis.within(Basis.OBSERVED)}
+    unread = {case.name for case in rows} - read
+    assert unread
+    assert read
+
+    def refusing(request: Request) -> Answer:
+        is_of_package = "Fields" in dict(request.form)
+        return lookup_answers.refusal(status, code) if is_of_package else respond(request)
+
+    found = judged(refusing)
+    assert {name for name, judgement in found.items() if judgement.verdict is Verdict.FAIL} == read
+    assert {name for name in unread if found[name].findings} == unread
+    strictly = judged(refusing, Basis.INFERRED)
+    assert {name for name, judgement in strictly.items() if judgement.verdict is Verdict.FAIL} == read | unread
+
+
 def test_a_target_that_refuses_every_request_attains_nothing() -> None:
     found = judged(lambda _: lookup_answers.refusal(401, 20003))
     assert Verdict.PASS not in {judgement.verdict for judgement in found.values()}

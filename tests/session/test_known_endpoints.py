@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from conformance.answer import Answer
-from conformance.case import Case
+from conformance.case import Basis, Case
 from conformance.fake import Account, Response, Tables, respond
 from conformance.fake import Request as ReadRequest
 from conformance.finding import Verdict
 from conformance.judging.endpoints import MOST_WITNESSES, Endpoint, witnesses_of
 from conformance.request import Request
-from conformance.target import DUMMY_SID, DUMMY_TOKEN
-from tests.support import lookup_answers, misbehaving_targets, small_servers
+from tests.support import lookup_answers, lookup_server, misbehaving_targets
 from tests.support.called_commands import call
 from tests.support.lookup_answers import judged
 
@@ -59,7 +57,7 @@ def is_refused(case: Case, refused: Refused) -> bool:
 @pytest.mark.parametrize("code", [20404, 60600])
 def test_404_for_one_input_of_an_endpoint_that_answers_others_departs(habit: str, code: int) -> None:
     refused = HABITS[habit]
-    found = judged(not_found(refused, code))
+    found = judged(not_found(refused, code), Basis.INFERRED)
     departing = {name for name, case in lookup_answers.cases().items() if is_refused(case, refused)}
     assert {name for name, judgement in found.items() if judgement.verdict is Verdict.FAIL} == departing
     assert Verdict.NOT_OFFERED not in {judgement.verdict for judgement in found.values()}
@@ -114,15 +112,9 @@ def test_witnesses_are_harmless_of_every_file_and_limited() -> None:
     assert set(names) == lookups, "every harmless lookup decides"
 
 
-def invalid_numbers_are_not_found(request: small_servers.ReceivedRequest) -> small_servers.Reply:
-    """A fake of Lookup alone, which answers 404 to invalid numbers."""
-    url, credentials = urlsplit(request.path), b64encode(f"{DUMMY_SID}:{DUMMY_TOKEN}".encode()).decode()
-    path, query = unquote(url.path), dict(parse_qsl(url.query, keep_blank_values=True))
-    is_authentic = request.headers.get("Authorization") == f"Basic {credentials}"
-    answer = lookup_answers.answer_to(request.method, path, query, is_authentic=is_authentic)
-    if answer.status == 200 and not json.loads(answer.body)["valid"]:
-        return small_servers.envelope(404, 20404)
-    return small_servers.as_json(answer.status, json.loads(answer.body))
+def invalid_numbers_are_not_found(answer: Answer) -> Answer:
+    is_invalid = answer.status == 200 and not json.loads(answer.body)["valid"]
+    return lookup_answers.refusal(404, 20404) if is_invalid else answer
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "a worker"])
@@ -131,7 +123,7 @@ def test_a_baseline_declares_them_as_deviations_and_a_run_and_a_certificate_say_
 ) -> None:
     invalid = {name for name, case in lookup_answers.cases().items() if case.expect.body.get("valid") == ("false",)}
     report, based = tmp_path / "r.json", tmp_path / "t.yaml"
-    with small_servers.serving(invalid_numbers_are_not_found) as server:
+    with lookup_server.serving(invalid_numbers_are_not_found) as server:
         ran = call("run", server.url, "--resource", "lookup", "--report", report, *workers)
         verdicts = {each["case"]: each["verdict"] for each in json.loads(report.read_text())["cases"]}
         if not workers:

@@ -18,7 +18,7 @@ from conformance.certificates.stored_folder import InvalidCertificate, StoredFol
 from conformance.exit_codes import FAILED, NOTHING, PASSED
 from conformance.finding import Verdict
 from conformance.judging.control_result import ControlResult, control_result
-from conformance.judging.judge import judge
+from conformance.judging.judge import judge, places_of
 from conformance.judging.known_endpoints import KnownEndpoints
 from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.judging.unknown_account import refusals_of_account
@@ -88,7 +88,7 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, control: Contr
         transcript.callbacks,
         claim.level,
         is_twilio=target.is_twilio,
-        base_path=target.address.path,
+        **places_of(target),
     )
     received = [answer for answer in transcript.answers if isinstance(answer, Answer)]
     got = tuple({"status": one.status, "outcome": Reply(one, case.format).outcome} for one in received)

@@ -11,7 +11,7 @@ from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
-from conformance.judging.path_checks import prefix_findings
+from conformance.judging.places import place_findings
 from conformance.judging.trouble import trouble
 from conformance.moment import DATE
 from conformance.recorded import age, hidden
@@ -21,7 +21,7 @@ from conformance.recorded.live_answers import LiveCreation, true_for_any_credent
 from conformance.recorded.placeholders import Judgeable, judgeable
 from conformance.recorded.secrets import masked
 from conformance.recorded.undecided import KnownOutcomes
-from conformance.recorded.urls import RequestedResource, base_path_of, is_former, is_from_twilio, requested_resource
+from conformance.recorded.urls import RequestedResource, is_former, is_from_twilio, places_of, requested_resource
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
@@ -106,10 +106,8 @@ def _without_a_clock(exchange: RecordedExchange) -> RecordedExchange:
 def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis) -> Judgement:
     requested = requested_resource(exchange.url)
     sent = replace(case, send=(*(requested.path if requested else ()), *exchange.form))
-    twilio, base_path = is_from_twilio(exchange.url), base_path_of(exchange.url)
-    judgement = judge(
-        sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, base_path=base_path
-    )
+    twilio, places = is_from_twilio(exchange.url), places_of(exchange.url)
+    judgement = judge(sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, **places)
     if judgement.verdict is Verdict.FAIL and _may_be_unread_by_the_service(case, exchange, judgement):
         return _inconclusive(f"the parameters were sent as {exchange.encoding}, which the service may not read")
     return age.of_its_time(exchange, judgement)
@@ -151,7 +149,7 @@ def _by_answer_alone(
     send = (*requested.path, *exchange.form)
     created = replace(unnamed, resource=requested.resource, send=send, expect=Expectation((), schema=schema))
     findings = check(created, exchange.answer, requested.account)
-    findings += tuple(prefix_findings([(created, exchange.answer)], base_path_of(exchange.url), findings))
+    findings += tuple(place_findings([(created, exchange.answer)], findings, **places_of(exchange.url)))
     form = None if exchange.unread or not exchange.form else exchange.form
     creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
     found = (*true_for_any_credentials(findings, creation), *outcomes.status_findings(reply, requested))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case
+from conformance.finding import Judgement
 from conformance.interrupts import check_interrupts, is_interrupted
 from conformance.judging.control_result import ControlResult, ControlState, best_control, control_result
-from conformance.judging.judge import judge
+from conformance.judging.judge import judge, places_of
 from conformance.judging.known_endpoints import KnownEndpoints
 from conformance.redact import Redact
 from conformance.request import as_sent
@@ -65,8 +66,9 @@ class Scheduler:
         timeout: float = inf,
     ) -> None:
         seconds = max(timeout, LEAST_CHECKING_SECONDS)
-        self._judge = partial(
-            judge, level=level, is_twilio=target.is_twilio, seconds=seconds, base_path=target.address.path
+        at = places_of(target)
+        self._judge: Callable[..., Judgement] = partial(
+            judge, level=level, is_twilio=target.is_twilio, seconds=seconds, **at
         )
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits

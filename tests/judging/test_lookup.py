@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import requests
@@ -206,6 +207,23 @@ def always_the_sample(_body: Body, _request: Request) -> Body:
     return lookup_answers.looked_up("+14159929960")
 
 
+def of_the_united_states(body: Body, request: Request) -> Body:
+    """Every number is read as an American one, whatever country is named."""
+    country = dict(request.form).get("CountryCode")
+    return body if country is None else lookup_answers.looked_up(asked_number(request), country="US")
+
+
+def only_named_numbers_are_valid(body: Body, request: Request) -> Body:
+    """A target that has the numbers of the case files, and no numbering plan."""
+    named = {sent(case)["PhoneNumber"] for case in successes() if not case.draw}
+    unknown = {"valid": False, **dict.fromkeys(("calling_country_code", "country_code", "national_format"))}
+    return body if asked_number(request) in named else body | unknown
+
+
+def asked_number(request: Request) -> str:
+    return unquote(urlsplit(request.url).path).removeprefix(lookup_answers.ROOT)
+
+
 def with_every_package(body: Body, _request: Request) -> Body:
     return body | {name: body[name] or lookup_answers.SAMPLES.get(name, {}) for name in PACKAGES}
 
@@ -238,6 +256,7 @@ def asked_for(*packages: str) -> set[str]:
 INVALID = {case.name for case in successes() if case.expect.body.get("valid") == ("false",)}
 OF_LENGTH = {f"lookup/basic/{name}" for name in ("too-long", "drawn-too-long", "drawn-too-short")}
 VALID = {case.name for case in successes()} - INVALID
+ABROAD = asked_for("sms_pumping_risk") | {"lookup/basic/another-country"}
 ALL_SUCCESSES = {case.name for case in successes()}
 TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
     "every number is valid": (always_valid, INVALID),
@@ -245,13 +264,15 @@ TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
     "every number of the right length is valid": (of_the_right_length, INVALID - OF_LENGTH),
     "the other error of length": (the_other_error_of_length, OF_LENGTH),
     "a number with a package is invalid": (invalid_beside_its_package, asked_for("sim_swap")),
-    "a country that is none": (abroad(country_code="ZZ"), asked_for("sms_pumping_risk")),
-    "a country of another calling code": (abroad(country_code="US"), asked_for("sms_pumping_risk")),
+    "a country that is none": (abroad(country_code="ZZ"), ABROAD),
+    "a country of another calling code": (abroad(country_code="US"), ABROAD),
+    "the country that is named is not read": (of_the_united_states, {"lookup/basic/another-country"}),
+    "only numbers that a file names are valid": (only_named_numbers_are_valid, {"lookup/basic/drawn-valid"}),
     "the beginning of a calling code": (
         lambda body, _: body | {"calling_country_code": (body["calling_country_code"] or "")[:1] or None},
-        asked_for("sms_pumping_risk"),
+        ABROAD,
     ),
-    "a national form of a sign alone": (abroad(national_format="+"), asked_for("sms_pumping_risk")),
+    "a national form of a sign alone": (abroad(national_format="+"), ABROAD),
     "the number as its national form": (the_number_in("national_format"), VALID),
     "the number as a carrier": (the_number_in("sim_swap", "carrier_name"), asked_for("sim_swap")),
     "the number as a network": (the_number_in("sim_swap", "mobile_country_code"), asked_for("sim_swap")),

@@ -304,6 +304,22 @@ def test_a_careless_target_fails_in_the_cases_that_show_it_and_in_no_others(name
     assert not survivors
 
 
+def test_a_package_that_stays_in_later_answers_is_found() -> None:
+    """A target that keeps what it fetched for a number, and answers it again though Fields no longer names it."""
+    kept: dict[str, Body] = {}
+
+    def keeping(body: Body, request: Request) -> Body:
+        packages = kept.setdefault(asked_number(request), {})
+        packages |= {name: body[name] for name in PACKAGES if body[name]}
+        return body | packages
+
+    found = judged(changed(keeping))
+    assert found["lookup/sim-swap/then-without-the-package"].verdict is Verdict.FAIL
+    (finding,) = found["lookup/sim-swap/then-without-the-package"].findings
+    assert (finding.where, finding.basis) == ("/sim_swap", Basis.REFERENCE)
+    assert "2nd request" in finding.got
+
+
 def test_wrong_credentials_that_are_accepted_fail_the_cases_that_send_them() -> None:
     right = (SID, lookup_answers.TOKEN)
     found = judged(lambda request: respond(replace(request, credentials=right)))

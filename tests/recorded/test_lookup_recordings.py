@@ -162,7 +162,7 @@ def test_a_package_with_other_values_fails_in_the_report_of_a_run_as_it_did_ther
 
     replayed = replay(read(in_report(tmp_path / "r.json", host, altered)), list(cases().values()), Basis.OBSERVED)
     failed = {result.case for result in replayed.results if result.verdict is Verdict.FAIL}
-    assert failed == {name for name in cases() if name.startswith("lookup/sim-swap/")}
+    assert failed == {name for name, case in cases().items() if name.startswith("lookup/sim-swap/") and not case.then}
 
 
 def test_a_closed_operation_that_is_open_in_the_report_of_a_run_fails(tmp_path: Path) -> None:

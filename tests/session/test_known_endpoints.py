@@ -49,8 +49,8 @@ def not_found(refused: Refused, code: int = 20404) -> lookup_answers.Respond:
 
 
 def is_refused(case: Case, refused: Refused) -> bool:
-    sent = dict(case.send)
-    return not case.expect.refuses and refused(sent["PhoneNumber"], sent.get("Fields", ""))
+    asked = [dict(each.send) for each in (case, case.then) if each]
+    return not case.expect.refuses and any(refused(sent["PhoneNumber"], sent.get("Fields", "")) for sent in asked)
 
 
 @pytest.mark.parametrize("habit", HABITS)
@@ -107,7 +107,7 @@ def test_witnesses_are_harmless_of_every_file_and_limited() -> None:
         assert not any(case.expect.refuses or case.silent or case.then for case in harmless)
         controls = {name for case in known.values() for name in case.control if Endpoint.of(known[name]) == endpoint}
         assert controls <= set(names)
-    lookups = {name for name, case in lookup_answers.cases().items() if not case.expect.refuses}
+    lookups = {name for name, case in lookup_answers.cases().items() if not (case.expect.refuses or case.then)}
     (names,) = witnesses_of(lookup_answers.cases().values()).values()
     assert set(names) == lookups, "every harmless lookup decides"
 

@@ -25,6 +25,7 @@ from conformance.judging.judge import judge
 from conformance.judging.known_endpoints import KnownEndpoints
 from conformance.moment import dated
 from conformance.request import Request, build_request
+from conformance.sequence import second_request
 from conformance.target import Target
 from tests.support.shared_suite import shared_suite
 
@@ -239,6 +240,10 @@ def judged(responder: Respond = respond, level: Basis = Basis.OBSERVED) -> dict[
     def ask(case: Case) -> Answer:
         return responder(build_request(case, TARGET))
 
+    def answers(case: Case, first: Answer) -> list[Answer]:
+        second = second_request(case, [first], TARGET)
+        return [first] * case.repeat + ([responder(second)] if second else [])
+
     def control_of(name: str) -> ControlResult:
         return control_result(cases()[name], ask(cases()[name]))
 
@@ -246,5 +251,5 @@ def judged(responder: Respond = respond, level: Basis = Basis.OBSERVED) -> dict[
     for case in cases().values():
         answer = ask(case)
         control = endpoints.control(case, answer, control_of)
-        found[case.name] = judge(case, [answer] * case.repeat, SID, control, level=level)
+        found[case.name] = judge(case, answers(case, answer), SID, control, level=level)
     return found

@@ -549,6 +549,45 @@ def test_values_beside_the_error_of_a_package_may_be_null() -> None:
         assert check(WHOLE, lookup_answers.in_json(200, without), SID)
 
 
+def asked_with(fields: str, number: str) -> Case:
+    """A request for packages of which nothing but the form is known."""
+    return replace(WHOLE, send=(("PhoneNumber", number), ("Fields", fields)))
+
+
+@pytest.mark.parametrize("package", [*lookup_answers.SAMPLES, *lookup_answers.WITHOUT_MAGIC_NUMBERS])
+def test_an_error_alone_in_a_package_of_an_invalid_number_is_unconfirmed_and_a_value_departs(package: str) -> None:
+    number = "+141599299600"
+    keys = lookup_answers.SAMPLES.get(package) or dict.fromkeys(lookup_answers.WITHOUT_MAGIC_NUMBERS[package])
+    failed = dict.fromkeys(keys) | {"error_code": "60600" if package == "reassigned_number" else 60600}
+    valued = failed | {name: value for name, value in keys.items() if value is not None}
+    if package in lookup_answers.WITHOUT_MAGIC_NUMBERS:
+        valued |= {next(iter(keys)): True if package == "call_forwarding" else "a text"}
+    for answered, basis in ((failed, Basis.INFERRED), (valued, Basis.REFERENCE)):
+        body = lookup_answers.looked_up(number) | {package: answered}
+        found = check(asked_with(package, number), lookup_answers.in_json(200, body), SID)
+        assert [(finding.where, finding.basis) for finding in found] == [("/valid", basis)], answered
+
+
+@pytest.mark.parametrize(
+    ("package", "key", "basis"),
+    [
+        ("caller_name", "caller_name", Basis.INFERRED),
+        ("identity_match", "error_message", Basis.INFERRED),
+        ("line_type_intelligence", "carrier_name", Basis.REFERENCE),
+        ("sim_swap", "carrier_name", Basis.REFERENCE),
+    ],
+)
+def test_the_number_in_a_text_that_somebody_chose_is_unconfirmed_and_in_another_one_departs(
+    package: str, key: str, basis: Basis
+) -> None:
+    number = "+14159929960"
+    keys = lookup_answers.SAMPLES.get(package) or dict.fromkeys(lookup_answers.WITHOUT_MAGIC_NUMBERS[package])
+    for text in (number, "4159929960", "(415) 992-9960"):
+        body = lookup_answers.looked_up(number) | {package: {**keys, key: text}}
+        found = check(asked_with(package, number), lookup_answers.in_json(200, body), SID)
+        assert [(finding.where, finding.basis) for finding in found] == [(f"/{package}/{key}", basis)]
+
+
 def test_a_fault_is_found_where_it_is_and_nowhere_else(record_property: Record) -> None:
     survivors, count = [], 0
     for case in successes():

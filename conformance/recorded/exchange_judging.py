@@ -81,8 +81,8 @@ def _judgement(
         return refusing.name, hidden.without(judgement, subject, representation), refusing
     name, judgement = _by_answer_alone(exchange, requested, representation, matcher.outcomes)
     is_success = judgement.verdict is Verdict.PASS and name != BY_ENVELOPE
-    if is_success and (row := matcher.find(exchange, by_test_credentials=True)):
-        name, judgement = row.name, _by_row(row, exchange, level)
+    if is_success and (rows := [(row.name, _by_row(row, exchange, level)) for row in matcher.rows.of(exchange)]):
+        name, judgement = min(rows, key=lambda row: row[1].verdict is Verdict.PASS)
     judgement = hidden.without(judgement, subject, representation)
     return name, _unless(exchange.unread or subject.doubt or matcher.outcomes.doubt(exchange), judgement), case
 
@@ -114,9 +114,13 @@ def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis)
 
 
 def _by_row(row: Case, exchange: RecordedExchange, level: Basis) -> Judgement:
-    """The judgement by a case that test credentials alone have: who got another answer may have had live ones."""
+    """The judgement by a case that test credentials alone have: who got another answer may have had live ones.
+
+    So it is with values that are inferred, too: another one is none that the case confirms.
+    """
     judgement = _by_case(row, exchange, "", level)
-    if judgement.verdict is not Verdict.FAIL:
+    stated = {f"/{name}" for name in row.expect.body}
+    if judgement.verdict is not Verdict.FAIL and not any(each.where in stated for each in judgement.findings):
         return judgement
     differs = "; ".join(map(str, judgement.findings))
     return _inconclusive(f"live credentials may have got another answer than test credentials: {differs}")

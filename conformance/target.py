@@ -134,6 +134,13 @@ class Target:
         named = dict(self.services).get(str(service))
         return Address.parse(named) if named else replace(self.address, host=service.host_beside(self.address.host))
 
+    def places_of(self, service: Service) -> tuple[str, ...]:
+        """The base URLs at which a service is asked: that of its address, and one by the `Host` where it is sent."""
+        address, sent = self.address_of(service), ""
+        if self.host and str(service) not in dict(self.services):
+            sent = f"{address.scheme}://{service.host_beside(self.host)}{address.path}"
+        return tuple(filter(None, (address.url, sent)))
+
     @property
     def elsewhere(self) -> dict[Service, str]:
         """The base URLs of the services that do not live at that of the API."""

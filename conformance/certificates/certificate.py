@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from conformance.answer import Answer
+from conformance.answer import Answer, NoAnswer
 from conformance.authorization import RIGHT_FOR_SOME_TOKENS, are_right
 from conformance.case import Basis, Case, Suite
 from conformance.certificates.claim import Claim, require_claim
@@ -17,8 +17,9 @@ from conformance.certificates.possible_exchange import callback_conflict, imposs
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
 from conformance.exit_codes import FAILED, NOTHING, PASSED
 from conformance.finding import Verdict
-from conformance.judging.control_result import ControlResult, best_control, control_result
-from conformance.judging.judge import judge
+from conformance.judging.control_result import ControlResult, control_result
+from conformance.judging.judge import judge, places_of
+from conformance.judging.known_endpoints import KnownEndpoints
 from conformance.judging.repeated_sids import mark_repeated_sids
 from conformance.judging.unknown_account import refusals_of_account
 from conformance.moment import WRONG_CLOCK, is_misdated
@@ -30,8 +31,7 @@ from conformance.result import ACCOUNT_SUSPECTED, NO_CALLBACKS, SAME_CREDENTIALS
 from conformance.suite.profiles import left_out
 from conformance.transcript import Transcript, json_bytes
 
-CERTIFICATE, ATTESTATION, EXCHANGES = "certificate.json", "attestation.json", "exchanges"
-CLAIM = "claim.json"
+CERTIFICATE, ATTESTATION, EXCHANGES, CLAIM = "certificate.json", "attestation.json", "exchanges", "claim.json"
 
 ACCOUNT_UNKNOWN = "every answer is as for an account that the target does not know: is the Account SID right?"
 """Why there is no certificate of a target that refused the account of the run."""
@@ -77,9 +77,8 @@ def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str | None]]
     return {**content, "digest": hashlib.sha256(json_bytes(content)).hexdigest()}
 
 
-def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iterable[ControlResult]) -> Result:
-    """The result of a stored exchange, under the excuses of the claim."""
-    control = best_control(list(controls))
+def judge_again(case: Case, transcript: Transcript, claim: Claim, control: ControlResult) -> Result:
+    """The result of a stored exchange with that of its control, under the excuses of the claim."""
     target = claim.known_target
     judgement = judge(
         as_sent(case, target),
@@ -89,13 +88,13 @@ def judge_again(case: Case, transcript: Transcript, claim: Claim, controls: Iter
         transcript.callbacks,
         claim.level,
         is_twilio=target.is_twilio,
-        base_path=target.address.path,
+        **places_of(target),
     )
     received = [answer for answer in transcript.answers if isinstance(answer, Answer)]
     got = tuple({"status": one.status, "outcome": Reply(one, case.format).outcome} for one in received)
     remarks = (WRONG_CLOCK,) if any(map(is_misdated, received)) else ()
-    more = {"got": got, "sids": judgement.sids, "remarks": remarks, "profiles": case.profiles}
-    result = Result.of(case.name, case.basis, judgement, **more)
+    more = {"sids": judgement.sids, "remarks": remarks, "profiles": case.profiles}
+    result = Result.of(case.name, case.basis, judgement, got=got, **more)
     return claim.excuses.apply(result, claim.day).scored_for(case)
 
 
@@ -125,6 +124,7 @@ class _StoredExchanges:
         self._target = claim.known_target
         self.callback_urls: list[str] = []
         self._control_result = cache(self._read_control)
+        self._endpoints = KnownEndpoints(self._cases, self._first_answers, is_twilio=self._target.is_twilio)
         self._unasked = dict.fromkeys(self._cases_without_callbacks(), NO_CALLBACKS)
         self._unasked |= dict.fromkeys(self._cases_with_right_credentials(), SAME_CREDENTIALS)
 
@@ -134,7 +134,8 @@ class _StoredExchanges:
             return not_asked(case, self._unasked[case.name]), None
         transcript, digest = self._read(case)
         self.callback_urls += transcript.addresses.values()
-        return judge_again(case, transcript, self._claim, map(self._control_result, case.control)), digest
+        control = self._endpoints.control(case, transcript.answers[0], self._control_result)
+        return judge_again(case, transcript, self._claim, control), digest
 
     def _cases_without_callbacks(self) -> frozenset[str]:
         """The cases that were not asked: all that wait for callbacks, in a run whose target could reach no address."""
@@ -151,8 +152,10 @@ class _StoredExchanges:
 
     def _read_control(self, name: str) -> ControlResult:
         control = self._cases[name]
-        answer = self._read(control)[0].answers[0]
-        return control_result(control, answer, is_twilio=self._target.is_twilio)
+        return control_result(control, *self._first_answers([control]), is_twilio=self._target.is_twilio)
+
+    def _first_answers(self, cases: Iterable[Case]) -> Iterator[Answer | NoAnswer]:
+        return (self._read(case)[0].answers[0] for case in cases)
 
     def _read(self, case: Case) -> tuple[Transcript, str]:
         content = self._folder.read(f"{self._name}/{case.name}.json")

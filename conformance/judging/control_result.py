@@ -49,11 +49,15 @@ class ControlState(StrEnum):
 
 @dataclass(frozen=True)
 class ControlResult:
-    """The state of a control, its name, and its outcome in short form or the reason why no answer came."""
+    """The state of a control, its name, and its outcome in short form or the reason why no answer came.
+
+    `is_endpoint_known` says that other answers of the run show the endpoint, so that it cannot be absent.
+    """
 
     state: ControlState = ControlState.NONE
     name: str = ""
     outcome: str = ""
+    is_endpoint_known: bool = False
 
 
 def control_result(control: Case, answer: Answer | NoAnswer, *, is_twilio: bool = False) -> ControlResult:

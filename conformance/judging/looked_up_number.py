@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.case import Basis, Case
 from conformance.finding import Finding
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ERRORS = ("TOO_SHORT", "TOO_LONG", "INVALID_BUT_POSSIBLE", "INVALID_COUNTRY_CODE", "INVALID_LENGTH", "NOT_A_NUMBER")
 OF_A_COUNTRY = ("calling_country_code", "country_code", "national_format")
+FREE_TEXTS = ("caller_name/", "identity_match/error_message", "phone_number_quality_score/", "pre_fill/")
+"""Texts of packages that somebody chose, or of which no document says what they are."""
+
 _DEFAULT_COUNTRY = "US"
 
 
@@ -57,12 +60,16 @@ def check_errors(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     """Of a number that is too long or too short nothing else is named; and no package is answered beside `valid` false.
 
     `reference`: the sample of a number that is too long, in which every package is null. Errors are named sometimes.
-    That other invalid numbers have no country either, and that one that is too short is called so, is inferred.
+    That other invalid numbers have no country either, that one that is too short is called so, and that a package is
+    null in which an error alone is named, is inferred.
     """
     if case.resource != RESOURCE or value_of(reply, "valid") is not False:
         return
-    if any(isinstance(value_of(reply, name), dict) for name in PACKAGES) and "valid" not in case.expect.body:
-        yield departure(reply, "valid", "true, since a package has values, which is null for an invalid number", False)
+    packages = [package for name in PACKAGES if isinstance(package := value_of(reply, name), dict)]
+    if packages and "valid" not in case.expect.body:
+        basis = Basis.REFERENCE if any(map(_has_values, packages)) else Basis.INFERRED
+        expected = "true, since a package is answered, which is null for an invalid number"
+        yield departure(reply, "valid", expected, False, basis)
     errors, reason = value_of(reply, "validation_errors"), _length_error(case)
     named = [error for error in errors if error in ERRORS] if isinstance(errors, list) else []
     if reason and named and named != [reason]:
@@ -75,7 +82,10 @@ def check_errors(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
 
 
 def check_package_texts(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
-    """No text of a package has the number in it: none of the keys is described so (`reference`)."""
+    """No text of a package has the number in it: none of the keys is described so (`reference`).
+
+    What a text may be that is described as free, or not at all, is inferred.
+    """
     number = _number(case)
     if number is None:
         return
@@ -83,7 +93,14 @@ def check_package_texts(case: Case, reply: Reply, _account_sid: str) -> Iterator
     for name in PACKAGES:
         for where, text in _texts(value_of(reply, name), name):
             if digits in re.sub(r"[\s().-]", "", text):
-                yield departure(reply, where, "a text without the number that was asked", text)
+                basis = Basis.INFERRED if where.startswith(FREE_TEXTS) else Basis.REFERENCE
+                yield departure(reply, where, "a text without the number that was asked", text, basis)
+
+
+def _has_values(package: dict[str, Any]) -> bool:
+    """Whether anything but an error is named in a package."""
+    inner = (value for name, value in package.items() if name not in ("error_code", "error_message"))
+    return any(_has_values(value) if isinstance(value, dict) else value is not None for value in inner)
 
 
 def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:

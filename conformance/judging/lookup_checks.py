@@ -83,7 +83,10 @@ def _value_within(reply: Reply, name: str) -> object:
 
 
 def check_number(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
-    """The number is the one that was asked, and `url` ends in it; of an invalid one it may be null."""
+    """The number is the one that was asked, and `url` ends in it; of an invalid one it may be null.
+
+    Where the rest of `url` lies is checked in `conformance.judging.places`.
+    """
     if case.resource != RESOURCE:
         return
     sent, got = dict(case.send).get("PhoneNumber", ""), value_of(reply, "phone_number")

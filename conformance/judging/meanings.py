@@ -77,7 +77,9 @@ MEANINGS: Mapping[Check, Callable[[Case], str]] = MappingProxyType(
         lookup_checks.check_values: _of_lookup(
             "in a package without an error a value is null only where a document shows it so"
         ),
-        lookup_checks.check_number: _of_lookup("phone_number is the number asked, and url ends in it"),
+        lookup_checks.check_number: _of_lookup(
+            "phone_number is the number asked, and url ends in it, at Twilio or where it was asked"
+        ),
         lookup_checks.check_validity: _of_lookup(
             "of a valid number nothing is null that depends on its country, and validation_errors is null or []; "
             "American numbers as (415) 992-9960"

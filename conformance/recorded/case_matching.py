@@ -11,6 +11,7 @@ from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
 from conformance.recorded.known_refusals import REFUSED, KnownRefusals
+from conformance.recorded.looked_up_rows import LookedUpRows
 from conformance.recorded.numbers import is_phone_number, magic_number
 from conformance.recorded.undecided import NUMBERS, KnownOutcomes
 from conformance.recorded.urls import RequestedResource, is_from_twilio, requested_resource
@@ -75,18 +76,18 @@ class CaseMatcher:
                 key = ((case.method, case.resource, case.format), name, expected.get(name, ()))
                 self._by_value.setdefault(key, []).append((case, expected))
                 own.append(case)
-        self.refusals = KnownRefusals(own)
+        self.refusals, self.rows = KnownRefusals(own), LookedUpRows(own)
         for case in cases:
             values = self.refused if case.expect.refuses else self.accepted
             for name, value in case.send:
                 if name in case.decisive or not case.expect.refuses:
                     values.setdefault((case.resource, name), set()).add(value)
 
-    def find(self, exchange: RecordedExchange, *, by_test_credentials: bool = False) -> Case | None:
+    def find(self, exchange: RecordedExchange) -> Case | None:
         """The best match: of several cases the one with the most decisive parameters; `None` where no case matches.
 
-        Where live credentials may have got another answer than test credentials, there is a match
-        `by_test_credentials` alone, and elsewhere without them alone.
+        There is none where live credentials may have got another answer than test credentials; `rows` has what is known
+        of a number that was looked up.
         """
         requested = requested_resource(exchange.url)
         if requested is None or len(exchange.form) > MAX_PARAMETERS:
@@ -94,7 +95,7 @@ class CaseMatcher:
         if requested.service is Service.API and not requested.account.startswith("AC"):
             return None
         is_live = not exchange.is_exact and _depends_on_credentials(requested, exchange)
-        if exchange.unread or is_live is not by_test_credentials:
+        if exchange.unread or is_live:
             return None
         sent = _values_by_name((*requested.path, *exchange.form))
         asked = (exchange.method, requested.resource, requested.format)

@@ -11,7 +11,7 @@ from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
-from conformance.judging.path_checks import prefix_findings
+from conformance.judging.places import place_findings
 from conformance.judging.trouble import trouble
 from conformance.moment import DATE
 from conformance.recorded import age, hidden
@@ -21,7 +21,7 @@ from conformance.recorded.live_answers import LiveCreation, true_for_any_credent
 from conformance.recorded.placeholders import Judgeable, judgeable
 from conformance.recorded.secrets import masked
 from conformance.recorded.undecided import KnownOutcomes
-from conformance.recorded.urls import RequestedResource, base_path_of, is_former, is_from_twilio, requested_resource
+from conformance.recorded.urls import RequestedResource, is_former, is_from_twilio, places_of, requested_resource
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
@@ -81,8 +81,8 @@ def _judgement(
         return refusing.name, hidden.without(judgement, subject, representation), refusing
     name, judgement = _by_answer_alone(exchange, requested, representation, matcher.outcomes)
     is_success = judgement.verdict is Verdict.PASS and name != BY_ENVELOPE
-    if is_success and (row := matcher.find(exchange, by_test_credentials=True)):
-        name, judgement = row.name, _by_row(row, exchange, level)
+    if is_success and (rows := [(row.name, _by_row(row, exchange, level)) for row in matcher.rows.of(exchange)]):
+        name, judgement = min(rows, key=lambda row: row[1].verdict is Verdict.PASS)
     judgement = hidden.without(judgement, subject, representation)
     return name, _unless(exchange.unread or subject.doubt or matcher.outcomes.doubt(exchange), judgement), case
 
@@ -106,19 +106,21 @@ def _without_a_clock(exchange: RecordedExchange) -> RecordedExchange:
 def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis) -> Judgement:
     requested = requested_resource(exchange.url)
     sent = replace(case, send=(*(requested.path if requested else ()), *exchange.form))
-    twilio, base_path = is_from_twilio(exchange.url), base_path_of(exchange.url)
-    judgement = judge(
-        sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, base_path=base_path
-    )
+    twilio, places = is_from_twilio(exchange.url), places_of(exchange.url)
+    judgement = judge(sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, **places)
     if judgement.verdict is Verdict.FAIL and _may_be_unread_by_the_service(case, exchange, judgement):
         return _inconclusive(f"the parameters were sent as {exchange.encoding}, which the service may not read")
     return age.of_its_time(exchange, judgement)
 
 
 def _by_row(row: Case, exchange: RecordedExchange, level: Basis) -> Judgement:
-    """The judgement by a case that test credentials alone have: who got another answer may have had live ones."""
+    """The judgement by a case that test credentials alone have: who got another answer may have had live ones.
+
+    So it is with values that are inferred, too: another one is none that the case confirms.
+    """
     judgement = _by_case(row, exchange, "", level)
-    if judgement.verdict is not Verdict.FAIL:
+    stated = {f"/{name}" for name in row.expect.body}
+    if judgement.verdict is not Verdict.FAIL and not any(each.where in stated for each in judgement.findings):
         return judgement
     differs = "; ".join(map(str, judgement.findings))
     return _inconclusive(f"live credentials may have got another answer than test credentials: {differs}")
@@ -151,7 +153,7 @@ def _by_answer_alone(
     send = (*requested.path, *exchange.form)
     created = replace(unnamed, resource=requested.resource, send=send, expect=Expectation((), schema=schema))
     findings = check(created, exchange.answer, requested.account)
-    findings += tuple(prefix_findings([(created, exchange.answer)], base_path_of(exchange.url), findings))
+    findings += tuple(place_findings([(created, exchange.answer)], findings, **places_of(exchange.url)))
     form = None if exchange.unread or not exchange.form else exchange.form
     creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
     found = (*true_for_any_credentials(findings, creation), *outcomes.status_findings(reply, requested))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from conformance.address import is_twilio_host
@@ -133,6 +135,12 @@ def with_account(url: str, account: str) -> str:
     before, root, after = url.partition(f"{API_ROOT}/")
     own = re.match(r"[^/]+?(?=(?:\.json)?(?:[/?]|$))", after)
     return f"{before}{root}{account}{after[own.end() :]}" if own else url
+
+
+def places_of(url: str) -> Mapping[str, Any]:
+    """Where a URL asks, as parameters of `judge`: at which base URL Lookup, or no place where it is not Lookup's."""
+    found = LOOKUP_PATH.search(url.partition("?")[0])
+    return {"base_path": base_path_of(url), "lookup_places": (url[: found.start()],) if found else ()}
 
 
 def base_path_of(url: str) -> str:

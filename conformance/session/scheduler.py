@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
+from conformance.answer import Answer, NoAnswer
 from conformance.case import Basis, Case
+from conformance.finding import Judgement
 from conformance.interrupts import check_interrupts, is_interrupted
 from conformance.judging.control_result import ControlResult, ControlState, best_control, control_result
-from conformance.judging.judge import judge
+from conformance.judging.judge import judge, places_of
+from conformance.judging.known_endpoints import KnownEndpoints
 from conformance.redact import Redact
 from conformance.request import as_sent
 from conformance.result import Result, not_asked
@@ -63,16 +66,19 @@ class Scheduler:
         timeout: float = inf,
     ) -> None:
         seconds = max(timeout, LEAST_CHECKING_SECONDS)
-        self._judge = partial(
-            judge, level=level, is_twilio=target.is_twilio, seconds=seconds, base_path=target.address.path
+        at = places_of(target)
+        self._judge: Callable[..., Judgement] = partial(
+            judge, level=level, is_twilio=target.is_twilio, seconds=seconds, **at
         )
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits
         self._excuses, self._day, self._on_transcript = excuses, day, on_transcript
         self._controls = {name for case in cases.values() for name in case.control}
-        self._case_sender = CaseSender(
-            target, sender, limits, callbacks=callbacks, controls=self._controls, listen=listen
+        self._endpoints = KnownEndpoints(
+            cases, self._first_answers, is_twilio=target.is_twilio, asked_again=self._controls
         )
+        shared = self._controls | self._endpoints.witnesses
+        self._case_sender = CaseSender(target, sender, limits, callbacks=callbacks, controls=shared, listen=listen)
         self.retry = ControlRetry(cases, target)
         self._exchanges: dict[str, Future[CompletedExchange]] = {}
         self._control_results: dict[str, tuple[CompletedExchange, ControlResult]] = {}
@@ -95,14 +101,16 @@ class Scheduler:
             return not_asked(case, obstacle)
         self.prefetch([case])
         exchange = self._completed(case.name)
-        control = best_control([self._control_result(name) for name in case.control])
-        sender = self._case_sender
-        callbacks = received_callbacks(sender.callbacks, exchange, self._redact, sender.silent_until)
-        self._hand_over_transcript(case, exchange, callbacks)
-        judgement = self._judge(
-            as_sent(case, self._target), exchange.answers, self._target.account_sid, control, callbacks
+        answer = exchange.answers[0]
+        control = self._endpoints.control(case, answer, self._control_result)
+        callbacks = received_callbacks(
+            self._case_sender.callbacks, exchange, self._redact, self._case_sender.silent_until
         )
+        self._hand_over_transcript(case, exchange, callbacks)
+        sent = as_sent(case, self._target)
+        judgement = self._judge(sent, exchange.answers, self._target.account_sid, control, callbacks)
         if case.name not in self._controls:
+            self._endpoints.note(case, answer)
             del self._exchanges[case.name]
         result = make_result(case, exchange, judgement, self._target)
         return self._excuses.apply(result, self._day).scored_for(case)
@@ -169,6 +177,10 @@ class Scheduler:
     def _ask_again(self, name: str, first: Future[CompletedExchange]) -> CompletedExchange:
         return self.retry.settled(name, first.result(), self._case_sender.exchange(self._cases[name], again=True))
 
+    def _first_answers(self, cases: Sequence[Case]) -> Iterator[Answer | NoAnswer]:
+        self.prefetch(cases)
+        return (self._completed(case.name).answers[0] for case in cases)
+
     def _control_result(self, name: str) -> ControlResult:
         if name not in self._exchanges:
             return ControlResult(ControlState.UNDECIDED, name, "its file could not be read")
@@ -179,10 +191,8 @@ class Scheduler:
         return known[1]
 
     def _hand_over_transcript(self, case: Case, exchange: CompletedExchange, callbacks: list[tuple[str, str]]) -> None:
-        if self._on_transcript is None:
-            return
-        from conformance.transcript import Transcript
+        if self._on_transcript is not None:
+            from conformance.transcript import Transcript
 
-        answers, urls = exchange.answers, exchange.callback_urls
-        heard = tuple(callbacks)
-        self._on_transcript(Transcript.of(case.name, exchange.request, answers, urls, heard, exchange.second))
+            parts = exchange.answers, exchange.callback_urls, tuple(callbacks), exchange.second
+            self._on_transcript(Transcript.of(case.name, exchange.request, *parts))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import requests
@@ -120,6 +121,27 @@ def test_a_target_that_refuses_lookup_otherwise_offers_it_and_does_not_conform()
         assert found["lookup/basic/valid"].verdict is not Verdict.PASS
 
 
+@pytest.mark.parametrize(("status", "code"), [(400, 60610), (404, 60610), (404, 20404), (403, 60606), (404, 60600)])
+def test_a_refusal_of_a_number_whose_row_nobody_read_is_unconfirmed_and_of_a_row_that_was_read_departs(
+    status: int, code: int
+) -> None:
+    rows = [case for case in successes() if "Fields" in sent(case)]
+    read = {case.name for case in rows if case.expect.outcome_basis.within(Basis.OBSERVED)}
+    unread = {case.name for case in rows} - read
+    assert unread
+    assert read
+
+    def refusing(request: Request) -> Answer:
+        is_of_package = "Fields" in dict(request.form)
+        return lookup_answers.refusal(status, code) if is_of_package else respond(request)
+
+    found = judged(refusing)
+    assert {name for name, judgement in found.items() if judgement.verdict is Verdict.FAIL} == read
+    assert {name for name in unread if found[name].findings} == unread
+    strictly = judged(refusing, Basis.INFERRED)
+    assert {name for name, judgement in strictly.items() if judgement.verdict is Verdict.FAIL} == read | unread
+
+
 def test_a_target_that_refuses_every_request_attains_nothing() -> None:
     found = judged(lambda _: lookup_answers.refusal(401, 20003))
     assert Verdict.PASS not in {judgement.verdict for judgement in found.values()}
@@ -185,6 +207,23 @@ def always_the_sample(_body: Body, _request: Request) -> Body:
     return lookup_answers.looked_up("+14159929960")
 
 
+def of_the_united_states(body: Body, request: Request) -> Body:
+    """Every number is read as an American one, whatever country is named."""
+    country = dict(request.form).get("CountryCode")
+    return body if country is None else lookup_answers.looked_up(asked_number(request), country="US")
+
+
+def only_named_numbers_are_valid(body: Body, request: Request) -> Body:
+    """A target that has the numbers of the case files, and no numbering plan."""
+    named = {sent(case)["PhoneNumber"] for case in successes() if not case.draw}
+    unknown = {"valid": False, **dict.fromkeys(("calling_country_code", "country_code", "national_format"))}
+    return body if asked_number(request) in named else body | unknown
+
+
+def asked_number(request: Request) -> str:
+    return unquote(urlsplit(request.url).path).removeprefix(lookup_answers.ROOT)
+
+
 def with_every_package(body: Body, _request: Request) -> Body:
     return body | {name: body[name] or lookup_answers.SAMPLES.get(name, {}) for name in PACKAGES}
 
@@ -217,6 +256,7 @@ def asked_for(*packages: str) -> set[str]:
 INVALID = {case.name for case in successes() if case.expect.body.get("valid") == ("false",)}
 OF_LENGTH = {f"lookup/basic/{name}" for name in ("too-long", "drawn-too-long", "drawn-too-short")}
 VALID = {case.name for case in successes()} - INVALID
+ABROAD = asked_for("sms_pumping_risk") | {"lookup/basic/another-country"}
 ALL_SUCCESSES = {case.name for case in successes()}
 TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
     "every number is valid": (always_valid, INVALID),
@@ -224,13 +264,15 @@ TARGETS: Mapping[str, tuple[Callable[[Body, Request], Body], set[str]]] = {
     "every number of the right length is valid": (of_the_right_length, INVALID - OF_LENGTH),
     "the other error of length": (the_other_error_of_length, OF_LENGTH),
     "a number with a package is invalid": (invalid_beside_its_package, asked_for("sim_swap")),
-    "a country that is none": (abroad(country_code="ZZ"), asked_for("sms_pumping_risk")),
-    "a country of another calling code": (abroad(country_code="US"), asked_for("sms_pumping_risk")),
+    "a country that is none": (abroad(country_code="ZZ"), ABROAD),
+    "a country of another calling code": (abroad(country_code="US"), ABROAD),
+    "the country that is named is not read": (of_the_united_states, {"lookup/basic/another-country"}),
+    "only numbers that a file names are valid": (only_named_numbers_are_valid, {"lookup/basic/drawn-valid"}),
     "the beginning of a calling code": (
         lambda body, _: body | {"calling_country_code": (body["calling_country_code"] or "")[:1] or None},
-        asked_for("sms_pumping_risk"),
+        ABROAD,
     ),
-    "a national form of a sign alone": (abroad(national_format="+"), asked_for("sms_pumping_risk")),
+    "a national form of a sign alone": (abroad(national_format="+"), ABROAD),
     "the number as its national form": (the_number_in("national_format"), VALID),
     "the number as a carrier": (the_number_in("sim_swap", "carrier_name"), asked_for("sim_swap")),
     "the number as a network": (the_number_in("sim_swap", "mobile_country_code"), asked_for("sim_swap")),
@@ -260,6 +302,22 @@ def test_a_careless_target_fails_in_the_cases_that_show_it_and_in_no_others(name
     survivors = [] if failing == failed & ALL_SUCCESSES else [f"{name}: {sorted(failing ^ failed)}"]
     record(record_property, survivors, habits=1)
     assert not survivors
+
+
+def test_a_package_that_stays_in_later_answers_is_found() -> None:
+    """A target that keeps what it fetched for a number, and answers it again though Fields no longer names it."""
+    kept: dict[str, Body] = {}
+
+    def keeping(body: Body, request: Request) -> Body:
+        packages = kept.setdefault(asked_number(request), {})
+        packages |= {name: body[name] for name in PACKAGES if body[name]}
+        return body | packages
+
+    found = judged(changed(keeping))
+    assert found["lookup/sim-swap/then-without-the-package"].verdict is Verdict.FAIL
+    (finding,) = found["lookup/sim-swap/then-without-the-package"].findings
+    assert (finding.where, finding.basis) == ("/sim_swap", Basis.REFERENCE)
+    assert "2nd request" in finding.got
 
 
 def test_wrong_credentials_that_are_accepted_fail_the_cases_that_send_them() -> None:
@@ -489,6 +547,45 @@ def test_values_beside_the_error_of_a_package_may_be_null() -> None:
         assert check(WHOLE, lookup_answers.in_json(200, whole_body() | {name: failed}), SID) == ()
         without = whole_body() | {name: failed | {"error_code": None}}
         assert check(WHOLE, lookup_answers.in_json(200, without), SID)
+
+
+def asked_with(fields: str, number: str) -> Case:
+    """A request for packages of which nothing but the form is known."""
+    return replace(WHOLE, send=(("PhoneNumber", number), ("Fields", fields)))
+
+
+@pytest.mark.parametrize("package", [*lookup_answers.SAMPLES, *lookup_answers.WITHOUT_MAGIC_NUMBERS])
+def test_an_error_alone_in_a_package_of_an_invalid_number_is_unconfirmed_and_a_value_departs(package: str) -> None:
+    number = "+141599299600"
+    keys = lookup_answers.SAMPLES.get(package) or dict.fromkeys(lookup_answers.WITHOUT_MAGIC_NUMBERS[package])
+    failed = dict.fromkeys(keys) | {"error_code": "60600" if package == "reassigned_number" else 60600}
+    valued = failed | {name: value for name, value in keys.items() if value is not None}
+    if package in lookup_answers.WITHOUT_MAGIC_NUMBERS:
+        valued |= {next(iter(keys)): True if package == "call_forwarding" else "a text"}
+    for answered, basis in ((failed, Basis.INFERRED), (valued, Basis.REFERENCE)):
+        body = lookup_answers.looked_up(number) | {package: answered}
+        found = check(asked_with(package, number), lookup_answers.in_json(200, body), SID)
+        assert [(finding.where, finding.basis) for finding in found] == [("/valid", basis)], answered
+
+
+@pytest.mark.parametrize(
+    ("package", "key", "basis"),
+    [
+        ("caller_name", "caller_name", Basis.INFERRED),
+        ("identity_match", "error_message", Basis.INFERRED),
+        ("line_type_intelligence", "carrier_name", Basis.REFERENCE),
+        ("sim_swap", "carrier_name", Basis.REFERENCE),
+    ],
+)
+def test_the_number_in_a_text_that_somebody_chose_is_unconfirmed_and_in_another_one_departs(
+    package: str, key: str, basis: Basis
+) -> None:
+    number = "+14159929960"
+    keys = lookup_answers.SAMPLES.get(package) or dict.fromkeys(lookup_answers.WITHOUT_MAGIC_NUMBERS[package])
+    for text in (number, "4159929960", "(415) 992-9960"):
+        body = lookup_answers.looked_up(number) | {package: {**keys, key: text}}
+        found = check(asked_with(package, number), lookup_answers.in_json(200, body), SID)
+        assert [(finding.where, finding.basis) for finding in found] == [(f"/{package}/{key}", basis)]
 
 
 def test_a_fault_is_found_where_it_is_and_nowhere_else(record_property: Record) -> None:

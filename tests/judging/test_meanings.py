@@ -51,7 +51,7 @@ def test_of_a_number_looked_up_nothing_is_said_that_belongs_to_an_account(words:
     said = list(meanings(LOOKUP))
     assert not any(words in each for each in said)
     assert any(words in each for each in meanings(CASES["calls/from/valid"]))
-    assert "phone_number is the number asked, and url ends in it" in said
+    assert "phone_number is the number asked, and url ends in it, at Twilio or where it was asked" in said
 
 
 def test_a_value_that_has_to_be_null_is_called_null() -> None:

@@ -159,8 +159,10 @@ def input_is_stated(case: Case) -> bool:
 
 
 def rows_of(case: Case, parameter: str) -> Iterator[Row]:
-    """The rows of the page that are about what a case sends in a parameter."""
+    """The rows of the page about what a case sends in a parameter; for a package only those with the number."""
     for row in STATED:
+        if "Fields" in case.send and "value" not in row:
+            continue
         if row.get("resource") == case.resource and includes(row, parameter, values(case, parameter)):
             yield row
 

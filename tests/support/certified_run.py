@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, lru_cache
@@ -25,7 +25,8 @@ from conformance.certificates.certified_suite import CertifiedSuite
 from conformance.certificates.claim import Claim, target_json
 from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding
-from conformance.judging.control_result import control_result
+from conformance.judging.control_result import ControlResult, control_result
+from conformance.judging.known_endpoints import KnownEndpoints
 from conformance.report import now
 from conformance.request import build_request
 from conformance.result import SAME_CREDENTIALS, not_asked
@@ -111,12 +112,20 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
     # A case whose exchange is missing is called not asked.
     transcripts = {name: Transcript.from_json(data) for name, data in exchanges.items()}
 
+    known = {case.name: case for case in suite.cases}
+    twilio = claimed.known_target.is_twilio
+
+    def first(cases: Iterable[Case]) -> list[Answer | NoAnswer]:
+        return [transcripts[case.name].answers[0] for case in cases]
+
+    def control_of(name: str) -> ControlResult:
+        return control_result(known[name], *first([known[name]]), is_twilio=twilio)
+
+    endpoints = KnownEndpoints(known, first, is_twilio=twilio)
+
     def result(case: Case) -> Any:
-        controls = [
-            control_result(suite.case(name), transcripts[name].answers[0], is_twilio=claimed.known_target.is_twilio)
-            for name in case.control
-        ]
-        return derivation.judge_again(case, transcripts[case.name], claimed, controls)
+        control = endpoints.control(case, *first([case]), control_of)
+        return derivation.judge_again(case, transcripts[case.name], claimed, control)
 
     return derive_certificate(
         claimed,

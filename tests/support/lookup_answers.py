@@ -20,10 +20,12 @@ import phonenumbers
 from conformance.answer import Answer
 from conformance.case import Basis, Case
 from conformance.finding import Judgement
-from conformance.judging.control_result import best_control, control_result
+from conformance.judging.control_result import ControlResult, control_result
 from conformance.judging.judge import judge
+from conformance.judging.known_endpoints import KnownEndpoints
 from conformance.moment import dated
 from conformance.request import Request, build_request
+from conformance.sequence import second_request
 from conformance.target import Target
 from tests.support.shared_suite import shared_suite
 
@@ -238,8 +240,16 @@ def judged(responder: Respond = respond, level: Basis = Basis.OBSERVED) -> dict[
     def ask(case: Case) -> Answer:
         return responder(build_request(case, TARGET))
 
-    found = {}
+    def answers(case: Case, first: Answer) -> list[Answer]:
+        second = second_request(case, [first], TARGET)
+        return [first] * case.repeat + ([responder(second)] if second else [])
+
+    def control_of(name: str) -> ControlResult:
+        return control_result(cases()[name], ask(cases()[name]))
+
+    found, endpoints = {}, KnownEndpoints(cases(), lambda asked: map(ask, asked))
     for case in cases().values():
-        control = best_control([control_result(cases()[name], ask(cases()[name])) for name in case.control])
-        found[case.name] = judge(case, [ask(case)] * case.repeat, SID, control, level=level)
+        answer = ask(case)
+        control = endpoints.control(case, answer, control_of)
+        found[case.name] = judge(case, answers(case, answer), SID, control, level=level)
     return found

@@ -18,8 +18,9 @@ from conformance.fake import ACCOUNT, OTHERS, TABLES, Account, Request, Responde
 from conformance.fake.outcomes import Refusal
 from conformance.fake.rendering import render
 from conformance.finding import Judgement
-from conformance.judging.control_result import best_control, control_result
+from conformance.judging.control_result import ControlResult, best_control, control_result
 from conformance.judging.judge import judge
+from conformance.judging.known_endpoints import KnownEndpoints
 from conformance.moment import dated
 from conformance.request import build_request
 from conformance.sequence import second_request
@@ -99,10 +100,13 @@ def judged(
             first[name] = ask(cases()[name], responder, tables)
         return first[name]
 
-    found = {}
+    def control_of(name: str) -> ControlResult:
+        return control_result(cases()[name], once(name))
+
+    found, endpoints = {}, KnownEndpoints(cases(), lambda asked: [once(case.name) for case in asked])
     for case in cases().values() if among is None else among:
         answers = answers_to(case, once(case.name), responder, tables)
-        control = best_control([control_result(cases()[name], once(name)) for name in case.control])
+        control = endpoints.control(case, answers[0], control_of)
         found[case.name] = judge(case, answers, ACCOUNT.sid, control, level=level)
     return found
 

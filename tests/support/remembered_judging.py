@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.support.shared_suite import shared_suite
 MOST = 20_000
 """How many results are remembered at a time."""
 
-Judge = Callable[[Case, Transcript, Claim, Iterable[ControlResult]], Result]
+Judge = Callable[[Case, Transcript, Claim, ControlResult], Result]
 
 
 def remembered(judge: Judge) -> Judge:
@@ -32,13 +32,12 @@ def remembered(judge: Judge) -> Judge:
     # With its result each case is kept, so that no other can have its identity.
     known: dict[tuple[int, str], tuple[Case, Result]] = {}
 
-    def judge_once(case: Case, transcript: Transcript, claim: Claim, controls: Iterable[ControlResult]) -> Result:
-        controls = list(controls)
-        key = (id(case), repr((transcript, claim, controls)))
+    def judge_once(case: Case, transcript: Transcript, claim: Claim, control: ControlResult) -> Result:
+        key = (id(case), repr((transcript, claim, control)))
         if key not in known:
             if len(known) >= MOST:
                 known.clear()
-            known[key] = (case, judge(case, transcript, claim, controls))
+            known[key] = (case, judge(case, transcript, claim, control))
         return known[key][1]
 
     return judge_once

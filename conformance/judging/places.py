@@ -1,0 +1,68 @@
+"""Checks of places: an answer names the place that was asked, of which a path may be left out, or Twilio's own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from conformance.address import Address, InvalidAddress
+from conformance.answer import Answer
+from conformance.case import Basis, Case
+from conformance.finding import Finding
+from conformance.judging.fields import place_of, text_of
+from conformance.judging.finding_text import received_value
+from conformance.judging.lookup_checks import RESOURCE
+from conformance.judging.path_checks import prefix_findings
+from conformance.reply import Reply
+
+NUMBERS = "/v2/PhoneNumbers"
+AT_TWILIO = "https://lookups.twilio.com"
+"""Where every number is in the description and in all its samples."""
+
+
+def place_findings(
+    answered: Sequence[tuple[Case, Answer]],
+    known: Sequence[Finding],
+    *,
+    base_path: str = "",
+    lookup_places: Collection[str] = (),
+) -> list[Finding]:
+    """The findings at paths and addresses that are not those of the place that was asked, beyond those `known`.
+
+    `base_path` is as for `prefix_findings`, `lookup_places` are the base URLs at which Lookup was asked.
+    """
+    found = prefix_findings(answered, base_path, known)
+    return [*found, *address_findings(answered, lookup_places, known)]
+
+
+def address_findings(
+    answered: Iterable[tuple[Case, Answer]], places: Collection[str], known: Iterable[Finding]
+) -> list[Finding]:
+    """The `url` of a number is that of Twilio, or one below the base URL that was asked, which a fake may write.
+
+    `reference`: so it is described. `places` are the base URLs at which the request was asked; where nobody knows
+    them, nothing is found. An address that is `known` to be wrong is not reported again.
+    """
+    bases = [_plain(place + NUMBERS) for place in (AT_TWILIO, *places)]
+    if len(bases) == 1 or None in bases:
+        return []
+    reported = {finding.where for finding in known}
+    findings: dict[str, Finding] = {}
+    for case, answer in answered:
+        reply = Reply(answer, case.format)
+        url, where = text_of(reply, "url"), place_of(reply, "url")
+        if case.resource != RESOURCE or reply.is_refusal or not url or where in reported:
+            continue
+        if _plain(url.rpartition("/")[0]) not in bases:
+            expected = " or ".join(dict.fromkeys(f"{place}{NUMBERS}/..." for place in (AT_TWILIO, *places)))
+            findings.setdefault(where, Finding("field", where, expected, received_value(url), Basis.REFERENCE))
+    return [*findings.values()]
+
+
+def _plain(url: str) -> Address | None:
+    """The address in its one form, in which every loopback host is the same; `None` where it is none."""
+    try:
+        address = Address.parse(url)
+    except InvalidAddress:
+        return None
+    return replace(address, host="localhost") if address.is_loopback else address

@@ -157,10 +157,15 @@ def _may_be_live(exchange: RecordedExchange, case: Case) -> bool:
 
 
 def _depends_on_credentials(requested: RequestedResource, exchange: RecordedExchange) -> bool:
-    """Whether live credentials get another answer: a recording of another program does not say which it has."""
-    if requested.service is not Service.API and any(name == PACKAGES for name, _ in exchange.form):
-        return True
-    return requested.resource not in SCHEMA_OF_RESOURCE and exchange.answer.status < 400
+    """Whether live credentials get another answer: a recording of another program does not say which it has.
+
+    Test credentials create a resource that has a schema, and look one up; all else is closed to them alone.
+    """
+    if requested.service is not Service.API:
+        is_open = requested.resource in SCHEMA_OF_RESOURCE
+        return any(name == PACKAGES for name, _ in exchange.form) or (not is_open and exchange.answer.status < REFUSED)
+    creates = requested.resource in SCHEMA_OF_RESOURCE and exchange.method in ("POST", "ANY")
+    return not creates and exchange.answer.status < REFUSED
 
 
 def _presupposing(cases: Sequence[Case]) -> set[tuple[str, str, int | None]]:

@@ -23,6 +23,11 @@ PACKAGES = "Fields"
 A case that asks for others, or for none, is another case."""
 
 MAX_BODY_LENGTH = 1600
+MAX_NAME_LENGTH = 64
+ADDRESSES = ("Url", "StatusCallback", "MediaUrl")
+ADDRESS_OF_A_NUMBER = re.compile(r"(?:Voice|Sms)(?:Fallback)?Url")
+"""A parameter with which a number is set up: none decides why it cannot be bought."""
+
 MAX_PARAMETERS = 100
 """A request with more parameters is that of no case."""
 
@@ -140,9 +145,11 @@ class CaseMatcher:
             return False  # a message with media needs no body
         if name == "To":
             return all(is_phone_number(value) and not magic_number(value) for value in values)
+        if name == "FriendlyName":
+            return case.expect.refuses and all(0 < len(value) <= MAX_NAME_LENGTH for value in values)
         if name == "Body":
             return all(0 < len(value) <= MAX_BODY_LENGTH for value in values)
-        if name in ("Url", "StatusCallback", "MediaUrl"):
+        if name in ADDRESSES or (case.expect.refuses and ADDRESS_OF_A_NUMBER.fullmatch(name)):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False
 

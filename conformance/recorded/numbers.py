@@ -80,7 +80,7 @@ def _is_same_in_its_country(sent: str, came: str) -> bool:
 
     try:
         number = phonenumbers.parse(came)
-        region = phonenumbers.region_code_for_country_code(number.country_code)
+        region = phonenumbers.region_code_for_country_code(number.country_code or 0)
         own = phonenumbers.parse(sent, region)
     except phonenumbers.NumberParseException:
         return False

@@ -19,10 +19,10 @@ from conformance.commands.output_paths import announced, read_files, writable_ou
 from conformance.recorded.age import OF_ITS_TIME
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.files import NothingFound, RecordingFile, found_files
-from conformance.recorded.formats import read
 from conformance.recorded.formats.readers import FORMATS
 from conformance.recorded.kept_results import MAX_RESULTS, Replayed
 from conformance.recorded.replay import replay as judge
+from conformance.recorded.secrets import read_masked
 from conformance.report import Report, now
 from conformance.reports import github, layout, recorded_junit, recorded_text
 from conformance.reports.detail import Detail
@@ -122,7 +122,7 @@ class _Judging:
                     continue
                 told, notes = list[Result](), dict[str, None]()
                 part = judge(
-                    read(file.path),
+                    read_masked(file.path),
                     self.suite.cases,
                     self.level,
                     most=MAX_RESULTS - kept,

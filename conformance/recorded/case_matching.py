@@ -24,6 +24,11 @@ PACKAGES = "Fields"
 A case that asks for others, or for none, is another case."""
 
 MAX_BODY_LENGTH = 1600
+MAX_NAME_LENGTH = 64
+ADDRESSES = ("Url", "StatusCallback", "MediaUrl")
+ADDRESS_OF_A_NUMBER = re.compile(r"(?:Voice|Sms)(?:Fallback)?Url")
+"""A parameter with which a number is set up: none decides why it cannot be bought."""
+
 MAX_PARAMETERS = 100
 """A request with more parameters is that of no case."""
 
@@ -141,9 +146,11 @@ class CaseMatcher:
             return False  # a message with media needs no body
         if name == "To":
             return all(is_phone_number(value) and not magic_number(value) for value in values)
+        if name == "FriendlyName":
+            return case.expect.refuses and all(0 < len(value) <= MAX_NAME_LENGTH for value in values)
         if name == "Body":
             return all(0 < len(value) <= MAX_BODY_LENGTH for value in values)
-        if name in ("Url", "StatusCallback", "MediaUrl"):
+        if name in ADDRESSES or (case.expect.refuses and ADDRESS_OF_A_NUMBER.fullmatch(name)):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False
 
@@ -158,10 +165,15 @@ def _may_be_live(exchange: RecordedExchange, case: Case) -> bool:
 
 
 def _depends_on_credentials(requested: RequestedResource, exchange: RecordedExchange) -> bool:
-    """Whether live credentials get another answer: a recording of another program does not say which it has."""
-    if requested.service is not Service.API and any(name == PACKAGES for name, _ in exchange.form):
-        return True
-    return requested.resource not in SCHEMA_OF_RESOURCE and exchange.answer.status < 400
+    """Whether live credentials get another answer: a recording of another program does not say which it has.
+
+    Test credentials create a resource that has a schema, and look one up; all else is closed to them alone.
+    """
+    if requested.service is not Service.API:
+        is_open = requested.resource in SCHEMA_OF_RESOURCE
+        return any(name == PACKAGES for name, _ in exchange.form) or (not is_open and exchange.answer.status < REFUSED)
+    creates = requested.resource in SCHEMA_OF_RESOURCE and exchange.method in ("POST", "ANY")
+    return not creates and exchange.answer.status < REFUSED
 
 
 def _presupposing(cases: Sequence[Case]) -> set[tuple[str, str, int | None]]:

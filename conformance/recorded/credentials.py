@@ -15,6 +15,19 @@ _NAMES = r"(?:auth|access|refresh|bearer)[_-]?token|(?:api|client|key|account)?[
 NAME = re.compile(rf"(?:\w+[_-])?(?:{_NAMES})", re.IGNORECASE)
 """What a parameter, a field or an element is called that holds a secret."""
 
+KEPT_SECRET = re.compile(
+    r"(?!.*page)[\w.-]*(?:token|api[_-]?key|access[_-]?key|signature|session(?:[_-]?id)?|credentials?|jwt)"
+    r"|sig|key|auth|authorization",
+    re.IGNORECASE,
+)
+"""What a header, a parameter or a field is called as well that lets its owner in; a page of a list has no secret."""
+
+QUERY = re.compile(r"[?&;]([\w.-]{1,80})=([^&;#\s\"'<>]+)")
+URL = re.compile(r"\s*[a-z][a-z0-9+.-]*://\S+\s*", re.IGNORECASE)
+COOKIE = re.compile(r"(?:^|;)\s*[^=;\s]+=\"?([^;\"]+)")
+COOKIES = {"cookie": None, "set-cookie": 1}
+"""How many values of the header are cookies, at the beginning of it: behind the one of an answer are its attributes."""
+
 ASSIGNED = re.compile(
     rf"(?:{_NAMES})[\"'\\]*(?:\s*[:=]\s*|\s[^<>]{{0,200}}>|>)\s*(?:\\*\"((?:[^\"\\]|\\.)+)|\\*'((?:[^'\\]|\\.)+)|([^\s\"'&<>,;}}\\]+))",
     re.IGNORECASE,
@@ -53,20 +66,38 @@ def split_userinfo(url: str) -> tuple[str, str]:
 
 
 def header_secrets(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The passwords and tokens in headers of a request."""
+    """The passwords and tokens in headers of a request or an answer."""
     for name, value in headers:
         if name.lower() in ("authorization", "proxy-authorization"):
             yield from _of_scheme(value if " " in value.strip() else f"Basic {value}")
-        elif NAME.fullmatch(name):
+        elif name.lower() in COOKIES:
+            yield from COOKIE.findall(value)[: COOKIES[name.lower()]]
+        elif is_secret(name):
             yield value
+        else:
+            yield from query_secrets(value)
 
 
 def form_secrets(form: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The passwords and tokens in parameters, by name and within their values."""
     for name, value in form:
-        if NAME.fullmatch(name):
+        if is_secret(name):
             yield value
+        if URL.fullmatch(value):
+            yield from query_secrets(value)
         yield from text_secrets(value)
+
+
+def query_secrets(url: str) -> Iterator[str]:
+    """The passwords and tokens in the query of a URL."""
+    for name, value in QUERY.findall(url):
+        if is_secret(unquote_plus(name)):
+            yield from _spellings(value)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a parameter, a field or a header of that name holds a secret."""
+    return (NAME.fullmatch(name) or KEPT_SECRET.fullmatch(name)) is not None
 
 
 def text_secrets(text: str) -> Iterator[str]:
@@ -97,7 +128,7 @@ def _json_secrets(text: str, depth: int) -> Iterator[str]:
             level += value
         elif isinstance(value, dict):
             level += value.values()
-            yield from (each for name, each in value.items() if isinstance(each, str) and NAME.fullmatch(name))
+            yield from (each for name, each in value.items() if isinstance(each, str) and is_secret(name))
 
 
 def _of_scheme(text: str) -> Iterator[str]:

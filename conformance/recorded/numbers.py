@@ -64,10 +64,40 @@ def may_be_written(sent: str, came: str) -> bool:
         return came.startswith(f"{channel}:") and may_be_written(address, came.removeprefix(f"{channel}:"))
     if sent.strip() == came or not NUMBER.fullmatch(sent.strip()):
         return sent.strip() == came
-    own, other = digits(sent), digits(came)
-    if E164.fullmatch(sent.strip()) and not own.startswith(RENUMBERED):
+    if E164.fullmatch(came) is None:
         return False
-    return len(own) >= FEWEST and other[-FEWEST:] == own[-FEWEST:] and E164.fullmatch(came) is not None
+    if _is_same_in_its_country(sent, came):
+        return True
+    own, other = digits(sent).removeprefix("00").removeprefix("011"), digits(came)
+    if sent.strip().startswith(("+", "00", "011")):  # the calling code is written out
+        return own == other or _is_renumbered(own, other)
+    return _is_completed(own.lstrip("0"), other)
+
+
+def _is_same_in_its_country(sent: str, came: str) -> bool:
+    """Whether somebody in the country of a number would write it as it was sent, such as with a zero before it."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(came)
+        region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+        own = phonenumbers.parse(sent, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return (own.country_code, own.national_number) == (number.country_code, number.national_number)
+
+
+def _is_renumbered(own: str, other: str) -> bool:
+    """Whether two numbers may be the forms of one: a country with two has the same calling code and last digits."""
+    is_known = any(own.startswith(code) and other.startswith(code) for code in RENUMBERED)
+    return is_known and own[-FEWEST:] == other[-FEWEST:]
+
+
+def _is_completed(own: str, other: str) -> bool:
+    """Whether `other` is `own` with what a country has before it, where `own` was written without a calling code."""
+    if len(own) < FEWEST:
+        return False
+    return other.endswith(own) or any(_is_renumbered(f"{code}{own}", other) for code in RENUMBERED)
 
 
 @lru_cache(maxsize=4096)

@@ -1,26 +1,91 @@
-"""Secrecy of recorded exchanges: each is shown with its passwords and tokens masked."""
+"""Secrecy of recorded exchanges: each is shown with the passwords and tokens of its whole file masked."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from conformance.answer import Answer
-from conformance.recorded.exchange import RecordedExchange
-from conformance.redact import MASK, MOST_SECRETS
+from conformance.recorded.exchange import NotARecording, RecordedExchange
+from conformance.recorded.formats import read
+from conformance.redact import MASK, MOST_SECRETS, Redactor
 from conformance.targets.secrecy import redactor_of_values
 
 HOST = re.compile(r"((?:[^/?#]*//)?[^/?#]*)(.*)", re.DOTALL)
 """A URL as scheme and host, and what follows."""
 
+WORD = re.compile(r"[A-Za-z0-9_.~+/=-]+")
+"""What may be a token as a whole."""
+
+
+def read_masked(path: Path) -> Iterator[RecordedExchange]:
+    """The exchanges of a file or a pipe, as `read` has them, with the secrets of all of them masked in each.
+
+    A file is read twice, so that only one exchange is held at a time; those of a pipe are all held.
+    """
+    if path.is_file():
+        secrets = _FileSecrets(_until_an_error(read(path)))
+        yield from map(secrets.masked, read(path))
+        return
+    held: list[RecordedExchange] = []
+    try:
+        held.extend(read(path))
+    except NotARecording as error:
+        yield from map(_FileSecrets(held).masked, held)
+        raise error from None
+    yield from map(_FileSecrets(held).masked, held)
+
+
+def _until_an_error(exchanges: Iterator[RecordedExchange]) -> Iterator[RecordedExchange]:
+    with suppress(NotARecording):
+        yield from exchanges
+
+
+class _FileSecrets:
+    """The secrets of all exchanges of a file.
+
+    The first `MOST_SECRETS` are masked in any form, the others where they are a word, and in their own exchange in any.
+    """
+
+    def __init__(self, exchanges: Iterable[RecordedExchange]) -> None:
+        named = list(dict.fromkeys(secret for each in exchanges for secret in each.secrets))
+        self._redact = redactor_of_values("", named[:MOST_SECRETS])
+        self._others = frozenset(named[MOST_SECRETS:])
+
+    def masked(self, exchange: RecordedExchange) -> RecordedExchange:
+        """The exchange with the secrets of the file masked."""
+        own = exchange.secrets
+        if self._others and len(own) <= MOST_SECRETS:
+            named = sorted(self._others & _words(exchange))[: MOST_SECRETS - len(own)]
+            exchange = replace(exchange, secrets=(*own, *named))
+        is_shared = not self._others and len(own) <= MOST_SECRETS
+        return _with(self._redact, exchange if is_shared else masked(exchange))
+
 
 def masked(exchange: RecordedExchange) -> RecordedExchange:
-    """The exchange with its secrets masked; the host of its URL stays readable."""
-    host, path = HOST.fullmatch(exchange.url).groups()  # type: ignore[union-attr] # it always matches
+    """The exchange with its own secrets masked; the host of its URL stays readable."""
     if len(exchange.secrets) > MOST_SECRETS:
+        host = _parts(exchange.url)[0]
         reason = f"it names more than {MOST_SECRETS} secrets, so it is not shown"
         hidden = Answer(exchange.answer.status, (), MASK.encode())
         return replace(exchange, url=f"{host}/{MASK}", form=(), answer=hidden, missing=reason, secrets=())
-    redact = redactor_of_values("", exchange.secrets)
+    return _with(redactor_of_values("", exchange.secrets), exchange)
+
+
+def _with(redact: Redactor, exchange: RecordedExchange) -> RecordedExchange:
+    host, path = _parts(exchange.url)
     form = tuple((redact(name), redact(value)) for name, value in exchange.form)
     return replace(exchange, url=host + redact(path), form=form, answer=exchange.answer.masked(redact), secrets=())
+
+
+def _parts(url: str) -> Sequence[str]:
+    return HOST.fullmatch(url).groups()  # type: ignore[union-attr] # it always matches
+
+
+def _words(exchange: RecordedExchange) -> set[str]:
+    pairs = (*exchange.form, *exchange.answer.headers)
+    texts = (exchange.url, *(text for pair in pairs for text in pair), exchange.answer.body.decode("utf-8", "replace"))
+    return {part for text in texts for word in WORD.findall(text) for part in (word, *word.split("="))}

@@ -40,6 +40,12 @@ class KnownOutcomes:
         self._of_value: dict[tuple[str, str, str], set[int | None]] = {}
         self._accepted: set[tuple[str, str, object]] = set()
         api = [case for case in cases if case.service is Service.API]
+        self._of_credentials = {
+            outcome.code
+            for case in api
+            if case.auth is not Auth.RIGHT or case.account is not Account.OWN or not case.decisive
+            for outcome in case.expect.answers
+        }
         self._known = {outcome.code for case in api for outcome in case.expect.answers} - {None}
         for case in cases:
             if case.auth is not Auth.RIGHT or case.account is not Account.OWN:
@@ -85,7 +91,8 @@ class KnownOutcomes:
         names = [name for of, name in self._codes if of == resource and reply.code in self._codes[of, name]]
         sent = dict(exchange.form)
         explaining = [name for name in names if self._explains(resource, name, sent, reply.code)]
-        if not names or any(_is_shown(name, sent.get(name)) for name in explaining):
+        is_of_no_parameter = not names and reply.code in self._of_credentials
+        if is_of_no_parameter or any(_is_shown(name, sent.get(name)) for name in explaining):
             return ""
         if explaining:
             return f"{explaining[0]} decides the answer, and no case has its value"
@@ -111,7 +118,14 @@ class KnownOutcomes:
             return code in own
         if (number := magic_number(value)) and number != value:
             return code in self._of_value.get((resource, name, number), set()) | self._malformed(resource, name)
+        if value.strip() and not is_hidden_parameter(name, value) and not self._refuses_a_value(resource, name, code):
+            return False
         return (resource, name, value) not in self._accepted
+
+    def _refuses_a_value(self, resource: str, name: str, code: int | None) -> bool:
+        """Whether a case refuses a value of a parameter with the code, and not only that there is none."""
+        known = self._of_value.items()
+        return any(of[:2] == (resource, name) and of[2].strip() and code in codes for of, codes in known)
 
     def _malformed(self, resource: str, name: str) -> set[int | None]:
         """The codes of what is no number for test credentials, in any notation."""

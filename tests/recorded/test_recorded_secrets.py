@@ -181,3 +181,53 @@ def test_secrets_are_searched_in_time_proportional_to_the_length_of_a_text(unit:
     script = SCRIPT.format(unit=unit, count=200_000 // len(unit))
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+OWNERS = {
+    "Basic": exchange(headers={"Authorization": ["Basic " + b64encode(f"{SID}:{TOKEN}".encode()).decode()]}),
+    "a query": exchange(f"{API}?token={TOKEN}"),
+    "the query of a callback": exchange(
+        form=f"StatusCallback=https%3A%2F%2Fa.example%2Fx%3Fid%3D1%26api_key%3D{TOKEN}"
+    ),
+    "a signed address": exchange(form=f"StatusCallback=https%3A%2F%2Fa.example%2Fx%3Fsig%3D{TOKEN}"),
+    "a header of the request": exchange(headers={"X-Twilio-Token": [TOKEN]}),
+    "a cookie that was sent": exchange(headers={"Cookie": [f"a=b; session={TOKEN}"]}),
+    "a field that is a token": exchange(body={"token": TOKEN}),
+}
+for header, value in {"Set-Cookie": f"id={TOKEN}; Path=/; HttpOnly", "X-Auth-Token": TOKEN, "X-Api-Key": TOKEN}.items():
+    answered = exchange()
+    answered["response"]["headers"][header] = [value]  # type: ignore[index]
+    OWNERS[f"{header} of the answer"] = answered
+
+
+@pytest.mark.parametrize("owner", OWNERS.values(), ids=OWNERS)
+def test_a_secret_of_one_exchange_is_masked_in_those_before_and_behind_it(
+    tmp_path: Path, owner: dict[str, object]
+) -> None:
+    echo = with_message(f"wrong token {TOKEN}")
+    _, written = replayed(tmp_path, echo, owner, echo)
+    assert TOKEN not in written
+    assert "wrong token [secret]" in written
+
+
+def test_of_more_secrets_than_are_searched_each_is_masked_where_it_is_a_word(tmp_path: Path) -> None:
+    owners = [exchange(headers={"X-Auth-Token": [f"Canary{each}of{each}"]}) for each in range(MOST_SECRETS + 3)]
+    last = f"Canary{MOST_SECRETS + 2}of{MOST_SECRETS + 2}"
+    _, written = replayed(tmp_path, with_message(f"wrong token {last}"), with_message("wrong Canary1of1"), *owners)
+    assert "Canary" not in written
+
+
+def test_a_secret_in_a_pipe_is_masked_before_it_is_named(tmp_path: Path) -> None:
+    cassette = tmp_path / "cassette.json"
+    cassette.write_text(json.dumps({"interactions": [with_message(f"wrong token {TOKEN}"), OWNERS["Basic"]]}))
+    script = 'cat "$0" | exec "$1" -m conformance replay --verbose /dev/stdin'
+    done = subprocess.run(["sh", "-c", script, cassette, sys.executable], capture_output=True, text=True, check=False)
+    assert "2 exchanges with Twilio" in done.stdout, done.stderr
+    assert TOKEN not in done.stdout + done.stderr
+
+
+def test_the_page_of_a_list_and_the_text_of_a_message_stay_readable(tmp_path: Path) -> None:
+    page = exchange(f"{API}?PageToken=PAxyz0123456789xyz", form="Body=see+https%3A%2F%2Fa.example%3Ftoken%3Dxyz987654")
+    _, written = replayed(tmp_path, page)
+    assert "PAxyz0123456789xyz" in written
+    assert "xyz987654" in written

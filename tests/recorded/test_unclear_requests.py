@@ -13,7 +13,8 @@ from conformance.recorded.formats import read
 from conformance.recorded.formats.clear_form import doubt
 from conformance.recorded.replay import replay
 from conformance.result import Result
-from tests.support.recordings import SUCCESS, plain
+from tests.recorded.test_placeholders import verdict
+from tests.support.recordings import REFUSAL, SUCCESS, plain
 from tests.support.shared_suite import shared_suite
 
 CASES = shared_suite().suite.cases
@@ -109,3 +110,36 @@ def test_a_form_that_is_written_as_a_text_is_read(tmp_path: Path) -> None:
 def test_what_is_clear_raises_no_doubt() -> None:
     pairs = (*FORM.items(), ("MediaUrl", "https://example.com/1.png"), ("MediaUrl", "https://example.com/2.png"))
     assert doubt(pairs, "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json?format=format") == ""
+
+
+NUMBER_SENT = {"PhoneNumber": "+15005550000", "VoiceUrl": "https://a.example/x", "FriendlyName": "A name"}
+
+
+@pytest.mark.parametrize("code", [21602, 21452, 21610, 63016, 99999])
+def test_a_code_that_nothing_in_the_request_explains_does_not_pass(tmp_path: Path, code: int) -> None:
+    entry = plain(REFUSAL)
+    entry["request"]["form"] |= {"To": "+15005550001", "From": "+12015550100"}
+    entry["response"]["body"] |= {"code": code, "more_info": f"https://www.twilio.com/docs/errors/{code}"}
+    assert verdict(tmp_path, entry) == "inconclusive"
+    entry["request"]["form"] = dict(NUMBER_SENT)
+    entry["request"]["url"] = entry["request"]["url"].replace("Messages", "IncomingPhoneNumbers")
+    assert verdict(tmp_path, entry) == "fail /code"
+
+
+@pytest.mark.parametrize("name", ["VoiceUrl", "SmsUrl", "VoiceFallbackUrl", "SmsFallbackUrl", "FriendlyName"])
+def test_what_a_number_is_set_up_with_does_not_change_its_refusal(tmp_path: Path, name: str) -> None:
+    entry = plain(REFUSAL)
+    entry["request"]["form"] = {"PhoneNumber": "+15005550000", name: "https://a.example/x"}
+    entry["request"]["url"] = entry["request"]["url"].replace("Messages", "IncomingPhoneNumbers")
+    for code, expected in ((21422, "pass"), (21421, "fail /code")):
+        entry["response"]["body"] |= {"code": code, "more_info": f"https://www.twilio.com/docs/errors/{code}"}
+        assert verdict(tmp_path, entry) == expected
+
+
+def test_a_refusal_of_the_credentials_needs_no_parameter(tmp_path: Path) -> None:
+    entry = plain(REFUSAL)
+    entry["request"]["form"] |= {"To": "+15005550001", "From": "+12015550100"}
+    docs = "https://www.twilio.com/docs/errors/20003"
+    entry["response"] |= {"status": 401}
+    entry["response"]["body"] |= {"code": 20003, "status": 401, "more_info": docs}
+    assert verdict(tmp_path, entry) == "pass"

@@ -12,7 +12,13 @@ from urllib.parse import urlsplit
 
 from conformance.answer import Answer
 from conformance.body import NotJson, parse
-from conformance.recorded.credentials import form_secrets, header_secrets, split_userinfo, text_secrets
+from conformance.recorded.credentials import (
+    form_secrets,
+    header_secrets,
+    query_secrets,
+    split_userinfo,
+    text_secrets,
+)
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.formats.clear_form import doubt
 from conformance.recorded.formats.entries import Entry, entries
@@ -98,8 +104,9 @@ def _exchange(parts: Parts) -> RecordedExchange:
         *(secret for secret in parts.secrets if isinstance(secret, str)),
         *header_secrets(headers),
         *form_secrets(form.pairs),
+        *query_secrets(url),
         *(secret for each in texts for secret in text_secrets(each)),
-        *(secret for _, value in answer.headers for secret in _in_header(value)),
+        *(secret for pair in answer.headers for secret in _in_header(pair)),
     )
     return RecordedExchange(
         "",
@@ -118,9 +125,9 @@ def _exchange(parts: Parts) -> RecordedExchange:
 
 
 @lru_cache(maxsize=1024)
-def _in_header(value: str) -> tuple[str, ...]:
+def _in_header(pair: tuple[str, str]) -> tuple[str, ...]:
     """The secrets in a header of an answer; most headers are the same in every answer."""
-    return tuple(text_secrets(value))
+    return (*header_secrets([pair]), *text_secrets(pair[1]))
 
 
 def _form(parts: Parts, method: str, url: str, headers: Pairs) -> Form:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from conformance.answer import Answer
+from conformance.file_content import MIB
 from conformance.recorded.exchange import NotARecording, RecordedExchange
 from conformance.recorded.formats import read
 from conformance.redact import MASK, MOST_SECRETS, Redactor
@@ -17,6 +18,12 @@ from conformance.targets.secrecy import redactor_of_values
 HOST = re.compile(r"((?:[^/?#]*//)?[^/?#]*)(.*)", re.DOTALL)
 """A URL as scheme and host, and what follows."""
 
+HELD = 32 * MIB
+"""How many bytes the exchanges of a file have at most that are held while it is read."""
+
+OBJECTS = 2048
+"""How many bytes of memory an exchange takes, without its texts."""
+
 WORD = re.compile(r"[A-Za-z0-9_.~+/=-]+")
 """What may be a token as a whole."""
 
@@ -24,24 +31,34 @@ WORD = re.compile(r"[A-Za-z0-9_.~+/=-]+")
 def read_masked(path: Path) -> Iterator[RecordedExchange]:
     """The exchanges of a file or a pipe, as `read` has them, with the secrets of all of them masked in each.
 
-    A file is read twice, so that only one exchange is held at a time; those of a pipe are all held.
+    They are held until all are known. A file is read once more where they take more than `HELD` bytes; those of a pipe
+    are all held.
     """
-    if path.is_file():
-        secrets = _FileSecrets(_until_an_error(read(path)))
-        yield from map(secrets.masked, read(path))
-        return
+    is_pipe = not path.is_file()
+    secrets: dict[str, None] = {}
     held: list[RecordedExchange] = []
+    size, error = 0, None
     try:
-        held.extend(read(path))
-    except NotARecording as error:
-        yield from map(_FileSecrets(held).masked, held)
+        for exchange in read(path):
+            secrets |= dict.fromkeys(exchange.secrets)
+            size += _size(exchange)
+            if is_pipe or size <= HELD:
+                held.append(exchange)
+            else:
+                held.clear()
+    except NotARecording as why:
+        error = why
+    masking = _FileSecrets(secrets)
+    if not is_pipe and size > HELD:
+        yield from map(masking.masked, read(path))
+        return
+    yield from map(masking.masked, held)
+    if error:
         raise error from None
-    yield from map(_FileSecrets(held).masked, held)
 
 
-def _until_an_error(exchanges: Iterator[RecordedExchange]) -> Iterator[RecordedExchange]:
-    with suppress(NotARecording):
-        yield from exchanges
+def _size(exchange: RecordedExchange) -> int:
+    return OBJECTS + len(exchange.answer.body) + sum(map(len, _texts(exchange)))
 
 
 class _FileSecrets:
@@ -50,8 +67,8 @@ class _FileSecrets:
     The first `MOST_SECRETS` are masked in any form, the others where they are a word, and in their own exchange in any.
     """
 
-    def __init__(self, exchanges: Iterable[RecordedExchange]) -> None:
-        named = list(dict.fromkeys(secret for each in exchanges for secret in each.secrets))
+    def __init__(self, secrets: Iterable[str]) -> None:
+        named = list(secrets)
         self._redact = redactor_of_values("", named[:MOST_SECRETS])
         self._others = frozenset(named[MOST_SECRETS:])
 
@@ -85,7 +102,12 @@ def _parts(url: str) -> Sequence[str]:
     return HOST.fullmatch(url).groups()  # type: ignore[union-attr] # it always matches
 
 
+def _texts(exchange: RecordedExchange) -> Iterator[str]:
+    """The URL, and the names and values of parameters and headers."""
+    yield exchange.url
+    yield from chain.from_iterable((*exchange.form, *exchange.answer.headers))
+
+
 def _words(exchange: RecordedExchange) -> set[str]:
-    pairs = (*exchange.form, *exchange.answer.headers)
-    texts = (exchange.url, *(text for pair in pairs for text in pair), exchange.answer.body.decode("utf-8", "replace"))
+    texts = (*_texts(exchange), exchange.answer.body.decode("utf-8", "replace"))
     return {part for text in texts for word in WORD.findall(text) for part in (word, *word.split("="))}

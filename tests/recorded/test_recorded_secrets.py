@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.recorded import secrets
 from conformance.recorded.credentials import split_userinfo
+from conformance.recorded.exchange import NotARecording
 from conformance.redact import MOST_SECRETS
 from tests.support.few_cases import conform
 
@@ -224,6 +226,22 @@ def test_a_secret_in_a_pipe_is_masked_before_it_is_named(tmp_path: Path) -> None
     done = subprocess.run(["sh", "-c", script, cassette, sys.executable], capture_output=True, text=True, check=False)
     assert "2 exchanges with Twilio" in done.stdout, done.stderr
     assert TOKEN not in done.stdout + done.stderr
+
+
+def test_a_file_that_is_read_once_more_is_masked_like_one_that_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cassette = tmp_path / "cassette.json"
+    cassette.write_text(json.dumps({"interactions": [with_message(f"wrong token {TOKEN}"), OWNERS["Basic"]]}))
+    held = list(secrets.read_masked(cassette))
+    monkeypatch.setattr(secrets, "HELD", 0)
+    assert list(secrets.read_masked(cassette)) == held
+    assert [TOKEN.encode() in each.answer.body for each in held] == [False, False]
+    cassette.write_text(cassette.read_text()[:-2])
+    read = secrets.read_masked(cassette)
+    assert next(read) == held[0]
+    with pytest.raises(NotARecording):
+        list(read)
 
 
 def test_the_page_of_a_list_and_the_text_of_a_message_stay_readable(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from conformance.certificates.certificate import ATTESTATION, CERTIFICATE, EXCHANGES
+from conformance.certificates.certificate import ATTESTATION, CERTIFICATE
+from conformance.certificates.stored_exchanges import EXCHANGES
 from conformance.interrupts import defer_interrupts
 
 

@@ -14,14 +14,9 @@ from typing import Any
 from conformance.body import parse
 from conformance.case import Suite
 from conformance.certificates.attestation import build_attestation
-from conformance.certificates.certificate import (
-    ATTESTATION,
-    CERTIFICATE,
-    EXCHANGES,
-    build_certificate,
-    exchange_name,
-)
+from conformance.certificates.certificate import ATTESTATION, CERTIFICATE, build_certificate
 from conformance.certificates.claim import Claim
+from conformance.certificates.stored_exchanges import EXCHANGES, exchange_name
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
 from conformance.suite.validated_json import SchemaViolation, validated
 from conformance.transcript import json_bytes

@@ -19,16 +19,14 @@ from conformance.certificates.certificate import (
     ATTESTATION,
     CERTIFICATE,
     CLAIM,
-    EXCHANGES,
-    InvalidExchange,
     build_certificate,
     certificate_obstacle,
-    exchange_name,
 )
 from conformance.certificates.certified_report import certified_report
 from conformance.certificates.certified_suite import CertifiedSuite
 from conformance.certificates.claim import Claim
 from conformance.certificates.output_folder import OutputRefused, replace_folder, require_replaceable
+from conformance.certificates.stored_exchanges import EXCHANGES, InvalidExchange, exchange_name
 from conformance.certificates.stored_folder import InvalidCertificate, StoredFolder
 from conformance.certificates.verification import require_valid
 from conformance.commands.output_paths import announced, read_files, writable_outputs

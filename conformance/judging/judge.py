@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from math import inf
 from typing import Any
 
 from conformance.answer import Answer, NoAnswer
-from conformance.case import Basis, Case, Service
+from conformance.case import Basis, Case
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.answer_checks import cookie_remarks
 from conformance.judging.answer_findings import UNSENT, answer_findings
@@ -21,20 +21,13 @@ from conformance.judging.control_result import (
     is_absent,
 )
 from conformance.judging.media_type import media_type_remarks
-from conformance.judging.places import place_findings
+from conformance.judging.places import HOST_ALONE, Places, place_findings
 from conformance.judging.repeated_sids import created_sids
 from conformance.judging.resent import may_be_carried_out_before, resent_doubt
 from conformance.judging.time_limit import TimeLimit, TooSlow
 from conformance.judging.trouble import trouble
 from conformance.reply import Reply
 from conformance.sequence import answered_cases
-from conformance.target import Target
-
-
-def places_of(target: Target) -> Mapping[str, Any]:
-    """Where a target is asked, as parameters of `judge`."""
-    return {"base_path": target.address.path, "lookup_places": target.places_of(Service.LOOKUPS)}
-
 
 CREDENTIALS_REFUSED = "the credentials were refused"
 """How the reason starts where the credentials were answered with 401, so that no judgement is possible."""
@@ -50,20 +43,17 @@ def judge(
     *,
     is_twilio: bool = False,
     seconds: float = inf,
-    base_path: str = "",
-    lookup_places: Collection[str] = (),
+    places: Places = HOST_ALONE,
 ) -> Judgement:
     """The verdict on `case`; `callbacks` are the (parameter, request) pairs that arrived although none may.
 
     A case that departs only from what was inferred fails at level `inferred` alone: below, it passes with its findings.
-    `is_twilio` says that a host of Twilio's answered, whose network refuses requests in a form of its own; `base_path`
-    is the path of the base URL, empty or beginning with a slash, and `lookup_places` are the base URLs at which Lookup
-    was asked, none where nobody knows them.
+    `is_twilio` says that a host of Twilio's answered, whose network refuses requests in a form of its own; `places`
+    are where the case was sent.
     Where checking the answers takes longer than `seconds`, the case is inconclusive.
     """
     try:
         limit = TimeLimit.of(seconds)
-        places = {"base_path": base_path, "lookup_places": lookup_places}
         return _judgement(case, answers, account_sid, control, callbacks, level, is_twilio, limit, places)
     except TooSlow:
         reason = f"the answer could not be checked within {seconds:g} s, the time limit of an exchange"
@@ -79,7 +69,7 @@ def _judgement(
     level: Basis,
     is_twilio: bool,
     limit: TimeLimit,
-    places: Mapping[str, Any],
+    places: Places,
 ) -> Judgement:
     for answer in answers:
         if isinstance(answer, NoAnswer):
@@ -93,7 +83,7 @@ def _judgement(
         if reason := _unavailable(each, answer, known, is_twilio=is_twilio):
             return Judgement(Verdict.INCONCLUSIVE, reason=reason)
     departures, called = answer_findings(answered, account_sid, limit), _callback_findings(callbacks)
-    departures += place_findings(answered, departures, **places)
+    departures += place_findings(answered, departures, places)
     doubt = resent_doubt(answered, departures)
     if doubt and not called:
         return Judgement(Verdict.INCONCLUSIVE, reason=doubt)

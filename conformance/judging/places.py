@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from conformance.address import Address, InvalidAddress
 from conformance.answer import Answer
-from conformance.case import Basis, Case
+from conformance.case import Basis, Case, Service
 from conformance.finding import Finding
 from conformance.judging.fields import place_of, text_of
 from conformance.judging.finding_text import received_value
 from conformance.judging.lookup_checks import RESOURCE
 from conformance.judging.path_checks import prefix_findings
 from conformance.reply import Reply
+from conformance.target import Target
 
 NUMBERS = "/v2/PhoneNumbers"
 AT_TWILIO = "https://lookups.twilio.com"
 """Where every number is in the description and in all its samples."""
 
 
-def place_findings(
-    answered: Sequence[tuple[Case, Answer]],
-    known: Sequence[Finding],
-    *,
-    base_path: str = "",
-    lookup_places: Collection[str] = (),
-) -> list[Finding]:
-    """The findings at paths and addresses that are not those of the place that was asked, beyond those `known`.
+@dataclass(frozen=True)
+class Places:
+    """Where the requests of a case went.
 
-    `base_path` is as for `prefix_findings`, `lookup_places` are the base URLs at which Lookup was asked.
+    `base_path` is the path of the base URL, empty or beginning with a slash; `lookup` are the base URLs at which Lookup
+    was asked, none where nobody knows them.
     """
-    found = prefix_findings(answered, base_path, known)
-    return [*found, *address_findings(answered, lookup_places, known)]
+
+    base_path: str = ""
+    lookup: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, target: Target) -> Places:
+        """Where a target is asked."""
+        return cls(target.address.path, target.places_of(Service.LOOKUPS))
+
+
+HOST_ALONE = Places()
+"""A base URL without a path, of which nobody knows where Lookup is."""
+
+
+def place_findings(answered: Sequence[tuple[Case, Answer]], known: Sequence[Finding], places: Places) -> list[Finding]:
+    """The findings at paths and addresses that are not those of the place that was asked, beyond those `known`."""
+    found = prefix_findings(answered, places.base_path, known)
+    return [*found, *address_findings(answered, places.lookup, known)]
 
 
 def address_findings(
-    answered: Iterable[tuple[Case, Answer]], places: Collection[str], known: Iterable[Finding]
+    answered: Iterable[tuple[Case, Answer]], places: Sequence[str], known: Iterable[Finding]
 ) -> list[Finding]:
     """The `url` of a number is that of Twilio, or one below the base URL that was asked, which a fake may write.
 

@@ -107,7 +107,7 @@ def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis)
     requested = requested_resource(exchange.url)
     sent = replace(case, send=(*(requested.path if requested else ()), *exchange.form))
     twilio, places = is_from_twilio(exchange.url), places_of(exchange.url)
-    judgement = judge(sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, **places)
+    judgement = judge(sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, places=places)
     if judgement.verdict is Verdict.FAIL and _may_be_unread_by_the_service(case, exchange, judgement):
         return _inconclusive(f"the parameters were sent as {exchange.encoding}, which the service may not read")
     return age.of_its_time(exchange, judgement)
@@ -153,7 +153,7 @@ def _by_answer_alone(
     send = (*requested.path, *exchange.form)
     created = replace(unnamed, resource=requested.resource, send=send, expect=Expectation((), schema=schema))
     findings = check(created, exchange.answer, requested.account)
-    findings += tuple(place_findings([(created, exchange.answer)], findings, **places_of(exchange.url)))
+    findings += tuple(place_findings([(created, exchange.answer)], findings, places_of(exchange.url)))
     form = None if exchange.unread or not exchange.form else exchange.form
     creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
     found = (*true_for_any_credentials(findings, creation), *outcomes.status_findings(reply, requested))

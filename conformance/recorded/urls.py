@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from conformance.address import is_twilio_host
 from conformance.case import Format, Service
+from conformance.judging.places import Places
 
 API_ROOT = "/2010-04-01/Accounts"
 SEGMENT = r"(?:<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|\([^()]*\)|[^/])+?"
@@ -137,10 +136,10 @@ def with_account(url: str, account: str) -> str:
     return f"{before}{root}{account}{after[own.end() :]}" if own else url
 
 
-def places_of(url: str) -> Mapping[str, Any]:
-    """Where a URL asks, as parameters of `judge`: at which base URL Lookup, or no place where it is not Lookup's."""
+def places_of(url: str) -> Places:
+    """Where a URL asks: at which base URL Lookup, or at no place where it is not Lookup's."""
     found = LOOKUP_PATH.search(url.partition("?")[0])
-    return {"base_path": base_path_of(url), "lookup_places": (url[: found.start()],) if found else ()}
+    return Places(base_path_of(url), (url[: found.start()],) if found else ())
 
 
 def base_path_of(url: str) -> str:

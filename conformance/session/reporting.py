@@ -78,7 +78,7 @@ class KeptExchanges:
         """Writes a transcript; where that fails, the judgement goes on, and the claim of a certificate fails."""
         if self._keep is None or self._failure is not None:
             return
-        from conformance.certificates.certificate import EXCHANGES
+        from conformance.certificates.stored_exchanges import EXCHANGES
 
         try:
             transcript.write(self._keep / EXCHANGES)

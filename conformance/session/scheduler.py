@@ -14,8 +14,9 @@ from conformance.case import Basis, Case
 from conformance.finding import Judgement
 from conformance.interrupts import check_interrupts, is_interrupted
 from conformance.judging.control_result import ControlResult, ControlState, best_control, control_result
-from conformance.judging.judge import judge, places_of
+from conformance.judging.judge import judge
 from conformance.judging.known_endpoints import KnownEndpoints
+from conformance.judging.places import Places
 from conformance.redact import Redact
 from conformance.request import as_sent
 from conformance.result import Result, not_asked
@@ -66,9 +67,8 @@ class Scheduler:
         timeout: float = inf,
     ) -> None:
         seconds = max(timeout, LEAST_CHECKING_SECONDS)
-        at = places_of(target)
         self._judge: Callable[..., Judgement] = partial(
-            judge, level=level, is_twilio=target.is_twilio, seconds=seconds, **at
+            judge, level=level, is_twilio=target.is_twilio, seconds=seconds, places=Places.of(target)
         )
         self.concurrency, self.sender = concurrency, sender
         self._cases, self._target, self._redact, self._limits = cases, target, redact, limits

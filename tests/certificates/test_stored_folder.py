@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.certificates import stored_folder
-from conformance.certificates.certificate import exchange_name
+from conformance.certificates.stored_exchanges import exchange_name
 from conformance.certificates.verification import differences
 from tests.fuzz.certificates import Folder
 from tests.support.certified_run import CONTROL, small_suite, unchanged_run

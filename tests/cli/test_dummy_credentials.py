@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from conformance.authorization import are_right
-from conformance.certificates.certificate import EXCHANGES
+from conformance.certificates.stored_exchanges import EXCHANGES
 from conformance.fake import ACCOUNT, Account, Server
 from conformance.finding import Verdict
 from conformance.redact import MASK

@@ -12,7 +12,8 @@ from conformance.answer import Answer
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.judging.control_result import ControlResult
-from conformance.judging.judge import judge, places_of
+from conformance.judging.judge import judge
+from conformance.judging.places import Places
 from conformance.target import Target
 from tests.recorded.test_lookup_recordings import judged, recorded
 from tests.support import lookup_answers, lookup_server
@@ -54,7 +55,7 @@ def answer(base: str, numbers: str = "/v2/PhoneNumbers/") -> Answer:
 
 def found(asked: str, received: Answer) -> tuple[Finding, ...]:
     case, target = lookup_answers.cases()[NAME], replace(lookup_answers.TARGET, base_url=asked)
-    judgement = judge(case, [received], target.account_sid, ControlResult(), **places_of(target))
+    judgement = judge(case, [received], target.account_sid, ControlResult(), places=Places.of(target))
     return judgement.findings
 
 
@@ -76,9 +77,9 @@ def test_another_path_departs_at_every_host(path: str) -> None:
 
 def test_a_host_that_is_sent_is_the_place_that_was_asked() -> None:
     target = Target("a", "http://127.0.0.1:4010/p", "AC1", "t", host="api.twilio.com")
-    assert places_of(target)["lookup_places"] == ("http://127.0.0.1:4010/p", "http://lookups.twilio.com/p")
+    assert Places.of(target).lookup == ("http://127.0.0.1:4010/p", "http://lookups.twilio.com/p")
     elsewhere = replace(target, services=(("lookups", "http://127.0.0.1:4011"),))
-    assert places_of(elsewhere)["lookup_places"] == ("http://127.0.0.1:4011",)
+    assert Places.of(elsewhere).lookup == ("http://127.0.0.1:4011",)
 
 
 @pytest.mark.parametrize(("asked", "base"), [*CONFORMING, *DEPARTING])

@@ -13,6 +13,7 @@ from conformance.fake import ACCOUNT, Account, Request, Response, Server, Tables
 from conformance.finding import Verdict
 from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
+from conformance.judging.places import Places
 from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
 from tests.support import recordings
@@ -38,7 +39,7 @@ def found(name: str, base_path: str, prefix: str) -> set[tuple[str, Basis]]:
     answer, case = ask(cases()[name]), cases()[name]
     body = answer.body.replace(b"/2010-04-01/Accounts", f"{prefix}/2010-04-01/Accounts".encode())
     answered = [replace(answer, body=body)] * case.repeat
-    judgement = judge(case, answered, ACCOUNT.sid, ControlResult(), base_path=base_path)
+    judgement = judge(case, answered, ACCOUNT.sid, ControlResult(), places=Places(base_path))
     return {(finding.where.lower(), finding.basis) for finding in judgement.findings}
 
 

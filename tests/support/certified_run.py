@@ -18,11 +18,12 @@ from typing import Any
 from conformance import __version__
 from conformance.answer import Absence, Answer, NoAnswer
 from conformance.case import Case, Suite
-from conformance.certificates import certificate as derivation
+from conformance.certificates import stored_exchanges
 from conformance.certificates.attestation import build_attestation
-from conformance.certificates.certificate import derive_certificate, exchange_name
+from conformance.certificates.certificate import derive_certificate
 from conformance.certificates.certified_suite import CertifiedSuite
 from conformance.certificates.claim import Claim, target_json
+from conformance.certificates.stored_exchanges import exchange_name
 from conformance.fake import ACCOUNT, Server
 from conformance.finding import Finding
 from conformance.judging.control_result import ControlResult, control_result
@@ -125,7 +126,7 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
 
     def result(case: Case) -> Any:
         control = endpoints.control(case, *first([case]), control_of)
-        return derivation.judge_again(case, transcripts[case.name], claimed, control)
+        return stored_exchanges.judge_again(case, transcripts[case.name], claimed, control)
 
     return derive_certificate(
         claimed,

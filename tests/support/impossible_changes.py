@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from conformance.answer import BODY_LIMIT
-from conformance.certificates.certificate import exchange_name
+from conformance.certificates.stored_exchanges import exchange_name
 from tests.support.certified_run import (
     CALLBACK,
     CONTROL,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conformance.case import Case
-from conformance.certificates import certificate, certified_suite
+from conformance.certificates import certified_suite, stored_exchanges
 from conformance.certificates.certified_suite import CertifiedSuite
 from conformance.certificates.claim import Claim
 from conformance.commands import verify
@@ -43,7 +43,7 @@ def remembered(judge: Judge) -> Judge:
     return judge_once
 
 
-judge_again = remembered(certificate.judge_again)
+judge_again = remembered(stored_exchanges.judge_again)
 _read = lru_cache(MOST)(Transcript.read)
 
 
@@ -51,7 +51,7 @@ _read = lru_cache(MOST)(Transcript.read)
 def remembering() -> Iterator[None]:
     """Remembers the results of exchanges, and the exchanges of files, by their content."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(certificate, "judge_again", judge_again)
+        patch.setattr(stored_exchanges, "judge_again", judge_again)
         patch.setattr(Transcript, "read", _read)
         yield
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import statistics
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -34,7 +33,7 @@ from benchmarks.contestants import (
     threads,
 )
 from benchmarks.figures import Claim, Setting, claims, listed, table
-from benchmarks.measure import ROOT, Failed, Sample, counts, median, run, serving
+from benchmarks.measure import PROGRAM, ROOT, Failed, Sample, counts, median, run, serving
 from benchmarks.rows import Files, rows, write
 
 FULL = tuple(Setting(cases, latency) for cases in (40, 400, 4000) for latency in (0, 100))
@@ -89,9 +88,8 @@ def measured(
 
 def command_times(repeat: int) -> Iterator[Claim]:
     """The time of each of `COMMANDS`, after one run to warm the caches."""
-    program = str(Path(sys.executable).with_name("twilio-conformance"))
     for words, bound in COMMANDS:
-        walls = [run((program, *words)).wall for _ in range(repeat + 1)][1:]
+        walls = [run((PROGRAM, *words)).wall for _ in range(repeat + 1)][1:]
         yield Claim(f"`twilio-conformance {' '.join(words)}`: wall", statistics.median(walls), bound, unit=" s")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.measure import PROGRAM
 from benchmarks.rows import Files
 from conformance.fake import ACCOUNT
 
@@ -53,7 +54,7 @@ def suite() -> Contestant:
     def command(url: str, files: Files) -> Sequence[str]:
         target = ("run", url, f"--account-sid={ACCOUNT.sid}", "--auth-token-env=BENCH_TOKEN")
         options = (f"--cases={files.suite}", "-k", "bench/", f"--concurrency={IN_FLIGHT}")
-        return (str(Path(sys.executable).with_name("twilio-conformance")), *target, *options)
+        return (PROGRAM, *target, *options)
 
     return Contestant(SUITE, command, {"BENCH_TOKEN": ACCOUNT.token})
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Claim
-from benchmarks.measure import Sample, median, run
+from benchmarks.measure import PROGRAM, Sample, median, run
 
 EXCHANGES = 203
 VERIFIED = 0.25 / EXCHANGES
@@ -40,4 +39,4 @@ def _figures(label: str, samples: Sequence[Sample], bound: float | None = None) 
 
 
 def _run(*words: str) -> Sample:
-    return run((str(Path(sys.executable).with_name("twilio-conformance")), *words))
+    return run((PROGRAM, *words))

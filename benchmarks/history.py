@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import statistics
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Claim
-from benchmarks.measure import run
+from benchmarks.measure import PROGRAM, run
 from website.example_ledger import SERVICE, suite_cases
 from website.simulated.rates import QUIET
 from website.simulated.years import Years
@@ -25,13 +24,12 @@ CHROMIUM = ("chromium", "google-chrome")
 
 def claims(repeat: int) -> Iterator[Claim]:
     """The time and the size of the page of `NIGHTS` nights of all cases, and how long a browser takes to draw it."""
-    program = str(Path(sys.executable).with_name("twilio-conformance"))
     with TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         ledger, page = folder / "nights.jsonl", folder / "history.html"
         with ledger.open("w", encoding="utf-8") as stream:
             stream.writelines(Years(SERVICE, suite_cases(), NIGHTS, seed=22, rates=RATES).lines())
-        walls = [run((program, "history", str(ledger), "--html", str(page))).wall for _ in range(repeat)]
+        walls = [run((PROGRAM, "history", str(ledger), "--html", str(page))).wall for _ in range(repeat)]
         yield Claim(f"history of {NIGHTS:,} nights: wall", statistics.median(walls), SECONDS, unit=" s")
         yield Claim(f"history of {NIGHTS:,} nights: page", page.stat().st_size / 1_000_000, MEGABYTES, unit=" MB")
         if browser := next(filter(None, map(shutil.which, CHROMIUM)), None):

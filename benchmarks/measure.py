@@ -19,6 +19,9 @@ from urllib.parse import urlsplit
 from benchmarks.counted import COUNTS
 
 ROOT = Path(__file__).parents[1]
+PROGRAM = str(Path(sys.executable).with_name("twilio-conformance"))
+"""The command line of the suite in this environment."""
+
 REMOVED_VARIABLES = (
     "PYTHONDONTWRITEBYTECODE",
     "PYTHONUNBUFFERED",

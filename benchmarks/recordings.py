@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Claim
-from benchmarks.measure import run
+from benchmarks.measure import PROGRAM, run
 from benchmarks.rows import PATH, Row, rows
 from conformance.fake import ACCOUNT, Request, respond
 
@@ -24,11 +23,10 @@ AUTHORIZATION = f"Basic {b64encode(f'{ACCOUNT.sid}:{ACCOUNT.token}'.encode()).de
 
 def claims(repeat: int) -> Iterator[Claim]:
     """The time and the memory of one replay of a HAR file with `EXCHANGES` exchanges, all of which pass."""
-    program = str(Path(sys.executable).with_name("twilio-conformance"))
     with TemporaryDirectory(prefix="bench-") as folder:
         path = Path(folder) / "traffic.har"
         write(path)
-        samples = [run((program, "replay", "-q", str(path))) for _ in range(repeat)]
+        samples = [run((PROGRAM, "replay", "-q", str(path))) for _ in range(repeat)]
     wall, memory = (statistics.median(one) for one in zip(*((each.wall, each.memory) for each in samples), strict=True))
     yield Claim(f"replay of {EXCHANGES:,} exchanges: wall", wall, SECONDS, unit=" s")
     yield Claim(f"replay of {EXCHANGES:,} exchanges, peak memory", memory, MEGABYTES, unit=" MB")

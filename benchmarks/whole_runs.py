@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
-from pathlib import Path
 
 from benchmarks.figures import Claim
-from benchmarks.measure import Sample, counts, median, run, serving
+from benchmarks.measure import PROGRAM, Sample, counts, median, run, serving
 from conformance.fake import ACCOUNT
 
 LATENCY, IN_FLIGHT = 100, 4
@@ -41,10 +39,9 @@ def limit(requests: float) -> float:
 
 
 def _sample(url: str, options: Sequence[str]) -> Sample:
-    program = str(Path(sys.executable).with_name("twilio-conformance"))
     account = (f"--account-sid={ACCOUNT.sid}", "--auth-token-env=BENCH_TOKEN")
     counts(url)
     sample = run(
-        (program, "run", url, *account, f"--concurrency={IN_FLIGHT}", *options), {"BENCH_TOKEN": ACCOUNT.token}
+        (PROGRAM, "run", url, *account, f"--concurrency={IN_FLIGHT}", *options), {"BENCH_TOKEN": ACCOUNT.token}
     )
     return Sample(sample.wall, sample.cpu, sample.memory, **counts(url))

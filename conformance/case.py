@@ -84,6 +84,11 @@ class Case:
         return self.name
 
     @property
+    def has_own_credentials(self) -> bool:
+        """Whether it is sent with the right credentials, to the account that they are of."""
+        return self.auth is Auth.RIGHT and self.account is Account.OWN
+
+    @property
     def is_drawn_anew(self) -> bool:
         """Whether another run sends another value."""
         return bool(self.draw or self.beside) or self.auth is Auth.DRAWN_TOKEN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 
@@ -12,13 +12,18 @@ def matches(pattern: str, text: str) -> bool:
     Each part between two `*` is searched once, behind the part before it. Its first place leaves the most room for
     the parts that follow, so that no other place has to be tried.
     """
-    first, parts, last = _parts(pattern)
-    if last is None:
-        return pattern == text
+    return has_in_order(_parts(pattern), text)
+
+
+def has_in_order(parts: Sequence[str], text: str) -> bool:
+    """Whether a text consists of the parts, with anything between two of them; a single part is the whole of it."""
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return first == text
     start, end = len(first), len(text) - len(last)
     if start > end or not text.startswith(first) or not text.endswith(last):
         return False
-    for part in parts:
+    for part in parts[1:-1]:
         found = text.find(part, start, end)
         if found < 0:
             return False
@@ -27,10 +32,9 @@ def matches(pattern: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _parts(pattern: str) -> tuple[str, tuple[str, ...], str | None]:
-    """What is before the first `*`, the texts between two of them, and what is after the last; `None` without any."""
-    first, *others = pattern.split("*")
-    return (first, tuple(filter(None, others[:-1])), others[-1]) if others else (first, (), None)
+def _parts(pattern: str) -> tuple[str, ...]:
+    """The texts between the `*` of a pattern, also before the first and after the last one."""
+    return tuple(pattern.split("*"))
 
 
 def widest_pattern(name: str, chosen: Collection[str], known: Iterable[str]) -> str:

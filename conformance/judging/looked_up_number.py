@@ -6,7 +6,7 @@ libphonenumber, of which Lookup has the words for what is wrong with a number, k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformance.case import Basis, Case
@@ -23,6 +23,9 @@ ERRORS = ("TOO_SHORT", "TOO_LONG", "INVALID_BUT_POSSIBLE", "INVALID_COUNTRY_CODE
 OF_A_COUNTRY = ("calling_country_code", "country_code", "national_format")
 FREE_TEXTS = ("caller_name/", "identity_match/error_message", "phone_number_quality_score/", "pre_fill/")
 """Texts of packages that somebody chose, or of which no document says what they are."""
+
+NUMBER, COUNTRY = "PhoneNumber", "CountryCode"
+"""The parameters that say which number is looked up."""
 
 _DEFAULT_COUNTRY = "US"
 
@@ -111,17 +114,28 @@ def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:
             yield from _texts(each, f"{where}/{name}")
 
 
-def _number(case: Case) -> PhoneNumber | None:
-    """The number that was asked; `None` where it is none, or another resource was asked."""
+def parsed_number(sent: Mapping[str, str]) -> PhoneNumber | None:
+    """The number that these parameters ask for; `None` where there is none, or none that can be read."""
     import phonenumbers
 
-    sent = dict(case.send)
-    if case.resource != RESOURCE or not sent.get("PhoneNumber"):
+    if not sent.get(NUMBER):
         return None
     try:
-        return phonenumbers.parse(sent["PhoneNumber"], sent.get("CountryCode") or _DEFAULT_COUNTRY)
+        return phonenumbers.parse(sent[NUMBER], sent.get(COUNTRY) or _DEFAULT_COUNTRY)
     except phonenumbers.NumberParseException:
         return None
+
+
+def in_e164(number: PhoneNumber) -> str:
+    """A number in its one form."""
+    import phonenumbers
+
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _number(case: Case) -> PhoneNumber | None:
+    """The number that was asked; `None` where it is none, or another resource was asked."""
+    return parsed_number(dict(case.send)) if case.resource == RESOURCE else None
 
 
 def _length_error(case: Case) -> str:

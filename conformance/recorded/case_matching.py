@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from conformance.case import Account, Auth, Case, Format, Service
+from conformance.case import Auth, Case, Format, Service
 from conformance.companion import Companion
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
 from conformance.recorded.known_refusals import REFUSED, KnownRefusals
-from conformance.recorded.looked_up_rows import LookedUpRows
+from conformance.recorded.looked_up_rows import PACKAGES, LookedUpRows
 from conformance.recorded.numbers import is_phone_number, magic_number
 from conformance.recorded.undecided import NUMBERS, KnownOutcomes
 from conformance.recorded.urls import RequestedResource, is_from_twilio, requested_resource
 from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
-
-PACKAGES = "Fields"
-"""The parameter with which a lookup asks for packages: what is in them depends on credentials that nobody knows.
-
-A case that asks for others, or for none, is another case."""
 
 MAX_BODY_LENGTH = 1600
 MAX_NAME_LENGTH = 64
@@ -75,7 +70,7 @@ class CaseMatcher:
         own = []
         for case in cases:
             is_one_request = not case.silent and case.repeat == 1 and case.then is None
-            if is_one_request and case.auth is Auth.RIGHT and case.account is Account.OWN:
+            if is_one_request and case.has_own_credentials:
                 expected = _values_by_name(case.send)
                 name = next((name for name in case.decisive if name in expected), "")
                 key = ((case.method, case.resource, case.format), name, expected.get(name, ()))

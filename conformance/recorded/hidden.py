@@ -20,7 +20,7 @@ from conformance.recorded.hidden_values import (
     may_be_same_text,
     surely_hides_text,
 )
-from conformance.recorded.numbers import E164, MAGIC, NUMBER, digits, is_made_up
+from conformance.recorded.numbers import E164, FEWEST_DIGITS, MAGIC, NUMBER, digits, is_made_up
 from conformance.recorded.placeholders import Judgeable
 from conformance.reply import Reply
 
@@ -35,9 +35,6 @@ BODY = "body"
 BOUGHT = "phone_number"
 CALLED = ("to", BOUGHT)
 """The fields in which a word can be no number: a sender may have a name."""
-
-FEWEST_DIGITS = 3
-"""How many digits a number has at least, be it a short code."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from conformance.judging.fields import field_of_parameter
+from conformance.pattern import has_in_order
 
 VISIBLE = re.compile(
     r"<[^<>]+>|\{\{[^{}]+\}\}|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{|#[^#]+#|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
@@ -75,16 +76,8 @@ def may_be_same_text(text: str, other: str) -> bool:
 
 
 def _fits(parts: list[str], text: str) -> bool:
-    """Whether the parts are in the text in that order, and nothing is before the first or behind the last."""
-    place, end = len(parts[0]), len(text) - len(parts[-1])
-    if len(parts) == 1 or not text.startswith(parts[0]) or not text.endswith(parts[-1]):
-        return False
-    for part in parts[1:-1]:
-        found = text.find(part, place, end)
-        if found < 0:
-            return False
-        place = found + len(part)
-    return place <= end
+    """Whether a text is the parts, of which there are several, with others in the places between them."""
+    return len(parts) > 1 and has_in_order(parts, text)
 
 
 NUMBERS = frozenset(

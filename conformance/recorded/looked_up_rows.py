@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from conformance.case import Account, Auth, Case
+from conformance.case import Case
+from conformance.judging.looked_up_number import COUNTRY, NUMBER, in_e164, parsed_number
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.urls import LOOKUP, requested_resource
 
-PACKAGES, NUMBER, COUNTRY = "Fields", "PhoneNumber", "CountryCode"
-DEFAULT_COUNTRY = "US"
+PACKAGES = "Fields"
+"""The parameter with which a lookup asks for packages: what is in them depends on credentials that nobody knows.
+
+A case that asks for others, or for none, is another case."""
 
 
 class _Asked(NamedTuple):
@@ -22,15 +25,13 @@ class _Asked(NamedTuple):
 
 
 class LookedUpRows:
-    """The rows among `cases`: each one request for packages of a number, of which the case states values."""
+    """The rows among `cases` of one request each: those for packages of a number, of which the case states values."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
         self._rows: dict[str, list[tuple[_Asked, Case]]] = {}
         for case in cases:
             sent = dict(case.send)
-            is_one_request = not (case.then or case.draw) and case.repeat == 1
-            is_own = case.auth is Auth.RIGHT and case.account is Account.OWN
-            if case.resource == LOOKUP and PACKAGES in sent and case.expect.body and is_one_request and is_own:
+            if case.resource == LOOKUP and PACKAGES in sent and case.expect.body:
                 asked = _asked(sent)
                 self._rows.setdefault(asked.number, []).append((asked, case))
 
@@ -52,18 +53,8 @@ class LookedUpRows:
 
 
 def _asked(sent: Mapping[str, str]) -> _Asked:
-    number = _in_e164(sent.get(NUMBER, ""), sent.get(COUNTRY) or DEFAULT_COUNTRY)
+    asked = parsed_number(sent)
+    number = sent.get(NUMBER, "") if asked is None else in_e164(asked)
     packages = frozenset(filter(None, (name.strip() for name in sent.get(PACKAGES, "").split(","))))
     others = frozenset((name, value) for name, value in sent.items() if name not in (NUMBER, COUNTRY, PACKAGES))
     return _Asked(number, packages, others)
-
-
-def _in_e164(number: str, country: str) -> str:
-    """The number in its one form; as it is where nobody can read it."""
-    import phonenumbers
-
-    try:
-        parsed = phonenumbers.parse(number, country)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

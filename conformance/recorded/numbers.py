@@ -25,6 +25,9 @@ MADE_UP = re.compile(
 FEWEST = 7
 """How many digits at the end of a number are the same in each of its notations."""
 
+FEWEST_DIGITS = 3
+"""How many digits a number has at least, be it a short code."""
+
 LONGEST = 60
 """How many characters a number has at most, with all that is between its digits."""
 

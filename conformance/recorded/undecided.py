@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from conformance.case import Account, Auth, Basis, Case, Format, Service
+from conformance.case import Basis, Case, Format, Service
 from conformance.finding import Finding
 from conformance.judging.answer_checks import observed_statuses
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.judging.finding_text import alternatives
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
-from conformance.recorded.numbers import NUMBER, digits, magic_number
+from conformance.recorded.numbers import FEWEST_DIGITS, NUMBER, digits, magic_number
 from conformance.recorded.urls import RequestedResource, requested_resource
 from conformance.reply import Reply
 
 NUMBERS = ("To", "From", "PhoneNumber")
 """Parameters whose value decides the answer to test credentials."""
-
-FEWEST_DIGITS = 3
-"""How many digits a sender has, be it a short code."""
 
 ELSEWHERE = {20003: {403}}
 """The statuses that a code can have as well: live accounts lack permissions of which no case is."""
@@ -43,12 +40,12 @@ class KnownOutcomes:
         self._of_credentials = {
             outcome.code
             for case in api
-            if case.auth is not Auth.RIGHT or case.account is not Account.OWN or not case.decisive
+            if not case.has_own_credentials or not case.decisive
             for outcome in case.expect.answers
         }
         self._known = {outcome.code for case in api for outcome in case.expect.answers} - {None}
         for case in cases:
-            if case.auth is not Auth.RIGHT or case.account is not Account.OWN:
+            if not case.has_own_credentials:
                 continue
             sent = dict(case.send)
             if not case.expect.refuses:

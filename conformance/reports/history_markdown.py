@@ -8,10 +8,9 @@ from conformance.history.change_group import ChangeGroup
 from conformance.history.history import History
 from conformance.reports.history_words import (
     ages,
-    change_text,
     counted,
     headline,
-    nights_text,
+    known_text,
     streak_groups,
     target_text,
 )
@@ -71,8 +70,7 @@ def _flickers(history: History) -> Iterator[str]:
 
 
 def _change(group: ChangeGroup) -> str:
-    known = "; ".join(filter(None, (f"{change_text(group)} ({group.cause})", nights_text(group))))
-    return f"- **{group.first.day}** {code(group.target)} {_named(group.cases)}: {plain(known)}"
+    return f"- **{group.first.day}** {code(group.target)} {_named(group.cases)}: {plain(known_text(group))}"
 
 
 def _named(names: Sequence[str]) -> str:

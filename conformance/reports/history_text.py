@@ -9,10 +9,9 @@ from conformance.history.history import History
 from conformance.reports import layout
 from conformance.reports.history_words import (
     ages,
-    change_text,
     counted,
     headline,
-    nights_text,
+    known_text,
     streak_groups,
     target_text,
 )
@@ -66,8 +65,7 @@ def change_lines(group: ChangeGroup, *, several: bool) -> Iterator[str]:
     """A change with its night and its cases, and what is known about it below."""
     target = f"{group.target}: " if several else ""
     yield from _indented(f"{group.first.day}  {target}{named(group.cases)}", "            ")
-    known = "; ".join(filter(None, (f"{change_text(group)} ({group.cause})", nights_text(group))))
-    yield from (f"            {line}" for line in layout.wrapped(layout.printable(known)))
+    yield from (f"            {line}" for line in layout.wrapped(layout.printable(known_text(group))))
 
 
 def _streaks(history: History) -> Iterator[str]:

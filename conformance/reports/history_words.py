@@ -81,6 +81,11 @@ def ranges(gaps: Sequence[tuple[date, date]], most: int = 4) -> str:
     return ("the last: " if gaps[most:] else "") + ", ".join(texts)
 
 
+def known_text(group: ChangeGroup) -> str:
+    """What changed, where it comes from, and what is known of the nights."""
+    return "; ".join(filter(None, (f"{change_text(group)} ({group.cause})", nights_text(group))))
+
+
 def nights_text(group: ChangeGroup) -> str:
     """Between which nights it changed, with the versions of the suite where they differ, and when it went back."""
     last, first = group.last, group.first

@@ -61,8 +61,7 @@ class Matrix:
     def _joined(cls, reports: Sequence[Report], suite: Suite, comparison: Comparison | None) -> Matrix:
         cases = {case.name: case for case in suite.cases}
         columns = [report.by_case_and_place() for report in reports]
-        asked = {name for report in reports for name in report.profile.resources}
-        keys = _ordered((key for column in columns for key in column), cases, asked)
+        keys = _ordered((key for column in columns for key in column), cases, _asked_by_name(reports))
         changes: dict[Key, list[Change]] = {}
         for change in comparison.changes if comparison else ():
             changes.setdefault((change.case, change.place), []).append(change)
@@ -93,7 +92,7 @@ class Matrix:
     @property
     def tables(self) -> tuple[PageTable, ...]:
         """The tables of the documentation page with their rows, those of resources asked for by name first."""
-        asked = {name for report in self.reports for name in report.profile.resources}
+        asked = _asked_by_name(self.reports)
         return tuple(
             PageTable(
                 resource,
@@ -138,6 +137,11 @@ def _is_of_table(row: Row, parameter: str, capability: str, anchor: str) -> bool
 
 Key = tuple[str, str]
 Cells = tuple[Cell | None, ...]
+
+
+def _asked_by_name(reports: Iterable[Report]) -> frozenset[str]:
+    """The resources that any of the reports was asked for by name."""
+    return frozenset(name for report in reports for name in report.profile.resources)
 
 
 def _ordered(keys: Iterable[Key], cases: Mapping[str, Case], asked: Container[str]) -> list[Key]:

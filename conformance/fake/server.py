@@ -137,8 +137,8 @@ class Server:
 
     def serve_forever(self) -> None:
         """Serves until Ctrl-C, or until another thread closes it."""
-        self.start()
         try:
+            self.start()
             while self._thread is not None and self._thread.is_alive():
                 self._thread.join(timeout=0.5)
         except KeyboardInterrupt:

@@ -26,7 +26,9 @@ from conformance.transcript import json_bytes
 
 CERTIFICATE, ATTESTATION, CLAIM = "certificate.json", "attestation.json", "claim.json"
 
-ACCOUNT_UNKNOWN = "every answer is as for an account that the target does not know: is the Account SID right?"
+ACCOUNT_UNKNOWN = (
+    "every answer is as for an account that the target does not know: are the Account SID and the auth token right?"
+)
 """Why there is no certificate of a target that refused the account of the run."""
 
 

@@ -11,7 +11,7 @@ from conformance.finding import Verdict
 from conformance.report import Report, Standing
 from conformance.result import Result
 
-ACCOUNT_DOUBTED = f"{Standing.UNDECIDED}: is the Account SID right?"
+ACCOUNT_DOUBTED = f"{Standing.UNDECIDED}: are the Account SID and the auth token right?"
 """What is said of a run by which nothing can be said, since its account seems wrong."""
 
 

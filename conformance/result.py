@@ -17,7 +17,7 @@ OPTIONAL = ("remarks", "sids", "profiles")
 NOT_SELECTED = "not selected"
 """The reason of a case that was not chosen by name or expression."""
 
-ACCOUNT_SUSPECTED = "Is the Account SID right?"
+ACCOUNT_SUSPECTED = "Are the Account SID and the auth token right?"
 """How the remark on a run begins whose target does not seem to know the account."""
 
 UNSTABLE = "unstable: "

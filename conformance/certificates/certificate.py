@@ -26,7 +26,7 @@ from conformance.transcript import json_bytes
 
 CERTIFICATE, ATTESTATION, CLAIM = "certificate.json", "attestation.json", "claim.json"
 
-ACCOUNT_UNKNOWN = "every answer is as for an account that the target does not know: is the Account SID right?"
+ACCOUNT_UNKNOWN = f"every answer is as for an account that the target does not know. {ACCOUNT_SUSPECTED}"
 """Why there is no certificate of a target that refused the account of the run."""
 
 

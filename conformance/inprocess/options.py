@@ -13,6 +13,7 @@ from conformance.target import Target
 from conformance.targets.credentials import SettingNames, target_from_url
 from conformance.targets.excuse import Excuses, Unsupported
 from conformance.targets.resolving import ResolvedTarget
+from conformance.targets.unsupported import UNSTATED
 
 BASE_URL = "http://localhost"
 """Where requests are addressed to: loopback, and a name that frameworks with a check of the Host header accept."""
@@ -74,4 +75,4 @@ def _target(options: Options) -> Target:
 def _unsupported(patterns: Sequence[str]) -> Iterator[Unsupported]:
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
         require_match(pattern)
-        yield Unsupported(pattern, "", "unsupported")
+        yield Unsupported(pattern, UNSTATED, "unsupported")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from conformance.case import Basis, Case, Format
@@ -22,6 +22,9 @@ DATES = (CREATED, UPDATED, "date_sent", "start_time", "end_time")
 
 MOMENT = f"the moment of each answer{SUCH_AS}"
 """What a date of a creation has to be, before an example: so nobody takes that for a constant to copy."""
+
+A_DATE = format_datetime(datetime(2026, 6, 9, 5, 40, 43, tzinfo=UTC))
+"""A date in the right form: where it does not conform, no date does, so that the form of one is no matter."""
 
 _DATE_NAMES = {field_name(name, form) for name in DATES for form in Format}
 _WITH_OFFSET = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} ([+-][0-9]{4}|[A-Z]{1,5})")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from conformance.case import Basis, Case, Format
 from conformance.finding import Finding
 from conformance.judging import schema_check
-from conformance.judging.answer_checks import STATUS_CODES, possible_outcomes
+from conformance.judging.answer_checks import STATUS_CODES, due_statuses
 from conformance.judging.conforming_value import SUCH_AS
-from conformance.judging.finding_text import expected_codes, inferred_outcomes
+from conformance.judging.finding_text import alternatives, expected_codes, inferred_outcomes
 from conformance.reply import Reply
 
 
@@ -45,20 +45,32 @@ def check_code(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]
 def check_repeated_status(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
     """The status in the body is the HTTP status.
 
-    Where the body has a conforming status and the status line does not, the status line alone is wrong, and
-    `check_status` reports it.
+    Where the status line has none that conforms, `check_status` reports that, and the body is compared with those that
+    do: what a target answers wrong is never named as what conforms.
     """
     where, key = ("/Status", "Status") if reply.format is Format.XML else ("/status", "status")
-    in_body = str((reply.content or {}).get(key))
-    status = str(reply.answer.status)
-    conforming = {str(outcome.status) for outcome in possible_outcomes(case, reply)}
-    only_line_is_wrong = in_body in conforming and status not in conforming
-    if in_body != status and not only_line_is_wrong:
-        yield Finding("envelope", where, f"{status}, the HTTP status", in_body, Basis.REFERENCE)
+    in_body, status = str((reply.content or {}).get(key)), reply.answer.status
+    due = _due_statuses(case, reply)
+    conforming = due if due and status not in due else {status}
+    if in_body not in {str(status), *map(str, conforming)}:
+        expected = alternatives(map(str, sorted(conforming)))
+        yield Finding("envelope", where, f"{expected}, the HTTP status", in_body, Basis.REFERENCE)
+
+
+def _due_statuses(case: Case, reply: Reply) -> set[int]:
+    """The statuses of which the answer must have one; empty where any conforms."""
+    named = _status_of_code(case, reply)
+    return {named} if named else due_statuses(case, reply)
 
 
 def check_status_of_code(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
     """Where any code conforms, a code that names an HTTP status, such as 20404, comes with that status."""
-    named = (reply.code or 0) - STATUS_CODES
-    if case.expect.refused and 400 <= named < 600 and named != reply.answer.status:
+    named = _status_of_code(case, reply)
+    if named and named != reply.answer.status:
         yield Finding("status", "", f"{named}, as code {reply.code} says", str(reply.answer.status), Basis.REFERENCE)
+
+
+def _status_of_code(case: Case, reply: Reply) -> int | None:
+    """The HTTP status that the code names where any code conforms; `None` where it names none."""
+    named = (reply.code or 0) - STATUS_CODES
+    return named if case.expect.refused and 400 <= named < 600 else None

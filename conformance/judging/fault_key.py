@@ -20,7 +20,7 @@ DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
 EXCERPT = re.compile(r"^.*(?=\([0-9]{3}, [^()]*\)$)", re.DOTALL)
 """Why a body cannot be read, before its status and media type."""
 
-REPEATED = re.compile(r"^[0-9]{3}(?=, the HTTP status$)")
+REPEATED = re.compile(r"^[0-9]{3}(?: or [0-9]{3})*(?=, the HTTP status$)")
 GENERAL_EXPECTATION = {
     "echo": "what was sent",
     "address": "a path below the account asked and the resource",

@@ -49,19 +49,19 @@ def check_more_info(case: Case, reply: Reply, _account_sid: str) -> Iterator[Fin
     link = text_of(reply, "more_info")
     if not link:
         return
-    address = _TWILIO.fullmatch(link)
-    codes = _codes(case, reply)
-    if address and (not codes or (address[1] or "").rpartition("/")[2] in codes):
+    address, codes = _TWILIO.fullmatch(link), _conforming_codes(case, reply)
+    accepted = {*codes, str(reply.code)} if codes else set()
+    if address and (not accepted or (address[1] or "").rpartition("/")[2] in accepted):
         return
     such_as = f', such as "https://www.twilio.com/docs/errors/{codes[0] if codes else "20003"}"'
     expected = "a web address of twilio.com" + (f" that ends in {alternatives(codes)}" if codes else "") + such_as
     yield Finding("envelope", place_of(reply, "more_info"), expected, received_value(link), Basis.OBSERVED)
 
 
-def _codes(case: Case, reply: Reply) -> list[str]:
-    """The codes that a link may name: that of the body, and where it is not one that conforms, those that do."""
+def _conforming_codes(case: Case, reply: Reply) -> list[str]:
+    """The codes that a link has to name: that of the body, or where it does not conform, those that do."""
     conforming = {outcome.code for outcome in case.expect.answers if outcome.code is not None}
-    named = {reply.code} if reply.code in conforming or not conforming else {reply.code, *conforming}
+    named = {reply.code} if reply.code in conforming or not conforming else conforming
     return sorted(str(code) for code in named if code is not None)
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from conformance.case import Case
 from conformance.finding import Finding
 from conformance.judging.conforming_value import JsonPath, Node, example, in_words, node_at
-from conformance.judging.date_checks import form_of_date
+from conformance.judging.date_checks import A_DATE, form_of_date
 from conformance.judging.schema_check import path_of, pointer
 from conformance.judging.schemas import conforms
 from conformance.normalise import HERE
@@ -42,7 +42,7 @@ def specific(
     if node is None or finding.what == "code":
         return finding
     came = _value_at(reply.content, path)
-    problem = form_of_date(path, came)
+    problem = form_of_date(path, came) if conforms(node, A_DATE) else ""
     known: dict[JsonPath, str] = {}
     for value in (example(node), *_in_other_type(node, came)):
         known = _known(others, case, whole.with_value(path, value), account_sid, path) | known

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.comparison import Comparison
+from conformance.normalise import comparable
 from conformance.reports import case_text, layout
 from conformance.reports.appearance import sign_of_change
 from conformance.reports.markdown import fitted
@@ -36,13 +37,18 @@ def change_counts(comparison: Comparison) -> str:
 
 
 def changes_by_description(comparison: Comparison) -> dict[tuple[ChangeKind, str], list[Change]]:
-    """The changes by kind and description, so that a change of many cases is printed once."""
+    """The changes by kind and description, so that a change of many cases is printed once.
+
+    Descriptions that differ only in what differs in every answer, as SIDs and times, are one: the first is shown.
+    """
+    first: dict[tuple[ChangeKind, str], str] = {}
     groups: dict[tuple[ChangeKind, str], list[Change]] = {}
     for kind in ChangeKind:
         for change in comparison.changes:
-            if change.kind is kind:
-                for description in change.descriptions:
-                    groups.setdefault((kind, description), []).append(change)
+            of_kind = change.descriptions if change.kind is kind else ()
+            shown = [first.setdefault((kind, comparable(description)), description) for description in of_kind]
+            for description in dict.fromkeys(shown):
+                groups.setdefault((kind, description), []).append(change)
     return groups
 
 

@@ -20,14 +20,17 @@ SHOWN_CASES = {Detail.QUIET: 0, Detail.SHORT: 2, Detail.ALL: 6}
 """How many cases with the same reason are listed."""
 
 REASON_ONLY = (
-    Verdict.UNSUPPORTED,
-    Verdict.NOT_OFFERED,
     Verdict.INCONCLUSIVE,
-    Verdict.NOT_SCORED,
+    Verdict.NOT_OFFERED,
     Verdict.NOT_ASKED,
     Verdict.NOT_RUN,
+    Verdict.NOT_SCORED,
+    Verdict.UNSUPPORTED,
 )
-"""Verdicts for which only the reason is shown, in the order in which they are shown."""
+"""Verdicts for which only the reason is shown, in the order in which they are shown.
+
+What the target declares comes last: whoever wrote it knows it, and there may be room for the first ones alone.
+"""
 
 NOT_CLAIMED = "--resource asks about one resource alone, and `unsupported` in a target file says what is not claimed"
 
@@ -39,10 +42,6 @@ def reason_blocks(
 
     `advised` says that a reader was told how to declare what is not offered.
     """
-    if detail is Detail.SHORT:
-        declared = [one for one in report.results if one.shown(report.level) is Verdict.DEVIATION]
-        for reason, names in report_text.cases_by_reason(declared).items():
-            yield Verdict.DEVIATION, _block(Verdict.DEVIATION, reason, names, detail)
     for verdict in REASON_ONLY:
         results = [result for result in report.results if result.verdict is verdict]
         if verdict is Verdict.NOT_OFFERED and results and detail is Detail.SHORT:
@@ -55,6 +54,10 @@ def reason_blocks(
             if verdict is Verdict.INCONCLUSIVE and not failed_control(reason):
                 block += _first_exchange(next((one for one in results if one.reason == reason and one.got), None))
             yield verdict, block
+    if detail is Detail.SHORT:
+        declared = [one for one in report.results if one.shown(report.level) is Verdict.DEVIATION]
+        for reason, names in report_text.cases_by_reason(declared).items():
+            yield Verdict.DEVIATION, _block(Verdict.DEVIATION, reason, names, detail)
 
 
 def _not_offered(results: Sequence[Result], *, advised: bool) -> str:
@@ -70,7 +73,7 @@ def _not_offered(results: Sequence[Result], *, advised: bool) -> str:
 
 def _with_advice(verdict: Verdict, reason: str) -> str:
     if reason.startswith(CREDENTIALS_REFUSED):
-        return f"{reason}; name others with --account-sid and --auth-token-env"
+        return f"{reason}; name others in the target file, or with --account-sid and --auth-token-env"
     return f"{reason}; {NOT_CLAIMED}" if verdict is Verdict.NOT_OFFERED else reason
 
 

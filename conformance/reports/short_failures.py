@@ -16,6 +16,7 @@ from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.fault_inputs import FaultInputs
 from conformance.reports.fault_line import describe, describe_together, rows
 from conformance.reports.input_text import plainest
+from conformance.reports.server_errors import ServerErrors, server_errors
 from conformance.result import ACCOUNT_SUSPECTED, Result
 
 IN_BLOCKS = 3
@@ -76,7 +77,8 @@ class ShortFailures:
         """What to mend first and how its case is judged alone, for the end of the output; empty where no case fails.
 
         It is the first fault, or a control that blocks cases where no fault shows why: its credentials are refused. It
-        is no fault that may be declared. Before all faults comes an account that seems wrong.
+        is no fault that may be declared. Where no case fails, it is a server error that leaves cases without a verdict.
+        Before all faults comes an account that seems wrong.
         """
         if suspicion := self._report.suspicion:
             text = (
@@ -89,12 +91,25 @@ class ShortFailures:
             )
             return [*layout.wrapped(text, layout.WIDTH), f"  {self._command_for(obstacle.control, None)}"]
         if not self.faults.all:
-            return []
+            return self._first_server_error()
         fault = self.faults.all[0]
         number = f" of {len(self.faults.all)}" if self.faults.all[1:] else ""
         begin = TO_DECLARE if fault.may_be_declared else MEND_FIRST
         text = f"{begin} fault {fault.number}{number}, {describe(fault, self._cases)}"
         return [*layout.wrapped(layout.printable(text), layout.WIDTH), f"  {self._command(fault)}"]
+
+    def _first_server_error(self) -> list[str]:
+        errors = self.server_errors
+        if errors is None:
+            return []
+        shown = errors.results[0]
+        command = self._command_for(shown.case, self._suite.seed if shown.drawn else None)
+        return [*layout.wrapped(layout.printable(f"{MEND_FIRST} {errors}"), layout.WIDTH), f"  {command}"]
+
+    @property
+    def server_errors(self) -> ServerErrors | None:
+        """The server error to mend where no case fails: the target answers other cases."""
+        return None if self.faults.all else server_errors(self._report)
 
     @property
     def unexplained_obstacle(self) -> FailedControl | None:

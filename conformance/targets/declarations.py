@@ -19,6 +19,7 @@ from conformance.targets.entry_values import (
     until_date,
 )
 from conformance.targets.excuse import DeclaredFault, Deviation, Excuses, Pin, Unsupported
+from conformance.targets.unsupported import UNSTATED
 
 EXCUSE_KEYS = ("unsupported", "deviations")
 UNSUPPORTED_KEYS = ("cases", "reason")
@@ -74,9 +75,9 @@ def _unsupported(node: Node, names: Sequence[str]) -> list[Unsupported]:
 
 
 def _patterns(node: Node) -> Iterator[tuple[str, Place, str]]:
-    """Each pattern of an entry with its place, and the reason that all of them have, which may be empty."""
+    """Each pattern of an entry with its place, and the reason that all of them have, which is never empty."""
     if isinstance(node, ScalarNode):
-        yield as_text(node, "each of 'unsupported'"), node.place, ""
+        yield as_text(node, "each of 'unsupported'"), node.place, UNSTATED
         return
     mapping = as_mapping(node, "each of 'unsupported'")
     mapping.refuse_unknown(UNSUPPORTED_KEYS)

@@ -12,6 +12,9 @@ from conformance.result import Result
 MOST_PASSING, MOST_PATTERNS = 5, 10
 """How many cases that pass, and how many narrower patterns, a complaint names."""
 
+UNSTATED = "not offered"
+"""The reason of a pattern that stands alone, without one of its own."""
+
 
 @dataclass(frozen=True)
 class Unsupported:

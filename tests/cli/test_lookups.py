@@ -226,10 +226,10 @@ def test_a_wrong_account_is_suspected_before_endpoints_are_called_absent(
         done = call("run", *named, "-k", "messages/to/")
         doctor = call("doctor", *named)
     said, setting = " ".join(done.out.split()), setting.format(file=file)
-    assert "Is the Account SID right? A request with nothing wrong" in said
+    assert "Are the Account SID and the auth token right? A request with nothing wrong" in said
     assert f"The Account SID is {setting}" in said.replace("- ", "-")
     if "not-offered" in said:
-        assert said.index("Is the Account SID right?") < said.index("NOT-OFFERED")
+        assert said.index("Are the Account SID and the auth token right?") < said.index("NOT-OFFERED")
     assert "as for an account that the target does not know" in doctor.out
     (hint,) = (line for line in doctor.out.splitlines() if " credentials " in line)
     assert "AC-of-nobody" not in hint
@@ -238,17 +238,17 @@ def test_a_wrong_account_is_suspected_before_endpoints_are_called_absent(
 def test_an_account_is_suspected_too_where_json_is_answered_to_what_was_asked_in_xml() -> None:
     with small_servers.serving(lambda _: small_servers.envelope(404, 20404)) as server:
         done = call("run", server.url, "-k", "messages/to/ or xml/messages")
-    assert "Is the Account SID right? A request with nothing wrong" in " ".join(done.out.split())
+    assert "Are the Account SID and the auth token right? A request with nothing wrong" in " ".join(done.out.split())
 
 
 def test_a_path_without_an_account_says_nothing_about_one() -> None:
     with small_servers.serving(lambda _: small_servers.envelope(404, 20404)) as server:
         alone = call("run", server.url, "--resource", "lookup")
         both = call("run", server.url, "--resource", "lookup", "--resource", "messages", "-k", "messages/to/ or lookup")
-    assert "Is the Account SID right?" not in alone.out + alone.err
+    assert "Are the Account SID and the auth token right?" not in alone.out + alone.err
     count = sum("lookup" in case.profiles for case in SUITE_WITH_LOOKUP.cases)
     assert f"NOT-OFFERED {count} cases" in alone.out
-    assert "Is the Account SID right? A request with nothing wrong" in both.out
+    assert "Are the Account SID and the auth token right? A request with nothing wrong" in both.out
 
 
 def test_what_is_asked_about_by_name_only_is_named_where_an_expression_selects_it_alone() -> None:
@@ -280,7 +280,7 @@ def test_doctor_counts_the_cases_that_a_run_has() -> None:
 def test_a_target_that_answers_something_is_not_suspected() -> None:
     with Server(Account(ACCOUNT.sid, DUMMY_TOKEN)) as server:
         done = call("run", server.base_url, "--account-sid", ACCOUNT.sid, "-k", "messages/to/ or wrong-token")
-    assert "Is the Account SID right?" not in done.out
+    assert "Are the Account SID and the auth token right?" not in done.out
 
 
 @pytest.mark.parametrize("value", ["AC one", "AC/one", "SK" + "0" * 32])
@@ -345,10 +345,11 @@ def test_nothing_is_certified_or_declared_where_the_account_seems_wrong(tmp_path
         baseline = few_cases.conform("baseline", *words, "--out", tmp_path / "b.yaml")
     assert (certified.returncode, baseline.returncode) == (20, 20), certified.stderr + baseline.stderr
     assert "No certificate: every answer is as for an account that the target does not know" in certified.stderr
-    assert "Nothing is written, since nothing can be said of the target. Is the Account SID right?" in said(baseline)
+    question = "Are the Account SID and the auth token right?"
+    assert f"Nothing is written, since nothing can be said of the target. {question}" in said(baseline)
     lines = certified.stdout.rstrip().splitlines()
     assert lines[-1] == "Resources not asked: lookup"
-    assert "is undecided: is the Account SID right?" in certified.stdout
+    assert "is undecided: are the Account SID and the auth token right?" in certified.stdout
     assert "Mend first: the Account SID or the auth token." in certified.stdout
     assert json.loads((tmp_path / "r.json").read_text())["exit_code"] == 20
     assert sorted(path.name for path in tmp_path.iterdir()) == ["r.json"]

@@ -509,3 +509,26 @@ def test_headers_of_the_way_and_bodies_that_were_cut_are_no_change() -> None:
     assert one(answered('{"a": 1}', False), answered('{"a": 1, "b": ', True)) == ()
     (change,) = one(answered('{"a": {"b": 1}}', False), answered('{"a": [{"c/d": 1}]}', False))
     assert change.descriptions == ("new optional field /a/*/c~1d", "optional field /a/b is gone")
+
+
+@pytest.mark.parametrize(
+    "volatile",
+    [
+        ("Fri, 27 Nov 2026 04:40:23 +0000", "Fri, 27 Nov 2026 04:40:24 +0000"),
+        ("2026-11-27T04:40:23Z", "2026-11-27T04:40:24Z"),
+        ("SM" + "0a" * 16, "SM" + "0b" * 16),
+    ],
+)
+def test_what_differs_in_every_answer_does_not_split_a_change(volatile: tuple[str, str]) -> None:
+    def of_moment(kind: str, shown: str) -> Result:
+        hint = f'the moment of each answer, such as "{shown}"'
+        return Result(kind, Basis.PAGE, Verdict.FAIL, (Finding("field", "/a", hint, f'"{shown}" (text)', Basis.PAGE),))
+
+    names = ("messages/to/valid", "messages/to/invalid")
+    old = report(*(Result(name, Basis.PAGE, Verdict.PASS) for name in names))
+    new = report(*map(of_moment, names, volatile))
+    groups = change_report.changes_by_description(compared(old, new))
+    ((kind, text),) = groups
+    assert kind is ChangeKind.BREAKING
+    assert volatile[0] in text
+    assert [change.case for change in groups[kind, text]] == list(names)

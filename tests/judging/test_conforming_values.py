@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -201,3 +202,36 @@ def test_a_date_in_another_form_is_told_which_form_is_right(form: str) -> None:
     (finding,) = findings(case, answer, body | {"date_created": date})
     assert finding.expected.startswith('in the form of RFC 2822: a date, such as "')
     assert closest(finding.expected).startswith('in the form of RFC 2822: the moment of each answer, such as "')
+
+
+@pytest.mark.parametrize("date", ["2026-11-27", DATE.replace("+0000", "-0000"), DATE.replace("+0000", "GMT"), DATE])
+def test_where_no_date_conforms_the_form_of_one_is_not_told(date: str) -> None:
+    case = cases()["messages/from/valid"]
+    answer = ask(case)
+    (finding,) = findings(case, answer, json.loads(answer.body) | {"date_sent": date})
+    assert finding.expected == "null"
+
+
+@pytest.mark.parametrize(("status", "in_body"), [(422, 400), (422, "400"), (500, 404), (200, 404), (404, ...)])
+def test_a_wrong_http_status_is_never_named_as_the_one_of_the_body(status: int, in_body: object) -> None:
+    case = cases()["access/authentication/wrong-token"]
+    answer = ask(case)
+    due = {str(outcome.status) for outcome in case.expect.answers}
+    body = json.loads(answer.body) | {"status": in_body}
+    if in_body is ...:
+        del body["status"]
+    found = check(case, replace(written(case, answer, body), status=status), TARGET.account_sid)
+    of_body = [finding for finding in found if finding.where == "/status"]
+    assert len(of_body) == 1
+    assert due == {"401"}
+    assert of_body[0].demand.startswith("401, the HTTP status")
+    assert str(status) not in of_body[0].expected
+
+
+def test_a_wrong_code_is_never_named_as_the_end_of_the_link() -> None:
+    case = cases()["messages/to/invalid"]
+    answer = ask(case)
+    wrong = {"code": 10001, "more_info": "https://example.com"}
+    found = {each.where: each for each in findings(case, answer, json.loads(answer.body) | wrong)}
+    assert "21211" in found["/more_info"].expected
+    assert "10001" not in found["/more_info"].expected

@@ -322,8 +322,8 @@ def test_where_the_account_seems_wrong_every_form_says_so_first_and_nothing_is_d
 ) -> None:
     judged = report(dict.fromkeys(OWN, verdict), only_messages=only_messages)
     judged = replace(judged, remarks=(f"{ACCOUNT_SUSPECTED} Each of 9 answers was 401.",))
-    assert headline.conclusion(judged) == "a fake is undecided: is the Account SID right?"
-    assert Badge.of(judged).message == "undecided: is the Account SID right?, 2026-01-01" + (
+    assert headline.conclusion(judged) == "a fake is undecided: are the Account SID and the auth token right?"
+    assert Badge.of(judged).message == "undecided: are the Account SID and the auth token right?, 2026-01-01" + (
         "; not asked: calls, numbers, lookup" if only_messages else ""
     )
     outputs = step_outputs(judged.exit_code, judged, "r.json")
@@ -331,7 +331,7 @@ def test_where_the_account_seems_wrong_every_form_says_so_first_and_nothing_is_d
     assert set(json.loads(outputs["resources"]).values()) == {"undecided"}
     assert not judged.attained
     for form in FORMS:
-        assert "is the account sid right?" in " ".join(WRITERS[form](judged).lower().split())
+        assert "are the account sid and the auth token right?" in " ".join(WRITERS[form](judged).lower().split())
     assert "Mend first: the Account SID or the auth token" in WRITERS["terminal"](judged)
     assert Report.from_json(judged.to_json()).exit_code == 20
     assert certificate_obstacle(judged)

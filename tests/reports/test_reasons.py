@@ -38,3 +38,18 @@ def test_drawn_values_are_counted_for_the_cases_that_failed_alone(verdict: Verdi
     assert report_text.drawn_values(report(other)) == []
     (line,) = report_text.drawn_values(report(failed(NAME), other))
     assert line.startswith("values were drawn for 1 case that failed: --seed ")
+
+
+@pytest.mark.parametrize("detail", [Detail.SHORT, Detail.ALL])
+@pytest.mark.parametrize(
+    "verdict", [Verdict.INCONCLUSIVE, Verdict.NOT_OFFERED, Verdict.NOT_ASKED, Verdict.NOT_RUN, Verdict.NOT_SCORED]
+)
+def test_what_the_target_declares_comes_after_what_it_does_not(verdict: Verdict, detail: Detail) -> None:
+    unclaimed = [Unsupported(f"calls/{n}*", "", "t.yaml:3").apply(failed(f"calls/{n}")) for n in range(9)]
+    deviating = Result("calls/to/c", Basis.PAGE, Verdict.DEVIATION, (FINDING,), excuse={"reason": "for a reason"})
+    other = Result("calls/to/b", Basis.PAGE, verdict, reason="another reason")
+    first, *rest = reason_blocks(report(*unclaimed, deviating, other), "", detail)
+    assert first[0] is verdict
+    assert "another reason" in first[1]
+    assert {of for of, _ in rest} <= {Verdict.UNSUPPORTED, Verdict.DEVIATION}
+    assert len(rest) >= len(unclaimed)

@@ -177,3 +177,32 @@ def test_a_report_is_grouped_into_faults_once(monkeypatch: pytest.MonkeyPatch) -
         grouped.clear()
         assert "Mend first: " in WRITERS[form](found)
         assert len(grouped) == 1
+
+
+def answered_with(name: str, verdict: Verdict, status: int, **form: str) -> Result:
+    sent = {"method": "POST", "url": "http://127.0.0.1:1/", "user": "", "form": [*form.items()], "curl": ""}
+    answer = {"status": status, "outcome": str(status), "headers": [], "body": "", "cut": False}
+    return Result(name, Basis.PAGE, verdict, sent=sent, got=(answer,))
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_server_error_of_a_target_that_answers_others_is_named_with_what_it_is_answered_to(status: int) -> None:
+    passing = answered_with(OTHERS[0], Verdict.PASS, 201, To="+15005550006", Body="hi")
+    errors = [
+        answered_with(name, Verdict.INCONCLUSIVE, status, To="+15005550003", Body="hi", Attempt=name)
+        for name in OTHERS[1:4]
+    ]
+    end = unwrapped(short(report(passing, *errors)).first())
+    assert end == (
+        f"Mend first: {status} is answered to To=+15005550003, so that 3 cases could not be judged judge {OTHERS[1]}"
+    )
+
+
+def test_a_server_error_without_a_value_of_its_own_is_named_by_its_case() -> None:
+    passing = answered_with(OTHERS[0], Verdict.PASS, 201, To="a")
+    end = unwrapped(short(report(passing, answered_with(OTHERS[1], Verdict.INCONCLUSIVE, 500, To="a"))).first())
+    assert f"500 is answered to {OTHERS[1]}, so that 1 case could" in end
+
+
+def test_a_target_that_answers_nothing_but_server_errors_has_nothing_to_mend() -> None:
+    assert short(report(answered_with(OTHERS[0], Verdict.INCONCLUSIVE, 500, To="a"))).first() == []

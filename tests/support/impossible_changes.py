@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.answer import BODY_LIMIT
 from conformance.certificates.stored_exchanges import exchange_name
+from conformance.targets.unsupported import UNSTATED
 from tests.support.certified_run import (
     CALLBACK,
     CONTROL,
@@ -388,7 +389,7 @@ def a_pattern(run: CertifiedRun, random: Random) -> None:
     entries = (
         unsupported[0],
         *(
-            {"cases": text, "reason": "", "place": f"{FILE}:10"}
+            {"cases": text, "reason": UNSTATED, "place": f"{FILE}:10"}
             for text in (
                 "nothing/*",
                 "",
@@ -400,9 +401,9 @@ def a_pattern(run: CertifiedRun, random: Random) -> None:
                 "*a" * 3000,
             )
         ),
-        {"cases": "xml/*", "reason": " ", "place": f"{FILE}:10"},
-        {"cases": "xml/*", "reason": "", "place": f"{FILE}:8"},
-        {"cases": "xml/*", "reason": ""},
+        *({"cases": "xml/*", "reason": text, "place": f"{FILE}:10"} for text in ("", " ")),
+        {"cases": "xml/*", "reason": UNSTATED, "place": f"{FILE}:8"},
+        {"cases": "xml/*", "reason": UNSTATED},
         "xml/*",
     )
     unsupported.append(random.choice(entries))
@@ -413,7 +414,7 @@ def nothing_claimed(run: CertifiedRun, random: Random) -> None:
     for exchange in run.exchanges.values():
         exchange["answers"] = [answer | {"status": 204, "body": body} for answer in exchange["answers"]]
     run.exchanges[UNANSWERED]["answers"] = [MISSING]
-    unsupported = [{"cases": "*", "reason": "", "place": f"{FILE}:1"}]
+    unsupported = [{"cases": "*", "reason": UNSTATED, "place": f"{FILE}:1"}]
     run.claim["declared"] = {"unsupported": unsupported, "deviations": [], "faults": []}
 
 

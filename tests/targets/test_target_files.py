@@ -513,3 +513,13 @@ def test_a_baseline_leaves_reasons_to_a_person_and_keeps_those_that_hold() -> No
     content = yaml.safe_load("\n".join(lines))
     assert content["unsupported"] == [{"cases": "calls/to/invalid", "reason": ""}]
     assert [(entry["cases"], entry["reason"]) for entry in content["deviations"]] == [(NAMES[0], "why"), (NAMES[1], "")]
+
+
+def test_a_pattern_that_stands_alone_has_a_reason_as_every_declaration_does(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(f"{HEAD}unsupported:\n- calls/*\n- {{cases: [messages/*], reason: Not ours.}}\n")
+    excuses = read_target_file(str(path), NAMES).excuses
+    assert [(each.cases, each.reason) for each in excuses.unsupported] == [
+        ("calls/*", "not offered"),
+        ("messages/*", "Not ours."),
+    ]

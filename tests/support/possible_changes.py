@@ -18,8 +18,8 @@ from conformance.case import Suite
 from conformance.certificates.claim import Claim, target_json
 from conformance.request import build_request
 from conformance.sequence import second_request
-from conformance.transcript import Transcript
 from conformance.targets.unsupported import UNSTATED
+from conformance.transcript import Transcript
 from tests.support.certified_run import (
     CALLBACK,
     CONTROL,

@@ -19,6 +19,7 @@ from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult, ControlState, control_result
 from conformance.judging.judge import judge
+from conformance.judging.schema_check import violations
 from conformance.request import Request, build_request
 from tests.judging.test_mutants import conforms
 from tests.support import fault_table, lookup_answers
@@ -653,6 +654,92 @@ def whole_body() -> Body:
         "reassigned_number": lookup_answers.SAMPLES["reassigned_number"],
         "validation_errors": [],
     }
+
+
+NO_MATCH = ("exact", "EXACT_MATCH", "", 1, True, [], {})
+NO_TEXT = (5, 1.5, True, [], {})
+NO_NUMBER = ("5", "", 1.5, True, [], {})
+NO_BOOLEAN = ("true", "", 0, 1, [], {})
+NO_DATE = ("2026-06-09", "2026-06-09 05:40:43Z", "2026-13-09T05:40:43Z", "yesterday", "", 5, False, [], {})
+WRONG: Mapping[str, tuple[object, ...]] = {
+    "calling_country_code": (*NO_TEXT, "", "0", "1234", "+1"),
+    "country_code": (*NO_TEXT, "", "us", "USA"),
+    "phone_number": (*NO_TEXT, ""),
+    "national_format": (*NO_TEXT, ""),
+    "valid": (*NO_BOOLEAN, None),
+    "validation_errors": (*NO_TEXT[:3], {}, "TOO_LONG"),
+    "caller_name": (*NO_TEXT[:4], "a name"),
+    "call_forwarding": (*NO_TEXT[:4], "a text"),
+    "line_status": (*NO_TEXT[:4], "active"),
+    "line_type_intelligence": (*NO_TEXT[:4], "mobile"),
+    "phone_number_quality_score": (*NO_TEXT[:4], "high"),
+    "pre_fill": (*NO_TEXT[:4], "a text"),
+    "url": (*NO_TEXT, None, "", "/v2/PhoneNumbers/+14159929960"),
+    "sim_swap": (*NO_TEXT[:4], "a text"),
+    "sim_swap/last_sim_swap": (*NO_TEXT[:4], "PT48H"),
+    "sim_swap/last_sim_swap/last_sim_swap_date": NO_DATE,
+    "sim_swap/last_sim_swap/swapped_period": (*NO_TEXT, "", "P", "PT", "48H", "pt48h"),
+    "sim_swap/last_sim_swap/swapped_in_period": NO_BOOLEAN,
+    "sim_swap/carrier_name": NO_TEXT,
+    "sim_swap/mobile_country_code": NO_TEXT,
+    "sim_swap/mobile_network_code": NO_TEXT,
+    "sim_swap/error_code": NO_NUMBER,
+    "identity_match": (*NO_TEXT[:4], "a text"),
+    **{
+        f"identity_match/{name}_match": NO_MATCH
+        for name in (
+            *("first_name", "last_name", "address_lines", "address_line", "city", "state", "postal_code"),
+            *("address_country", "national_id", "date_of_birth"),
+        )
+    },
+    "identity_match/summary_score": (*NO_NUMBER, -1, 1, 101),
+    "identity_match/error_code": NO_NUMBER,
+    "identity_match/error_message": NO_TEXT,
+    "reassigned_number": (*NO_TEXT[:4], "a text"),
+    "reassigned_number/last_verified_date": NO_TEXT,
+    "reassigned_number/is_number_reassigned": ("maybe", "Yes", "", True, 1, [], {}),
+    "reassigned_number/error_code": NO_TEXT,
+    "sms_pumping_risk": (*NO_TEXT[:4], "a text"),
+    "sms_pumping_risk/carrier_risk_category": ("none", "Low", "", 1, True, [], {}),
+    "sms_pumping_risk/number_blocked": NO_BOOLEAN,
+    "sms_pumping_risk/number_blocked_date": NO_DATE,
+    "sms_pumping_risk/number_blocked_last_3_months": NO_BOOLEAN,
+    "sms_pumping_risk/sms_pumping_risk_score": (*NO_NUMBER, -1, 101),
+    "sms_pumping_risk/error_code": NO_NUMBER,
+}
+"""Values that the documents have in no answer, by field."""
+
+
+@pytest.mark.parametrize("field", WRONG)
+def test_the_schema_alone_refuses_a_value_that_no_document_has(field: str) -> None:
+    for value in WRONG[field]:
+        found = [violation.where for violation in violations(SHAPE, replaced(whole_body(), field, value))]
+        assert found == [f"/{field}"], value
+
+
+def replaced(body: Body, field: str, value: object) -> Body:
+    """The body with another value at `a/b`."""
+    changed_body: Body = json.loads(json.dumps(body))
+    *outer, last = field.split("/")
+    within: Any = changed_body
+    for name in outer:
+        within = within[name]
+    within[last] = value
+    return changed_body
+
+
+@pytest.mark.parametrize(
+    ("field", "where"),
+    [
+        ("extra", "/extra"),
+        ("sim_swap/extra", "/sim_swap/extra"),
+        ("sim_swap/extra/more", "/sim_swap/extra"),
+        ("sim_swap/carrier_name/more", "/sim_swap/carrier_name"),
+    ],
+)
+def test_a_value_that_a_case_states_has_to_be_there_also_where_no_schema_demands_it(field: str, where: str) -> None:
+    stating = replace(WHOLE, expect=replace(WHOLE.expect, body={field: ("a text",)}))
+    assert pairs(check(stating, lookup_answers.in_json(200, whole_body()), SID)) == {("echo", where)}
 
 
 def is_stated(case: Case, where: str) -> bool:

@@ -44,9 +44,12 @@ CHECKING = tuple(
         "misbehaving_targets",
         "rows",
         "prefixes",
+        "lookup_address",
         "lookup",
     )
 )
+"""The tests of checks that are tried first; all others about judging follow, so that none is forgotten."""
+
 DEMANDS = ("type", "enum", "const", "pattern", "minLength", "minimum", "maximum")
 
 FILES = (
@@ -85,14 +88,21 @@ def removals() -> Iterator[Removal]:
     for path in sorted((ROOT / "conformance/judging").glob("*.py")):
         file = str(path.relative_to(ROOT))
         for what, less in checks(path.read_text()):
-            yield Removal(f"{file}:{what}", file, less, CHECKING)
+            yield Removal(f"{file}:{what}", file, less, (*CHECKING, *others(CHECKING)))
 
 
 def judging(schema: str) -> tuple[str, ...]:
     """The tests of a schema: its table, the mutants of its answers, then all others."""
     first = JUDGING[-1:] if schema == "lookup" else ()
     mutants = [MUTANTS.format(shape) for shape in (COMMON if schema == "common" else (schema,)) if shape in SHAPES]
-    return (JUDGING[0], *first, *mutants, *(file for file in JUDGING[1:] if file not in first))
+    tried = (JUDGING[0], *first, *mutants, *(file for file in JUDGING[1:] if file not in first))
+    return (*tried, *others(tried))
+
+
+def others(tried: Sequence[str]) -> tuple[str, ...]:
+    """All files of tests about judging that are not named."""
+    files = sorted((ROOT / "tests/judging").glob("test_*.py"))
+    return tuple(name for file in files if (name := str(file.relative_to(ROOT))) not in tried)
 
 
 def demands(root: Any, node: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test quick test-lowest fuzz signals seeds check survivors field state-of-fakes bench address release-check docs history-example setup clean
+.PHONY: run test quick test-lowest fuzz signals seeds check survivors field state-of-fakes bench address release-check docs history-example pictures setup clean
 
 run: .venv/installed ## judge the embedded target: no credentials, no network
 	@$(BIN)/twilio-conformance run embedded
@@ -94,6 +94,9 @@ docs: build/docs-tools ## build the documentation site into build/site; a link t
 
 history-example: .venv/installed ## write build/history-example.html, the history of nights that are simulated
 	@$(BIN)/python -m website.example_ledger
+
+pictures: .venv/installed-dev ## draw the pictures in docs/images anew; requires Chromium and its driver
+	@$(BIN)/python -m website.pictures
 
 setup: .venv/installed-dev ## install everything that development requires
 

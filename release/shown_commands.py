@@ -48,10 +48,10 @@ start: {{command: [{PROGRAM}, serve, --port, "{{port}}", --account-sid, {ACCOUNT
 """
 
 
-def run_all(folder: Path, port: str, environment: Mapping[str, str], *, whole: bool = True) -> Iterator[str]:
-    """Runs each command in `folder`, and yields what is wrong, one line for each that does not end as it should.
+def run_all(folder: Path, port: str, environment: Mapping[str, str]) -> Iterator[str]:
+    """Runs each command in `folder`, and yields what is wrong.
 
-    What is printed is compared with what the pages show if the suite is the `whole` one.
+    That is a line for each that does not end as it should, and for each line that a page shows and none prints.
     """
     _write_files(folder)
     known: set[str] = set()
@@ -60,21 +60,21 @@ def run_all(folder: Path, port: str, environment: Mapping[str, str], *, whole: b
             commands = shown_commands((ROOT / page).read_text(encoding="utf-8"))
             for shown in (each for each in commands if each.line not in known):
                 known.add(shown.line)
-                yield from _problems(shown, folder, port, environment, whole=whole)
+                yield from _problems(shown, folder, port, environment)
 
 
-def follow(folder: Path, port: str, environment: Mapping[str, str], *, whole: bool = True) -> Iterator[str]:
+def follow(folder: Path, port: str, environment: Mapping[str, str]) -> Iterator[str]:
     """Does what `WAY` says, from its beginning to its end; yields as `run_all`."""
     page = (ROOT / WAY).read_text(encoding="utf-8")
     words = [sys.executable, str(ROOT / NAIVE), port]
     with _started(words, folder, environment, listens=int(port)):
         for shown in shown_commands(page):
-            yield from _problems(shown, folder, port, environment, whole=whole)
+            yield from _problems(shown, folder, port, environment)
             if shown.line.startswith("baseline "):
                 _edit(folder / "my-fake.yaml", re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0])
 
 
-def _problems(shown: Shown, folder: Path, port: str, environment: Mapping[str, str], *, whole: bool) -> Iterator[str]:
+def _problems(shown: Shown, folder: Path, port: str, environment: Mapping[str, str]) -> Iterator[str]:
     line = re.sub(r"(?<=127\.0\.0\.1:)\d+", port, re.sub(r"\b(URL|TARGET)\b", "http://127.0.0.1:0", shown.line))
     words = shlex.split(line)
     if words[0] in SERVES:
@@ -83,7 +83,7 @@ def _problems(shown: Shown, folder: Path, port: str, environment: Mapping[str, s
     wanted = next((code for begin, code in ENDS.items() if shown.line.startswith(begin)), 0)
     if done.returncode != wanted:
         yield f"{PROGRAM} {line}: exit code {done.returncode}, not {wanted}\n{done.stdout}{done.stderr}"
-    elif whole:
+    else:
         yield from (f"{PROGRAM} {line} does not print: {each}" for each in shown.differences(done.stdout))
 
 

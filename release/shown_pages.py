@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 PROGRAM = "twilio-conformance"
 BLOCK = re.compile(r"(?:^ {4}.*\n|^[ \t]*\n(?= {4}))+", re.MULTILINE)
+HEADING = re.compile(r"^#+ .*\n", re.MULTILINE)
 GAP = "..."
 
 VARIES = (
@@ -39,19 +40,25 @@ class Shown:
 
 
 def shown_commands(page: str) -> Iterator[Shown]:
-    """The commands of indented blocks, each with the block that follows next if it has none, and those within lines.
+    """The commands of indented blocks, each with the block that follows next in its section, and those within lines.
 
     What is fenced is a sample of something else.
     """
+    sections = HEADING.split(re.sub(r"^```.*?^```$", "", page, flags=re.DOTALL | re.MULTILINE))
+    found = [shown for section in sections for shown in _of_section(section)]
+    found += map(Shown, re.findall(rf"`{PROGRAM} ([^`]+)`", page))
+    return iter({shown.line: shown for shown in reversed(found)}.values().__reversed__())
+
+
+def _of_section(section: str) -> list[Shown]:
     found: list[Shown] = []
-    for block in BLOCK.findall(re.sub(r"^```.*?^```$", "", page, flags=re.DOTALL | re.MULTILINE)):
+    for block in BLOCK.findall(section):
         lines = [line[4:].rstrip() for line in block.splitlines()]
         commands = [Shown(line) for line in map(_command, lines) if line]
         if not commands and found and not found[-1].output:
             found[-1] = Shown(found[-1].line, tuple(filter(None, lines)))
         found += commands
-    found += map(Shown, re.findall(rf"`{PROGRAM} ([^`]+)`", page))
-    return iter({shown.line: shown for shown in reversed(found)}.values().__reversed__())
+    return found
 
 
 def _command(line: str) -> str:

@@ -17,7 +17,8 @@ KEYS = "@KEYS@"
 """Where the page on target files has the table of keys."""
 
 LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)")
-RAW_ANCHOR = re.compile(r'^(<a id="([^"]+)"></a>\n)(<?)', re.MULTILINE)
+RAW_ANCHOR = re.compile(r'^<a id="([^"]+)"></a>\n(<?)', re.MULTILINE)
+EMPTY = "<span></span>\n"
 
 
 def write_pages(source: Path) -> None:
@@ -39,9 +40,9 @@ def page(path: Path) -> str:
 
 
 def _anchor(found: re.Match[str]) -> str:
-    """An anchor that Sphinx knows; before HTML, which takes over no name from Sphinx, it stays in the page as well."""
-    raw, name, markup = found.groups()
-    return f"({name})=\n{raw if markup else ''}{markup}"
+    """An anchor that Sphinx knows; HTML takes over no name from Sphinx, so that an empty paragraph before it does."""
+    name, markup = found.groups()
+    return f"({name})=\n{EMPTY if markup else ''}{markup}"
 
 
 def _destination(link: str, folder: Path) -> str:

@@ -18,6 +18,16 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | Non
         raise click.BadParameter("a date is written as 2027-01-31") from None
 
 
+def _link(_: click.Context, __: click.Parameter, value: str | None) -> str:
+    """The address that an option names, empty without the option; a usage error for anything else."""
+    from conformance.address import InvalidAddress, parse_link
+
+    try:
+        return parse_link(value) if value is not None else ""
+    except InvalidAddress as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @click.command(epilog="Exit codes: 0 also where nothing was added, 4 usage or a file that cannot be read or written.")
 @click.argument("ledger", type=FILE)
 @click.argument("files", nargs=-1, required=True, type=FilePath(exists=True, dir_okay=False, path_type=Path))
@@ -42,6 +52,9 @@ def ledger(context: click.Context, /, **options: object) -> None:
     "--json", "json_files", multiple=True, type=FILE, metavar="FILE", help="Write it as JSON; - is standard output."
 )
 @click.option("--atom", multiple=True, type=FILE, metavar="FILE", help="Write the changes as a feed.")
+@click.option(
+    "--atom-url", callback=_link, metavar="URL", help="Where the feed of --atom is published; the feed then says so."
+)
 @click.option("--since", callback=_day, metavar="DATE", help="Only nights from this day on, in UTC: 2027-01-31.")
 @click.option("--case", metavar="NAME", help="The whole story of the case of exactly this name.")
 @click.option("--target", "targets", multiple=True, metavar="NAME", help="Only the target of exactly this name.")

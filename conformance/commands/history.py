@@ -31,6 +31,7 @@ def history(
     markdown: Sequence[Path],
     json_files: Sequence[Path],
     atom: Sequence[Path],
+    atom_url: str,
     since: date | None,
     case: str | None,
     targets: Sequence[str],
@@ -41,6 +42,8 @@ def history(
     require_writable(*html, *markdown, *files, *atom, inputs=ledgers)
     if reports and not case:
         raise click.UsageError("--reports is about one case: name it with --case")
+    if atom_url and not atom:
+        raise click.UsageError("--atom-url is about the feed of --atom, which is missing")
     ledger = _read(ledgers)
     _require_names(ledger, case, targets)
     found = History.of(ledger, targets=targets, since=since or date.min, case=case or "")
@@ -60,7 +63,7 @@ def history(
         (html, lambda: _page(found)),
         (markdown, lambda: history_markdown.markdown(found)),
         (files, lambda: json.dumps(history_json.to_json(found), indent=1) + "\n"),
-        (atom, lambda: history_feed.feed(found)),
+        (atom, lambda: history_feed.feed(found, atom_url)),
     ]
     failures: list[FailedOutput] = [failure for paths, make in outputs for failure in written(paths, make)]
     return announced(PASSED, failures)

@@ -1,6 +1,6 @@
 """Ledgers: files with a line for each night, which git can keep and merge.
 
-A line that cannot be read is named and passed over, and stays in the file.
+A line that cannot be read is named and passed over, and stays in the file; so is a night of the future.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ SHORTEST = 120
 """A line of fewer bytes has not all members of a night."""
 
 AHEAD = timedelta(days=1)
-"""A night that begins later than so long from now has a wrong clock."""
+"""A night that begins later than so long from now was written by a wrong clock, or the clock here is wrong."""
+
+FUTURE = "of the future: is the clock right?"
+"""Why a night counts for nothing until its moment has come."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,10 @@ def _read(path: Path) -> tuple[list[Night], Iterator[str]]:
     faults = LineFaults()
     seen: set[int] = set()
     latest: dict[str, datetime] = {}
+    end = datetime.now(UTC) + AHEAD
     for number, line, night in _parsed(path):
+        if isinstance(night, Night) and night.began > end:
+            night = NotANight(FUTURE)
         if isinstance(night, NotANight):
             faults.add(number, _passed_over(night))
             continue
@@ -91,8 +97,6 @@ def _odd(night: Night, latest: datetime) -> Iterator[str]:
     """What is odd about a night of a target whose `latest` night until then began so."""
     if night.began < latest:
         yield "older than an earlier line of the same target"
-    if night.began > datetime.now(UTC) + AHEAD:
-        yield "of the future: is the clock right?"
     if night.left_out:
         yield "without some cases, for which the line had no room"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from conformance.documentation import SITE
 from conformance.history.change_group import ChangeGroup, grouped
@@ -25,8 +25,12 @@ NOT_IN_XML = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What no document of XML 1.0 can have, not even escaped."""
 
 
-def feed(history: History) -> str:
-    """The feed: an entry for each change, the newest first; what goes back updates its entry and makes no other one."""
+def feed(history: History, address: str = "") -> str:
+    """The feed: an entry for each change, the newest first; what goes back updates its entry and makes no other one.
+
+    `address` is where the feed is published. Without one the feed has no link `self`, which RFC 4287 recommends and
+    does not require.
+    """
     entries = sorted(_by_beginning(history.changes), key=_updated, reverse=True)[:ENTRIES]
     names = [timeline.target for timeline in history.timelines]
     updated = max((_updated(entry) for entry in entries), default=_last_night(history))
@@ -38,7 +42,8 @@ def feed(history: History) -> str:
             f"<id>{_identifier('history', *names)}</id>",
             f"<updated>{_moment(updated)}</updated>",
             "<author><name>twilio-conformance</name></author>",
-            f'<link rel="alternate" href="{escape(SITE)}"/>',
+            f'<link rel="alternate" href={quoteattr(SITE)}/>',
+            *([f'<link rel="self" type="application/atom+xml" href={quoteattr(address)}/>'] if address else []),
             *(_entry(entry) for entry in entries),
             "</feed>",
             "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -172,6 +173,15 @@ def test_every_form_is_written_and_the_summary_printed(tmp_path: Path, ledger: P
     assert json.loads(printed.out) == json.loads((tmp_path / "history.json").read_text())
 
 
+def test_a_feed_names_its_own_address_where_it_was_named(tmp_path: Path, ledger: Path) -> None:
+    url, path = "https://example.com/a.xml?b=1&c='2'", tmp_path / "a.xml"
+    for words, addresses in (((), []), (("--atom-url", url), [url])):
+        assert call("history", ledger, "--atom", path, *words).code == 0
+        links = ET.parse(path).getroot().findall("{http://www.w3.org/2005/Atom}link")
+        assert [link.get("href") for link in links if link.get("rel") == "self"] == addresses
+        assert [link.get("rel") for link in links].count("alternate") == 1
+
+
 def test_the_case_and_the_target_and_the_day_choose_what_is_shown(tmp_path: Path, ledger: Path) -> None:
     fake = ledger_file(tmp_path / "fake.jsonl", nights(CASES, target="fake"))
     both = call("history", ledger, fake).out
@@ -193,6 +203,9 @@ def test_the_case_and_the_target_and_the_day_choose_what_is_shown(tmp_path: Path
         (("--target", "twillio"), "did you mean 'twilio'"),
         (("--since", "yesterday"), "2027-01-31"),
         (("--reports", "."), "--case"),
+        (("--atom-url", "https://example.com/a.xml"), "--atom"),
+        (("--atom", "a.xml", "--atom-url", "a.xml"), "--atom-url"),
+        (("--atom", "a.xml", "--atom-url", ""), "--atom-url"),
         (("--html", "no/such/folder"), "does not exist"),
     ],
 )

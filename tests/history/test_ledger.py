@@ -13,12 +13,13 @@ import pytest
 from conformance.file_content import MIB
 from conformance.history.case_names import in_folders
 from conformance.history.history import History
-from conformance.history.ledger import LINE_READ, night_lines, read_ledgers
+from conformance.history.ledger import FUTURE, LINE_READ, Ledger, night_lines, read_ledgers
 from conformance.history.line_faults import KINDS, NAMED
 from conformance.history.night_line import FORM, LINE_LIMIT, Night
 from conformance.history.not_a_night import NotANight
 from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.streak import runs_of
+from conformance.reports.history_json import to_json
 from conformance.suite.requirements import EVERYTHING
 from tests.support.few_nights import FIRST, history_of, ledger_file, nights
 from tests.support.shared_suite import shared_suite
@@ -276,9 +277,24 @@ def test_a_clock_that_went_back_is_told_of_one_target_and_not_of_two(tmp_path: P
     assert "line 2: older than an earlier line of the same target" in ledger.remarks[0]
 
 
-def test_a_night_of_the_future_is_told(tmp_path: Path) -> None:
-    future = replace(NIGHTS[0], began=datetime.now(UTC).replace(microsecond=0) + timedelta(days=3))
-    assert "is the clock right?" in read_ledgers([ledger_file(tmp_path / "a", [future])]).remarks[0]
+@pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(days=2_000), datetime.max.replace(tzinfo=UTC)])
+def test_a_night_of_the_future_is_named_and_counts_for_nothing(tmp_path: Path, ahead: timedelta | datetime) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    began = now + ahead if isinstance(ahead, timedelta) else ahead.replace(microsecond=0)
+    found = [replace(night, began=now - timedelta(days=len(NIGHTS) - place)) for place, night in enumerate(NIGHTS)]
+    future = replace(NIGHTS[0], began=began, verdicts="f" * len(NIGHTS[0].cases), verdict="nonconformant")
+    lines = [*found[:2], future, *found[2:]]
+    ledger = read_ledgers([path := ledger_file(tmp_path / "nights.jsonl", lines)])
+    assert list(ledger.nights) == found
+    assert [remark.partition(": ")[2] for remark in ledger.remarks] == [f"line 3: passed over: {FUTURE}"]
+    assert night_lines(path) == ([night.to_line().encode() for night in lines], [])
+    history, without = History.of(ledger), history_of(found)
+    assert to_json(history) == to_json(without) | {"remarks": list(ledger.remarks)}
+
+
+def test_a_night_of_tomorrow_counts_since_clocks_differ_a_little(tmp_path: Path) -> None:
+    night = replace(NIGHTS[0], began=datetime.now(UTC).replace(microsecond=0) + timedelta(hours=20))
+    assert read_ledgers([ledger_file(tmp_path / "nights.jsonl", [night])]) == Ledger((night,))
 
 
 def test_moments_are_those_of_utc(tmp_path: Path) -> None:

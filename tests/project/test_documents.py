@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from conformance.documentation import SITE, case_address
 from conformance.finding import Verdict
 from conformance.inprocess.selection import packaged_suite
 from conformance.report import Standing
+from conformance.suite.loader import load
+from conformance.suite.requirements import EVERYTHING
 from tests.project.test_layers import FAKE, LEVEL, LINES, VOCABULARY
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +63,19 @@ def test_every_link_within_the_project_leads_to_a_file_and_a_heading(path: Path)
         there = (path.parent / file) if file else path
         assert there.exists(), link
         assert not anchor or anchor in anchors(there), link
+
+
+def test_the_case_that_shows_how_one_is_added_can_be_added_as_it_is_written(tmp_path: Path) -> None:
+    cases = shutil.copytree(ROOT / "cases", tmp_path / "cases")
+    text = (ROOT / "CONTRIBUTING.md").read_text().partition("## Add a case")[2].partition("\n## ")[0]
+    (file,) = re.findall(r"`cases/(\S+\.yaml)`\. Its", text)
+    (line,) = re.findall(r"`(- \{id: .*\})`", text)
+    before = load([cases], EVERYTHING)
+    with (cases / file).open("a") as stream:
+        stream.write(f"{line}\n")
+    after = load([cases], EVERYTHING)
+    assert after.errors == before.errors == ()
+    assert len(after.suite.cases) == len(before.suite.cases) + 1
 
 
 MADE = {"catalogue", "commands", "history-example"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.documentation import SITE
 from tests.support.command_line import written_program
 from tests.support.few_nights import nights as few_nights
 from tests.support.nights import WORKFLOW, Nights, git
@@ -220,6 +221,8 @@ def test_the_site_has_the_history_of_the_branch(nights: Nights, pushed: Push) ->
         "history-of-nights.json",
         "history-of-nights.xml",
     ]
+    address = f"{SITE}/history-of-nights.xml"
+    assert f'rel="self" type="application/atom+xml" href="{address}"' in (site / "history-of-nights.xml").read_text()
     assert "400/21610 -&gt; 400/21617, pass -&gt; fail" in (site / "history-of-nights.html").read_text()
 
 

@@ -202,10 +202,10 @@ def test_the_commands_of_the_first_pages_end_as_they_should(tmp_path: Path, monk
     port = free_port()
     for name in ("right", "wrong"):
         (tmp_path / name).mkdir()
-    assert list(shown_commands.run_all(tmp_path / "right", port, environment, whole=False)) == []
+    assert list(shown_commands.run_all(tmp_path / "right", port, environment)) == []
     (tmp_path / "page.md").write_text("Text.\n\n    twilio-conformance explain no/such-case\n")
     monkeypatch.setattr(shown_commands, "PAGES", (str(tmp_path / "page.md"),))
-    (wrong,) = shown_commands.run_all(tmp_path / "wrong", port, environment, whole=False)
+    (wrong,) = shown_commands.run_all(tmp_path / "wrong", port, environment)
     assert wrong.startswith("twilio-conformance explain no/such-case: exit code 4, not 0\n")
 
 
@@ -226,6 +226,14 @@ def test_what_a_page_shows_of_an_output_is_printed_in_this_order() -> None:
     assert list(shown.differences("zero\none 1.\ntwo\nthree\n")) == []
     assert list(shown.differences("three\none 1.\n")) == ["three"]
     assert list(shown.differences("one 2.\nthree\n")) == ["one 1."]
+
+
+def test_what_another_section_shows_is_no_output_of_a_command() -> None:
+    page = "    twilio-conformance list 1\n\n## Next\n\n    - uses: a/b\n\n"
+    page += "    twilio-conformance list 2\n\nprints\n\n    two\n"
+    assert [(shown.line, shown.output) for shown in shown_pages.shown_commands(page)] == [
+        ("list 1", ()), ("list 2", ("two",)),
+    ]  # fmt: skip
 
 
 def test_the_first_pages_show_commands_of_every_use() -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +24,10 @@ from conformance.suite.data import data_folder
 from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support import few_cases
+from tests.support.browser import NODE, Browser, browsing
 from website.accessibility import accessible
 from website.example_ledger import FAKE, KICKER, SERVICE, example_years, suite_cases
-from website.links import dead_links
+from website.links import dead_links, repeated_anchors
 from website.pages import page as website_page
 from website.pages import write_pages
 
@@ -34,11 +35,30 @@ ROOT = Path(__file__).parents[2]
 CASES = load([data_folder("cases")], "all").suite.cases
 
 
+PYTHON = ROOT / "build" / "docs-tools" / "bin" / "python"
+BUILD = """\
+import sys
+from pathlib import Path
+from website.__main__ import build_pages
+sys.exit(build_pages(*map(Path, sys.argv[1:])))
+"""
+KINDS = ("index", "catalogue", "catalogue-numbers", "speed", "state-of-fakes", "github")
+"""The first page, the catalogue and a page of it, pages with wide tables, and one with long code."""
+
+LONG_TABLE = re.compile(r"((?:^\|.*\n){8})(?:^\|.*\n)+", re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """The source of each page by its name."""
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the source of each page."""
     source = tmp_path_factory.mktemp("site") / "source"
     write_pages(source)
+    return source
+
+
+@pytest.fixture(scope="module")
+def pages(source: Path) -> Mapping[str, str]:
+    """The source of each page by its name."""
     return {path.relative_to(source).as_posix(): path.read_text() for path in source.rglob("*.md")}
 
 
@@ -111,10 +131,12 @@ def test_explain_names_the_place_in_the_catalogue_of_a_case_of_the_suite() -> No
 def test_what_scrolls_can_be_reached_with_the_keyboard_and_a_caption_has_a_level() -> None:
     page = accessible(
         '<p class="caption" role="heading">a</p><pre>b</pre><div class="table-wrapper a docutils">c</div>'
+        '<div class="table-wrapper" id="a"><table id="a"></table></div>'
     )
     assert page == (
         '<p class="caption" role="heading" aria-level="2">a</p><pre tabindex="0">b</pre>'
         '<div class="table-wrapper a docutils" tabindex="0">c</div>'
+        '<div class="table-wrapper" tabindex="0"><table id="a"></table></div>'
     )
 
 
@@ -141,12 +163,55 @@ def test_a_link_of_the_built_site_leads_to_a_file_and_to_an_anchor_that_it_has(t
     assert list(dead_links(tmp_path)) == [f"d.html: {link}" for link in wrong]
 
 
-def test_an_anchor_before_html_stays_in_the_page_since_sphinx_writes_no_name_there(tmp_path: Path) -> None:
+def test_no_two_elements_of_a_page_of_the_built_site_have_one_id(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text('<p id="a"><a id="b" name="b"></a></p><i id="c"></i>')
+    (tmp_path / "b.html").write_text('<p id="a"></p>')
+    assert list(repeated_anchors(tmp_path)) == []
+    (tmp_path / "c.html").write_text('<p id="a"><a id="a"></a></p><a id="b" href="#a"></a><i id="c"></i><b id="c"></b>')
+    assert list(repeated_anchors(tmp_path)) == ["c.html#a", "c.html#c"]
+
+
+def test_an_anchor_before_html_is_that_of_a_paragraph_since_sphinx_writes_no_name_there(tmp_path: Path) -> None:
     anchors = '<a id="one"></a>\n<details></details>\n\n<a id="two"></a>\n\n## Two\n\n<a id="three"></a>\n### Three\n'
     (tmp_path / "page.md").write_text(anchors)
     assert website_page(tmp_path / "page.md") == (
-        '(one)=\n<a id="one"></a>\n<details></details>\n\n(two)=\n\n## Two\n\n(three)=\n### Three\n'
+        "(one)=\n<span></span>\n<details></details>\n\n(two)=\n\n## Two\n\n(three)=\n### Three\n"
     )
+
+
+@pytest.fixture(scope="module")
+def site(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a page of each kind, as `make docs` builds it; of long tables it has the first rows."""
+    if not PYTHON.exists():
+        pytest.skip("needs Sphinx: make build/docs-tools")
+    few, site = (tmp_path_factory.mktemp("pages") / name for name in ("source", "site"))
+    few.mkdir()
+    for kind in KINDS:
+        text = (source / f"{kind}.md").read_text()
+        (few / f"{kind}.md").write_text(LONG_TABLE.sub(r"\1", text))
+    done = subprocess.run([PYTHON, "-c", BUILD, few, site], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "search"])
+def test_nothing_on_a_page_is_wrong_for_those_who_cannot_see_or_have_a_small_screen(
+    browser: Browser, site: Path, kind: str
+) -> None:
+    if not (NODE / "axe-core").is_dir():
+        pytest.skip("needs axe-core: make tests/node/node_modules")
+    for width in (1280, 400):
+        for scheme in ("light", "dark"):
+            browser.set_viewport(width, scheme)
+            browser.open(site / f"{kind}.html")
+            assert browser.run("return document.documentElement.scrollWidth") <= width
+            assert browser.violations() == [], (width, scheme)
 
 
 FORWARDING = """\

@@ -13,9 +13,11 @@ from selenium.webdriver.common.keys import Keys
 from conformance.history.history import History
 from conformance.reports.history_grid import Grid, all_of
 from conformance.reports.history_page import page
+from conformance.suite.requirements import EVERYTHING
 from tests.reports.test_html import HOSTILE, choose
 from tests.support.browser import NODE, Browser, browsing
 from tests.support.few_nights import history_of, nights
+from tests.support.shared_suite import shared_suite
 
 BLOCKED, TO, FROM = "messages/to/blocked", "calls/to/blocked", "calls/from/valid"
 CASES = {BLOCKED: "ppfpipppp", TO: "ppPPiPPdd", FROM: "..ppipppu"}
@@ -221,6 +223,33 @@ def test_nothing_is_wrong_for_those_who_cannot_see_or_have_a_small_screen(
     browser.run("document.getElementById('nights').focus()")
     assert browser.run("return document.documentElement.scrollWidth") <= width
     assert browser.violations() == []
+
+
+LONG_NAME = f"calls/{'a' * 90}/{'long-' * 30}name/-1/2"
+CUT = """
+document.querySelectorAll(".line").forEach((line) => (line.style.contentVisibility = "visible"));
+const names = [...document.querySelectorAll(".line .name > span")];
+return names.filter((name) => name.scrollWidth > name.clientWidth || name.scrollHeight > name.clientHeight)
+  .concat(names.filter((name) => {
+    const [inner, outer] = [name.getBoundingClientRect(), name.closest(".line").getBoundingClientRect()];
+    return inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
+  })).map((name) => name.textContent);
+"""
+
+
+def test_the_name_of_no_case_is_cut_on_any_screen(browser: Browser, tmp_path: Path) -> None:
+    names = [case.name for case in shared_suite(EVERYTHING).suite.cases] + [LONG_NAME]
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder, targets in ((one, 1), (two, 2)):
+        folder.mkdir()
+        found = [nights(dict.fromkeys(names, "p"), target=str(number)) for number in range(targets)]
+        path = written(history_of(*found), folder)
+        for width in (1280, 400):
+            browser.set_viewport(width, "light")
+            browser.open(path)
+            assert browser.run("return document.querySelectorAll('.line .name > span').length") > len(names)
+            assert browser.run(CUT) == [], (targets, width)
+            assert browser.run("return document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("count", [1, 9, 60, 300, 790, 1200])

@@ -37,7 +37,7 @@ def default_shell(workflow: Mapping[Any, Any], job: str) -> str | None:
 class Runner:
     """Runs steps in `folder`, each in the shell that GitHub would use, and stands in for actions/upload-artifact.
 
-    `shell` is the default of the workflow, and `contexts` the values of `github` and `strategy`.
+    `shell` is the default of the workflow, and `contexts` the values of `github`, `strategy` and `needs`.
     """
 
     folder: Path
@@ -104,6 +104,10 @@ class Runner:
         for path in self.uploads.get(name, ()):
             shutil.copy(path, into / path.name)
 
+    def outputs_of(self, name: str, job: Mapping[str, Any]) -> dict[str, str]:
+        """The outputs of the job that was run, under the names by which other jobs know them."""
+        return {f"needs.{name}.outputs.{key}": self._evaluated(value) for key, value in job["outputs"].items()}
+
     def _evaluated(self, template: str) -> str:
         return re.sub(r"\$\{\{ *(.*?) *\}\}", lambda found: self._value(found[1]), template)
 
@@ -117,7 +121,7 @@ class Runner:
                 return self.outputs.get(step, {}).get(key, "")
             case ["steps", step, "outcome"]:
                 return self.outcomes.get(step, "skipped")
-            case ["github" | "strategy", _]:
+            case ["github" | "strategy" | "needs", *_]:
                 return self.contexts.get(name, "made-up")
         raise AssertionError(f"what is {name}?")
 

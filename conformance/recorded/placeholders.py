@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from conformance.judging.fields import field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
-from conformance.recorded.hidden_values import is_hidden_parameter, is_placeholder
+from conformance.recorded.hidden_values import TEXTS, is_hidden_parameter, is_placeholder, surely_hides_text
+from conformance.recorded.raw_placeholders import escaped, raw_texts
 from conformance.recorded.replaceable_body import Place, ReplaceableBody, body_of
 from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind
 from conformance.recorded.urls import RequestedResource, is_from_twilio, with_account
@@ -46,6 +48,28 @@ class Judgeable:
 
 
 def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
+    """The exchange as XML that can be read, and with an account and SIDs of the right form in place of texts."""
+    body = exchange.answer.body
+    xml = body.decode("utf-8", "replace") if body.lstrip()[:1] == b"<" else ""
+    if not (raw := raw_texts(xml)):
+        return _replaced(exchange, requested)
+    readable = replace(exchange, answer=replace(exchange.answer, body=escaped(xml).encode()))
+    subject = _replaced(readable, requested)
+    if not subject.replaces and not is_from_twilio(exchange.url):
+        return _replaced(exchange, requested)
+    return replace(subject, doubt=subject.doubt or _doubt_of_raw(raw, exchange.form))
+
+
+def _doubt_of_raw(raw: Sequence[str], form: Sequence[tuple[str, str]]) -> str:
+    """Why a text may have come unescaped from the service itself: as it is, it was sent, and may be meant."""
+    for name, value in form:
+        is_meant = field_of_parameter(name) in TEXTS and "<" in value and not surely_hides_text(value)
+        if is_meant and any(value in text for text in raw):
+            return f"{value!r} may stand for another text, or came back unescaped"
+    return ""
+
+
+def _replaced(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
     """The exchange with an account and SIDs of the right form in place of the texts that stand for them."""
     account = requested.account if requested else ""
     if requested is None or not account or exchange.answer.status == UNKNOWN_ACCOUNT:

@@ -22,6 +22,7 @@ from conformance.recorded.hidden_values import (
 )
 from conformance.recorded.numbers import E164, FEWEST_DIGITS, MAGIC, NUMBER, digits, is_made_up
 from conformance.recorded.placeholders import Judgeable
+from conformance.recorded.resource_paths import stand_in
 from conformance.reply import Reply
 
 OF_TEXTS = (21602, 21617, 21619)
@@ -53,6 +54,8 @@ class _Values:
         came, sent = self.came.get(field), self.sent.get(field, "")
         if field == SEGMENTS:
             return isinstance(came, str) and came.isdecimal() and self._is_text_hidden()
+        if field.endswith("_sid"):
+            return came == stand_in(field) and bool(self.texts)
         if came is None and field == "from" and self.came.get("messaging_service_sid"):
             return self.is_hidden(field, sent)
         if not may_be_hidden(field) or not isinstance(came, str):

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.judging.fields import field_of_parameter
+from conformance.pattern import has_in_order
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import TEXTS, is_hidden_parameter, is_placeholder, surely_hides_text
 from conformance.recorded.raw_placeholders import escaped, raw_texts
 from conformance.recorded.replaceable_body import Place, ReplaceableBody, body_of
-from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind
+from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind, shown_parts
 from conformance.recorded.urls import RequestedResource, is_from_twilio, with_account
 
 ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.IGNORECASE)
@@ -121,7 +122,20 @@ def _hidden_sids(
     def may_be_any(place: Place) -> bool:
         return is_account_hidden and (is_own_hidden or (place[0] != OWN and place[1] in sent))
 
-    return [each for each in dict.fromkeys(places) if _stands_for_sid(each, resource, hidden, may_be_any(each))]
+    sids = [(field_of_parameter(name), value) for name, value in exchange.form]
+    shown = {name: text.lower() for name, text in (*sids, *places) if SID.fullmatch(text)}
+    return [
+        each
+        for each in dict.fromkeys(places)
+        if _stands_for_sid(each, resource, hidden, may_be_any(each)) and not _shows_another(each, shown)
+    ]
+
+
+def _shows_another(place: Place, shown: Mapping[str, str]) -> bool:
+    """Whether an abbreviated SID is not that which the request, or another place of the same field, shows in full."""
+    name, text = place
+    parts = shown_parts(text)
+    return name in shown and parts != () and not has_in_order(parts, shown[name])
 
 
 def _is_own_sid_hidden(places: Iterable[Place]) -> bool:
@@ -139,4 +153,8 @@ def _stands_for_sid(place: Place, resource: str, hidden: Sequence[str], may_be_a
     name, text = place
     if SID.fullmatch(text) or (text not in hidden and is_of_another_kind(text, name, resource)):
         return False
-    return is_placeholder(text) or (may_be_any and len(text) <= LONGEST and text.lower() not in NO_ACCOUNT)
+    return (
+        is_placeholder(text)
+        or shown_parts(text) != ()
+        or (may_be_any and len(text) <= LONGEST and text.lower() not in NO_ACCOUNT)
+    )

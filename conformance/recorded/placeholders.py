@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 from conformance.judging.fields import field_of_parameter
 from conformance.pattern import has_in_order
 from conformance.recorded.exchange import RecordedExchange
-from conformance.recorded.hidden_values import TEXTS, is_hidden_parameter, is_placeholder, surely_hides_text
+from conformance.recorded.hidden_values import (
+    TEXTS,
+    is_hidden_parameter,
+    is_placeholder,
+    is_surely_hidden,
+    surely_hides_text,
+)
+from conformance.recorded.printed_values import is_printed
 from conformance.recorded.raw_placeholders import escaped, raw_texts
 from conformance.recorded.replaceable_body import Place, ReplaceableBody, body_of
 from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind, shown_parts
@@ -38,7 +45,8 @@ UNKNOWN_ACCOUNT = 404
 class Judgeable:
     """An exchange as it is judged, and the texts in it that stand for others; `replaces`: whether it may have such.
 
-    `doubt` says why nobody knows whether a text was hidden or is wrong; empty where that is known.
+    `doubt` says why nobody knows whether a text was hidden or is wrong; empty where that is known. `is_hidden`: whether
+    one of the texts in places of accounts and SIDs, or of the request, hides another for sure.
     """
 
     exchange: RecordedExchange
@@ -46,6 +54,7 @@ class Judgeable:
     texts: tuple[str, ...] = ()
     replaces: bool = False
     doubt: str = ""
+    is_hidden: bool = False
 
 
 def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
@@ -81,16 +90,19 @@ def _replaced(exchange: RecordedExchange, requested: RequestedResource | None) -
     may_replace = is_from_twilio(exchange.url) or bool(hidden)
     may_replace = may_replace or any(is_hidden_parameter(*pair) for pair in exchange.form)
     sids = _hidden_sids(body.sids, requested.resource, hidden, exchange) if may_replace else []
+    is_hidden = bool(hidden) or any(is_surely_hidden(OWN, text) or shown_parts(text) for _, text in sids)
+    is_hidden = is_hidden or any(is_surely_hidden(field_of_parameter(name), value) for name, value in exchange.form)
     if not hidden and not sids:
-        return Judgeable(exchange, account, (), may_replace)
+        return Judgeable(exchange, account, (), may_replace, is_hidden=is_hidden)
     real = next((text for text in named if text not in hidden), f"AC{STAND_IN}")
     changed = replace(
         exchange,
         url=with_account(exchange.url, real),
         answer=replace(exchange.answer, body=body.replaced(hidden, real, sids, requested.resource)),
     )
+    unsure = "" if is_hidden else f"{sids[0][1]!r} may stand for a SID"
     texts = dict.fromkeys((*hidden, *(text for _, text in sids)))
-    return Judgeable(changed, real, tuple(texts), replaces=True, doubt=_doubt(body, hidden))
+    return Judgeable(changed, real, tuple(texts), True, _doubt(body, hidden) or unsure, is_hidden)
 
 
 def _doubt(body: ReplaceableBody, hidden: Sequence[str]) -> str:
@@ -106,7 +118,7 @@ def _stands_for_account(text: str, asked: str, exchange: RecordedExchange) -> bo
 
     Where the account that was `asked` is shown, only a text that shows it stands for another.
     """
-    if ACCOUNT.fullmatch(text) or text.lower() in NO_ACCOUNT:
+    if ACCOUNT.fullmatch(text) or text.lower() in NO_ACCOUNT or is_printed(text):
         return False
     shows_it = is_placeholder(text) or UNUSUAL.search(text) is not None
     return shows_it or (is_from_twilio(exchange.url) and not ACCOUNT.fullmatch(asked))
@@ -151,7 +163,7 @@ def _stands_for_sid(place: Place, resource: str, hidden: Sequence[str], may_be_a
     What begins as the SID of something else shows what it is, unless one text stands for the account as well.
     """
     name, text = place
-    if SID.fullmatch(text) or (text not in hidden and is_of_another_kind(text, name, resource)):
+    if SID.fullmatch(text) or is_printed(text) or (text not in hidden and is_of_another_kind(text, name, resource)):
         return False
     return (
         is_placeholder(text)

@@ -15,6 +15,7 @@ from conformance.judging.places import place_findings
 from conformance.judging.trouble import trouble
 from conformance.moment import DATE
 from conformance.recorded import age, hidden
+from conformance.recorded.area_codes import area_doubt, area_findings
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.live_answers import LiveCreation, true_for_any_credentials
@@ -157,7 +158,10 @@ def _by_answer_alone(
     form = None if exchange.unread or not exchange.form else exchange.form
     creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
     found = (*true_for_any_credentials(findings, creation), *outcomes.status_findings(reply, requested))
-    judgement = _unless(creation.doubt, _judged(found))
+    found += tuple(
+        finding for finding in area_findings(creation) if finding.where not in {each.where for each in found}
+    )
+    judgement = _unless(creation.doubt or area_doubt(creation), _judged(found))
     return f"form/{schema}", age.of_its_time(exchange, judgement)
 
 

@@ -15,11 +15,11 @@ from conformance.judging.places import place_findings
 from conformance.judging.trouble import trouble
 from conformance.moment import DATE
 from conformance.recorded import age, hidden
-from conformance.recorded.area_codes import area_doubt, area_findings
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.live_answers import LiveCreation, true_for_any_credentials
 from conformance.recorded.placeholders import Judgeable, judgeable
+from conformance.recorded.purchases import purchase_doubt, purchase_findings
 from conformance.recorded.secrets import masked
 from conformance.recorded.undecided import KnownOutcomes
 from conformance.recorded.urls import RequestedResource, is_former, is_from_twilio, places_of, requested_resource
@@ -159,9 +159,9 @@ def _by_answer_alone(
     creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
     found = (*true_for_any_credentials(findings, creation), *outcomes.status_findings(reply, requested))
     found += tuple(
-        finding for finding in area_findings(creation) if finding.where not in {each.where for each in found}
+        finding for finding in purchase_findings(creation) if finding.where not in {each.where for each in found}
     )
-    judgement = _unless(creation.doubt or area_doubt(creation), _judged(found))
+    judgement = _unless(creation.doubt or purchase_doubt(creation), _judged(found))
     return f"form/{schema}", age.of_its_time(exchange, judgement)
 
 

@@ -13,8 +13,9 @@ from tests.support.recorded_answers import ACCOUNT
 
 
 def by_area(area: str, came: str, **settings: str) -> Any:
+    """A purchase in an area, or by what is in the settings where none is named."""
     entry = bought(None, came)
-    entry["request"]["form"] = {"AreaCode": area, **settings}
+    entry["request"]["form"] = {**({"AreaCode": area} if area else {}), **settings}
     return entry
 
 
@@ -39,3 +40,28 @@ def test_beside_a_number_the_area_code_decides_nothing(tmp_path: Path) -> None:
     assert verdict(tmp_path, entry) == "pass"
     entry["request"]["form"] |= {"PhoneNumber": ""}
     assert verdict(tmp_path, entry) == "fail /phone_number"
+
+
+REFUSED = ({"AreaCode": "533"}, {"PhoneNumber": "33"}, {"PhoneNumber": "DESK"}, {"PhoneNumber": "+15005550000"},
+           {"PhoneNumber": "33", "AreaCode": "415"})  # fmt: skip
+SETTINGS: tuple[dict[str, str], ...] = (
+    {}, {"SmsUrl": "nope"}, {"Foo": "x", "VoiceApplicationSid": "AP" + "0a" * 16}, {"FriendlyName": "z" * 200},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", REFUSED)
+def test_what_cannot_be_bought_is_refused_whatever_else_is_sent(tmp_path: Path, asked: dict[str, str]) -> None:
+    for settings in SETTINGS:
+        for came in ("+14153217788", "+15005550006", "<NUMBER>"):
+            assert verdict(tmp_path, by_area("", came, **asked, **settings)) == "fail outcome"
+
+
+@pytest.mark.parametrize(("sent", "came", "expected"), [
+    ("4153217788", "+14153217788", "pass"), ("(415) 321-7788", "+14153217788", "pass"),
+    ("(415) 321-7788", "+12123217788", "fail /phone_number"), ("undefined", "+14153217788", "fail /phone_number"),
+    ("[object Object]", "+14153217788", "fail /phone_number"), ("<NUMBER>", "+14153217788", "pass"),
+    ("34", "+14153217788", "inconclusive"), ("hi", "+14153217788", "inconclusive"),
+    ("+14153217788", "+14153217789", "fail /phone_number"),
+])  # fmt: skip
+def test_the_number_that_was_asked_for_is_bought(tmp_path: Path, sent: str, came: str, expected: str) -> None:
+    assert verdict(tmp_path, by_area("", came, PhoneNumber=sent)) == expected

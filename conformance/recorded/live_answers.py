@@ -40,13 +40,17 @@ UNSENT = frozenset(("accepted", "scheduled", "queued", "sending"))
 
 @dataclass(frozen=True)
 class LiveCreation:
-    """What was recorded of a creation: the resource, its parameters where they are known, and the body that came."""
+    """What was recorded of a creation: the resource, its parameters where they are known, and the body that came.
+
+    `hides`: whether something else in the exchange was hidden for sure.
+    """
 
     resource: str
     schema_name: str
     form: Sequence[tuple[str, str]] | None
     content: Mapping[str, object]
     representation: Format
+    hides: bool = False
 
     @property
     def status(self) -> str:

@@ -17,8 +17,8 @@ RefusedParameter = tuple[str, str, int | None]
 class Presuppositions:
     """What the codes of `cases` presuppose of a request.
 
-    `of_value` are the codes that only a value of a parameter results in, be it beside that of another one. A doubt rests
-    on cases that one parameter decides, and on none that has the code as one of several.
+    `of_value` are the codes that only a value of a parameter results in, be it beside that of another one. Doubts
+    rest on cases that one parameter decides, and on none that has the code as one of several.
     """
 
     def __init__(self, cases: Sequence[Case]) -> None:

@@ -33,7 +33,9 @@ LATER_STATES = {
 }
 """What documents name as well, and no recording shows of what was just created."""
 
-UNSET = frozenset(("direction", "error_code", "error_message", "price", "start_time", "end_time", "duration"))
+UNSET = frozenset(
+    ("direction", "error_code", "error_message", "price", "start_time", "end_time", "duration", "answered_by")
+)
 UNSENT = frozenset(("accepted", "scheduled", "queued", "sending"))
 """The states of a message without a date on which it was sent."""
 

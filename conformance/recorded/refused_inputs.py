@@ -11,6 +11,7 @@ from conformance.judging.fields import field_name
 from conformance.judging.message_checks import MESSAGES
 from conformance.recorded.hidden_values import has_hidden_parts, is_hidden_parameter
 from conformance.recorded.live_answers import LiveCreation
+from conformance.recorded.live_echoes import echo_doubt
 from conformance.recorded.numbers import FEWEST_DIGITS, NUMBER, digits
 from conformance.recorded.printed_values import is_printed
 from conformance.recorded.purchases import purchase_doubt, purchase_findings
@@ -53,6 +54,8 @@ def _doubt_of_inputs(creation: LiveCreation) -> str:
     sent = _sent(creation)
     if creation.form is None or creation.resource not in (MESSAGES, CALLS):
         return ""
+    if reason := echo_doubt(creation.form, creation.content, creation.representation):
+        return reason
     if not creation.hides and (reason := _doubt_of_recipient(sent.get("To", ""))):
         return reason
     if creation.resource == CALLS:

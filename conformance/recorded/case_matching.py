@@ -65,7 +65,6 @@ class CaseMatcher:
         cases = [case.written for case in cases if not case.draw and case.auth is not Auth.DRAWN_TOKEN]
         cases.sort(key=lambda case: bool(case.beside))  # of two that send the same, the plain one is named
         self._places = {case.name: place for place, case in enumerate(cases)}
-        self._presupposing = _presupposing(cases)
         self.outcomes = KnownOutcomes(cases)
         own = []
         for case in cases:
@@ -118,7 +117,7 @@ class CaseMatcher:
         if not exchange.is_complete:
             return True
         if reply.is_refusal:
-            return any((case.resource, name, reply.code) in self._presupposing for name in absent)
+            return any((case.resource, name, reply.code) in self.outcomes.presuppositions.of_value for name in absent)
         return any((reply.content or {}).get(field_name(field_of_parameter(name), case.format)) for name in absent)
 
     def _matches(self, case: Case, expected: ValuesByName, sent: ValuesByName) -> bool:
@@ -169,16 +168,6 @@ def _depends_on_credentials(requested: RequestedResource, exchange: RecordedExch
         return any(name == PACKAGES for name, _ in exchange.form) or (not is_open and exchange.answer.status < REFUSED)
     creates = requested.resource in SCHEMA_OF_RESOURCE and exchange.method in ("POST", "ANY")
     return not creates and exchange.answer.status < REFUSED
-
-
-def _presupposing(cases: Sequence[Case]) -> set[tuple[str, str, int | None]]:
-    """The resource, the parameter and the code of each refusal that only a value of the parameter gets."""
-    found: dict[bool, set[tuple[str, str, int | None]]] = {True: set(), False: set()}
-    for case in cases:
-        sent = dict(case.send)
-        for name in case.decisive if case.expect.refuses else ():
-            found[bool(sent.get(name))] |= {(case.resource, name, answer.code) for answer in case.expect.answers}
-    return found[True] - found[False]
 
 
 def _values_by_name(form: Sequence[tuple[str, str]]) -> ValuesByName:

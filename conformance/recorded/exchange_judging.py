@@ -5,31 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from conformance.answer import Answer
-from conformance.case import Basis, Case, Expectation, Format, Service
+from conformance.case import Basis, Case, Format
 from conformance.exchange_record import answer_record, request_record
-from conformance.finding import Finding, Judgement, Verdict
-from conformance.judging.check import check
+from conformance.finding import Judgement, Verdict
 from conformance.judging.control_result import ControlResult
 from conformance.judging.judge import judge
-from conformance.judging.places import place_findings
-from conformance.judging.trouble import trouble
 from conformance.moment import DATE
 from conformance.recorded import age, hidden
+from conformance.recorded.answer_alone import BY_ENVELOPE, NOT_JUDGED, by_answer_alone, inconclusive, unless
 from conformance.recorded.case_matching import CaseMatcher
 from conformance.recorded.exchange import RecordedExchange
-from conformance.recorded.live_answers import LiveCreation, true_for_any_credentials
 from conformance.recorded.placeholders import Judgeable, judgeable
 from conformance.recorded.secrets import masked
-from conformance.recorded.undecided import KnownOutcomes
-from conformance.recorded.urls import RequestedResource, is_former, is_from_twilio, places_of, requested_resource
+from conformance.recorded.urls import RequestedResource, is_from_twilio, places_of, requested_resource
 from conformance.reply import MEDIA_TYPES, Reply
 from conformance.request import Request
 from conformance.result import Result
-from conformance.suite.expectation import schema_of
-
-BY_ENVELOPE = "form/error"
-NOT_JUDGED = "form/unknown"
-"""Names of results that belong to no case; the schema of a resource is `form/SCHEMA`."""
 
 RATE_LIMITED = "429/20429"
 UNAUTHORIZED = 401
@@ -67,29 +58,24 @@ def _judgement(
     exchange = replace(subject.exchange, answer=_with_media_type(subject.exchange.answer, representation))
     exchange = _without_a_clock(exchange)
     if reason := exchange.missing:
-        return NOT_JUDGED, _inconclusive(reason), None
+        return NOT_JUDGED, inconclusive(reason), None
     if Reply(exchange.answer, representation).outcome == RATE_LIMITED:
-        return NOT_JUDGED, _inconclusive("the request was throttled"), None
+        return NOT_JUDGED, inconclusive("the request was throttled"), None
     case = matcher.find(exchange)
     if case and exchange.answer.status != UNAUTHORIZED:
         judgement = _by_case(case, exchange, subject.account, level)
         if not hidden.may_explain(judgement, exchange, representation):
             judgement = hidden.without(judgement, subject, representation)
-            return case.name, _unless(subject.doubt, judgement), case
+            return case.name, unless(subject.doubt, judgement), case
     if not exchange.unread and (refusing := matcher.refusals.refusing(exchange)):
         judgement = _by_case(refusing, exchange, subject.account, level)
         return refusing.name, hidden.without(judgement, subject, representation), refusing
-    name, judgement = _by_answer_alone(exchange, requested, representation, matcher.outcomes)
+    name, judgement = by_answer_alone(exchange, requested, representation, matcher.outcomes, subject.is_hidden)
     is_success = judgement.verdict is Verdict.PASS and name != BY_ENVELOPE
     if is_success and (rows := [(row.name, _by_row(row, exchange, level)) for row in matcher.rows.of(exchange)]):
         name, judgement = min(rows, key=lambda row: row[1].verdict is Verdict.PASS)
     judgement = hidden.without(judgement, subject, representation)
-    return name, _unless(exchange.unread or subject.doubt or matcher.outcomes.doubt(exchange), judgement), case
-
-
-def _unless(doubt: str, judgement: Judgement) -> Judgement:
-    """The judgement, which is inconclusive where it is a pass and there is a doubt."""
-    return _inconclusive(doubt) if doubt and judgement.verdict is Verdict.PASS else judgement
+    return name, unless(exchange.unread or subject.doubt or matcher.outcomes.doubt(exchange), judgement), case
 
 
 def _without_a_clock(exchange: RecordedExchange) -> RecordedExchange:
@@ -109,7 +95,7 @@ def _by_case(case: Case, exchange: RecordedExchange, account: str, level: Basis)
     twilio, places = is_from_twilio(exchange.url), places_of(exchange.url)
     judgement = judge(sent, [exchange.answer], account, ControlResult(), level=level, is_twilio=twilio, places=places)
     if judgement.verdict is Verdict.FAIL and _may_be_unread_by_the_service(case, exchange, judgement):
-        return _inconclusive(f"the parameters were sent as {exchange.encoding}, which the service may not read")
+        return inconclusive(f"the parameters were sent as {exchange.encoding}, which the service may not read")
     return age.of_its_time(exchange, judgement)
 
 
@@ -123,42 +109,13 @@ def _by_row(row: Case, exchange: RecordedExchange, level: Basis) -> Judgement:
     if judgement.verdict is not Verdict.FAIL and not any(each.where in stated for each in judgement.findings):
         return judgement
     differs = "; ".join(map(str, judgement.findings))
-    return _inconclusive(f"live credentials may have got another answer than test credentials: {differs}")
+    return inconclusive(f"live credentials may have got another answer than test credentials: {differs}")
 
 
 def _may_be_unread_by_the_service(case: Case, exchange: RecordedExchange, judgement: Judgement) -> bool:
     """Whether another refusal than that of the case came to parameters that were not sent as a form."""
     is_other_refusal = {one.what for one in judgement.findings} <= {*hidden.OUTCOMES}
     return exchange.encoding != "urlencoded" and is_other_refusal and Reply(exchange.answer, case.format).is_refusal
-
-
-def _by_answer_alone(
-    exchange: RecordedExchange, requested: RequestedResource | None, representation: Format, outcomes: KnownOutcomes
-) -> tuple[str, Judgement]:
-    reply = Reply(exchange.answer, representation)
-    if reason := trouble(reply, is_twilio=False):
-        return NOT_JUDGED, _inconclusive(reason)
-    unnamed = Case("", "", 0, (), Expectation(()), method=exchange.method, format=representation)
-    if reply.is_refusal:
-        found = (*check(unnamed, exchange.answer, ""), *outcomes.status_findings(reply, requested))
-        return BY_ENVELOPE, _judged(found)
-    if is_former(exchange.url):
-        return NOT_JUDGED, Judgement(Verdict.NOT_RUN, reason=age.FORMER_API)
-    schema = schema_of(requested.resource, representation) if requested else None
-    methods = ("POST", "ANY") if requested is None or requested.service is Service.API else ("GET", "ANY")
-    if requested is None or schema is None or exchange.method not in methods:
-        return NOT_JUDGED, Judgement(
-            Verdict.NOT_RUN, reason="no case has this request, and no schema describes the answer"
-        )
-    send = (*requested.path, *exchange.form)
-    created = replace(unnamed, resource=requested.resource, send=send, expect=Expectation((), schema=schema))
-    findings = check(created, exchange.answer, requested.account)
-    findings += tuple(place_findings([(created, exchange.answer)], findings, places_of(exchange.url)))
-    form = None if exchange.unread or not exchange.form else exchange.form
-    creation = LiveCreation(requested.resource, schema, form, reply.content or {}, representation)
-    found = (*true_for_any_credentials(findings, creation), *outcomes.status_findings(reply, requested))
-    judgement = _unless(creation.doubt, _judged(found))
-    return f"form/{schema}", age.of_its_time(exchange, judgement)
 
 
 def _guessed_format(answer: Answer) -> Format:
@@ -169,14 +126,6 @@ def _guessed_format(answer: Answer) -> Format:
 def _with_media_type(answer: Answer, representation: Format) -> Answer:
     """The answer with the right media type where the recorder kept no headers at all, and so none to judge."""
     return answer if answer.headers else replace(answer, headers=(("Content-Type", MEDIA_TYPES[representation]),))
-
-
-def _judged(findings: tuple[Finding, ...]) -> Judgement:
-    return Judgement(Verdict.FAIL if findings else Verdict.PASS, findings)
-
-
-def _inconclusive(reason: str) -> Judgement:
-    return Judgement(Verdict.INCONCLUSIVE, reason=reason)
 
 
 def _record(

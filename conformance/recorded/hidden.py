@@ -13,15 +13,20 @@ from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import (
     NUMBERS,
     has_hidden_parts,
+    hides_number,
     hides_text,
     is_hidden,
     is_hidden_parameter,
+    is_placeholder,
+    is_surely_hidden,
     may_be_hidden,
     may_be_same_text,
     surely_hides_text,
 )
 from conformance.recorded.numbers import E164, FEWEST_DIGITS, MAGIC, NUMBER, digits, is_made_up
 from conformance.recorded.placeholders import Judgeable
+from conformance.recorded.printed_values import is_printed
+from conformance.recorded.resource_paths import stand_in
 from conformance.reply import Reply
 
 OF_TEXTS = (21602, 21617, 21619)
@@ -53,6 +58,8 @@ class _Values:
         came, sent = self.came.get(field), self.sent.get(field, "")
         if field == SEGMENTS:
             return isinstance(came, str) and came.isdecimal() and self._is_text_hidden()
+        if field.endswith("_sid"):
+            return came == stand_in(field) and bool(self.texts)
         if came is None and field == "from" and self.came.get("messaging_service_sid"):
             return self.is_hidden(field, sent)
         if not may_be_hidden(field) or not isinstance(came, str):
@@ -64,6 +71,15 @@ class _Values:
         if field == BODY:
             return surely_hides_text(sent)
         return self.is_hidden(field, sent) or (bool(MAGIC.fullmatch(came)) and is_made_up(sent))
+
+    def unsure(self, fields: Iterable[str]) -> str:
+        """Why a value in one of the fields may be hidden or wrong: none in request and answer is hidden for sure."""
+        known = [pair for each in (self.sent, self.came) for pair in each.items() if may_be_hidden(pair[0])]
+        if any(is_surely_hidden(*pair) for pair in known):
+            return ""
+        shown = (each.get(field) for field in map(_unformatted, fields) for each in (self.came, self.sent))
+        hiding = (value for value in shown if is_placeholder(value) or hides_number(value))
+        return next((f"{value!r} may stand for another value" for value in hiding), "")
 
     def doubt(self, finding: Finding, field: str) -> str:
         """Why nobody knows whether a value was hidden; empty where it was not, or was for sure."""
@@ -114,7 +130,8 @@ def _is_no_number(came: str, sent: str) -> bool:
 
 def _is_word(text: str) -> bool:
     """Whether a text has letters and no number: only a channel has addresses like that."""
-    return len(digits(text)) < FEWEST_DIGITS and any(map(str.isalpha, text)) and ":" not in text
+    is_word = len(digits(text)) < FEWEST_DIGITS and any(map(str.isalpha, text)) and ":" not in text
+    return is_word and not is_printed(text)
 
 
 def without(judgement: Judgement, subject: Judgeable, representation: Format) -> Judgement:
@@ -133,6 +150,9 @@ def without(judgement: Judgement, subject: Judgeable, representation: Format) ->
     )
     excused = [each for each in judgement.findings if values.is_excused(each, names[each.where])]
     left = less(judgement, excused)
+    unsure = "" if subject.is_hidden else values.unsure(names[each.where] for each in excused)
+    if unsure and left.verdict is Verdict.PASS:
+        return replace(left, verdict=Verdict.INCONCLUSIVE, reason=unsure)
     doubts = {each: values.doubt(each, names[each.where]) for each in left.findings}
     decided = less(left, [each for each in left.findings if doubts[each]])
     if decided.verdict is Verdict.PASS and left.verdict is Verdict.FAIL:

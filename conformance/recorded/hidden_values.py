@@ -10,6 +10,8 @@ import re
 
 from conformance.judging.fields import field_of_parameter
 from conformance.pattern import has_in_order
+from conformance.recorded.hiding_words import only_names_it, says_that_it_hides
+from conformance.recorded.printed_values import is_printed
 
 VISIBLE = re.compile(
     r"<[^<>]+>|\{\{[^{}]+\}\}|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{|#[^#]+#|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
@@ -40,39 +42,58 @@ NAMED_TEXT = re.compile(
 """What a text in marks says that stands for the text of a message, and that nobody sends."""
 
 
+def _marks(value: str) -> list[str]:
+    """The parts of a value that show that they stand for others, none of which a program prints for an object."""
+    if is_printed(value):
+        return []
+    return [found[0] for found in VISIBLE.finditer(value) if not is_printed(found[0])]
+
+
 def is_placeholder(value: object) -> bool:
     """Whether a value shows that it stands for another."""
-    return isinstance(value, str) and VISIBLE.search(value) is not None
+    return isinstance(value, str) and bool(_marks(value))
 
 
 def hides_number(value: object) -> bool:
     """Whether a value stands for a phone number, or for another name of a sender or recipient."""
     if not isinstance(value, str):
         return False
-    names_it = NAMED_NUMBER.search(value) is not None and not re.search(r"[0-9]{3}", value)
+    names_it = NAMED_NUMBER.search(value) is not None and not re.search(r"[0-9]{3}", value) and not is_printed(value)
     return is_placeholder(value) or names_it or MASKED_NUMBER.fullmatch(value) is not None
 
 
 def hides_text(value: object) -> bool:
     """Whether a value stands for the text of a message, of which a part may look like a placeholder."""
-    return isinstance(value, str) and VISIBLE.fullmatch(value.strip()) is not None
+    return isinstance(value, str) and VISIBLE.fullmatch(value.strip()) is not None and not is_printed(value)
 
 
 def surely_hides_text(value: str) -> bool:
     """Whether nobody sends such a text: it is made of marks, or they say what it stands for."""
     if not hides_text(value) or not MARKED.fullmatch(value.strip()):
         return False
-    return MARKS.fullmatch(value) is not None or NAMED_TEXT.search(value) is not None
+    if MARKS.fullmatch(value) is not None:
+        return True
+    return NAMED_TEXT.search(value) is not None and says_that_it_hides(value)
 
 
 def has_hidden_parts(text: str) -> bool:
     """Whether a part of a text may stand for another."""
-    return PART.search(text) is not None
+    return len(_shown_parts(text)) > 1
 
 
 def may_be_same_text(text: str, other: str) -> bool:
     """Whether two texts are the same but for the parts of either that may stand for others."""
-    return _fits(PART.split(text), other) or _fits(PART.split(other), text)
+    return _fits(_shown_parts(text), other) or _fits(_shown_parts(other), text)
+
+
+def _shown_parts(text: str) -> list[str]:
+    """What is shown of a text: what stands before, between and behind the parts that may stand for others."""
+    shown, end = [], 0
+    for found in PART.finditer(text):
+        if not is_printed(found[0]):
+            shown.append(text[end : found.start()])
+            end = found.end()
+    return [*shown, text[end:]]
 
 
 def _fits(parts: list[str], text: str) -> bool:
@@ -110,7 +131,18 @@ def is_hidden(field: str, value: object) -> bool:
     return is_placeholder(value)
 
 
+def is_surely_hidden(field: str, value: object) -> bool:
+    """Whether the value of a field says that it hides another, and is no text that a program may have written."""
+    if not isinstance(value, str) or not is_hidden(field, value):
+        return False
+    if field in TEXTS:
+        return surely_hides_text(value)
+    if marks := _marks(value):
+        return any(map(says_that_it_hides, marks))
+    return MASKED_NUMBER.fullmatch(value) is not None or only_names_it(value)
+
+
 def is_hidden_parameter(name: str, value: str) -> bool:
     """Whether the value of a parameter stands for another; of an address, a part may be meant as it is."""
     field = field_of_parameter(name)
-    return is_hidden(field, value) if field in NUMBERS | TEXTS else VISIBLE.fullmatch(value.strip()) is not None
+    return is_hidden(field, value) if field in NUMBERS | TEXTS else hides_text(value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from conformance.case import Case, Format
+from conformance.case import Basis, Case, Format
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.numbers import magic_number
 from conformance.recorded.undecided import NUMBERS, numbers_answered
@@ -15,6 +15,9 @@ from conformance.reply import Reply
 
 IN_PLACE_OF = {"From": {"MessagingServiceSid"}, "Body": {"MediaUrl", "ContentSid"}}
 """The parameters that take the place of another one."""
+
+BOUGHT_BY = ("PhoneNumber", "AreaCode")
+"""What decides which number is bought: the first of them that is sent."""
 
 REFUSED = 400
 BRACKETS = re.compile(r"(\w+)\[\w*\]")
@@ -38,7 +41,7 @@ class KnownRefusals:
         requested = requested_resource(exchange.url)
         if requested is None or exchange.answer.status >= REFUSED:
             return None
-        for name, value in (*_magic_numbers(exchange, requested), *_misnamed(exchange)):
+        for name, value in (*_magic_numbers(exchange, requested), *_bought(exchange), *_misnamed(exchange)):
             for form in (requested.format, Format.JSON):  # XML has fewer cases
                 case = self._cases.get((exchange.method, requested.resource, form, name, value))
                 if case is not None:
@@ -51,7 +54,8 @@ def _refused(case: Case) -> Iterator[tuple[str, str]]:
     if not case.expect.refuses:
         return
     for name, value in case.send:
-        if case.decisive == (name,) and name in NUMBERS and value and magic_number(value) == value:
+        is_magic = name in NUMBERS and value and magic_number(value) == value
+        if case.decisive == (name,) and (is_magic or (name in BOUGHT_BY and case.expect.basis is Basis.PAGE)):
             yield name, value
         found = BRACKETS.fullmatch(name)
         if found and set(case.decisive) == {name, found[1]}:
@@ -64,6 +68,14 @@ def _magic_numbers(exchange: RecordedExchange, requested: RequestedResource) -> 
     for name, value in (*exchange.form, *answered.items()):
         if name in NUMBERS and (number := magic_number(value)):
             yield name, number
+
+
+def _bought(exchange: RecordedExchange) -> Iterator[tuple[str, str]]:
+    """The parameter that decides which number is bought, with its value: an area only where no number is named."""
+    sent = {name: value for name, value in exchange.form if name in BOUGHT_BY and value}
+    name = next((name for name in BOUGHT_BY if name in sent), "")
+    if name:
+        yield name, sent[name]
 
 
 def _misnamed(exchange: RecordedExchange) -> Iterator[tuple[str, str]]:

@@ -33,20 +33,26 @@ LATER_STATES = {
 }
 """What documents name as well, and no recording shows of what was just created."""
 
-UNSET = frozenset(("direction", "error_code", "error_message", "price", "start_time", "end_time", "duration"))
+UNSET = frozenset(
+    ("direction", "error_code", "error_message", "price", "start_time", "end_time", "duration", "answered_by")
+)
 UNSENT = frozenset(("accepted", "scheduled", "queued", "sending"))
 """The states of a message without a date on which it was sent."""
 
 
 @dataclass(frozen=True)
 class LiveCreation:
-    """What was recorded of a creation: the resource, its parameters where they are known, and the body that came."""
+    """What was recorded of a creation: the resource, its parameters where they are known, and the body that came.
+
+    `hides`: whether something else in the exchange was hidden for sure.
+    """
 
     resource: str
     schema_name: str
     form: Sequence[tuple[str, str]] | None
     content: Mapping[str, object]
     representation: Format
+    hides: bool = False
 
     @property
     def status(self) -> str:

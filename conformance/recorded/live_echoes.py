@@ -13,7 +13,9 @@ from conformance.judging.fields import field_name
 from conformance.judging.finding_text import received_value
 from conformance.judging.message_checks import MESSAGES
 from conformance.judging.segments import is_gsm
-from conformance.recorded.numbers import may_be_written
+from conformance.recorded.hidden_values import is_hidden
+from conformance.recorded.numbers import E164, FEWEST_DIGITS, digits, is_made_up, may_be_written
+from conformance.recorded.resource_paths import stand_in
 
 SERVICE = "MessagingServiceSid"
 SERVICE_SID = re.compile(r"MG[0-9a-f]{32}", re.IGNORECASE)
@@ -22,7 +24,10 @@ REWRITING = frozenset({"ContentSid", "ContentVariables", "ShortenUrls"})
 """Parameters with which the service writes the text of a message, or a part of it."""
 
 PREFIX = re.compile(r"Sent from [^\n]{1,60}? - ?")
-"""What stands before the text of a message of a trial account."""
+"""What may stand before the text of a message of a trial account."""
+
+TRIAL = re.compile(r"Sent from (?:your|the|a) Twilio (?:trial account|sandbox(?: number| account)?) - ?", re.IGNORECASE)
+"""What it is as far as it was seen."""
 
 SERVICE_WAITS = ("accepted", "scheduled")
 """The status of a message whose sender and segments are not chosen yet."""
@@ -54,6 +59,18 @@ def live_echoes(
         yield from _of_message(form, content, representation)
 
 
+def echo_doubt(form: Sequence[tuple[str, str]], content: Mapping[str, object], representation: Format) -> str:
+    """Why nobody knows whether an answer says what was sent; empty where there is no such reason."""
+    named, came = (content.get(field_name(name, representation)) for name in ("messaging_service_sid", "body"))
+    if isinstance(named, str) and named not in ("", stand_in("messaging_service_sid")) and not service_of(form):
+        return "the answer names a messaging service, and none was sent"
+    body = dict(form).get("Body", "").strip()
+    prefix = PREFIX.match(came) if isinstance(came, str) else None
+    if isinstance(came, str) and prefix and not body.startswith(prefix[0].strip()) and not TRIAL.match(came):
+        return f"no recording shows the prefix {prefix[0]!r}"
+    return _doubt_of_formatted(content, representation)
+
+
 def _of_message(
     form: Sequence[tuple[str, str]], content: Mapping[str, object], representation: Format
 ) -> Iterator[Finding]:
@@ -73,6 +90,25 @@ def _of_message(
     allowed = {str(count), *(["0"] if service else [])}
     if not REWRITING & set(sent) and isinstance(media, str) and media not in allowed:
         yield _echo(field, f'"{count}", the media that were sent', media)
+
+
+def _doubt_of_formatted(content: Mapping[str, object], representation: Format) -> str:
+    """Why a number in its national form is not that beside it, however a country writes it."""
+    for name in ("to", "from"):
+        number, field = content.get(field_name(name, representation)), field_name(f"{name}_formatted", representation)
+        came = content.get(field)
+        is_shown = isinstance(number, str) and E164.fullmatch(number) and not is_made_up(number)
+        if (
+            not is_shown
+            or not isinstance(came, str)
+            or is_made_up(came.strip())
+            or is_hidden(f"{name}_formatted", came)
+        ):
+            continue
+        own = digits(came).lstrip("0")
+        if len(own) < FEWEST_DIGITS or not digits(str(number)).endswith(own):
+            return f"{field} is {came!r}, which is not {number}, or one of them stands for another"
+    return ""
 
 
 def _echo(field: str, expected: str, came: object) -> Finding:

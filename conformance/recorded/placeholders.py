@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from conformance.judging.fields import field_of_parameter
+from conformance.pattern import has_in_order
 from conformance.recorded.exchange import RecordedExchange
-from conformance.recorded.hidden_values import is_hidden_parameter, is_placeholder
+from conformance.recorded.hidden_values import (
+    TEXTS,
+    is_hidden_parameter,
+    is_placeholder,
+    is_surely_hidden,
+    surely_hides_text,
+)
+from conformance.recorded.printed_values import is_printed
+from conformance.recorded.raw_placeholders import escaped, raw_texts
 from conformance.recorded.replaceable_body import Place, ReplaceableBody, body_of
-from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind
+from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind, shown_parts
 from conformance.recorded.urls import RequestedResource, is_from_twilio, with_account
 
 ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.IGNORECASE)
@@ -35,7 +45,8 @@ UNKNOWN_ACCOUNT = 404
 class Judgeable:
     """An exchange as it is judged, and the texts in it that stand for others; `replaces`: whether it may have such.
 
-    `doubt` says why nobody knows whether a text was hidden or is wrong; empty where that is known.
+    `doubt` says why nobody knows whether a text was hidden or is wrong; empty where that is known. `is_hidden`: whether
+    one of the texts in places of accounts and SIDs, or of the request, hides another for sure.
     """
 
     exchange: RecordedExchange
@@ -43,9 +54,32 @@ class Judgeable:
     texts: tuple[str, ...] = ()
     replaces: bool = False
     doubt: str = ""
+    is_hidden: bool = False
 
 
 def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
+    """The exchange as XML that can be read, and with an account and SIDs of the right form in place of texts."""
+    body = exchange.answer.body
+    xml = body.decode("utf-8", "replace") if body.lstrip()[:1] == b"<" else ""
+    if not (raw := raw_texts(xml)):
+        return _replaced(exchange, requested)
+    readable = replace(exchange, answer=replace(exchange.answer, body=escaped(xml).encode()))
+    subject = _replaced(readable, requested)
+    if not subject.replaces and not is_from_twilio(exchange.url):
+        return _replaced(exchange, requested)
+    return replace(subject, doubt=subject.doubt or _doubt_of_raw(raw, exchange.form))
+
+
+def _doubt_of_raw(raw: Sequence[str], form: Sequence[tuple[str, str]]) -> str:
+    """Why a text may have come unescaped from the service itself: as it is, it was sent, and may be meant."""
+    for name, value in form:
+        is_meant = field_of_parameter(name) in TEXTS and "<" in value and not surely_hides_text(value)
+        if is_meant and any(value in text for text in raw):
+            return f"{value!r} may stand for another text, or came back unescaped"
+    return ""
+
+
+def _replaced(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
     """The exchange with an account and SIDs of the right form in place of the texts that stand for them."""
     account = requested.account if requested else ""
     if requested is None or not account or exchange.answer.status == UNKNOWN_ACCOUNT:
@@ -56,16 +90,19 @@ def judgeable(exchange: RecordedExchange, requested: RequestedResource | None) -
     may_replace = is_from_twilio(exchange.url) or bool(hidden)
     may_replace = may_replace or any(is_hidden_parameter(*pair) for pair in exchange.form)
     sids = _hidden_sids(body.sids, requested.resource, hidden, exchange) if may_replace else []
+    is_hidden = bool(hidden) or any(is_surely_hidden(OWN, text) or shown_parts(text) for _, text in sids)
+    is_hidden = is_hidden or any(is_surely_hidden(field_of_parameter(name), value) for name, value in exchange.form)
     if not hidden and not sids:
-        return Judgeable(exchange, account, (), may_replace)
+        return Judgeable(exchange, account, (), may_replace, is_hidden=is_hidden)
     real = next((text for text in named if text not in hidden), f"AC{STAND_IN}")
     changed = replace(
         exchange,
         url=with_account(exchange.url, real),
         answer=replace(exchange.answer, body=body.replaced(hidden, real, sids, requested.resource)),
     )
+    unsure = "" if is_hidden else f"{sids[0][1]!r} may stand for a SID"
     texts = dict.fromkeys((*hidden, *(text for _, text in sids)))
-    return Judgeable(changed, real, tuple(texts), replaces=True, doubt=_doubt(body, hidden))
+    return Judgeable(changed, real, tuple(texts), True, _doubt(body, hidden) or unsure, is_hidden)
 
 
 def _doubt(body: ReplaceableBody, hidden: Sequence[str]) -> str:
@@ -81,7 +118,7 @@ def _stands_for_account(text: str, asked: str, exchange: RecordedExchange) -> bo
 
     Where the account that was `asked` is shown, only a text that shows it stands for another.
     """
-    if ACCOUNT.fullmatch(text) or text.lower() in NO_ACCOUNT:
+    if ACCOUNT.fullmatch(text) or text.lower() in NO_ACCOUNT or is_printed(text):
         return False
     shows_it = is_placeholder(text) or UNUSUAL.search(text) is not None
     return shows_it or (is_from_twilio(exchange.url) and not ACCOUNT.fullmatch(asked))
@@ -97,7 +134,20 @@ def _hidden_sids(
     def may_be_any(place: Place) -> bool:
         return is_account_hidden and (is_own_hidden or (place[0] != OWN and place[1] in sent))
 
-    return [each for each in dict.fromkeys(places) if _stands_for_sid(each, resource, hidden, may_be_any(each))]
+    sids = [(field_of_parameter(name), value) for name, value in exchange.form]
+    shown = {name: text.lower() for name, text in (*sids, *places) if SID.fullmatch(text)}
+    return [
+        each
+        for each in dict.fromkeys(places)
+        if _stands_for_sid(each, resource, hidden, may_be_any(each)) and not _shows_another(each, shown)
+    ]
+
+
+def _shows_another(place: Place, shown: Mapping[str, str]) -> bool:
+    """Whether an abbreviated SID is not that which the request, or another place of the same field, shows in full."""
+    name, text = place
+    parts = shown_parts(text)
+    return name in shown and parts != () and not has_in_order(parts, shown[name])
 
 
 def _is_own_sid_hidden(places: Iterable[Place]) -> bool:
@@ -113,6 +163,10 @@ def _stands_for_sid(place: Place, resource: str, hidden: Sequence[str], may_be_a
     What begins as the SID of something else shows what it is, unless one text stands for the account as well.
     """
     name, text = place
-    if SID.fullmatch(text) or (text not in hidden and is_of_another_kind(text, name, resource)):
+    if SID.fullmatch(text) or is_printed(text) or (text not in hidden and is_of_another_kind(text, name, resource)):
         return False
-    return is_placeholder(text) or (may_be_any and len(text) <= LONGEST and text.lower() not in NO_ACCOUNT)
+    return (
+        is_placeholder(text)
+        or shown_parts(text) != ()
+        or (may_be_any and len(text) <= LONGEST and text.lower() not in NO_ACCOUNT)
+    )

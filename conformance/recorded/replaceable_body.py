@@ -15,9 +15,9 @@ from conformance.judging.fields import field_of_parameter
 from conformance.recorded.resource_paths import OWN, accounts_in, own_sid, replaced_path, sids_in, stand_in
 from conformance.recorded.urls import API_ROOT
 
-SID_ELEMENT = re.compile(r"<(?P<name>\w*Sid)>(?P<text>[^<]*|\s*<[^<>/]*>\s*)</(?P=name)>")
-PATH_ELEMENT = re.compile(rf"(?<=>)(?P<text>[^<>]*{API_ROOT}/.*?)(?=</\w+>)")
-"""Elements of XML that hold a SID or a path, of which a recorder may have made what is no XML."""
+SID_ELEMENT = re.compile(r"<(?P<name>\w*Sid)>(?P<text>[^<]*)</(?P=name)>")
+PATH_ELEMENT = re.compile(rf"(?<=>)(?P<text>[^<>]*{API_ROOT}/[^<]*)(?=</\w+>)")
+"""Elements of XML that hold a SID or a path."""
 
 Place = tuple[str, str]
 """A field that names a SID, as JSON names it, and the text that is there; the paths of a resource have its own."""

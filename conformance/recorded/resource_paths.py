@@ -32,9 +32,15 @@ KINDS = frozenset(PREFIXES.values()) | {"AC", "CF", "FX", "KS", "ME", "MM", "QU"
 OWN = "sid"
 """The field that has the SID of the resource itself."""
 
-PREFIXED = re.compile(r"(?=.*[0-9x.*\u2022\u2026])([A-Z]{2})[0-9a-fx.*_\u2022\u2026-]*", re.IGNORECASE)
+MARKS = r".*#?_\u00b7\u2022\u2026"
+PREFIXED = re.compile(rf"(?=.*[0-9x{MARKS}])([A-Z]{{2}})[0-9a-fx{MARKS}\s()<>{{}}\[\]-]*", re.IGNORECASE)
 """A text that begins as a SID does, with digits or marks behind the letters."""
 
+LEFT_OUT = re.compile(r"\s*[(<{\[]?(?:[\u00b7\u2022\u2026]+|\*+|([.#?_x])\1+)[)>}\]]?\s*", re.IGNORECASE)
+"""Marks that say that something is left out."""
+
+LONGEST_ABBREVIATION = 80
+SHOWN = re.compile(r"[0-9a-f]*", re.IGNORECASE)
 SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}", re.IGNORECASE)
 STAND_IN = "0" * 32
 """What follows the two letters of a SID that is judged in place of a text."""
@@ -57,6 +63,18 @@ def own_sid(texts: Iterable[object], resource: str) -> str:
 def stand_in(name: str) -> str:
     """A SID of the right form for a resource, or for a field."""
     return f"{PREFIXES.get(name, 'XX')}{STAND_IN}"
+
+
+def shown_parts(text: str) -> tuple[str, ...]:
+    """The parts that an abbreviated SID shows, in lower case, the first one with its two letters; none of another text.
+
+    Each is a part of the SID in its order; a part may be empty.
+    """
+    if len(text) > LONGEST_ABBREVIATION:
+        return ()
+    first, *others = LEFT_OUT.sub("\0", text).lower().split("\0")
+    is_first = SHOWN.fullmatch(first.removeprefix(first[:2] if first[:2].upper() in KINDS else ""))
+    return (first, *others) if others and is_first and all(map(SHOWN.fullmatch, others)) else ()
 
 
 def is_of_another_kind(text: str, name: str, resource: str) -> bool:

@@ -9,6 +9,7 @@ from conformance.finding import Finding
 from conformance.judging.answer_checks import observed_statuses
 from conformance.judging.fields import field_name, field_of_parameter
 from conformance.judging.finding_text import alternatives
+from conformance.recorded.contradicted_refusals import Presuppositions
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
 from conformance.recorded.numbers import FEWEST_DIGITS, NUMBER, digits, magic_number
@@ -33,6 +34,7 @@ class KnownOutcomes:
     """The codes with which `cases` refuse a parameter by itself, and the values with which they accept it."""
 
     def __init__(self, cases: Sequence[Case]) -> None:
+        self.presuppositions = Presuppositions(cases)
         self._codes: dict[tuple[str, str], set[int | None]] = {}
         self._of_value: dict[tuple[str, str, str], set[int | None]] = {}
         self._accepted: set[tuple[str, str, object]] = set()
@@ -72,14 +74,17 @@ class KnownOutcomes:
     def doubt(self, exchange: RecordedExchange) -> str:
         """Why nobody knows whether an answer is right that no case judges.
 
-        Empty where no number in it exists for test credentials alone, or where what is sent explains the answer.
+        Empty where no number in it exists for test credentials alone, or where what is sent explains the answer, unless
+        the answer is a refusal that contradicts what was sent.
         """
         requested = requested_resource(exchange.url)
         if requested is None or requested.service is not Service.API or exchange.is_exact:
             return ""
+        reply, resource = Reply(exchange.answer, Format(requested.format)), requested.resource.removeprefix("SMS/")
+        if reply.is_refusal and (reason := self.presuppositions.doubt(exchange, resource, reply)):
+            return reason
         if not any(name in NUMBERS and magic_number(value) for name, value in exchange.form):
             return ""
-        reply, resource = Reply(exchange.answer, Format(requested.format)), requested.resource.removeprefix("SMS/")
         if not reply.is_refusal:
             came = numbers_answered(reply)
             shown = [(name, value) for name, value in exchange.form if not self._is_accepted(resource, name, came)]

@@ -78,9 +78,42 @@ def test_a_text_stands_for_a_sid_only_where_it_is_in_every_place_of_it(tmp_path:
     assert verdict(tmp_path, replaced(service, "fake-account")) == "fail /messaging_service_sid"
 
 
-@pytest.mark.parametrize("sid", ["MESSAGE SID", "(MESSAGE SID)", "word", "SM123", "SM..."])
+@pytest.mark.parametrize("sid", ["MESSAGE SID", "(MESSAGE SID)", "word", "SM123", "SM-1", "my...", "--"])
 def test_beside_an_account_that_is_shown_a_word_is_no_sid(tmp_path: Path, sid: str) -> None:
     assert verdict(tmp_path, with_sid(sid)).startswith("fail /sid")
+
+
+ABBREVIATED = ("SM...", "SM\u2026", "SMc1\u202685", "SMc175dff8...", "\u2026311985", "sm(...)85", "SM ... 85", "SM####",
+               "SM\u2022\u202285", "SMxx", "SMC1*", "SM\u00b785", "SM[..]85")  # fmt: skip
+"""Abbreviations of SMc175dff8e96bd6985d2a4b747b311985."""
+
+
+@pytest.mark.parametrize("sid", ABBREVIATED)
+def test_beside_an_account_that_is_shown_an_abbreviated_sid_stands_for_one(tmp_path: Path, sid: str) -> None:
+    for entry in (live(sid=sid), with_sid(sid), with_sid(live()["response"]["body"]["sid"], sid), in_xml(sid, ACCOUNT)):
+        assert verdict(tmp_path, entry) == "pass"
+        assert verdict(tmp_path, replaced(entry, ACCOUNT, LOCAL)).startswith("fail")
+
+
+@pytest.mark.parametrize("sid", ["CA...", "CA\u2026", "CA##12", "RE[...]", "PNf6(..)78", "MG\u2022", "AC ... 12"])
+def test_an_abbreviated_sid_of_something_else_is_none_of_a_message(tmp_path: Path, sid: str) -> None:
+    assert verdict(tmp_path, with_sid(sid)).startswith("fail /sid")
+
+
+@pytest.mark.parametrize("sid", ["SM9...", "SMc1\u202686", "\u202686", "SMc1..99..85"])
+def test_an_abbreviated_sid_is_that_which_is_shown_in_full(tmp_path: Path, sid: str) -> None:
+    assert verdict(tmp_path, live(sid=sid)).startswith("fail /sid")
+    assert verdict(tmp_path, with_sid(sid)) == "pass"
+
+
+@pytest.mark.parametrize("service", ["<SERVICE>", "MG...", "MG0c\u2026", "MG\u20260c"])
+def test_a_messaging_service_that_was_sent_may_be_hidden_in_the_answer(tmp_path: Path, service: str) -> None:
+    entry = live(messaging_service_sid=service)
+    entry["request"]["form"]["MessagingServiceSid"] = "MG" + "0c" * 16
+    assert verdict(tmp_path, entry) == "pass"
+    for other in ("MG99...", "CA...", "MG" + "0" * 32):
+        entry["response"]["body"] |= {"messaging_service_sid": other}
+        assert verdict(tmp_path, entry) == "fail /messaging_service_sid"
 
 
 def test_a_word_that_was_sent_for_a_messaging_service_comes_back_beside_a_sid_that_is_shown(tmp_path: Path) -> None:

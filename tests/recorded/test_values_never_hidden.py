@@ -98,7 +98,8 @@ def test_a_number_that_was_replaced_in_request_and_answer_alike_is_not_judged(tm
     assert verdict(tmp_path, replaced(entry, "<ACCOUNT_SID>")) == "pass"
     entry = live(to=number)
     entry["request"]["form"]["To"] = number
-    assert verdict(tmp_path, entry) == "pass"
+    assert verdict(tmp_path, entry) == ("pass" if len(number) > 6 else "inconclusive")
+    assert verdict(tmp_path, replaced(entry, "<ACCOUNT_SID>")) == "pass"
 
 
 @pytest.mark.parametrize("number", ["+15555555555", "12345", "+0", "+1234567890", "+447700900000"])

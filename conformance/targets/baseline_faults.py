@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.judging.triage import Faults
-from conformance.normalise import HERE, general, normalised
+from conformance.normalise import BY_RULE, HERE, general, normalised
 from conformance.report import Report
 from conformance.result import Result
 from conformance.targets.declared_fault import unmarked
@@ -79,6 +79,8 @@ def patterns(cases: Sequence[str], everything: Sequence[str]) -> list[str]:
 def pin_of(finding: Finding, drawn: Iterable[str]) -> Pin:
     """The finding without what differs in every answer, or was drawn for this run."""
     expected, got = normalised(general(finding.expected)), normalised(finding.got)
+    if BY_RULE in finding.expected.partition(HERE)[0]:
+        expected = f"*{BY_RULE}{expected}"
     expected += f"{HERE}*" if HERE in finding.expected else ""
     if any(spelling in finding.expected for value in drawn for spelling in _spellings(value)):
         # Another run draws another value, and what comes back in its place is another text.

@@ -228,7 +228,7 @@ def test_a_wrong_http_status_is_never_named_as_the_one_of_the_body(status: int, 
     of_body = [finding for finding in found if finding.where == "/status"]
     assert len(of_body) == 1
     assert due == {"401"}
-    assert of_body[0].demand.startswith("401, the HTTP status")
+    assert of_body[0].demand.startswith("401, by the rule: the HTTP status")
     assert str(status) not in of_body[0].expected
 
 

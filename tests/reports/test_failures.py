@@ -343,7 +343,7 @@ def test_every_list_of_faults_expects_what_a_block_does() -> None:
     short = ShortFailures(found, SUITE, partial(case_text.single_case, "ask"))
     (row,) = (line for line in markdown.render(found, SUITE).splitlines() if line.startswith("| 4 |"))
     listed = html.render([found], SUITE).partition('id="faults"')[2].partition('id="tables"')[0]
-    for said in (list(short.lines())[-1], row, listed.replace("&#34;", '"')):
+    for said in (list(short.rows())[-1].text, row, listed.replace("&#34;", '"')):
         assert '"0"' in said
     assert 'expected "0", got' in " ".join(telling.overview())
 

@@ -23,9 +23,24 @@ HERE = "; here "
 """What is between the expectation of a field in every answer, and that in one answer."""
 
 
+BY_RULE = ", by the rule: "
+"""What is between the value that one answer has to have, and the rule by which it follows from case and answer."""
+
+
+def by_rule(value: str, rule: str) -> str:
+    """The expectation of a value that follows by a rule: every departure from the rule is one fault."""
+    return f"{value}{BY_RULE}{rule}"
+
+
 def general(expected: str) -> str:
     """An expectation without what it says of one answer alone."""
-    return expected.partition(HERE)[0]
+    first = expected.partition(HERE)[0]
+    return rule_of(first) or first
+
+
+def rule_of(expected: str) -> str:
+    """The rule by which a value is expected; empty where there is none."""
+    return expected.partition(BY_RULE)[2]
 
 
 def closest(expected: str) -> str:

@@ -21,7 +21,6 @@ from conformance.moment import WRONG_CLOCK
 from conformance.report import Report
 from conformance.resource_result import resource_words
 from conformance.result import ACCOUNT_SUSPECTED, Result
-from conformance.suite.profiles import left_out
 from conformance.transcript import json_bytes
 
 CERTIFICATE, ATTESTATION, CLAIM = "certificate.json", "attestation.json", "claim.json"
@@ -53,7 +52,7 @@ def derive_certificate(claim: Claim, judged: Iterable[tuple[Result, str | None]]
         **claim.to_json(),
         "attained": str(report.attained) if report.attained else None,
         "standing": {str(level): str(report.standing(level)) for level in Basis},
-        "resources": resource_words(report, left_out(report)),
+        "resources": resource_words(report, claim.profile.not_asked),
         "counts": report.counts,
         "misdated": sum(WRONG_CLOCK in result.remarks for result in report.results),
         "cases": [_case(*each) for each in zip(report.results, digests, strict=True)],

@@ -19,7 +19,7 @@ from conformance.reports.detail import Detail
 from conformance.reports.printing import say
 from conformance.suite.yaml_document import Malformed
 from conformance.target import is_target_file
-from conformance.targets.baseline import excuse_lines, lines_without_excuses, run_lines, settings_lines
+from conformance.targets.baseline import drawn_note, excuse_lines, lines_without_excuses, run_lines, settings_lines
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.target_file import read_target_file
 
@@ -70,9 +70,9 @@ def baseline(
     return _write(out, first, found, _declared(target, [result.case for result in found.results]))
 
 
-def _say_wrapped(text: str) -> None:
-    """Says to the error stream what may be long, in lines as those of a run."""
-    say("\n".join(layout.hanging(layout.printable(text))), err=True)
+def _say_wrapped(text: str, *, err: bool = True) -> None:
+    """Says what may be long, to the error stream unless it is a part of the result, in lines as those of a run."""
+    say("\n".join(layout.hanging(layout.printable(text))), err=err)
 
 
 def _output_path(target: str, out: Path | None) -> Path:
@@ -112,6 +112,8 @@ def _write(out: Path, first: Sequence[str], report: Report, declared: Excuses) -
     empty = sum('reason: ""' in line for line in lines)
     reasons = f"fill in the {empty} empty reason{'' if empty == 1 else 's'}" if empty else "no reason is empty"
     say(f"Wrote {out}: {reasons if lines else 'nothing to excuse'}.")
+    if lines and (note := drawn_note(report)):
+        _say_wrapped(note, err=False)
     if unanswered:
         _say_wrapped(f"Left out, because there was no answer: {', '.join(unanswered)}.")
     return 0

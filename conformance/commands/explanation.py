@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from conformance.case import Case, Service, Suite
+from conformance.case import Case, Suite
 from conformance.commands.catalogue import found_by, line, load_cases
 from conformance.exit_codes import FAILED
-from conformance.judging.echo import echoes
-from conformance.judging.finding_text import is_null
+from conformance.judging.echo import Echo, echoes
+from conformance.judging.finding_text import values_of_field
 from conformance.judging.meanings import meanings
 from conformance.reports import case_text, layout
 from conformance.reports.printing import say
@@ -152,18 +153,16 @@ def _conforms(case: Case, examples: Mapping[str, str]) -> list[str]:
         lines += [f"expected is {' or '.join(map(str, expect.inferred))} on the basis '{expect.inferred_basis}'"]
     if not expect.refuses:
         lines += [f"a success has the shape that `schemas {expect.schema}` prints"]
-        lines += [
-            _without(examples, f"{echo.field} is {_values(echo.values, case.service)} [{echo.basis}]")
-            for echo in echoes(case)
-        ]
+        lines += [_without(examples, f"{echo.field} is {_values(echo, case)} [{echo.basis}]") for echo in echoes(case)]
         lines += [_without(examples, each) for each in meanings(case)]
     if case.repeat > 1:
         lines += [f"sent {case.repeat} times, with the same outcome each time"]
     return [part for line in lines for part in layout.wrapped(line)]
 
 
-def _values(values: Sequence[str], service: Service) -> str:
-    return " or ".join("null" if is_null(value, service) else repr(value) for value in values)
+def _values(echo: Echo, case: Case) -> str:
+    values = values_of_field(echo.values, case, echo.field)
+    return " or ".join(repr(value) if isinstance(value, str) else json.dumps(value) for value in values)
 
 
 def _without(examples: Mapping[str, str], text: str) -> str:

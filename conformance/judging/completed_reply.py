@@ -11,15 +11,12 @@ from collections.abc import Mapping, Sequence
 
 from conformance.case import Case
 from conformance.judging import schema_check
-from conformance.judging.conforming_value import JsonPath, Node, NoExample, example, node_at
+from conformance.judging.conforming_value import JsonPath, Node, NoExample, example, node_at, without_quotes
 from conformance.judging.echo import echoes
 from conformance.judging.fields import field_name
 from conformance.judging.path_checks import own_path
 from conformance.judging.schemas import conforms
 from conformance.reply import Reply
-
-WORDS = {"true": True, "false": False, "": None}
-"""What a text of a parameter may be in JSON, where it is no text."""
 
 
 def completed(schema_name: str | None, case: Case, reply: Reply, account_sid: str) -> Reply:
@@ -54,15 +51,9 @@ def _of_refusal(case: Case, reply: Reply) -> Mapping[JsonPath, Sequence[object]]
 
 def _with(reply: Reply, path: JsonPath, node: Node, values: Sequence[object]) -> Reply:
     """The answer with the first of the values that conforms at `path`, as it is or as JSON has it."""
-    tried = (each for value in values for each in (value, *_in_json(value)))
+    tried = (each for value in values for each in (value, *without_quotes(value)))
     found = [value for value in tried if conforms(node, value)]
     return reply.with_value(path, found[0]) if found else reply
-
-
-def _in_json(value: object) -> list[object]:
-    if not isinstance(value, str):
-        return []
-    return [WORDS[value]] if value in WORDS else [int(value)] if value.isascii() and value.isdigit() else []
 
 
 def _example(node: Node) -> object:

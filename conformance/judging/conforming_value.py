@@ -35,6 +35,10 @@ _TYPES: Mapping[str, tuple[str, object]] = {
 """Each type in words, and a value of it."""
 
 
+_WORDS: Mapping[str, object] = {"true": True, "false": False, "": None}
+"""What a text of a parameter may be in JSON, where it is no text."""
+
+
 class NoExample(ValueError):
     """A part of a schema from which no conforming value follows: it requires `examples`."""
 
@@ -56,6 +60,19 @@ def example(node: Node) -> Any:  # noqa: ANN401 - a value of JSON
         if conforms(node, value):
             return value
     raise NoExample(f"no example follows from {node}")
+
+
+def without_quotes(value: object) -> list[object]:
+    """What a text is in JSON where it is no text there: true, false, null or an integer; at most one value."""
+    if not isinstance(value, str):
+        return []
+    return [_WORDS[value]] if value in _WORDS else [int(value)] if value.isascii() and value.isdigit() else []
+
+
+def in_type_of(node: Node | None, text: str) -> object:
+    """The text itself, or what it is in JSON where `node`, the part of a schema for its place, has no such text."""
+    values = [text, *without_quotes(text)]
+    return next((value for value in values if conforms(node, value)), text) if node is not None else text
 
 
 def in_words(

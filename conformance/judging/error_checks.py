@@ -10,6 +10,7 @@ from conformance.judging import schema_check
 from conformance.judging.answer_checks import STATUS_CODES, due_statuses
 from conformance.judging.conforming_value import SUCH_AS
 from conformance.judging.finding_text import alternatives, expected_codes, inferred_outcomes
+from conformance.normalise import by_rule
 from conformance.reply import Reply
 
 
@@ -54,7 +55,7 @@ def check_repeated_status(case: Case, reply: Reply, _account_sid: str) -> Iterat
     conforming = due if due and status not in due else {status}
     if in_body not in {str(status), *map(str, conforming)}:
         expected = alternatives(map(str, sorted(conforming)))
-        yield Finding("envelope", where, f"{expected}, the HTTP status", in_body, Basis.REFERENCE)
+        yield Finding("envelope", where, by_rule(expected, "the HTTP status"), in_body, Basis.REFERENCE)
 
 
 def _due_statuses(case: Case, reply: Reply) -> set[int]:
@@ -67,7 +68,8 @@ def check_status_of_code(case: Case, reply: Reply, _account_sid: str) -> Iterato
     """Where any code conforms, a code that names an HTTP status, such as 20404, comes with that status."""
     named = _status_of_code(case, reply)
     if named and named != reply.answer.status:
-        yield Finding("status", "", f"{named}, as code {reply.code} says", str(reply.answer.status), Basis.REFERENCE)
+        expected = by_rule(str(named), "the status that the code names")
+        yield Finding("status", "", expected, str(reply.answer.status), Basis.REFERENCE)
 
 
 def _status_of_code(case: Case, reply: Reply) -> int | None:

@@ -57,13 +57,16 @@ def _blocking(report: Report, controls_of: ControlsOf) -> Iterator[tuple[str, st
     """For each case without a verdict the control that did not succeed, and its outcome.
 
     A case that has no verdict for a reason of its own, such as an error of the server, is blocked by its control as
-    well where that has none either: both need the same repair. Where the account seems wrong, that is the reason.
+    well where that has none either: both need the same repair. Where the account seems wrong, that is the reason of
+    all.
     """
+    if report.suspicion:
+        return
     open_controls = {one.case: _outcome(one) for one in report.results if one.verdict is Verdict.INCONCLUSIVE}
     for result in report.results:
         if result.verdict is not Verdict.INCONCLUSIVE:
             continue
-        controls = () if report.suspicion else controls_of.get(result.case, ())
+        controls = controls_of.get(result.case, ())
         if named := failed_control(result.reason):
             yield named
         elif controls and all(name in open_controls for name in controls):

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from conformance.finding import Finding
+from conformance.judging.conforming_value import SUCH_AS
 from conformance.judging.same_requests import Key
-from conformance.normalise import VOLATILE_TEXT, closest, general, normalised
+from conformance.normalise import BY_RULE, VOLATILE_TEXT, closest, general, normalised, rule_of
 from conformance.sequence import SECOND
 
 TYPE = re.compile(r" \((integer|number|boolean|text|list|object)\)$")
@@ -20,7 +21,6 @@ DETAIL = re.compile(r" \(sid .*|: .*|(?<= redirect) to .*", re.DOTALL)
 EXCERPT = re.compile(r"^.*(?=\([0-9]{3}, [^()]*\)$)", re.DOTALL)
 """Why a body cannot be read, before its status and media type."""
 
-REPEATED = re.compile(r"^[0-9]{3}(?: or [0-9]{3})*(?=, the HTTP status$)")
 GENERAL_EXPECTATION = {
     "echo": "what was sent",
     "address": "a path below the account asked and the resource",
@@ -52,13 +52,25 @@ def demands_of(expectations: Sequence[tuple[str, str]], key: Key) -> Demands:
 
 
 def demand_beside(finding: Finding, demands: Demands) -> str:
-    """What would conform in the answer of one finding of a fault, then what another answer has to have, and where."""
-    others = [(text, case) for text, case in demands if text != _demand(finding.expected)]
+    """What would conform in the answer of one finding of a fault, then what another answer has to have, and where.
+
+    Where the others have to have another value by the same rule, it is the rule, with the value of this answer.
+    """
+    rule, shown = rule_of(finding.demand), finding.demand
+    others: dict[str, str] = {}
+    for text, case in demands:
+        if text != _demand(finding.expected):
+            others.setdefault(rule_of(text) or text, case)
+    if rule and others.pop(rule, None) is not None:
+        shown = f"{rule}{SUCH_AS}{shown.partition(BY_RULE)[0]}"
+    if rule:
+        # What every answer has to be says less than the rule.
+        others.pop(general(finding.expected), None)
     if not others:
-        return finding.demand
-    more = f" and {len(others) - 1} more" if others[1:] else ""
-    text, case = others[0]
-    return f"{finding.demand}{ELSEWHERE}{text}{f' ({case})' if case else ''}{more}"
+        return shown
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    text, case = next(iter(others.items()))
+    return f"{shown}{ELSEWHERE}{text}{f' ({case})' if case else ''}{more}"
 
 
 def _demand(expected: str) -> str:
@@ -75,8 +87,6 @@ def fault_key(capability: str, finding: Finding) -> Key:
         scope, got = capability, DETAIL.sub("", got)
     elif what == "body":
         got = EXCERPT.sub("", got)
-    elif what == "envelope":
-        expected = REPEATED.sub("*", expected)
     json_type = TYPE.search(got)
     if what in ("field", "envelope") and got.startswith("missing"):
         expected = ANYTHING
@@ -84,7 +94,7 @@ def fault_key(capability: str, finding: Finding) -> Key:
         expected = "the code of the case"
     if json_type:
         got = json_type[1]
-    elif what in GENERAL_EXPECTATION and QUOTED.match(got):
+    elif (what in GENERAL_EXPECTATION or BY_RULE in finding.expected) and QUOTED.match(got):
         got = "text"
     return scope, what, finding.where, expected, got
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from conformance.abridgement import measured
 from conformance.case import Case, Service
+from conformance.judging.conforming_value import Node, in_type_of, node_at
 
 
 def expected_outcomes(case: Case) -> str:
@@ -24,14 +25,26 @@ def expected_codes(case: Case) -> str:
     return alternatives(sorted({str(outcome.code) for outcome in case.expect.answers if outcome.code is not None}))
 
 
-def expected_values(values: Iterable[str], service: Service = Service.API) -> str:
-    """The values that a field may have, each in quotes; an empty one is null where all that is empty is null."""
-    return measured(alternatives("null" if is_null(value, service) else f'"{value}"' for value in values))
+def expected_values(values: Iterable[str], case: Case | None = None, field: str = "") -> str:
+    """The values that a field `a/b` of a success may have: texts in quotes, and what is no text there without.
+
+    Where no case is named, all are texts.
+    """
+    written = values_of_field(values, case, field) if case else values
+    texts = (f'"{value}"' if isinstance(value, str) else json.dumps(value) for value in written)
+    return measured(alternatives(texts))
 
 
-def is_null(value: str, service: Service) -> bool:
-    """Whether an empty value stands for null: the fields of the API may also be empty texts, those of others not."""
-    return value == "" and service is not Service.API
+def values_of_field(values: Iterable[str], case: Case, field: str) -> list[object]:
+    """The values that a case states of a field, each in the type that the schema has there.
+
+    An empty value is null where all that is empty is null: the fields of the API may also be empty texts, those of
+    others not.
+    """
+    schema = case.expect.schema
+    node: Node | None = node_at(schema, tuple(field.split("/"))) if schema else None
+    is_null = case.service is not Service.API
+    return [None if value == "" and is_null else in_type_of(node, value) for value in values]
 
 
 def received_value(value: object) -> str:

@@ -14,6 +14,7 @@ from conformance.finding import Finding
 from conformance.judging.fields import ABSENT, text_of, value_of
 from conformance.judging.finding_text import alternatives
 from conformance.judging.lookup_checks import PACKAGES, RESOURCE, departure
+from conformance.normalise import by_rule
 from conformance.reply import Reply
 
 if TYPE_CHECKING:
@@ -43,20 +44,22 @@ def check_country(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findi
 
     code, country = text_of(reply, "calling_country_code"), text_of(reply, "country_code")
     if code and code != str(number.country_code) and "calling_country_code" not in case.expect.body:
-        yield departure(reply, "calling_country_code", f'"{number.country_code}"', code)
+        expected = by_rule(f'"{number.country_code}"', "the calling code of the number")
+        yield departure(reply, "calling_country_code", expected, code)
     own = phonenumbers.region_code_for_number(number) or ""
     if country and country != own and "country_code" not in case.expect.body:
         possible = phonenumbers.region_codes_for_country_code(number.country_code or 0)
         basis = Basis.INFERRED if country in possible else Basis.REFERENCE
         expected = f'"{own}"' if own else alternatives(sorted(possible))
-        yield departure(reply, "country_code", expected, country, basis)
+        yield departure(reply, "country_code", by_rule(expected, "the country of the number"), country, basis)
     national, is_american = text_of(reply, "national_format"), number.country_code == 1
     if national and not is_american and "national_format" not in case.expect.body:
         significant = phonenumbers.national_significant_number(number)
         usual = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
         digits = (significant, re.sub(r"\D", "", usual))
         if re.search(r"[+\r\n]", national) or re.sub(r"\D", "", national) not in digits:
-            yield departure(reply, "national_format", f"the digits {digits[1]}, as its country writes them", national)
+            expected = by_rule(f"the digits {digits[1]}", "the number as its country writes it")
+            yield departure(reply, "national_format", expected, national)
 
 
 def check_errors(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -78,7 +81,8 @@ def check_errors(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     if reason and named and named != [reason]:
         is_sample = reason == "TOO_LONG" or "TOO_LONG" in named
         basis = Basis.REFERENCE if is_sample else Basis.INFERRED
-        yield departure(reply, "validation_errors", f'null, [] or ["{reason}"]', errors, basis)
+        expected = by_rule(f'null, [] or ["{reason}"]', "null, [] or what is wrong with the length alone")
+        yield departure(reply, "validation_errors", expected, errors, basis)
     for name in OF_A_COUNTRY:
         if value_of(reply, name) not in (None, ABSENT) and name not in case.expect.body:
             yield departure(reply, name, "null, since the number is invalid", value_of(reply, name), Basis.INFERRED)

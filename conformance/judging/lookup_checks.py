@@ -15,6 +15,7 @@ from conformance.finding import Finding
 from conformance.judging.fields import ABSENT, place_of, text_of, value_of
 from conformance.judging.finding_text import received_value
 from conformance.judging.number_checks import AMERICAN, in_national_form
+from conformance.normalise import by_rule
 from conformance.reply import Reply
 
 RESOURCE = "v2/PhoneNumbers/{PhoneNumber}"
@@ -96,7 +97,7 @@ def check_number(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     number = got if isinstance(got, str) else sent if _E164.fullmatch(sent) else ""
     url, last = text_of(reply, "url"), text_of(reply, "url").rpartition("/")[2]
     if url and number and last not in (number, number.replace("+", "%2B"), number.replace("+", "%2b")):
-        yield departure(reply, "url", f"an address that ends in /{number}", url)
+        yield departure(reply, "url", by_rule(f"/{number} at the end", "an address that ends in the number"), url)
 
 
 def check_validity(case: Case, reply: Reply, _account_sid: str) -> Iterator[Finding]:
@@ -112,7 +113,8 @@ def check_validity(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     number = text_of(reply, "phone_number")
     american, national = AMERICAN.fullmatch(number), text_of(reply, "national_format")
     if american and national and national != (expected := in_national_form(american)):
-        yield departure(reply, "national_format", f'"{expected}"', national)
+        demand = by_rule(f'"{expected}"', "the number in its national form")
+        yield departure(reply, "national_format", demand, national)
 
 
 def departure(reply: Reply, name: str, expected: str, got: object, basis: Basis = Basis.REFERENCE) -> Finding:

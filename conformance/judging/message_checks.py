@@ -10,6 +10,7 @@ from conformance.judging.echo import TRIAL_PREFIX
 from conformance.judging.fields import place_of, text_of
 from conformance.judging.finding_text import alternatives, received_value
 from conformance.judging.segments import is_gsm, segment_count, segment_rule
+from conformance.normalise import by_rule
 from conformance.reply import Reply
 
 MESSAGES = "Messages"
@@ -38,7 +39,7 @@ def check_segments(case: Case, reply: Reply, _account_sid: str) -> Iterator[Find
     text, counts = _counts(case, text_of(reply, "body"))
     if got and counts and got not in map(str, counts):
         where = place_of(reply, "num_segments")
-        expected = expected_segments(case, text_of(reply, "body"))
+        expected = by_rule(expected_segments(case, text_of(reply, "body")), "the number of segments of the text")
         yield Finding("field", where, expected, received_value(got), _basis(text, counts, got))
 
 

@@ -10,6 +10,7 @@ from conformance.case import Basis, Case, Format
 from conformance.finding import Finding
 from conformance.judging.fields import ABSENT, place_of, sent_fields, text_of, value_of, written
 from conformance.judging.finding_text import alternatives, received_value
+from conformance.normalise import by_rule
 from conformance.reply import Reply
 
 FORMATTED = {
@@ -47,8 +48,8 @@ def check_formatted(case: Case, reply: Reply, _account_sid: str) -> Iterator[Fin
         # Where another number came back than was sent, the field may be right about either.
         sent = AMERICAN.fullmatch(dict(case.send).get(parameter, ""))
         if got not in (expected := [in_national_form(each) for each in (number, sent) if each]):
-            where, shown = place_of(reply, name), f'"{expected[0]}", as in {field}'
-            yield Finding("field", where, shown, received_value(got), Basis.OBSERVED)
+            shown = by_rule(f'"{expected[0]}"', f"the number in {field}, in its national form")
+            yield Finding("field", place_of(reply, name), shown, received_value(got), Basis.OBSERVED)
 
 
 def in_national_form(number: re.Match[str]) -> str:

@@ -20,10 +20,14 @@ from conformance.judging.looked_up_number import check_country, check_errors, ch
 from conformance.judging.lookup_checks import check_number, check_validity
 from conformance.judging.message_checks import check_message_sid, check_segments
 from conformance.judging.number_checks import check_formatted, check_unsent
+from conformance.normalise import by_rule
 from conformance.reply import Reply
 
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols of Unicode that show nothing."""
+
+LINK, EXAMPLE = "https://www.twilio.com/docs/errors/", "20003"
+"""Where the documentation of an error is, by its code; and the code of an example, where nobody knows the right one."""
 
 _TWILIO = re.compile(r"https?://(?:[a-z0-9-]+\.)*twilio\.com(?::[0-9]+)?(/[^\s?#]*)?(?:[?#]\S*)?", re.IGNORECASE)
 """A web address of Twilio's, and its path."""
@@ -53,8 +57,8 @@ def check_more_info(case: Case, reply: Reply, _account_sid: str) -> Iterator[Fin
     accepted = {*codes, str(reply.code)} if codes else set()
     if address and (not accepted or (address[1] or "").rpartition("/")[2] in accepted):
         return
-    such_as = f', such as "https://www.twilio.com/docs/errors/{codes[0] if codes else "20003"}"'
-    expected = "a web address of twilio.com" + (f" that ends in {alternatives(codes)}" if codes else "") + such_as
+    links = alternatives(f'"{LINK}{code}"' for code in codes or [EXAMPLE])
+    expected = by_rule(links, "a web address of twilio.com that ends in the code")
     yield Finding("envelope", place_of(reply, "more_info"), expected, received_value(link), Basis.OBSERVED)
 
 

@@ -35,7 +35,7 @@ def check_echoes(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     content: Mapping[str, object] = reply.content or {}
     for echo in echoes(case):
         place, value = _at(content, echo.field)
-        where, expected = schema_check.pointer(place), expected_values(echo.values, case.service)
+        where, expected = schema_check.pointer(place), expected_values(echo.values, case, echo.field)
         if value is ABSENT and echo.is_optional:
             continue
         if value is ABSENT:

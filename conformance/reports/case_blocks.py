@@ -21,7 +21,7 @@ from conformance.reports.short_failures import ShortFailures
 from conformance.reports.short_output import Block, Group, ShortOutput
 from conformance.reports.unconfirmed import block as block_of_unconfirmed
 
-MORE = "-v shows every failure, -k CODE those of one code, --case NAME one of them."
+MORE = "-v shows every failure, -k WORD those of a word or a code, --case NAME one."
 """How more of the failures is shown than their short form."""
 
 
@@ -60,7 +60,7 @@ class CaseBlocks:
             return [*self._suspicion, *full, *more]
         fail = style_of_verdict(Verdict.FAIL)
         first = [Block(shown, fail) for shown in self._short.blocks()]
-        shown = ShortOutput(first, HEADING, tuple(self._short.lines()), groups).blocks(room)
+        shown = ShortOutput(first, HEADING, self._short.rows(), groups, self._short.without_row).blocks(room)
         return [*self._suspicion, *shown]
 
     @property

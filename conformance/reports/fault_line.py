@@ -1,25 +1,30 @@
-"""Fault line: what was sent, expected and got of a fault, and the number of its cases, on one line of 80 columns."""
+"""Fault line: what was sent, expected and got of a fault, with one of its cases, in one or two lines of 80 columns."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 from conformance.abridgement import abridged
 from conformance.case import Case
+from conformance.judging.conforming_value import SUCH_AS
 from conformance.judging.triage import Fault
 from conformance.reports import layout, report_text
-from conformance.reports.fault_inputs import FaultInputs
-from conformance.reports.input_text import REQUEST_DEPENDENT, fault_input, plainest, sent_input
+from conformance.reports.case_words import CaseWords
+from conformance.reports.input_text import REQUEST_DEPENDENT, case_input, fault_input, plainest, sent_input
+from conformance.reports.short_output import Row
 
-HEADING = " no. cases  what was sent: what was expected, and what came"
+HEADING = " no. cases  what was sent: what was expected, and what came  word for -k"
 
 FORM = "{}: expected {}, got {}"
 """A departure: what was sent, what was expected, and what came."""
 
 HEAD = len(f"{0:>4} {0:>5}  ")
 """How many characters the numbers take at the beginning of a line."""
+
+SHORTEST = 12
+"""What was sent is abridged to so many characters at least, or left out."""
 
 SHOWN_LENGTH = 80
 """How many characters of what came are shown: its beginning and its end."""
@@ -31,18 +36,19 @@ SAME_STATUS = re.compile(r"\b([0-9]{3})/([0-9]{5})((?: or \1/[0-9]{5})+)")
 """Outcomes of one status and several codes."""
 
 
-def rows(faults: Sequence[Fault], cases: Mapping[str, Case], inputs: FaultInputs) -> Iterator[str]:
-    """The lines of a list of faults; where two would be the same for want of room, the name of the case is in each."""
-    lines = [row(fault, cases, inputs.of(fault)) for fault in faults]
-    counts = Counter(line[HEAD:] for line in lines)
-    for fault, line in zip(faults, lines, strict=True):
-        yield line if counts[line[HEAD:]] == 1 else row(fault, cases, plainest(fault, cases).case)
+def row(fault: Fault, cases: Mapping[str, Case], words: CaseWords) -> Row:
+    """The row of a fault in a list: its number, that of its cases, the departure in one of them, and a word for `-k`.
 
-
-def row(fault: Fault, cases: Mapping[str, Case], sent: str) -> str:
-    """The line of a fault in a list, with its number and that of its cases; a long one without its middle."""
-    head = f"{fault.number:>4} {len(fault.results):>5}  "
-    return head + _fitted([layout.printable(part) for part in _parts(fault, sent, cases)], layout.WIDTH - len(head))
+    It has at most two lines, in which a long part is without its middle. In short it has one where there is room:
+    the word says what was sent where nothing else does.
+    """
+    name = plainest(fault, cases).case
+    sent = case_input(cases[name]) if name in cases and fault.what in REQUEST_DEPENDENT else ""
+    parts = [layout.printable(part) for part in _parts(fault, sent, cases)]
+    head, end, room = f"{fault.number:>4} {len(fault.results):>5}  ", f"  {words.of(name)}", layout.WIDTH - HEAD
+    text = head + f"\n{' ' * HEAD}".join(_in_two_lines(parts, end, room))
+    left = room - len(end)
+    return Row(text, f"{head}{_on_one_line(parts, fault, left)}{end}" if left >= 2 * SHORTEST else text)
 
 
 def describe(fault: Fault, cases: Mapping[str, Case]) -> str:
@@ -72,10 +78,32 @@ def _parts(fault: Fault, sent: str, cases: Mapping[str, Case]) -> tuple[str, str
     return " for ".join(filter(None, (place, sent))), expected, got
 
 
-def _fitted(parts: Sequence[str], room: int) -> str:
-    """The parts on one line; where it is too long, each part with more than its share is without its middle."""
-    shares = layout.shares([len(part) for part in parts], room - len(FORM.format("", "", "")))
-    return FORM.format(*(abridged(part, share) for part, share in zip(parts, shares, strict=True)))
+def _on_one_line(parts: Sequence[str], fault: Fault, room: int) -> str:
+    """The parts on one line: an example, then what was sent is left out, and then each part is without its middle."""
+    sent, expected, got = parts
+    if len(FORM.format("", expected, got)) > room:
+        expected = expected.partition(SUCH_AS)[0]
+    left = room - len(FORM.format("", expected, got))
+    if left >= min(SHORTEST, len(sent)) and fault.what in REQUEST_DEPENDENT:
+        return FORM.format(abridged(sent, left), expected, got)
+    shown = [sent if fault.what not in REQUEST_DEPENDENT else "", expected, got]
+    shares = layout.shares([len(part) for part in shown], room - len(FORM.format("", "", "")))
+    text = FORM.format(*(abridged(part, share) for part, share in zip(shown, shares, strict=True)))
+    return text.removeprefix(": ")
+
+
+def _in_two_lines(parts: Sequence[str], end: str, room: int) -> list[str]:
+    """The parts with the end behind them; in more than two lines each part with more than its share is cut."""
+    if len(FORM.format(*parts)) + len(end) > 2 * room:
+        parts = [parts[0], parts[1].partition(SUCH_AS)[0], parts[2]]
+    lengths = [len(part) for part in parts]
+    for wanted in range(2 * room, 0, -4):
+        shares = layout.shares(lengths, wanted)
+        shown = FORM.format(*(abridged(part, share) for part, share in zip(parts, shares, strict=True)))
+        lines = wrap(shown + end, room, break_on_hyphens=False)
+        if len(lines) <= 2:
+            break
+    return lines
 
 
 def _codes(found: re.Match[str]) -> str:

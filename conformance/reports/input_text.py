@@ -62,6 +62,11 @@ def request_input(fault: Fault, cases: Mapping[str, Case], sent: str) -> str:
     return sent if sent.startswith(request) else f"{request} {sent}"
 
 
+def case_input(case: Case) -> str:
+    """What was sent by one case, in words."""
+    return layout.printable(_in_short(case))
+
+
 def _in_short(case: Case) -> str:
     """What a case sends of its own and what was dealt away, with the number of the good parameters beside it."""
     own = case.written

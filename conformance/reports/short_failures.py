@@ -1,4 +1,4 @@
-"""Short failures: the faults of a report on about a screen, the first ones in a block, every other one on a line."""
+"""Short failures: the faults of a report on about a screen, the first ones in a block, every other one in a row."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.answer_text import AnswerText, untold
+from conformance.reports.case_words import CaseWords
 from conformance.reports.credentials_text import identity
 from conformance.reports.declaration import INTRODUCTION, Declaration
-from conformance.reports.fault_inputs import FaultInputs
-from conformance.reports.fault_line import describe, describe_together, rows
+from conformance.reports.fault_line import describe, describe_together, row
 from conformance.reports.input_text import plainest
 from conformance.reports.server_errors import ServerErrors, server_errors
+from conformance.reports.short_output import MOST_ROWS, Row
 from conformance.result import ACCOUNT_SUSPECTED, Result
 
 IN_BLOCKS = 3
@@ -59,12 +60,20 @@ class ShortFailures:
         for result, numbered in self._shown_in_blocks:
             yield self._block(result, numbered)
 
-    def lines(self) -> Iterator[str]:
-        """What was sent, expected and got of each fault that no block shows and that is to be mended, on one line."""
-        listed = [
-            fault for fault in self.faults.all if not fault.may_be_declared and not _is_in(fault, self._shown_in_blocks)
-        ]
-        yield from rows(listed, self._cases, FaultInputs(self.faults, self._cases))
+    def rows(self, most: int = MOST_ROWS) -> list[Row]:
+        """What was sent, expected and got of the first faults that no block shows and that are to be mended."""
+        words = CaseWords(self._cases)
+        return [row(fault, self._cases, words) for fault in self._listed[:most]]
+
+    @property
+    def without_row(self) -> int:
+        """How many more of these faults there are."""
+        return max(len(self._listed) - MOST_ROWS, 0)
+
+    @cached_property
+    def _listed(self) -> list[Fault]:
+        shown = {fault.number for _, numbered in self._shown_in_blocks for fault in numbered}
+        return [fault for fault in self.faults.all if not fault.may_be_declared and fault.number not in shown]
 
     def declaration(self) -> Iterator[str]:
         """What to write where the target does not claim the endpoints of some faults, and what these are about."""

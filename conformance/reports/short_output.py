@@ -36,6 +36,14 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Row:
+    """One entry of a list: its text of one or two lines, and a shorter one for where there is no room for all."""
+
+    text: str
+    short: str
+
+
+@dataclass(frozen=True)
 class Group:
     """Blocks of one kind, the name of the kind for how many are left out, and how many rows they get at most."""
 
@@ -46,19 +54,20 @@ class Group:
 
 @dataclass(frozen=True)
 class ShortOutput:
-    """What is to be printed: a block for each of the first faults, a line for each other one, and what is not judged.
+    """What is to be printed: a block for each of the first faults, a row for each other one, and what is not judged.
 
-    `heading` is the line above the list.
+    `heading` is the line above the list. `more` faults have no row, since there never is room for so many.
     """
 
     first: Sequence[Block]
     heading: str
-    listed: Sequence[str]
+    listed: Sequence[Row]
     groups: Sequence[Group] = field(default=())
+    more: int = 0
 
     def blocks(self, room: int) -> list[Block]:
         """The blocks that fit into so many rows, each cut where it is too long, with the number of what is left out."""
-        wanted = len(self.first) * FEWEST_ROWS + (min(len(self.listed), LISTED) + 3 if self.listed else 0)
+        wanted = len(self.first) * FEWEST_ROWS + self._wanted(LISTED)
         others: list[Block] = []
         left = max(room - wanted, 0)
         for group in self.groups:
@@ -66,8 +75,7 @@ class ShortOutput:
             left -= sum(block.rows for block in shown)
             others += shown
         room -= sum(block.rows for block in others)
-        listed = min(len(self.listed), LISTED * 2) + 3 if self.listed else 0
-        most = layout.shares([block.rows for block in self.first], room - listed, FEWEST_ROWS)
+        most = layout.shares([block.rows for block in self.first], room - self._wanted(LISTED * 2), FEWEST_ROWS)
         first = [
             replace(block, text=cut(block.text, share - block.apart))
             for block, share in zip(self.first, most, strict=True)
@@ -75,12 +83,23 @@ class ShortOutput:
         return [*first, *self._list(room - sum(block.rows for block in first)), *others]
 
     def _list(self, room: int) -> list[Block]:
-        """The heading and the lines that fit, and how many faults are left out."""
+        """The heading and the rows that fit, the last ones in short where all need it, and how many are left out."""
         if not self.listed:
             return []
-        number = len(self.listed) if len(self.listed) + 2 <= room else max(room - 3, 0)
-        more = left_out(len(self.listed) - number, "fault")
-        return [Block("\n".join([self.heading, *self.listed[:number], *more]))]
+        texts = [row.text for row in self.listed]
+        for place in reversed(range(len(texts))):
+            if sum(map(rows, texts)) + 2 <= room:
+                break
+            texts[place] = self.listed[place].short
+        number = len(texts)
+        while number and sum(map(rows, texts[:number])) + (3 if number < len(texts) + self.more else 2) > room:
+            number -= 1
+        more = left_out(len(texts) - number + self.more, "fault")
+        return [Block("\n".join([self.heading, *texts[:number], *more]))]
+
+    def _wanted(self, number: int) -> int:
+        """How many rows of a terminal so many rows of the list take in short, with what is around them."""
+        return sum(rows(row.short) for row in self.listed[:number]) + 3 if self.listed else 0
 
 
 def rows(text: str) -> int:

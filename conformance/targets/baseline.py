@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 
 from conformance.finding import Verdict
 from conformance.pattern import widest_pattern
@@ -19,6 +20,9 @@ from conformance.targets.declarations import EXCUSE_KEYS
 from conformance.targets.excuse import NO_EXCUSES, Excuses
 from conformance.targets.unsupported import narrower_patterns
 from conformance.targets.yaml_lines import folded, yaml_quoted
+
+NOTE_WIDTH = 110
+"""How many characters a line of a note in the file has at most."""
 
 
 def settings_lines(where: str, target: Mapping[str, str], auth_token_env: str | None) -> list[str]:
@@ -55,12 +59,26 @@ def excuse_lines(report: Report, declared: Excuses = NO_EXCUSES) -> list[str]:
     """
     names = [result.case for result in report.results]
     entries = (line for entry in deviation_entries(report, declared) for line in entry.lines(names))
-    return [*_section("unsupported", _unsupported(report.results)), *_section("deviations", entries)]
+    note = [f"# {line}" for line in wrap(text, NOTE_WIDTH)] if (text := drawn_note(report)) else []
+    return [*_section("unsupported", _unsupported(report.results)), *_section("deviations", entries, note)]
 
 
-def _section(name: str, lines: Iterable[str]) -> list[str]:
+def drawn_note(report: Report) -> str:
+    """That a run with other drawn values may show more, and how to repeat this one; empty where nothing was drawn."""
+    drawn = sum(bool(result.drawn) for result in report.results)
+    if not drawn or report.seed is None:
+        return ""
+    number = "1 case" if drawn == 1 else f"{drawn} cases"
+    return (
+        f"The values of {number} were drawn with --seed {report.seed}, which repeats them. Each run without it draws "
+        "others, which may show a fault that is not declared here, or not show one that is."
+    )
+
+
+def _section(name: str, lines: Iterable[str], note: Sequence[str] = ()) -> list[str]:
+    """The lines of a key; the note is behind it, so that it goes where the key does."""
     entries = list(lines)
-    return [f"{name}:", *entries] if entries else []
+    return [f"{name}:", *note, *entries] if entries else []
 
 
 def _unclaimed(result: Result) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 
 from conformance.case import Basis
 from conformance.finding import Finding, Verdict
 from conformance.judging.triage import Faults
-from conformance.normalise import HERE, general, normalised
+from conformance.normalise import BY_RULE, HERE, general, normalised
 from conformance.report import Report
 from conformance.result import Result
 from conformance.targets.declared_fault import unmarked
@@ -26,23 +27,44 @@ SHORTEST_TRACE = 6
 """A drawn value of fewer characters, such as 1 or true, may stand in a finding without being meant."""
 
 
+OF_REQUEST = ("outcome", "code", "status")
+"""Kinds of findings that other values of the same field say nothing about: the case states what is due."""
+
+
+class Width(IntEnum):
+    """How much a pattern covers at least."""
+
+    CASE = 0
+    FILE = 1
+    RESOURCE = 2
+
+
 @dataclass
 class Entry:
-    """One entry: the findings, and the cases in which they came."""
+    """One entry: the findings, and the cases in which they came, one of which `in_drawn` had values of this run."""
 
     explanation: Explanation
     pins: list[Pin] = field(default_factory=list)
     cases: dict[str, None] = field(default_factory=dict)
+    in_drawn: bool = False
 
     def lines(self, everything: Sequence[str]) -> Iterator[str]:
         """The lines of the entry, in a file for a run with these cases."""
-        names = patterns(list(self.cases), everything)
+        names = patterns(list(self.cases), everything, self._width)
         reason, link, until = self.explanation
         more = [f"{name}: {yaml_quoted(text)}" for name, text in (("link", link), ("until", until)) if text]
         yield from folded(f"- {{cases: {_flow(names)}, {', '.join([f'reason: {yaml_quoted(reason)}', *more])},")
         for number, pin in enumerate(self.pins, 1):
             begin = "   findings: [" if number == 1 else "     "
             yield from folded(f"{begin}{_pin_text(pin)}{']}' if number == len(self.pins) else ','}")
+
+    @property
+    def _width(self) -> Width:
+        """Which cases may show the same with other drawn values: of the file that deals, or any with such a field."""
+        is_of_form = all(pin.what not in OF_REQUEST for pin in self.pins)
+        if is_of_form and (self.in_drawn or any(BY_RULE in pin.expected for pin in self.pins)):
+            return Width.RESOURCE
+        return Width.FILE if self.in_drawn else Width.CASE
 
 
 def deviation_entries(report: Report, declared: Excuses = NO_EXCUSES) -> list[Entry]:
@@ -62,23 +84,31 @@ def deviation_entries(report: Report, declared: Excuses = NO_EXCUSES) -> list[En
             entry = entries.setdefault((number, explanation), Entry(explanation))
             entry.pins += [] if pin in entry.pins else [pin]
             entry.cases[result.case] = None
+            entry.in_drawn |= bool(result.drawn)
     return [entries[key] for key in sorted(entries, key=lambda key: key[0])]
 
 
-def patterns(cases: Sequence[str], everything: Sequence[str]) -> list[str]:
-    """The patterns of these cases: for each resource the one case, the file of them all, or the whole resource."""
+def patterns(cases: Sequence[str], everything: Sequence[str], least: Width = Width.CASE) -> list[str]:
+    """The patterns of these cases: for each resource the one case, the file of them all, or the whole resource.
+
+    None is narrower than `least`.
+    """
     found: list[str] = []
     for resource in dict.fromkeys(name.partition("/")[0] for name in everything):
         names = [name for name in cases if name.partition("/")[0] == resource]
         files = {name.rpartition("/")[0] for name in names}
-        if names:
-            found.append(names[0] if not names[1:] else f"{files.pop() if len(files) == 1 else resource}/*")
+        if names and not names[1:] and least is Width.CASE:
+            found.append(names[0])
+        elif names:
+            found.append(f"{files.pop() if len(files) == 1 and least < Width.RESOURCE else resource}/*")
     return found
 
 
 def pin_of(finding: Finding, drawn: Iterable[str]) -> Pin:
     """The finding without what differs in every answer, or was drawn for this run."""
     expected, got = normalised(general(finding.expected)), normalised(finding.got)
+    if BY_RULE in finding.expected.partition(HERE)[0]:
+        expected = f"*{BY_RULE}{expected}"
     expected += f"{HERE}*" if HERE in finding.expected else ""
     if any(spelling in finding.expected for value in drawn for spelling in _spellings(value)):
         # Another run draws another value, and what comes back in its place is another text.

@@ -27,6 +27,10 @@ EXPIRY = 14
 """A certificate that expires within this many days is worth a note."""
 
 
+CREDENTIALS = "credentials"
+"""What a diagnostic is about that says whether the target accepts the credentials."""
+
+
 class State(StrEnum):
     """What a diagnostic means for a run: all is well, there is something to know, or no run is possible."""
 
@@ -147,21 +151,36 @@ def _clock(answer: Answer) -> Diagnostic:
 
 
 def credentials_diagnostic(target: Target, sight: Probe, source: Provenance) -> Diagnostic:
-    """The kind of the credentials, which matters for Twilio alone."""
-    if not target.is_twilio and isinstance(sight.outcome, Answer) and _is_refused(sight.outcome):
-        text = (
-            "this GET is answered as for an account that the target does not know; where a POST is too, one is wrong: "
-            f"the Account SID ({source.account_sid}) or the auth token ({source.auth_token}). "
-            "--account-sid and --auth-token-env name others"
-        )
-        return Diagnostic(State.NOTE, "credentials", text)
+    """The kind of the credentials for Twilio; for any other target whether the answer to the GET accepts them."""
     if not target.is_twilio:
-        return Diagnostic(State.OK, "credentials", "not Twilio's, so that nobody asks of what kind they are")
+        return _tried_credentials(sight.outcome, source)
     preflight = interpret(target, sight.outcome)
     is_test = preflight.credentials is Credentials.TEST
     return Diagnostic(
-        State.OK if is_test else State.PROBLEM, "credentials", f"{preflight.credentials}: {preflight.message}"
+        State.OK if is_test else State.PROBLEM, CREDENTIALS, f"{preflight.credentials}: {preflight.message}"
     )
+
+
+def _tried_credentials(outcome: Answer | NoAnswer, source: Provenance) -> Diagnostic:
+    """What the answer to the GET says about the credentials, which are no problem before a POST is refused."""
+    named = f"the Account SID ({source.account_sid}) or the auth token ({source.auth_token})"
+    if isinstance(outcome, Answer) and _is_refused(outcome):
+        text = (
+            "this GET is answered as for an account that the target does not know; where a POST is too, one is wrong: "
+            f"{named}. --account-sid and --auth-token-env name others"
+        )
+        return Diagnostic(State.NOTE, CREDENTIALS, text)
+    if isinstance(outcome, Answer) and _shows_account(outcome):
+        shown = Reply(outcome, Format.JSON).outcome
+        return Diagnostic(State.OK, CREDENTIALS, f"accepted for this GET ({shown}); no POST is sent")
+    text = f"not tried: nothing but this GET is sent, and its answer does not show whether {named} is wrong"
+    return Diagnostic(State.NOTE, CREDENTIALS, text)
+
+
+def _shows_account(answer: Answer) -> bool:
+    """Whether a target answers as for an account that it knows: with a resource, or that it is closed to it."""
+    reply = Reply(answer, Format.JSON)
+    return answer.status == 403 if reply.has_envelope else 200 <= answer.status < 300 and reply.content is not None
 
 
 def _is_refused(answer: Answer) -> bool:

@@ -75,6 +75,7 @@ def test_it_is_valid_and_names_what_it_is_for_first_and_what_was_not_asked_last(
     assert -1 < shown.find("numbers: conforms at observed") < shown.find("Resources not asked: calls, messages")
     data = json.loads((issued / "c/certificate.json").read_text())
     assert data["profile"] == {"resources": ["numbers"], "not_asked": ["calls", "messages"]}
+    assert data["resources"] == {"numbers": "observed", "calls": "not-asked", "messages": "not-asked"}
     assert [case["case"] for case in data["cases"]] == [case.name for case in PROFILE.cases]
     attestation = json.loads((issued / "c/attestation.json").read_text())
     assert attestation["predicate"]["configuration"][0]["name"].endswith(", resources numbers")

@@ -231,7 +231,7 @@ def test_a_wrong_account_is_suspected_before_endpoints_are_called_absent(
     if "not-offered" in said:
         assert said.index("Are the Account SID and the auth token right?") < said.index("NOT-OFFERED")
     assert "as for an account that the target does not know" in doctor.out
-    (hint,) = (line for line in doctor.out.splitlines() if " credentials " in line)
+    (hint,) = (line for line in doctor.out.splitlines() if line.startswith("note     credentials "))
     assert "AC-of-nobody" not in hint
 
 

@@ -14,16 +14,20 @@ import pytest
 
 from conformance.answer import Answer
 from conformance.case import Case, Format
+from conformance.commands.explanation import explanation
 from conformance.finding import Finding
 from conformance.judging import conforming_value
 from conformance.judging.check import check
+from conformance.judging.echo import echoes
+from conformance.judging.finding_text import expected_values
 from conformance.judging.schema_check import path_of, violations
 from conformance.judging.schemas import conforms, schema
 from conformance.normalise import closest
 from conformance.reply import Reply
 from tests.judging.test_schema_check import DATE, GOOD
-from tests.support.misbehaving_targets import TARGET, ask, cases
+from tests.support.misbehaving_targets import SEED, TARGET, ask, cases
 from tests.support.named_values import named_values
+from tests.support.shared_suite import shared_suite
 
 ABSENT = object()
 WRONG = (ABSENT, None, {}, [], 0, 1.5, True, "", "?", "null", DATE.replace("+0000", "-0000"), "+15005550006\n")
@@ -224,7 +228,7 @@ def test_a_wrong_http_status_is_never_named_as_the_one_of_the_body(status: int, 
     of_body = [finding for finding in found if finding.where == "/status"]
     assert len(of_body) == 1
     assert due == {"401"}
-    assert of_body[0].demand.startswith("401, the HTTP status")
+    assert of_body[0].demand.startswith("401, by the rule: the HTTP status")
     assert str(status) not in of_body[0].expected
 
 
@@ -235,3 +239,41 @@ def test_a_wrong_code_is_never_named_as_the_end_of_the_link() -> None:
     found = {each.where: each for each in findings(case, answer, json.loads(answer.body) | wrong)}
     assert "21211" in found["/more_info"].expected
     assert "10001" not in found["/more_info"].expected
+
+
+def test_a_value_that_a_case_states_is_shown_in_the_type_that_its_schema_has() -> None:
+    suite = shared_suite().drawn(SEED).suite
+    kinds = set()
+    for case in (*suite.cases, *suite.aside):
+        for echo in () if case.expect.refuses or case.expect.schema is None else echoes(case):
+            node = conforming_value.node_at(case.expect.schema, tuple(echo.field.split("/")))
+            for value in echo.values if node else ():
+                shown = expected_values([value], case, echo.field)
+                kinds.add(type(stated := value if shown[0] == '"' else json.loads(shown)))
+                assert conforms(node, stated), (case.name, echo.field, shown)
+    assert kinds == {str, int, bool, type(None)}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "stated", "shown"),
+    [
+        ("lookup/sms-pumping-risk/british-blocked", "sms_pumping_risk/sms_pumping_risk_score", 1, "34"),
+        ("lookup/sms-pumping-risk/british-blocked", "sms_pumping_risk/number_blocked", False, "true"),
+        ("lookup/sms-pumping-risk/british-blocked", "identity_match/summary_score", 0, "100"),
+        ("numbers/parameters/voice-caller-id-lookup", "voice_caller_id_lookup", False, "true"),
+        ("messages/media/one", "num_media", "0", '"1"'),
+    ],
+)
+def test_a_number_and_a_boolean_are_expected_without_quotes_by_a_finding_and_by_explain(
+    name: str, field: str, stated: object, shown: str
+) -> None:
+    suite = shared_suite().drawn(SEED).suite
+    case = next(each for each in (*suite.cases, *suite.aside) if each.name == name)
+    case = replace(case, expect=replace(case.expect, body=case.expect.body | {field: (shown.strip('"'),)}))
+    body = put({}, tuple(field.split("/")), stated)
+    status = case.expect.answers[0].status
+    answer = Answer(status, (("Content-Type", "application/json"),), json.dumps(body).encode())
+    found = {each.where: each for each in check(case, answer, TARGET.account_sid)}
+    assert found[f"/{field}"].demand.startswith(shown)
+    explained = " ".join(" ".join(explanation(case, suite)).split())
+    assert f"{field} is {shown.replace(chr(34), chr(39))} [" in explained

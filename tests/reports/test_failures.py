@@ -16,7 +16,7 @@ from conformance.finding import Finding, Verdict
 from conformance.judging.control_result import control_result, failed_control
 from conformance.judging.judge import judge
 from conformance.judging.triage import Fault, Faults
-from conformance.normalise import closest
+from conformance.normalise import by_rule, closest
 from conformance.report import Report
 from conformance.reports import case_text, headline, html, markdown, report_text
 from conformance.reports.failure_text import FailureText, numbers
@@ -170,7 +170,7 @@ def test_no_other_reason_blames_a_control() -> None:
         [field("", "a JSON object", f"HTML: <p>{path}</p> (404, text/html)", "body") for path in "ab"],
         [field("/code", code, "missing", "code") for code in ("21211", "21606")],
         [field("/code", f"{code} (an integer)", f'"{code}" (text)', "code") for code in ("21211", "21606")],
-        [field("/status", f"{status}, the HTTP status", "200", "envelope") for status in (400, 404)],
+        [field("/status", by_rule(str(status), "the HTTP status"), "200", "envelope") for status in (400, 404)],
         [field("/x", "a text", "null"), field("/x", "a text", "null (answer 2)")],
     ],
     ids=lambda findings: f"{findings[0].what}{findings[0].where}: {findings[0].got}",
@@ -343,7 +343,7 @@ def test_every_list_of_faults_expects_what_a_block_does() -> None:
     short = ShortFailures(found, SUITE, partial(case_text.single_case, "ask"))
     (row,) = (line for line in markdown.render(found, SUITE).splitlines() if line.startswith("| 4 |"))
     listed = html.render([found], SUITE).partition('id="faults"')[2].partition('id="tables"')[0]
-    for said in (list(short.lines())[-1], row, listed.replace("&#34;", '"')):
+    for said in (list(short.rows())[-1].text, row, listed.replace("&#34;", '"')):
         assert '"0"' in said
     assert 'expected "0", got' in " ".join(telling.overview())
 

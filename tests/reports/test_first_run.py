@@ -11,17 +11,19 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conformance.abridgement import GAP, abridged
+from conformance.abridgement import GAP
 from conformance.case import Account, Basis, Case
+from conformance.engine.keyword_expression import Selection
 from conformance.finding import Finding, Verdict
 from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
 from conformance.reports import layout, report_text
 from conformance.reports.answer_text import AnswerText
 from conformance.reports.body_lines import body_lines
+from conformance.reports.case_words import CaseWords
 from conformance.reports.credentials_text import ACCOUNTS, CREDENTIALS
-from conformance.reports.fault_line import HEADING, describe, row
-from conformance.reports.input_text import SHOWN_LENGTH, fault_input, plainest, sent_input
+from conformance.reports.fault_line import HEAD, HEADING, describe, row
+from conformance.reports.input_text import SHOWN_LENGTH, case_input, fault_input, plainest
 from conformance.reports.refusal_count import refusal_count
 from conformance.reports.short_failures import ShortFailures
 from conformance.result import Result
@@ -36,6 +38,8 @@ from tests.support.naive_fake import naive_fake
 SUITE = LOADED.suite
 CASES = {case.name: case for case in SUITE.cases}
 LAST_SCREEN = 24
+ROW = r"(?:(.+): )?expected (.+), got (.+) +(\S+)"
+"""A row of the list: what was sent, expected and received, and a word."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,10 @@ def rows(lines: Sequence[str]) -> dict[int, tuple[int, str]]:
     place = next((number + 1 for number, line in enumerate(lines) if line == HEADING), len(lines))
     for line in lines[place:]:
         if start := re.match(r" {0,3}(\d+) +(\d+)  (.*)", line):
-            found[int(start[1])] = int(start[2]), start[3]
+            number = int(start[1])
+            found[number] = int(start[2]), start[3]
+        elif line.startswith(" " * HEAD):
+            found[number] = found[number][0], f"{found[number][1]} {line.strip()}"
         else:
             break
     return found
@@ -110,33 +117,47 @@ def test_every_fault_is_in_a_block_in_a_row_or_to_be_declared_with_its_number_of
     assert "expected 403, got 404" in line
 
 
-def test_every_row_says_what_was_sent_expected_and_got(first_run: FirstRun) -> None:
+def test_every_row_says_what_was_expected_and_got_and_ends_with_a_word_that_finds_its_case(first_run: FirstRun) -> None:
     faults = {fault.number: fault for fault in Faults.of_suite(first_run.report, SUITE).all}
     for number, (_, text) in rows(first_run.lines).items():
-        sent, expected, got = re.fullmatch(r"(.+): expected (.+), got (.+)", text).groups()  # type: ignore[union-attr]
-        assert len(text) + len("   1     1  ") <= layout.WIDTH
+        sent, expected, got, word = re.fullmatch(ROW, text).groups()  # type: ignore[union-attr]
         fault = faults[number]
         shown = plainest(fault, CASES)
-        place = f"{fault.place} for {sent_input(fault, CASES)}"
+        assert CASES[shown.case] in Selection(word, SUITE).matching(SUITE.cases)
+        place = f"{fault.place} for {case_input(CASES[shown.case])}"
         whole = (place, fault.expected_in(shown), fault.received_in(shown))
-        for part, of in zip((sent, expected, got), whole, strict=True):
+        for part, of in zip((sent or place, expected, got.strip()), whole, strict=True):
             codes = set(re.findall(r"\d{5}", of))
             is_whole = part in of or set(re.findall(r"\d{5}", part)) == codes
             assert is_whole or (GAP in part and part.partition(GAP)[0][:3] in of), (part, of)
 
 
-def test_the_row_of_every_case_is_one_line_with_what_was_sent_expected_and_got() -> None:
-    wrong = Finding("outcome", "", "400/21211", "201 and no error", Basis.PAGE)
+@pytest.mark.parametrize("expected", ["400/21211", "400/21211 or 21604", "x" * 90, f"a text, such as {'y' * 90}"])
+def test_the_row_of_every_case_has_at_most_two_lines_and_one_in_short(expected: str) -> None:
+    wrong = Finding("outcome", "", expected, "201 and no error", Basis.PAGE)
+    words = CaseWords(CASES)
     for case in SUITE.cases:
-        result = Result(case.name, Basis.PAGE, Verdict.FAIL, (wrong,))
-        (fault,) = Faults(report(result)).all
-        sent = sent_input(fault, CASES)
-        line = row(fault, CASES, sent)
-        assert len(line) <= layout.WIDTH
-        assert line.endswith(": expected 400/21211, got 201")
-        shown = line.removeprefix("   1     1  ").removesuffix(": expected 400/21211, got 201")
-        assert shown == abridged(sent, len(shown))
-        assert shown == sent or len(line) == layout.WIDTH
+        (fault,) = Faults(report(Result(case.name, Basis.PAGE, Verdict.FAIL, (wrong,)))).all
+        shown = row(fault, CASES, words)
+        for text, most in ((shown.text, 2), (shown.short, 1)):
+            lines = text.split("\n")
+            assert len(lines) <= most or (most == 1 and text == shown.text and len(words.of(case.name)) > 36)
+            assert max(map(len, lines)) <= layout.WIDTH
+            assert text.endswith(f" {words.of(case.name)}")
+            assert re.search(r"expected\s+\S.*,\s+got\s+(201|\.\.\.|2\.\.\.)\s", text, re.DOTALL), text
+        if len(sent := case_input(case)) <= 30 and len(expected) <= 30:
+            assert f"  {sent}: expected {expected}, got 201 " in shown.text.replace(f"\n{' ' * HEAD}", " ")
+
+
+def test_the_word_of_a_case_finds_it_and_nearly_always_alone() -> None:
+    words = CaseWords(CASES)
+    found = {name: [case.name for case in Selection(words.of(name), SUITE).matching(SUITE.cases)] for name in CASES}
+    for name, cases in found.items():
+        assert name in cases
+        assert name.endswith(words.of(name))
+    several = {name: cases for name, cases in found.items() if len(cases) > 1}
+    assert len(several) < len(CASES) / 10
+    assert len({words.of(name) for name in CASES}) == len(CASES)
 
 
 def test_the_input_of_every_case_is_whole_in_words_unless_it_is_very_long() -> None:
@@ -159,7 +180,7 @@ def test_the_input_of_every_case_is_whole_in_words_unless_it_is_very_long() -> N
 
 def test_a_missing_row_of_a_table_is_one_fault_that_says_what_was_sent(first_run: FirstRun) -> None:
     (text,) = [text for _, text in rows(first_run.lines).values() if "expected 400/21612" in text]
-    assert text == "To=+15005550002: expected 400/21612, got 201"
+    assert text == "To=+15005550002: expected 400/21612, got 201  messages/to/unroutable"
     faults = Faults.of_suite(first_run.report, SUITE).all
     fault = next(one for one in faults if one.expected_in(one.results[0]) == "400/21612")
     assert {one.case.partition("/")[0] for one in fault.results} == {"access", "messages"}
@@ -267,7 +288,7 @@ def test_a_single_fault_is_not_numbered_among_others_and_none_needs_no_mending()
     finding = Finding("field", "/a", "a text", "null", Basis.PAGE)
     failing = [Result(name, Basis.PAGE, Verdict.FAIL, (finding,)) for name in list(CASES)[:5]]
     assert short(report(*failing)).first()[0] == "Mend first: fault 1, /a: expected a text, got null (5 cases)"
-    assert list(short(report(*failing)).lines()) == []
+    assert list(short(report(*failing)).rows()) == []
     assert short(report()).first() == []
 
 

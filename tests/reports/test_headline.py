@@ -300,7 +300,7 @@ def test_every_form_says_the_same_of_what_a_resource_attains(verdict: Verdict, s
     judged = report({"messages": verdict}, shared, only_messages=True)
     word = resource_words(judged)["messages"]
     certified = derive_certificate(CLAIM, [(one, None) for one in judged.results])
-    assert certified["resources"] == resource_words(judged, left_out(judged))
+    assert certified["resources"] == resource_words(judged, CLAIM.profile.not_asked)
     outputs = step_outputs(judged.exit_code, judged, "r.json")
     assert (certified["attained"] or "none") == outputs["level"]
     assert word not in set(Basis) or outputs["level"] == word

@@ -40,9 +40,9 @@ def same_answer(request: pytest.FixtureRequest) -> Report:
 
 def listed(form: str, found: Report) -> list[str]:
     """The texts of all faults in a list, without their numbers."""
-    if form == "rows":
-        lines = ShortFailures(found, SUITE, lambda name, _: f"judge {name}").lines()
-        return [line[HEAD:] for line in lines]
+    if form.startswith("rows"):
+        listed = ShortFailures(found, SUITE, lambda name, _: f"judge {name}").rows(most=10_000)
+        return [(row.short if form == "rows in short" else row.text)[HEAD:] for row in listed]
     patterns = {
         "Markdown": (r"^\| \d+ \| (.*) \| [^|]* \|$", re.MULTILINE),
         "HTML": (r'<li class="fault">.*?</span></span>(.*?)</dl>|<li class="fault">(.*?)</dl>', re.DOTALL),
@@ -53,7 +53,7 @@ def listed(form: str, found: Report) -> list[str]:
     return [re.sub(r"Fault </span>\d+", "", text) for text in texts]
 
 
-@pytest.mark.parametrize("form", ["rows", "Markdown", "HTML", "annotations"])
+@pytest.mark.parametrize("form", ["rows", "rows in short", "Markdown", "HTML", "annotations"])
 def test_no_two_faults_of_a_list_read_the_same(form: str, same_answer: Report) -> None:
     texts = listed(form, same_answer)
     assert len(texts) > 5

@@ -14,7 +14,7 @@ from conformance.fake import Account, Request, Response, Tables, respond
 from conformance.finding import Finding, Verdict
 from conformance.report import Report
 from conformance.reports import layout
-from conformance.reports.short_output import FEWEST_ROWS, MOST_ROWS, Block, Group, ShortOutput, cut, rows
+from conformance.reports.short_output import FEWEST_ROWS, MOST_ROWS, Block, Group, Row, ShortOutput, cut, rows
 from conformance.result import Result
 from tests.support.judged_targets import LOADED, SHOWN, judged
 from tests.support.written_reports import WRITERS, report_of, result_with
@@ -88,13 +88,17 @@ def _blocks(number: int, lines: int) -> list[Block]:
     return [Block("\n".join(f"{place} of {each}" for place in range(lines))) for each in range(number)]
 
 
+def _rows(number: int) -> list[Row]:
+    return [Row(f"fault {place}" + "\n  more" * (place % 2), f"fault {place}") for place in range(number)]
+
+
 @pytest.mark.parametrize("room", [60, 100])
 @pytest.mark.parametrize("first", [0, 1, 3])
 @pytest.mark.parametrize("listed", [0, 1, 5, 400])
 @pytest.mark.parametrize("length", [1, 9, 200])
 def test_blocks_lists_and_reasons_share_the_rows_that_are_left(room: int, first: int, listed: int, length: int) -> None:
     groups = [Group(_blocks(30, length), "reason", 20), Group(_blocks(2, length), "entry", 10)]
-    output = ShortOutput(_blocks(first, length), "a heading", [f"fault {number}" for number in range(listed)], groups)
+    output = ShortOutput(_blocks(first, length), "a heading", _rows(listed), groups)
     shown = output.blocks(room)
     assert sum(block.rows for block in shown) <= room
     text = "\n".join(block.text for block in shown)

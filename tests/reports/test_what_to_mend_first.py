@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ from conformance.reports.failure_text import FailureText
 from conformance.reports.github import publish
 from conformance.reports.markdown import render
 from conformance.reports.short_failures import TO_DECLARE, ShortFailures
-from conformance.result import Result
+from conformance.result import ACCOUNT_SUSPECTED, Result
 from conformance.suite.profiles import is_closed
 from tests.reports.test_report import report
 from tests.support.judged_targets import LOADED
@@ -151,7 +152,7 @@ def test_what_may_be_declared_comes_last_however_many_cases_show_it(level: Basis
 
 def test_where_nothing_else_fails_nothing_is_to_be_mended_first() -> None:
     shown = short(report(*absent(CLOSED)))
-    said = unwrapped([*shown.blocks(), *shown.lines(), *shown.declaration(), *shown.first()])
+    said = unwrapped([*shown.blocks(), *(row.text for row in shown.rows()), *shown.declaration(), *shown.first()])
     assert "Mend first" not in said
     assert shown.first()[0].startswith(f"{TO_DECLARE} fault 1 of 2, ")
     assert INTRODUCTION in said
@@ -206,3 +207,11 @@ def test_a_server_error_without_a_value_of_its_own_is_named_by_its_case() -> Non
 
 def test_a_target_that_answers_nothing_but_server_errors_has_nothing_to_mend() -> None:
     assert short(report(answered_with(OTHERS[0], Verdict.INCONCLUSIVE, 500, To="a"))).first() == []
+
+
+@pytest.mark.parametrize("form", ["every failure", "terminal", "Markdown", "HTML", "annotations"])
+def test_where_the_account_seems_wrong_no_control_is_blamed_for_a_part_of_the_cases(form: str) -> None:
+    found = replace(report(*waiting((3, 9, 2), "401/20003")), remarks=(f"{ACCOUNT_SUSPECTED} Answered with 401.",))
+    assert Faults.of_suite(found, SUITE).failed_controls == ()
+    written = WRITERS[form](found) if form in WRITERS else "\n".join(FailureText(found, SUITE, str).overview())
+    assert "could not be judged" not in written

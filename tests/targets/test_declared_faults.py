@@ -15,10 +15,12 @@ import yaml
 
 from conformance.case import Basis
 from conformance.finding import KINDS, Finding, Verdict
+from conformance.normalise import by_rule
 from conformance.report import Standing
 from conformance.result import Result
 from conformance.suite.data import data_folder
 from conformance.suite.yaml_document import Malformed
+from conformance.targets.baseline import excuse_lines, lines_without_excuses
 from conformance.targets.baseline_faults import patterns
 from conformance.targets.declared_fault import Pin
 from conformance.targets.excuse import Deviation, Excuses, Unsupported
@@ -216,3 +218,41 @@ def test_a_baseline_names_a_case_a_file_or_a_resource() -> None:
     assert patterns(every[:1], every) == ["messages/to/invalid"]
     assert patterns(every[:2], every) == ["messages/to/*"]
     assert patterns(every, every) == ["messages/*", "calls/to/invalid"]
+
+
+DEALT = ("messages/parameters/dealt-1", "messages/parameters/dealt-2", "messages/body/long", "calls/to/invalid")
+SEGMENTS = by_rule('"2" (GSM-7)', "the number of segments of the text")
+
+
+@pytest.mark.parametrize(
+    ("case", "drawn", "what", "expected", "covered"),
+    [
+        (DEALT[1], {"To": "+14108670001"}, "outcome", "400/21211", DEALT[:2]),
+        (DEALT[1], {"To": "+14108670001"}, "field", "a text", DEALT[:3]),
+        (DEALT[1], {"To": "+14108670001"}, "envelope", by_rule("404", "the HTTP status"), DEALT[:3]),
+        (DEALT[2], {}, "field", SEGMENTS, DEALT[:3]),
+        (DEALT[2], {}, "field", "queued", DEALT[2:3]),
+        (DEALT[2], {}, "outcome", "400/21211", DEALT[2:3]),
+    ],
+)
+def test_what_other_values_may_show_elsewhere_is_declared_wherever_they_can_be(
+    tmp_path: Path, case: str, drawn: dict[str, str], what: Any, expected: str, covered: tuple[str, ...]
+) -> None:
+    shown = replace(result(case, Finding(what, "", expected, '"1"', Basis.PAGE)), drawn=drawn)
+    found = replace(report(shown, *(result(name) for name in DEALT if name != case)), seed=5)
+    path = tmp_path / "t.yaml"
+    path.write_text("\n".join([HEAD.rstrip(), *excuse_lines(found)]).replace('reason: ""', "reason: known"))
+    (entry,) = read_target_file(str(path), DEALT).excuses.faults
+    assert tuple(filter(entry.covers, DEALT)) == covered
+
+
+def test_a_file_says_with_which_values_it_was_made_until_it_is_continued(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    drawn = replace(result(DEALT[0], PRICE), drawn={"To": "+14108670001"})
+    for results, says in (((drawn,), True), ((result(DEALT[0], PRICE),), False)):
+        lines = excuse_lines(replace(report(*results, result(DEALT[1], PRICE)), seed=5))
+        text = " ".join(line.removeprefix("# ") for line in lines if line.startswith("#"))
+        assert text.startswith("The values of 1 case were drawn with --seed 5, which repeats them. ") == says
+        path.write_text("\n".join([HEAD.rstrip(), *lines, ""]).replace('reason: ""', "reason: known"))
+        assert len(read_target_file(str(path), DEALT).excuses.faults) == 1
+        assert lines_without_excuses(path) == HEAD.splitlines()

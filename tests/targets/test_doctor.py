@@ -42,7 +42,9 @@ def remarks(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     """What is said about each thing: its state, then the words."""
     assert "Traceback" not in done.stdout + done.stderr
     lines = done.stdout.splitlines()
-    assert lines[-1] == f"This target can{'' if done.returncode == 0 else 'not'} be judged."
+    doubted = any(line.startswith("note     credentials") for line in lines) and done.returncode == 0
+    condition = ", if the credentials are right" if doubted else ""
+    assert lines[-1] == f"This target can{'' if done.returncode == 0 else 'not'} be judged{condition}."
     found = {line[9:].split("  ")[0].strip(): f"{line[:8].strip()}: {line[22:]}" for line in lines[:-1]}
     assert all(line[:9].strip() in ("ok", "note", "problem") for line in lines[:-1])
     assert (done.returncode == 4) == any(says.startswith("problem") for says in found.values())
@@ -111,6 +113,26 @@ def test_credentials_that_a_fake_refuses_are_noted() -> None:
         done = conform("doctor", fake.url)
     assert done.returncode == 0
     assert remarks(done)["credentials"].startswith("note: this GET is answered as for an account")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (http(200, b'{"sid": "AC1"}'), "ok: accepted for this GET (200); no POST is sent"),
+        (http(403, b'{"code": 20008, "message": "?", "status": 403}'), "ok: accepted for this GET (403/20008)"),
+        (http(404, b"<html>no such page</html>", Content_Type="text/html"), "note: not tried: "),
+        (http(404, b'{"detail": "Not Found"}'), "note: not tried: "),
+        (http(405), "note: not tried: "),
+        (http(200, b"<html>hello</html>", Content_Type="text/html"), "note: not tried: "),
+        (http(400, b'{"code": 21211, "message": "?", "status": 400}'), "note: not tried: "),
+        (http(401), "note: this GET is answered as for an account"),
+    ],
+)
+def test_what_the_answer_shows_about_the_credentials_of_a_fake_is_said_and_no_more(answer: bytes, state: str) -> None:
+    with CannedResponses(answer) as fake:
+        found = remarks(conform("doctor", fake.url))
+    assert found["credentials"].startswith(state)
+    assert ("(a dummy, since none was named)" in found["credentials"]) == state.startswith("note")
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ PRINTED = re.compile(
     r"|\[object \w+\]|\[(?:Function|class|Circular|Getter|Symbol|Array|Object|AsyncFunction)\b[^\[\]]*\][^\[\]]{0,20}"
     r"|(?:Promise|Symbol|Some|Optional|Just)\s?[({\[].*[)}\]]"  # JavaScript, Rust, Java, Swift
     r"|<[^<>]* at 0x[0-9a-f]+>|<(?:class|module|function|method|bound method|built-in [\w ]+|generator \w+) [^<>]*>"
-    r"|<\w+ \[\d+\]>|<\w*Mock\b[^<>]*>|<\w+\.\w+: ['\"\d][^<>]*>"  # Python
+    r"|<\w+ \[[0-9]+\]>|<\w*Mock\b[^<>]*>|<\w+\.\w+: ['\"0-9][^<>]*>"  # Python
     r"|#?<(?:struct |Class:|[\w:]*:0x)[^<>]*>|#?<(?:\w+::)*(?:Instance)?Double\b[^<>]*>"  # Ruby
     r"|(?:[a-z]\w*\.)+[A-Z][\w$]*@[0-9a-f]{1,16}|\[+L?[\w.$]+;?@[0-9a-f]{1,16}|(?:HASH|ARRAY|CODE|SCALAR)\(0x[0-9a-f]+\)"
     r"|%![A-Za-z]?\(.*\)?|map\[.*\]|&\{.*\}|0xc0[0-9a-f]{6,}"  # Go
     r"|System\.[\w.`]+(?:\[.*\])?"
-    r"|\{\s*(['\"])\w+\1\s*(?::|=>).*\}|\{ \w+: .* \}|\[\s*(['\"]).*\2\s*\]|\[\s*-?\d[\d., ]*\]",
+    r"|\{\s*(['\"])\w+\1\s*(?::|=>).*\}|\{ \w+: .* \}|\[\s*(['\"]).*\2\s*\]|\[\s*-?[0-9][0-9., ]*\]",
     re.IGNORECASE | re.DOTALL,
 )
 

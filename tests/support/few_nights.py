@@ -13,7 +13,8 @@ from pathlib import Path
 from conformance.history.history import History
 from conformance.history.ledger import Ledger
 from conformance.history.night_line import Night
-from conformance.history.observed_answer import ObservedAnswer, short_digest
+from conformance.history.observed_answer import ObservedAnswer
+from conformance.history.short_digest import short_digest
 from conformance.history.verdict_letters import UNJUDGED_LETTERS
 
 FIRST = datetime(2025, 1, 1, 3, 17, tzinfo=UTC)

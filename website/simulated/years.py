@@ -9,7 +9,8 @@ from functools import cached_property
 from random import Random
 
 from conformance.history.night_line import Night
-from conformance.history.observed_answer import ObservedAnswer, short_digest
+from conformance.history.observed_answer import ObservedAnswer
+from conformance.history.short_digest import short_digest
 from website.simulated.events import REFUSALS, Events
 from website.simulated.joint_event import JointEvent
 from website.simulated.known import GONE, NEW, SETTINGS, SUITE, KnownChange, KnownStreak, State, any_of

@@ -86,7 +86,9 @@ def _kind(timeline: Timeline, usual: _Run, previous: _Run, run: _Run) -> NightCh
     if _is_of_another_value(timeline, usual, run):
         differs = not before.looks_like(after) and not usual.step.looks_like(after)
         return NightChangeKind.ANOTHER_VALUE if differs else None
-    return NightChangeKind.ANSWER if before.letter == after.letter else NightChangeKind.VERDICT
+    if before.letter != after.letter:
+        return NightChangeKind.VERDICT
+    return NightChangeKind.DEPARTURE if before.departs_otherwise(after) else NightChangeKind.ANSWER
 
 
 def _is_of_another_value(timeline: Timeline, usual: _Run, run: _Run) -> bool:
@@ -113,7 +115,7 @@ def _cause(kind: NightChangeKind, last: _Run, run: _Run, timeline: Timeline) -> 
             return cause_of_move(old, new)
         case NightChangeKind.ANOTHER_VALUE:
             return Cause.VALUE
-        case NightChangeKind.VERDICT | NightChangeKind.ANSWER:
+        case NightChangeKind.VERDICT | NightChangeKind.DEPARTURE | NightChangeKind.ANSWER:
             return cause_of(last.step, old, run.step, new)
 
 

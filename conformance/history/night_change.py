@@ -17,11 +17,13 @@ ANNOUNCED = 3
 class NightChangeKind(StrEnum):
     """What changed.
 
-    `verdict` is one on the same case, `answer` another answer that nobody judges, `another-value` another outcome where
+    `verdict` is another one, `departure` that a case with the same verdict departs in something else, `answer` another
+    answer that nobody judges, `another-value` another outcome where
     another value was drawn, `new` and `gone` a case that the nights before, or this one, do not have.
     """
 
     VERDICT = "verdict"
+    DEPARTURE = "departure"
     ANSWER = "answer"
     ANOTHER_VALUE = "another-value"
     NEW = "new"
@@ -66,6 +68,8 @@ class NightChange:
         parts = [max(outcomes, key=len) if is_same_outcome else " -> ".join(outcomes)]
         if verdicts[0] != verdicts[1]:
             parts.append(" -> ".join(verdicts))
+        elif self.kind is NightChangeKind.DEPARTURE:
+            parts.append(f"still {verdicts[0]}, departs in something else")
         elif is_same_outcome:
             parts.append("another answer, which nobody judges")
         return ", ".join(parts)

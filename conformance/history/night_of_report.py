@@ -11,16 +11,16 @@ from conformance.comparing.comparison import Comparison
 from conformance.comparing.conclusion import conclude
 from conformance.finding import Verdict
 from conformance.history.case_names import in_folders
+from conformance.history.demand_digests import demand_digests
+from conformance.history.departure import departure_of
 from conformance.history.line_text import LineTexts
-from conformance.history.night_line import DEMAND_LENGTH, Night
+from conformance.history.night_line import Night
 from conformance.history.observed_answer import ObservedAnswer
-from conformance.history.short_digest import short_digest
 from conformance.history.verdict_letters import letter_of
 from conformance.moment import in_utc
 from conformance.normalise import PORT
 from conformance.report import Report
 from conformance.result import Result
-from conformance.suite.requirements import requirement, schema_digests, schema_names
 
 SHORT = 60
 """How many characters are kept of a version and of the name of a resource."""
@@ -64,6 +64,7 @@ def night_of(report: Report, suite: Suite, digest: str, code: str = "", *, befor
         evidence={name: text for name in names if (text := _evidence(results[name], report, texts))},
         changed=tuple(_changes(before, report, own, texts)) if before else (),
         code=code,
+        departures={name: digest for name in names if (digest := departure_of(results[name], report.level))},
     )
 
 
@@ -84,22 +85,12 @@ def _name(case: str, own: Container[str], texts: LineTexts) -> str:
     return case if case in own else texts.case(case)
 
 
-def demand_digests(suite: Suite) -> dict[str, str]:
-    """What each case demands, as a few characters: they differ where a request, an expectation or a schema does."""
-    digests, found = schema_digests(suite.cases), {}
-    for case in suite.cases:
-        schemas = {name: digests[name] for name in schema_names([case])}
-        found[case.name] = short_digest([requirement(case), schemas])[:DEMAND_LENGTH]
-    return found
-
-
 def _evidence(result: Result, report: Report, texts: LineTexts) -> str:
     """What differs from what was expected, in one line; empty where nothing does."""
     shown = result.shown(report.level)
     if shown in UNASKED or (shown is Verdict.PASS and not result.unconfirmed):
         return ""
-    found = [*map(str, result.within(report.level) or result.findings), result.reason]
-    return texts.text(next(filter(None, found), ""))
+    return texts.text("; ".join(map(str, result.within(report.level) or result.findings)) or result.reason)
 
 
 def _changes(before: Report, report: Report, own: Container[str], texts: LineTexts) -> Iterator[str]:

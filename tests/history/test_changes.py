@@ -362,3 +362,50 @@ def test_the_runs_of_a_case_are_whole_where_only_the_suite_changed() -> None:
     runs = [(run.first.began.day, run.last.began.day, run.step.letter, run.versions) for run in
             runs_of(history.timelines[0], CASE)]  # fmt: skip
     assert runs == [(1, 4, "p", ("0.1.0", "0.2.0")), (5, 6, "f", ("0.3.0",))]
+
+
+@pytest.mark.parametrize(
+    ("cases", "departures", "changes"),
+    [
+        ("fff", "abb", [("02", "departure", "service")]),
+        ("fff", "aba", [("02", "departure", "service")]),
+        ("ppp", "..a", [("03", "departure", "service")]),
+        ("dd", "ab", [("02", "departure", "settings")]),
+        ("pf", ".a", [("02", "verdict", "service")]),
+        ("fff", "a?a", []),
+        ("fff", "??a", []),
+        ("fff", "a?b", [("03", "departure", "service")]),
+        ("fif", "a.b", [("03", "departure", "service")]),
+        ("ffff", "a??b", [("04", "departure", "service")]),
+    ],
+)
+def test_a_case_that_departs_in_something_else_has_changed(
+    cases: str, departures: str, changes: list[tuple[str, str, str]]
+) -> None:
+    coded = [replace(night, code="c0de") for night in nights({CASE: cases}, departures={CASE: departures})]
+    history = history_of(coded)
+    assert [(each.first.day[-2:], str(each.kind), str(each.cause)) for each in history.changes] == changes
+    assert [str(each.back and each.back.day) for each in history.changes if departures == "aba"] in ([], ["2025-01-03"])
+    read = [Night.from_json(json.loads(night.to_line())) for night in coded]
+    assert history_of(read).changes == history.changes
+
+
+def test_other_departures_have_the_causes_of_other_verdicts() -> None:
+    causes = []
+    for other in ({"level": "page"}, {"code": "0ther"}, {"departures": {CASE: "bbbb+"}}, {}):
+        before, after = nights({CASE: "ff"}, departures={CASE: "ab"})
+        history = history_of([replace(before, code="c0de"), replace(after, **{"code": "c0de", **other})])  # type: ignore[arg-type]
+        causes += [change.cause for change in history.changes]
+    assert causes == [Cause.SETTINGS, Cause.SUITE, Cause.SETTINGS, Cause.SERVICE]
+
+
+def test_drawn_values_depart_otherwise_where_three_nights_agree() -> None:
+    for departures, kinds in (("aaabaaa", []), ("aaabbbb", ["departure"])):
+        found = nights({CASE: "fffffff"}, drawn=[CASE], departures={CASE: departures})
+        assert [str(change.kind) for change in history_of(found).changes] == kinds
+
+
+def test_cases_that_depart_otherwise_in_one_night_are_one_change_with_words_of_its_own() -> None:
+    found = nights({CASE: "ff", OTHER: "ff"}, departures={CASE: "ab", OTHER: "ac"})
+    (group,) = history_of(found).groups
+    assert (group.text, group.cases) == ("400/21617, still fail, departs in something else", (CASE, OTHER))

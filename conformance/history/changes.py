@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -25,6 +25,19 @@ class _Run:
     first: int
     last: int
     confirmed: int
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether no single value can be why the case was so."""
+        return self.confirmed >= CONFIRMING_DRAWS
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """The last run of what a case usually is, and whether enough nights in a row agreed on that."""
+
+    run: _Run
+    is_confirmed: bool
 
 
 def changes_of(timeline: Timeline) -> list[NightChange]:
@@ -54,18 +67,16 @@ def _of_case(timeline: Timeline, case: str) -> Iterator[NightChange]:
     yield from _between(timeline, case, there)
 
 
-def _between(timeline: Timeline, case: str, runs: Sequence[_Run]) -> Iterator[NightChange]:
+def _between(timeline: Timeline, case: str, runs: Iterable[_Run]) -> Iterator[NightChange]:
     """What changed from one judged run to the next, where that is not again what the case usually is."""
-    usual: _Run | None = None
+    usual: _Usual | None = None
     previous: _Run | None = None
     for run in runs:
         if not run.step.is_judged:
             continue
         if usual and previous and (kind := _kind(timeline, usual, previous, run)):
             yield _change(timeline, case, kind, previous, run)
-        if usual is None or not _is_of_another_value(timeline, usual, run):
-            usual = run
-        previous = run
+        usual, previous = _usual(timeline, usual, run), run
 
 
 def _runs(timeline: Timeline, case: str) -> list[_Run]:
@@ -78,25 +89,39 @@ def _runs(timeline: Timeline, case: str) -> list[_Run]:
     return runs[::-1]
 
 
-def _kind(timeline: Timeline, usual: _Run, previous: _Run, run: _Run) -> NightChangeKind | None:
+def _usual(timeline: Timeline, usual: _Usual | None, run: _Run) -> _Usual:
+    """What the case usually is after a run: the same as before, where only another value may be the reason."""
+    if usual and usual.run.step.is_like(run.step):
+        return _Usual(run, usual.is_confirmed or run.is_confirmed)
+    if usual and not run.is_confirmed and _is_of_another_value(timeline, usual, run):
+        return usual
+    return _Usual(run, run.is_confirmed)
+
+
+def _kind(timeline: Timeline, usual: _Usual, previous: _Run, run: _Run) -> NightChangeKind | None:
     """What changed from one judged run to the next; `None` where nothing did that shows something."""
     before, after = previous.step, run.step
-    if before.is_like(after) or usual.step.is_like(after):
+    if before.is_like(after) or usual.run.step.is_like(after):
         return None
     if _is_of_another_value(timeline, usual, run):
-        differs = not before.looks_like(after) and not usual.step.looks_like(after)
+        differs = not before.looks_like(after) and not usual.run.step.looks_like(after)
         return NightChangeKind.ANOTHER_VALUE if differs else None
     if before.letter != after.letter:
         return NightChangeKind.VERDICT
     return NightChangeKind.DEPARTURE if before.departs_otherwise(after) else NightChangeKind.ANSWER
 
 
-def _is_of_another_value(timeline: Timeline, usual: _Run, run: _Run) -> bool:
-    """Whether the runs differ, but may do so because of the values that were drawn for them."""
-    before, after = usual.step, run.step
-    if not (before.answer.drawn or after.answer.drawn) or before.is_like(after) or run.confirmed >= CONFIRMING_DRAWS:
+def _is_of_another_value(timeline: Timeline, usual: _Usual, run: _Run) -> bool:
+    """Whether the runs differ, but may do so because of the values that were drawn for them.
+
+    Not so only where both what was usual before and what came then rest on enough nights.
+    """
+    before, after = usual.run.step, run.step
+    if not (before.answer.drawn or after.answer.drawn) or before.is_like(after):
         return False
-    return cause_of(before, timeline.nights[usual.last], after, timeline.nights[run.first]).may_be_service
+    if usual.is_confirmed and run.is_confirmed:
+        return False
+    return cause_of(before, timeline.nights[usual.run.last], after, timeline.nights[run.first]).may_be_service
 
 
 def _change(timeline: Timeline, case: str, kind: NightChangeKind, last: _Run, run: _Run) -> NightChange:

@@ -264,11 +264,19 @@ def test_cases_that_come_and_go_with_another_suite_are_changes_of_the_suite() ->
     [
         ("pfp", [("01", "02", "another-value")]),
         ("pfpf", [("01", "02", "another-value"), ("03", "04", "another-value")]),
-        ("pfff", [("01", "02", "verdict")]),
+        ("pfff", [("01", "02", "another-value")]),
+        ("pppfff", [("03", "04", "verdict")]),
+        ("pipipffiif", [("05", "06", "verdict")]),
+        ("fppppppp", [("01", "02", "another-value")]),
+        ("fopppppp", [("01", "02", "another-value"), ("02", "03", "another-value")]),
+        ("fpppfff", [("01", "02", "another-value"), ("04", "05", "verdict")]),
+        ("ffpppf", [("02", "03", "another-value"), ("05", "06", "another-value")]),
         ("pPpP", []),
         ("ppoofoFopppp", [(last, first, "another-value") for last, first in
                           (("02", "03"), ("04", "05"), ("05", "06"), ("06", "07"), ("07", "08"))]),
-        ("ppfooo", [("02", "03", "another-value"), ("03", "04", "verdict")]),
+        ("pppfooo", [("03", "04", "another-value"), ("04", "05", "verdict")]),
+        ("ppfooo", [("02", "03", "another-value"), ("03", "04", "another-value")]),
+        ("pppfpppfff", [("03", "04", "another-value"), ("07", "08", "verdict")]),
     ],
 )  # fmt: skip
 def test_a_drawn_case_changes_where_three_nights_agree(cases: str, changes: list[tuple[str, str, str]]) -> None:

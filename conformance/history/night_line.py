@@ -74,12 +74,6 @@ class Night:
         """Whether the suite may have cases of which this night says nothing."""
         return bool(self.resources or self.left_out)
 
-    def is_same_run(self, other: Night) -> bool:
-        """Whether two lines are of one run, even if not the same was known of it when they were written."""
-        return replace(self, demands=(), code="", evidence={}, changed=(), departures=None) == replace(
-            other, demands=(), code="", evidence={}, changed=(), departures=None
-        )
-
     @property
     def day(self) -> str:
         """The date on which the run began, in UTC."""

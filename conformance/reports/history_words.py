@@ -38,7 +38,9 @@ def cause_text(cause: Cause) -> str:
         case Cause.ANY:
             return f"the answer and the suite changed, and the settings may have changed as well ({SETTINGS})"
         case Cause.VALUE:
-            return "another value was drawn: three judged nights in a row, after three of another kind, would be a change"
+            return (
+                "another value was drawn: three judged nights in a row, after three of another kind, would be a change"
+            )
 
 
 SETTINGS = "level, declarations of the target, or requirements"

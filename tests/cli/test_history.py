@@ -97,6 +97,26 @@ def test_another_report_of_the_same_moment_is_named_and_not_added(tmp_path: Path
     assert call("ledger", path, reports / "1.json").err == ""
 
 
+def test_a_run_is_added_once_in_whatever_files_and_in_how_many_commands_it_comes(tmp_path: Path, reports: Path) -> None:
+    plain = read_ledgers([ledger_of(tmp_path / "plain.jsonl", reports / "1.json")]).nights[0]
+    told = ledger_file(tmp_path / "told.jsonl", [replace(plain, changed=("a field was added: /x",))])
+    clash = tmp_path / "clash.json"
+    clash.write_text(json.dumps(json.loads((reports / "2.json").read_text()) | {"started": "2025-03-01T03:17:00Z"}))
+    report, kept = reports / "1.json", tmp_path / "plain.jsonl"
+    for number, order in enumerate(((report, told, clash), (told, report, kept), (clash, report, told))):
+        together, apart = tmp_path / f"{number}.together", tmp_path / f"{number}.apart"
+        call("ledger", together, *order)
+        for each in order:
+            call("ledger", apart, each)
+        assert together.read_bytes() == apart.read_bytes()
+        assert len(together.read_bytes().splitlines()) == 1 + (order[0] == clash)
+
+
+def ledger_of(path: Path, report: Path) -> Path:
+    assert call("ledger", path, report).code == 0
+    return path
+
+
 def test_what_cannot_be_read_of_another_ledger_is_named_and_not_added(tmp_path: Path) -> None:
     path, newer = tmp_path / "new.jsonl", json.dumps(json.loads(NIGHTS[0].to_line()) | {"form": 9})
     other = tmp_path / "other.jsonl"

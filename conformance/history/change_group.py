@@ -88,7 +88,7 @@ def grouped(changes: Iterable[NightChange]) -> list[ChangeGroup]:
 def likeness(change: NightChange) -> tuple[str, ...]:
     """What changes of one kind in one night have in common that are the same."""
     before, after = change.before, change.after
-    if change.kind is NightChangeKind.NEW:
+    if change.kind in (NightChangeKind.NEW, NightChangeKind.AGAIN):
         return (after.letter,)
     if change.kind is NightChangeKind.GONE:
         return (before.letter,)

@@ -18,8 +18,8 @@ class NightChangeKind(StrEnum):
     """What changed.
 
     `verdict` is another one, `departure` that a case with the same verdict departs in something else, `answer` another
-    answer that nobody judges, `another-value` another outcome where
-    another value was drawn, `new` and `gone` a case that the nights before, or this one, do not have.
+    answer that nobody judges, `another-value` another outcome where another value was drawn. `new` is a case that no
+    night before has, `gone` one that this night does not have, and `again` one that was gone until then.
     """
 
     VERDICT = "verdict"
@@ -28,15 +28,21 @@ class NightChangeKind(StrEnum):
     ANOTHER_VALUE = "another-value"
     NEW = "new"
     GONE = "gone"
+    AGAIN = "again"
 
 
 MOVES = {
     (NightChangeKind.NEW, Cause.SUITE): "new in the suite",
     (NightChangeKind.GONE, Cause.SUITE): "no longer in the suite",
+    (NightChangeKind.AGAIN, Cause.SUITE): "again in the suite",
     (NightChangeKind.NEW, Cause.SUITE_OR_SETTINGS): "not asked before",
     (NightChangeKind.GONE, Cause.SUITE_OR_SETTINGS): "no longer asked",
+    (NightChangeKind.AGAIN, Cause.SUITE_OR_SETTINGS): "asked again",
 }
 """What is said of a case that nights have, or have no more."""
+
+MOVED = frozenset(kind for kind, _ in MOVES)
+"""The kinds of changes that say which cases there are, and nothing of answers."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class NightChange:
     def text(self) -> str:
         """The change in words, without case and date: `400/21610 -> 400/21617, pass -> fail`."""
         if move := MOVES.get((self.kind, self.cause)):
-            return f"{move}: {described(self.after if self.kind is NightChangeKind.NEW else self.before)}"
+            return f"{move}: {described(self.before if self.kind is NightChangeKind.GONE else self.after)}"
         before, after = self.before, self.after
         verdicts = [str(VERDICT_OF[step.letter]) for step in (before, after)]
         outcomes = [step.answer.outcome or "no answer" for step in (before, after)]

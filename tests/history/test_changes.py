@@ -18,7 +18,7 @@ from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.streak import runs_of
 from conformance.reports import history_page
 from conformance.reports.history_json import to_json
-from conformance.reports.history_words import target_text
+from conformance.reports.history_words import cause_text, target_text
 from tests.support.few_nights import history_of, nights
 
 CASE, OTHER = "messages/to/blocked", "calls/to/blocked"
@@ -417,3 +417,58 @@ def test_cases_that_depart_otherwise_in_one_night_are_one_change_with_words_of_i
     found = nights({CASE: "ff", OTHER: "ff"}, departures={CASE: "ab", OTHER: "ac"})
     (group,) = history_of(found).groups
     assert (group.text, group.cases) == ("400/21617, still fail, departs in something else", (CASE, OTHER))
+
+
+@pytest.mark.parametrize(
+    ("cases", "changes"),
+    [
+        ("p.f", [("02", "gone"), ("03", "again"), ("03", "verdict")]),
+        ("p.p", [("02", "gone"), ("03", "again")]),
+        ("p.P", [("02", "gone"), ("03", "again"), ("03", "answer")]),
+        ("p.iif", [("02", "gone"), ("03", "again"), ("05", "verdict")]),
+        ("pi.f.p", [("03", "gone"), ("04", "again"), ("04", "verdict"), ("05", "gone"), ("06", "again"),
+                    ("06", "verdict")]),
+        (".f.f", [("02", "new"), ("03", "gone"), ("04", "again")]),
+    ],
+)  # fmt: skip
+def test_a_change_is_found_across_nights_whose_suite_does_not_have_the_case(
+    cases: str, changes: list[tuple[str, str]]
+) -> None:
+    history = history_of(nights({CASE: cases, OTHER: "p" * len(cases)}))
+    assert [(change.first.day[-2:], str(change.kind)) for change in history.changes] == changes
+
+
+@pytest.mark.parametrize(
+    ("cases", "changes"),
+    [
+        ("ppp.fppppp", ["gone", "again", "another-value"]),
+        ("ppp.ffffff", ["gone", "again", "verdict"]),
+        (".fppppp", ["new", "another-value"]),
+    ],
+)
+def test_what_is_usual_for_a_drawn_case_stays_so_while_the_suite_does_not_have_it(
+    cases: str, changes: list[str]
+) -> None:
+    history = history_of(nights({CASE: cases, OTHER: "p" * len(cases)}, drawn=[CASE]))
+    assert [str(change.kind) for change in history.changes] == changes
+
+
+def test_a_streak_knows_what_the_case_was_before_the_suite_lacked_it() -> None:
+    history = history_of(nights({CASE: "p.ff", OTHER: "ff.f"}))
+    assert [(one.case, one.first.day[-2:], one.nights, one.is_from_start) for one in history.streaks] == [
+        (CASE, "03", 2, False),
+        (OTHER, "01", 3, True),
+    ]
+
+
+def test_that_a_case_is_new_or_gone_says_nothing_of_the_service_and_of_no_answer() -> None:
+    history = history_of(nights({CASE: ".p.p", OTHER: "pppp"}))
+    texts = {str(change.kind): cause_text(change) for change in history.changes}
+    assert set(texts) == {"new", "gone", "again"}
+    assert set(texts.values()) == {"the suite changed, which says nothing of the service"}
+
+
+@pytest.mark.parametrize(("demands", "cause"), [("aaaaaaa", Cause.SERVICE), ("aaabbbb", Cause.SERVICE_OR_SUITE)])
+def test_a_change_after_another_value_has_the_cause_of_what_is_no_more_as_usual(demands: str, cause: Cause) -> None:
+    *_, change = history_of(nights({CASE: "pppfooo"}, drawn=[CASE], demands={CASE: demands})).changes
+    assert (str(change.kind), change.cause) == ("verdict", cause)

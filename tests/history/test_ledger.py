@@ -119,7 +119,7 @@ def test_cases_for_which_a_line_has_no_room_are_neither_gone_nor_new_and_are_tol
 
 
 WHOLE = json.loads(
-    replace(NIGHTS[1], resources=("calls",), changed=("x (a/b)",), code="c0de", left_out=2).to_line()
+    replace(NIGHTS[1], resources=("calls",), changed=("x (a/b)",), code="c0de", left_out=2, departures={}).to_line()
 ) | {"without_evidence": 1}
 VALUES = (
     None,
@@ -168,9 +168,56 @@ WRONG = dict(wrong_lines()) | {
 }
 
 
+LONG_TEXT = "x" * 1001
+TOO_LONG = {
+    **{name: {**WHOLE, name: LONG_TEXT} for name, value in WHOLE.items() if type(value) is str and name != "demands"},
+    **{f"suite.{name}": {**WHOLE, "suite": {**WHOLE["suite"], name: LONG_TEXT}} for name in WHOLE["suite"]},
+    **{name: {**WHOLE, name: [LONG_TEXT]} for name in ("resources", "changed")},
+    "evidence": {**WHOLE, "evidence": {"calls/to/blocked": LONG_TEXT}},
+    "name in evidence": {**WHOLE, "evidence": {LONG_TEXT: "x"}},
+    "case": {**WHOLE, "cases": {"calls": f"{LONG_TEXT} b"}},
+    "folder": {**WHOLE, "cases": {LONG_TEXT: "a b"}},
+    "answer": {**WHOLE, "answers": {LONG_TEXT: "abcd abce"}, "answered": [0, 1]},
+    "digest of an answer": {**WHOLE, "answers": {"400": f"abcd {LONG_TEXT}"}, "answered": [0, 1]},
+    "departure": {**WHOLE, "departures": {LONG_TEXT: "0"}},
+}
+
+
+@pytest.mark.parametrize("long", TOO_LONG)
+def test_a_line_with_a_text_that_no_suite_writes_is_passed_over(long: str) -> None:
+    with pytest.raises(NotANight):
+        Night.from_json(TOO_LONG[long])
+
+
+@pytest.mark.parametrize(
+    "departures", [{"abcd": "2"}, {"abcd": "-1"}, {"abcd": "0 0"}, {"a": "0", "b": "0"}, {"a": ""}]
+)
+def test_departures_that_name_no_case_or_one_twice_are_wrong(departures: dict[str, str]) -> None:
+    with pytest.raises(NotANight):
+        Night.from_json({**WHOLE, "departures": departures})
+
+
+def test_a_line_of_an_older_version_does_not_know_what_its_cases_depart_in() -> None:
+    assert Night.from_json({key: value for key, value in WHOLE.items() if key != "departures"}).departures is None
+    assert Night.from_json({**WHOLE, "departures": {}}).departures == {}
+    assert Night.from_json({**WHOLE, "departures": {"abcd+": "1"}}).departures == {NIGHTS[1].cases[1]: "abcd+"}
+
+
+def test_what_cases_depart_in_is_left_out_where_a_line_has_no_room_for_it() -> None:
+    whole = night_of_all_cases(lambda number: f"400/{21200 + number % 60}")
+    of_each = {name: f"d{number:03}" for number, name in enumerate(whole.cases)}
+    for departures in (dict.fromkeys(whole.cases, "abcd"), of_each):
+        night = replace(whole, departures=departures)
+        assert len(night.to_line()) < LINE_LIMIT
+        read = Night.from_json(json.loads(night.to_line()))
+        assert read.departures in (departures, None)
+        assert read.verdicts == night.verdicts
+    assert Night.from_json(json.loads(replace(whole, departures={whole.cases[3]: "abcd"}).to_line())).departures
+
+
 def test_a_whole_line_has_every_member_and_is_read() -> None:
     assert Night.from_json(WHOLE).left_out == 2
-    optional = {"resources", "counts", "evidence", "without_evidence", "without_cases", "changed"}
+    optional = {"departures", "resources", "counts", "evidence", "without_evidence", "without_cases", "changed"}
     for name in WHOLE:
         without = {key: value for key, value in WHOLE.items() if key != name}
         if name in optional:

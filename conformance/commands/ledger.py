@@ -16,7 +16,7 @@ from conformance.comparing.conclusion import Conclusion, conclude
 from conformance.exit_codes import PASSED
 from conformance.file_content import Unreadable, is_missing, opened
 from conformance.history.known_runs import KnownRuns
-from conformance.history.ledger import Ledger, lines_of, night_lines, read_ledgers
+from conformance.history.ledger import Ledger, line_digest, line_digests, night_lines, read_ledgers
 from conformance.history.night_line import Night
 from conformance.history.night_of_report import night_of
 from conformance.report import Report
@@ -37,7 +37,7 @@ def ledger(*, ledger: Path, files: Sequence[Path]) -> int:
     """Adds the nights of the files to the ledger, prints what was added and what is odd, and returns 0."""
     require_writable(ledger, inputs=files)
     known = KnownRuns() if is_missing(ledger) else KnownRuns(_read_ledger(ledger).nights)
-    there = set() if is_missing(ledger) else lines_of(ledger)
+    there = set() if is_missing(ledger) else line_digests(ledger)
     added: list[bytes] = []
     for path in files:
         found, remarks = _lines_of_file(path, known)
@@ -95,9 +95,10 @@ def _lines_of_file(path: Path, known: KnownRuns) -> tuple[Lines, Sequence[str]]:
 def _new(lines: Lines, known: KnownRuns, there: set[bytes]) -> Iterator[bytes]:
     """The lines of which neither the text nor the run is known; from then on it is."""
     for line, night in lines.items():
-        if line in there or (night and known.has(night)):
+        digest_of_line = line_digest(line)
+        if digest_of_line in there or (night and known.has(night)):
             continue
-        there.add(line)
+        there.add(digest_of_line)
         if night:
             known.add(night)
         yield line

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
 
 from conformance.body import NotJson, parse
@@ -155,9 +156,14 @@ def _twice(nights: Sequence[Night]) -> Iterator[str]:
         yield f"and two different nights of {left:,} more targets began at one moment"
 
 
-def lines_of(path: Path) -> set[bytes]:
-    """Every line of a file without its end; raises `Unreadable`."""
-    return {line for _, line in _lines(path)}
+def line_digests(path: Path) -> set[bytes]:
+    """The digest of every line of a file, which may have too many to keep all of them; raises `Unreadable`."""
+    return {line_digest(line) for _, line in _lines(path)}
+
+
+def line_digest(line: bytes) -> bytes:
+    """What no other line has."""
+    return blake2b(line, digest_size=16).digest()
 
 
 def night_lines(path: Path) -> tuple[dict[bytes, Night | None], list[str]]:

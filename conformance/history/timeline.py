@@ -165,6 +165,6 @@ def _demands(night: Night) -> tuple[str, ...]:
 
 
 def _departures(night: Night) -> Iterable[str | None]:
-    if night.departures is None:
-        return (None,) * len(night.cases)
+    if not night.departures:
+        return (None if night.departures is None else "",) * len(night.cases)
     return (night.departures.get(case, "") for case in night.cases)

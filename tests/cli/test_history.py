@@ -131,6 +131,26 @@ def joined(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "url", "shown"),
+    [
+        ("QA1", "http://127.0.0.1:8080", "QA1"),
+        ("preview-0123456789abcdef", "https://fake.example", "preview-0123456789abcdef"),
+        ("localhost:8080", "http://localhost:8080", "localhost:8080"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/", "http://127.0.0.1:*"),
+        ("https://fake.example:8443", "https://fake.example:8443", "https://fake.example:8443"),
+    ],
+)
+def test_a_ledger_has_the_name_that_the_user_gave_to_a_target(
+    tmp_path: Path, report: Report, name: str, url: str, shown: str
+) -> None:
+    path, file = tmp_path / "new.jsonl", tmp_path / "report.json"
+    file.write_text(json.dumps(replace(report, target={**report.target, "name": name, "base_url": url}).to_json()))
+    assert call("ledger", path, file).code == 0
+    assert read_ledgers([path]).targets == (shown,)
+    assert call("history", path, "--target", shown).code == 0
+
+
 def test_a_report_of_another_version_does_not_say_which_code_judged(tmp_path: Path, report: Report) -> None:
     path = tmp_path / "new.jsonl"
     (tmp_path / "old.json").write_text(json.dumps(replace(report, version="0.0.1").to_json()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from conformance.commands.output_paths import announced, require_writable
 from conformance.comparing.conclusion import Conclusion, conclude
 from conformance.exit_codes import PASSED
 from conformance.file_content import Unreadable, is_missing, opened
-from conformance.history.ledger import Ledger, lines_to_add, night_lines, read_ledgers
+from conformance.history.known_runs import KnownRuns
+from conformance.history.ledger import Ledger, line_digest, line_digests, night_lines, read_ledgers
 from conformance.history.night_line import Night
 from conformance.history.night_of_report import night_of
 from conformance.report import Report
@@ -35,10 +36,12 @@ KEPT = (Conclusion.CONFORMANT, Conclusion.AS_DECLARED, Conclusion.NONCONFORMANT,
 def ledger(*, ledger: Path, files: Sequence[Path]) -> int:
     """Adds the nights of the files to the ledger, prints what was added and what is odd, and returns 0."""
     require_writable(ledger, inputs=files)
-    known = Ledger(()) if is_missing(ledger) else _read_ledger(ledger)
+    known = KnownRuns() if is_missing(ledger) else KnownRuns(_read_ledger(ledger).nights)
+    there = set() if is_missing(ledger) else line_digests(ledger)
     added: list[bytes] = []
     for path in files:
-        new, remarks = _new_lines(path, ledger, known, added)
+        found, remarks = _lines_of_file(path, known)
+        new = list(_new(found, known, there))
         added += new
         say(f"{path}: {counted(len(new), 'night')} added" if new else f"{path}: nothing new")
         for remark in remarks:
@@ -76,36 +79,42 @@ def _suite() -> Suite:
     return load([data_folder("cases")], EVERYTHING).suite
 
 
-def _new_lines(path: Path, ledger: Path, known: Ledger, added: Sequence[bytes]) -> tuple[list[bytes], Sequence[str]]:
-    """The lines of a report or another ledger that the ledger does not have, nor the lines that were added to it.
+Lines = Mapping[bytes, Night | None]
+"""Lines of a ledger, each with its night if this version can read it."""
 
-    With them what is odd about the file, in words.
-    """
+
+def _lines_of_file(path: Path, known: KnownRuns) -> tuple[Lines, Sequence[str]]:
+    """The lines of a ledger or of a report, and what is odd about the file, in words."""
     try:
         lines, remarks = night_lines(path)
     except Unreadable as error:
         raise click.UsageError(f"{path}: {error}") from None
-    if not lines:
-        lines, remarks = _line_of_report(path, known)
-    missing = lines if is_missing(ledger) else lines_to_add(ledger, lines)
-    present = set(added)
-    return [line for line in dict.fromkeys(missing) if line not in present], remarks
+    return (lines, remarks) if lines else _line_of_report(path, known)
 
 
-def _line_of_report(path: Path, known: Ledger) -> tuple[list[bytes], list[str]]:
-    """The line of a report, where the ledger has no night of this target that began at the same moment."""
+def _new(lines: Lines, known: KnownRuns, there: set[bytes]) -> Iterator[bytes]:
+    """The lines of which neither the text nor the run is known; from then on it is."""
+    for line, night in lines.items():
+        digest_of_line = line_digest(line)
+        if digest_of_line in there or (night and known.has(night)):
+            continue
+        there.add(digest_of_line)
+        if night:
+            known.add(night)
+        yield line
+
+
+def _line_of_report(path: Path, known: KnownRuns) -> tuple[Lines, Sequence[str]]:
+    """The line of a report, unless another run of this target began at the same moment."""
     try:
         line = _night(read(path)).to_line()
     except NotAReport as error:
         raise click.UsageError(f"{path} has no line of a ledger, and {error}") from None
     night = Night.from_json(parse(line))
-    there = [each for each in known.nights if (each.target, each.began) == (night.target, night.began)]
-    if not there:
-        return [line.encode()], []
-    if any(night.is_same_run(each) for each in there):
-        return [], []
+    if not known.of_moment(night) or known.has(night):
+        return {line.encode(): night}, []
     when = f"{night.began:%Y-%m-%d %H:%M:%S}"
-    return [], [f"{path}: not added, since the ledger has another night of {night.target} that began at {when}"]
+    return {}, [f"{path}: not added, since the ledger has another night of {night.target} that began at {when}"]
 
 
 def _append(ledger: Path, lines: Sequence[bytes]) -> None:

@@ -8,9 +8,10 @@ from enum import IntEnum
 from conformance.case import Basis
 from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.cosmetic import additive_fields, cosmetic_differences
+from conformance.comparing.departures import by_place, unconfirmed
 from conformance.comparing.drawn_values import another_value, has_another_value
-from conformance.finding import Finding, Verdict
-from conformance.normalise import comparable, general
+from conformance.finding import Verdict
+from conformance.normalise import comparable
 from conformance.result import Result
 
 UNDECIDED_VERDICTS = (Verdict.INCONCLUSIVE, Verdict.NOT_SCORED, Verdict.NOT_ASKED, Verdict.NOT_RUN)
@@ -77,9 +78,8 @@ def _drift(old: Result, new: Result, level: Basis) -> str:
 
     What is only inferred counts for nobody; but what the target answered the last time was observed.
     """
-    unconfirmed = [*old.unconfirmed, *new.unconfirmed]
     both_conform = _rank(old, level) is _rank(new, level) is Rank.CONFORMANT
-    if not unconfirmed or not both_conform or _answered(old) == _answered(new):
+    if not (old.unconfirmed or new.unconfirmed) or not both_conform or _answered(old) == _answered(new):
         return ""
     before = "; ".join(str(finding) for finding in old.unconfirmed) or f"{_outcomes(old)}, as inferred"
     now = "; ".join(str(finding) for finding in new.unconfirmed) or f"{_outcomes(new)}, as inferred"
@@ -88,8 +88,7 @@ def _drift(old: Result, new: Result, level: Basis) -> str:
 
 def _answered(result: Result) -> tuple[object, ...]:
     """The outcomes, and where the answer departs from what was inferred."""
-    departures = {(finding.what, finding.where, comparable(finding.got)) for finding in result.unconfirmed}
-    return _outcomes(result), frozenset(departures)
+    return _outcomes(result), unconfirmed(result)
 
 
 def _rank(result: Result, level: Basis) -> Rank:
@@ -124,13 +123,15 @@ def _reasons(result: Result, level: Basis, prefix: str = "") -> list[str]:
 
 def _changed_departures(old: Result, new: Result, level: Basis) -> Iterator[Described]:
     """The findings that only one of the reports has, of a case that departs in both."""
-    before, after = _by_place(old.counted(level)), _by_place(new.counted(level))
+    before, after = by_place(old.counted(level)), by_place(new.counted(level))
     yield from ((ChangeKind.BREAKING, f"new finding: {after[place]}") for place in after if place not in before)
     yield from ((ChangeKind.REPAIRED, f"finding is gone: {before[place]}") for place in before if place not in after)
     if _outcomes(old) != _outcomes(new) and before.keys() & after.keys():
         yield ChangeKind.BREAKING, f"another outcome: {_outcomes(new)}, before {_outcomes(old)}"
     if new.complaint and not old.complaint:
         yield ChangeKind.BREAKING, new.complaint
+    if old.complaint and not new.complaint:
+        yield ChangeKind.REPAIRED, f"no longer: {old.complaint}"
 
 
 def _unjudged_changes(old: Result, new: Result, level: Basis) -> Iterator[str]:
@@ -138,8 +139,8 @@ def _unjudged_changes(old: Result, new: Result, level: Basis) -> Iterator[str]:
     conforms = _rank(new, level) is Rank.CONFORMANT
     if _outcomes(old) != _outcomes(new) and conforms:
         yield f"another outcome, which does not count: {_outcomes(new)}, before {_outcomes(old)}"
-    before, after = _by_place(old.findings), _by_place(new.findings)
-    counted = set() if conforms else {*_by_place(old.counted(level)), *_by_place(new.counted(level))}
+    before, after = by_place(old.findings), by_place(new.findings)
+    counted = set() if conforms else {*by_place(old.counted(level)), *by_place(new.counted(level))}
     for place in sorted(after.keys() - before.keys() - counted):
         yield f"new finding, which does not count: {after[place]}"
     for place in sorted(before.keys() - after.keys() - counted):
@@ -148,10 +149,6 @@ def _unjudged_changes(old: Result, new: Result, level: Basis) -> Iterator[str]:
         was, now = comparable(before[place].got), comparable(after[place].got)
         if was != now and _outcomes(old) == _outcomes(new):
             yield f"another value in a finding: {after[place].what} {after[place].where} got {now}, before {was}"
-
-
-def _by_place(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str], Finding]:
-    return {(finding.what, finding.where, comparable(general(finding.expected))): finding for finding in findings}
 
 
 def _outcomes(result: Result) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conformance.case import Basis
+from conformance.comparing.departures import of_any_value
 from conformance.finding import Finding
 from conformance.result import Result
 
@@ -24,9 +25,9 @@ def another_value(old: Result, new: Result, level: Basis) -> str:
 
 
 def _comparable(result: Result, level: Basis) -> tuple[object, ...]:
-    """What a value has no part in: texts of findings name it in any spelling, so only their kinds and places count."""
-    places = frozenset((finding.what, finding.where, finding.basis) for finding in result.findings)
-    return result.shown(level), tuple(got["outcome"] for got in result.got), places, bool(result.complaint)
+    """What a value has no part in."""
+    outcomes = tuple(got["outcome"] for got in result.got)
+    return result.shown(level), outcomes, of_any_value(result), bool(result.complaint)
 
 
 def _with_values(result: Result, level: Basis) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from conformance import bounds
+
 MOST_CASES = 20_000
 """How many cases a night may have."""
 
@@ -37,6 +39,8 @@ def unfolded(folders: Mapping[str, str]) -> tuple[str, ...]:
 def _unfolded(folders: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Cached, since the nights of one suite have the same cases."""
     names = [f"{folder}/{leaf}" if folder else leaf for folder, leaves in folders for leaf in leaves.split()]
+    if any(len(name) > bounds.TEXT for name in names):
+        raise ValueError(f"the name of a case has more than {bounds.TEXT} characters")
     if len(names) > MOST_CASES or len(set(names)) != len(names):
         raise ValueError(f"more than {MOST_CASES} cases, or one of them twice")
     return tuple(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from conformance.finding import Verdict
+from conformance.history.departure import is_declared as declares
 from conformance.history.night_line import Night
 from conformance.history.timeline import Step
 from conformance.history.verdict_letters import letter_of
@@ -54,11 +55,13 @@ def cause_of(before: Step, old: Night, after: Step, new: Night) -> Cause:
     Where the answer is the same and any of the others is not, it is not the service.
     """
     is_declared = bool(DECLARED & {before.letter, after.letter})
+    is_declared_otherwise = is_declared or declares(before.departure) != declares(after.departure)
+    is_judged_otherwise = before.letter != after.letter or before.departs_otherwise(after)
     is_same_answer = before.answer.is_like(after.answer) or (is_declared and _is_without_answer(before, after))
     is_same_outcome = before.answer.has_outcome_of(after.answer)
     # Other code may judge the same outcome otherwise, or compare other parts of the answers: these are not kept.
     suite = _is_other_demand(before, old, after, new) or (is_same_outcome and _is_other_code(old, new))
-    settings = before.letter != after.letter and (is_declared or old.level != new.level)
+    settings = is_judged_otherwise and (is_declared_otherwise or old.level != new.level)
     if is_same_answer and not suite and not settings:
         if old.requirements != new.requirements:
             return Cause.SETTINGS

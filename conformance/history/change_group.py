@@ -88,7 +88,7 @@ def grouped(changes: Iterable[NightChange]) -> list[ChangeGroup]:
 def likeness(change: NightChange) -> tuple[str, ...]:
     """What changes of one kind in one night have in common that are the same."""
     before, after = change.before, change.after
-    if change.kind is NightChangeKind.NEW:
+    if change.kind in (NightChangeKind.NEW, NightChangeKind.AGAIN):
         return (after.letter,)
     if change.kind is NightChangeKind.GONE:
         return (before.letter,)
@@ -107,6 +107,8 @@ def _text_of_several(change: NightChange) -> str:
     before, after = (str(VERDICT_OF[step.letter]) if step.letter else "" for step in (change.before, change.after))
     if move := MOVES.get((change.kind, change.cause)):
         return f"{move}: {before or after}"
+    if change.kind is NightChangeKind.DEPARTURE:
+        return f"still {after}, departs in something else"
     if change.before.looks_like(change.after):
         return f"another answer, which nobody judges; still {after}"
     verdicts = before if before == after else f"{before} -> {after}"

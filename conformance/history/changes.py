@@ -26,6 +26,20 @@ class _Run:
     last: int
     confirmed: int
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether no single value can be why the case was so."""
+        return self.confirmed >= CONFIRMING_DRAWS
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """The last run of what a case usually is, whether enough nights in a row agreed on it, and the last run of all."""
+
+    run: _Run
+    is_confirmed: bool
+    previous: _Run
+
 
 def changes_of(timeline: Timeline) -> list[NightChange]:
     """Every change of a target in the order of the nights, within a night in the order of the cases."""
@@ -35,37 +49,29 @@ def changes_of(timeline: Timeline) -> list[NightChange]:
 
 
 def _of_case(timeline: Timeline, case: str) -> Iterator[NightChange]:
-    """That the suite has the case or has it no more, and between that what changed."""
+    """That the suite has the case or has it no more, and what changed from one judged run to the next."""
+    usual: _Usual | None = None
+    there: list[_Run] = []
+    was_there, is_absent = False, False
     if len(timeline.steps[case]) == 1:
         return
-    there: list[_Run] = []
-    was_absent = False
     for run in _runs(timeline, case):
-        if run.step.letter != ABSENT:
-            if was_absent and not there:
-                yield _change(timeline, case, NightChangeKind.NEW, replace(run, last=run.first), run)
-            there.append(run)
+        if run.step.letter == ABSENT:
+            if there:
+                last = next((each for each in reversed(there) if each.step.is_judged), there[-1])
+                yield _change(timeline, case, NightChangeKind.GONE, last, run)
+            there, is_absent = [], True
             continue
-        if there:
-            yield from _between(timeline, case, there)
-            last = next((each for each in reversed(there) if each.step.is_judged), there[-1])
-            yield _change(timeline, case, NightChangeKind.GONE, last, run)
-        there, was_absent = [], True
-    yield from _between(timeline, case, there)
-
-
-def _between(timeline: Timeline, case: str, runs: Sequence[_Run]) -> Iterator[NightChange]:
-    """What changed from one judged run to the next, where that is not again what the case usually is."""
-    usual: _Run | None = None
-    previous: _Run | None = None
-    for run in runs:
+        if is_absent:
+            kind = NightChangeKind.AGAIN if was_there else NightChangeKind.NEW
+            yield _change(timeline, case, kind, replace(run, last=run.first), run)
+        there.append(run)
+        was_there, is_absent = True, False
         if not run.step.is_judged:
             continue
-        if usual and previous and (kind := _kind(timeline, usual, previous, run)):
-            yield _change(timeline, case, kind, previous, run)
-        if usual is None or not _is_of_another_value(timeline, usual, run):
-            usual = run
-        previous = run
+        if usual and (kind_of_change := _kind(timeline, usual, run)):
+            yield _change(timeline, case, kind_of_change, usual.previous, run, usual.run)
+        usual = _usual(timeline, usual, run)
 
 
 def _runs(timeline: Timeline, case: str) -> list[_Run]:
@@ -78,42 +84,61 @@ def _runs(timeline: Timeline, case: str) -> list[_Run]:
     return runs[::-1]
 
 
-def _kind(timeline: Timeline, usual: _Run, previous: _Run, run: _Run) -> NightChangeKind | None:
+def _usual(timeline: Timeline, usual: _Usual | None, run: _Run) -> _Usual:
+    """What the case usually is after a run: the same as before, where only another value may be the reason."""
+    if usual and usual.run.step.is_like(run.step):
+        return _Usual(run, usual.is_confirmed or run.is_confirmed, run)
+    if usual and not run.is_confirmed and _is_of_another_value(timeline, usual, run):
+        return replace(usual, previous=run)
+    return _Usual(run, run.is_confirmed, run)
+
+
+def _kind(timeline: Timeline, usual: _Usual, run: _Run) -> NightChangeKind | None:
     """What changed from one judged run to the next; `None` where nothing did that shows something."""
-    before, after = previous.step, run.step
-    if before.is_like(after) or usual.step.is_like(after):
+    before, after = usual.previous.step, run.step
+    if before.is_like(after) or usual.run.step.is_like(after):
         return None
     if _is_of_another_value(timeline, usual, run):
-        differs = not before.looks_like(after) and not usual.step.looks_like(after)
+        differs = not before.looks_like(after) and not usual.run.step.looks_like(after)
         return NightChangeKind.ANOTHER_VALUE if differs else None
-    return NightChangeKind.ANSWER if before.letter == after.letter else NightChangeKind.VERDICT
+    if before.letter != after.letter:
+        return NightChangeKind.VERDICT
+    return NightChangeKind.DEPARTURE if before.departs_otherwise(after) else NightChangeKind.ANSWER
 
 
-def _is_of_another_value(timeline: Timeline, usual: _Run, run: _Run) -> bool:
-    """Whether the runs differ, but may do so because of the values that were drawn for them."""
-    before, after = usual.step, run.step
-    if not (before.answer.drawn or after.answer.drawn) or before.is_like(after) or run.confirmed >= CONFIRMING_DRAWS:
+def _is_of_another_value(timeline: Timeline, usual: _Usual, run: _Run) -> bool:
+    """Whether the runs differ, but may do so because of the values that were drawn for them.
+
+    Not so only where both what was usual before and what came then rest on enough nights.
+    """
+    before, after = usual.run.step, run.step
+    if not (before.answer.drawn or after.answer.drawn) or before.is_like(after):
         return False
-    return cause_of(before, timeline.nights[usual.last], after, timeline.nights[run.first]).may_be_service
+    if usual.is_confirmed and run.is_confirmed:
+        return False
+    return cause_of(before, timeline.nights[usual.run.last], after, timeline.nights[run.first]).may_be_service
 
 
-def _change(timeline: Timeline, case: str, kind: NightChangeKind, last: _Run, run: _Run) -> NightChange:
+def _change(
+    timeline: Timeline, case: str, kind: NightChangeKind, last: _Run, run: _Run, usual: _Run | None = None
+) -> NightChange:
+    """A change from the run `last`; where another value was between, it has the cause of what is not as `usual`."""
     nights = timeline.nights
     before, after = nights[last.last], nights[run.first]
-    cause = _cause(kind, last, run, timeline)
+    cause = _cause(kind, usual or last, run, timeline)
     return NightChange(timeline.target, case, kind, cause, before, after, last.step, run.step)
 
 
 def _cause(kind: NightChangeKind, last: _Run, run: _Run, timeline: Timeline) -> Cause:
     old, new = timeline.nights[last.last], timeline.nights[run.first]
     match kind:
-        case NightChangeKind.NEW:
+        case NightChangeKind.NEW | NightChangeKind.AGAIN:
             return cause_of_move(timeline.nights[run.first - 1], new)
         case NightChangeKind.GONE:
             return cause_of_move(old, new)
         case NightChangeKind.ANOTHER_VALUE:
             return Cause.VALUE
-        case NightChangeKind.VERDICT | NightChangeKind.ANSWER:
+        case NightChangeKind.VERDICT | NightChangeKind.DEPARTURE | NightChangeKind.ANSWER:
             return cause_of(last.step, old, run.step, new)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
 
 from conformance.body import NotJson, parse
 from conformance.file_content import MIB, Unreadable, opened
+from conformance.history.known_runs import KnownRuns
 from conformance.history.line_faults import NAMED, LineFaults
 from conformance.history.night_line import Night
 from conformance.history.not_a_night import FOREIGN, NewerForm, NotANight
@@ -140,12 +142,12 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _twice(nights: Sequence[Night]) -> Iterator[str]:
     """What is said of runs of one target that began at the same moment and differ."""
-    last: dict[tuple[str, datetime], Night] = {}
+    runs = KnownRuns()
     moments: dict[str, dict[datetime, None]] = {}
     for night in nights:
-        if last.setdefault((night.target, night.began), night) != night:
+        if runs.of_moment(night) and not runs.has(night):
             moments.setdefault(night.target, {})[night.began] = None
-        last[night.target, night.began] = night
+        runs.add(night)
     for target, found in list(moments.items())[:TARGETS]:
         named = ", ".join(f"{began:%Y-%m-%d %H:%M:%S}" for began in list(found)[:NAMED])
         more = f" and at {len(found) - NAMED:,} more moments" if len(found) > NAMED else ""
@@ -154,24 +156,26 @@ def _twice(nights: Sequence[Night]) -> Iterator[str]:
         yield f"and two different nights of {left:,} more targets began at one moment"
 
 
-def lines_to_add(path: Path, lines: Iterable[bytes]) -> list[bytes]:
-    """Those of the lines that the file does not have, each once; raises `Unreadable` where the file cannot be read."""
-    missing = dict.fromkeys(lines)
-    for _, line in _lines(path):
-        missing.pop(line, None)
-    return list(missing)
+def line_digests(path: Path) -> set[bytes]:
+    """The digest of every line of a file, which may have too many to keep all of them; raises `Unreadable`."""
+    return {line_digest(line) for _, line in _lines(path)}
 
 
-def night_lines(path: Path) -> tuple[list[bytes], list[str]]:
-    """The lines of a file that are nights, also those of a newer form, without their ends, and remarks on the others.
+def line_digest(line: bytes) -> bytes:
+    """What no other line has."""
+    return blake2b(line, digest_size=16).digest()
 
-    Raises `Unreadable`.
+
+def night_lines(path: Path) -> tuple[dict[bytes, Night | None], list[str]]:
+    """The lines of a file that are nights, without their ends, with the night of each, and remarks on the others.
+
+    A line of a newer form has no night that this version could read. Raises `Unreadable`.
     """
-    found: list[bytes] = []
+    found: dict[bytes, Night | None] = {}
     faults = LineFaults()
     for number, line, night in _parsed(path):
         if isinstance(night, NotANight) and not isinstance(night, NewerForm):
             faults.add(number, _passed_over(night))
         else:
-            found.append(line)
+            found[line] = night if isinstance(night, Night) else None
     return found, list(faults.remarks(path))

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from conformance import bounds
+
 Kind = TypeVar("Kind")
 
 
@@ -29,6 +31,20 @@ class Members:
             raise ValueError(f"{name!r} is of another type")
         return value
 
+    def text(self, name: str, default: str | None = None, limit: int = bounds.NAME) -> str:
+        """The text that a member is; a `ValueError` where it has more than `limit` characters."""
+        return _bounded(name, [self.one(name, str, default)], limit)[0]
+
+    def texts(self, name: str, limit: int = bounds.TEXT) -> tuple[str, ...]:
+        """The texts of the list that a member is, if there is one, none of more than `limit` characters."""
+        return tuple(_bounded(name, self.each(name, str, []), limit))
+
+    def texts_by_name(self, name: str, limit: int = bounds.TEXT) -> Mapping[str, str]:
+        """The texts of the object that a member is, if there is one, none of more than `limit` characters."""
+        found = self.by_name(name, str, {})
+        _bounded(name, [*found, *found.values()], limit)
+        return found
+
     def within(self, name: str) -> Members:
         """The members of the object that a member is."""
         return Members(self.one(name, dict))
@@ -49,3 +65,9 @@ class Members:
 def _require(name: str, kinds: set[type], kind: type) -> None:
     if kinds - {kind}:
         raise ValueError(f"{name!r} holds something of another type")
+
+
+def _bounded(name: str, texts: Sequence[str], limit: int) -> Sequence[str]:
+    if any(len(text) > limit for text in texts):
+        raise ValueError(f"{name!r} has more than {limit} characters")
+    return texts

@@ -17,24 +17,32 @@ ANNOUNCED = 3
 class NightChangeKind(StrEnum):
     """What changed.
 
-    `verdict` is one on the same case, `answer` another answer that nobody judges, `another-value` another outcome where
-    another value was drawn, `new` and `gone` a case that the nights before, or this one, do not have.
+    `verdict` is another one, `departure` that a case with the same verdict departs in something else, `answer` another
+    answer that nobody judges, `another-value` another outcome where another value was drawn. `new` is a case that no
+    night before has, `gone` one that this night does not have, and `again` one that was gone until then.
     """
 
     VERDICT = "verdict"
+    DEPARTURE = "departure"
     ANSWER = "answer"
     ANOTHER_VALUE = "another-value"
     NEW = "new"
     GONE = "gone"
+    AGAIN = "again"
 
 
 MOVES = {
     (NightChangeKind.NEW, Cause.SUITE): "new in the suite",
     (NightChangeKind.GONE, Cause.SUITE): "no longer in the suite",
+    (NightChangeKind.AGAIN, Cause.SUITE): "again in the suite",
     (NightChangeKind.NEW, Cause.SUITE_OR_SETTINGS): "not asked before",
     (NightChangeKind.GONE, Cause.SUITE_OR_SETTINGS): "no longer asked",
+    (NightChangeKind.AGAIN, Cause.SUITE_OR_SETTINGS): "asked again",
 }
 """What is said of a case that nights have, or have no more."""
+
+MOVED = frozenset(kind for kind, _ in MOVES)
+"""The kinds of changes that say which cases there are, and nothing of answers."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class NightChange:
     def text(self) -> str:
         """The change in words, without case and date: `400/21610 -> 400/21617, pass -> fail`."""
         if move := MOVES.get((self.kind, self.cause)):
-            return f"{move}: {described(self.after if self.kind is NightChangeKind.NEW else self.before)}"
+            return f"{move}: {described(self.before if self.kind is NightChangeKind.GONE else self.after)}"
         before, after = self.before, self.after
         verdicts = [str(VERDICT_OF[step.letter]) for step in (before, after)]
         outcomes = [step.answer.outcome or "no answer" for step in (before, after)]
@@ -66,6 +74,8 @@ class NightChange:
         parts = [max(outcomes, key=len) if is_same_outcome else " -> ".join(outcomes)]
         if verdicts[0] != verdicts[1]:
             parts.append(" -> ".join(verdicts))
+        elif self.kind is NightChangeKind.DEPARTURE:
+            parts.append(f"still {verdicts[0]}, departs in something else")
         elif is_same_outcome:
             parts.append("another answer, which nobody judges")
         return ", ".join(parts)

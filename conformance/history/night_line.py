@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from conformance.history.answer_table import OUTCOME_LENGTHS, AnswerTable
 from conformance.history.case_names import folded, unfolded
+from conformance.history.demand_digests import demands_of
+from conformance.history.departure import by_case, by_digest
 from conformance.history.members import Members
 from conformance.history.not_a_night import FOREIGN, NewerForm, NotANight
 from conformance.history.observed_answer import ObservedAnswer
@@ -31,9 +32,6 @@ FORM = 1
 LINE_LIMIT = 30_000
 """How many bytes a line has at most."""
 
-DEMAND_LENGTH = 4
-"""How many characters tell what a case demanded."""
-
 
 @dataclass(frozen=True)
 class Night:
@@ -43,7 +41,8 @@ class Night:
     `cases`; `demands` are empty where the suite that judged is not the one that wrote the line. `resources` are those
     that alone were asked about. `evidence` says of cases what differs from what was expected, of as many as fit,
     and `changed` what differs from the run before, in words. `code` is a digest of the code that judged, empty
-    where nobody knows it. `left_out` is the number of cases of the run for which the line had no room.
+    where nobody knows it. `departures` has a digest of what each case departs in, of those that do, and is `None` where
+    nobody knows that. `left_out` is the number of cases of the run for which the line had no room.
     """
 
     began: datetime
@@ -62,6 +61,7 @@ class Night:
     changed: tuple[str, ...] = ()
     code: str = ""
     left_out: int = 0
+    departures: Mapping[str, str] | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -74,12 +74,6 @@ class Night:
         """Whether the suite may have cases of which this night says nothing."""
         return bool(self.resources or self.left_out)
 
-    def is_same_run(self, other: Night) -> bool:
-        """Whether two lines are of one run, even if not the same was known of it when they were written."""
-        return replace(self, demands=(), code="", evidence={}, changed=()) == replace(
-            other, demands=(), code="", evidence={}, changed=()
-        )
-
     @property
     def day(self) -> str:
         """The date on which the run began, in UTC."""
@@ -88,13 +82,14 @@ class Night:
     def to_line(self) -> str:
         """The line, without its end, of less than `LINE_LIMIT` bytes.
 
-        What does not fit is left out: evidence from its end, changes in words from theirs, the ends of outcomes, and at
-        last cases from their end.
+        What does not fit is left out: evidence from its end, changes in words from theirs, the ends of outcomes, what
+        the cases depart in, and at last cases from their end.
         """
-        for length in OUTCOME_LENGTHS:
-            line = self._line(AnswerTable.of(self.answers, length))
-            if len(line) < LINE_LIMIT:
-                return line
+        for night in (self, replace(self, departures=None)):
+            for length in OUTCOME_LENGTHS:
+                line = night._line(AnswerTable.of(self.answers, length))
+                if len(line) < LINE_LIMIT:
+                    return line
         fitting = bisect_left(range(len(self.cases)), LINE_LIMIT, key=lambda count: len(self._beginning(count))) - 1
         return self._beginning(max(0, fitting))
 
@@ -102,7 +97,7 @@ class Night:
         """The line of the first cases alone."""
         kept = replace(
             self, cases=self.cases[:count], verdicts=self.verdicts[:count], answers=self.answers[:count],
-            demands=self.demands[:count], left_out=len(self.cases) - count,
+            demands=self.demands[:count], left_out=len(self.cases) - count, departures=None,
         )  # fmt: skip
         return json.dumps(
             kept._to_json(AnswerTable.of(kept.answers, OUTCOME_LENGTHS[-1]), (), ()), separators=(",", ":")
@@ -136,6 +131,7 @@ class Night:
             "demands": "".join(self.demands),
             "answers": table.digests,
             "answered": table.places,
+            **({} if self.departures is None else {"departures": by_digest(self.departures, self.cases)}),
             **({"evidence": dict(evidence)} if evidence else {}),
             **({"without_evidence": left_out} if left_out else {}),
             **({"without_cases": self.left_out} if self.left_out else {}),
@@ -165,29 +161,25 @@ class Night:
         verdicts = members.one("verdicts", str)
         if len(verdicts) != len(cases) or set(verdicts) - VERDICT_OF.keys():
             raise ValueError(f"{len(verdicts)} verdicts of {len(cases)} cases, or unknown ones")
-        demands = members.one("demands", str)
+        departures = members.by_name("departures", str) if "departures" in members.data else None
         members.by_name("counts", int, {})
         members.one("without_evidence", int, 0)
         return cls(
-            began=in_utc(datetime.fromisoformat(members.one("began", str))),
-            version=suite.one("version", str),
-            digest=suite.one("digest", str),
-            requirements=suite.one("requirements", str),
-            target=sys.intern(members.one("target", str)),
-            level=members.one("level", str),
-            verdict=members.one("verdict", str),
+            began=in_utc(datetime.fromisoformat(members.text("began"))),
+            version=suite.text("version"),
+            digest=suite.text("digest"),
+            requirements=suite.text("requirements"),
+            target=sys.intern(members.text("target")),
+            level=members.text("level"),
+            verdict=members.text("verdict"),
             cases=cases,
             verdicts=verdicts,
             answers=AnswerTable(members.by_name("answers", str), members.each("answered", int)).answers(len(cases)),
-            demands=_pieces(demands) if len(demands) == len(cases) * DEMAND_LENGTH else (),
-            resources=tuple(members.each("resources", str, [])),
-            evidence=members.by_name("evidence", str, {}),
-            changed=tuple(members.each("changed", str, [])),
-            code=suite.one("code", str, ""),
+            demands=demands_of(members.one("demands", str), len(cases)),
+            resources=members.texts("resources"),
+            evidence=members.texts_by_name("evidence"),
+            changed=members.texts("changed"),
+            code=suite.text("code", ""),
             left_out=members.one("without_cases", int, 0),
+            departures=by_case(departures, cases) if departures is not None else None,
         )
-
-
-@lru_cache(maxsize=8)
-def _pieces(text: str) -> tuple[str, ...]:
-    return tuple([text[place : place + DEMAND_LENGTH] for place in range(0, len(text), DEMAND_LENGTH)])

@@ -6,9 +6,6 @@ request, and headers, which come and go with the way through the network.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,12 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from conformance import bounds
 from conformance.comparing.cosmetic import ERROR_TEXTS, content_of, media_type_of, pointers
-from conformance.history.line_text import line_text
+from conformance.history.line_text import LineTexts
+from conformance.history.short_digest import short_digest
 from conformance.normalise import comparable
 from conformance.result import Result
-
-DIGEST_BYTES = 3
-"""How many bytes of SHA-256 are kept: two answers that differ are confused once in sixteen million."""
 
 OUTCOME = 80
 """How many characters of the outcomes are kept."""
@@ -49,11 +44,11 @@ class ObservedAnswer:
     drawn: bool = False
 
     @classmethod
-    def of(cls, result: Result) -> ObservedAnswer:
-        """What a result was answered."""
+    def of(cls, result: Result, texts: LineTexts) -> ObservedAnswer:
+        """What a result was answered; `texts` makes texts of a line."""
         if not result.got:
             return cls(drawn=bool(result.drawn))
-        outcome = line_text(" then ".join(str(got["outcome"]) for got in result.got), OUTCOME)
+        outcome = texts.text(" then ".join(str(got["outcome"]) for got in result.got), OUTCOME)
         echoes = _echoes(result)
         forms = [_form(got, echoes, texts=not result.drawn) for got in result.got]
         return cls(outcome, short_digest(forms), bool(result.drawn))
@@ -90,12 +85,6 @@ def _once(outcome: str, digest: str, drawn: bool) -> ObservedAnswer:
 
 def _is_cut_from(short: str, outcome: str) -> bool:
     return short.endswith(CUT) and outcome.startswith(short.removesuffix(CUT))
-
-
-def short_digest(content: object) -> str:
-    """The first bytes of SHA-256 of `content` as JSON, in four characters of base64."""
-    whole = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
-    return urlsafe_b64encode(whole[:DIGEST_BYTES]).decode().rstrip("=")
 
 
 def _form(got: Mapping[str, Any], echoes: Iterable[str], *, texts: bool) -> list[object]:

@@ -45,8 +45,6 @@ def streak_of(timeline: Timeline, case: str) -> Streak | None:
     first = nights = 0
     is_from_start = True
     for start, end, step in reversed(runs):
-        if step.letter == ABSENT:
-            break
         if not step.is_judged:
             continue
         if last and step.letter != last.letter:

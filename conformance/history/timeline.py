@@ -5,11 +5,12 @@ A step lasts until the next one begins. Nights that are equal to the one before 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from conformance.finding import Verdict
+from conformance.history.departure import is_other
 from conformance.history.night_line import Night
 from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.verdict_letters import UNJUDGED_LETTERS, letter_of
@@ -23,12 +24,16 @@ NOT_ASKED = letter_of(Verdict.NOT_RUN)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a case is from one night on: the place of that night, the letter of the verdict, the answer, the demand."""
+    """What a case is from one night on: the place of that night, the letter of the verdict, the answer, the demand.
+
+    `departure` is the digest of what it departs in, empty where it does not, and `None` where nobody knows it.
+    """
 
     night: int
     letter: str
     answer: ObservedAnswer
     demand: str
+    departure: str | None = None
 
     @property
     def is_judged(self) -> bool:
@@ -40,8 +45,12 @@ class Step:
         return self.letter == other.letter and self.answer.has_outcome_of(other.answer)
 
     def is_like(self, other: Step) -> bool:
-        """Whether verdict and answer are the same, as far as they can be compared."""
-        return self.letter == other.letter and self.answer.is_like(other.answer)
+        """Whether verdict, answer and departures are the same, as far as they can be compared."""
+        return self.letter == other.letter and self.answer.is_like(other.answer) and not self.departs_otherwise(other)
+
+    def departs_otherwise(self, other: Step) -> bool:
+        """Whether the departures differ; those of drawn values are kept in another form, and compared among these."""
+        return self.answer.drawn == other.answer.drawn and is_other(self.departure, other.departure)
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,7 @@ def _is_equal(before: Night, night: Night) -> bool:
         and before.cases == night.cases
         and before.digest == night.digest
         and before.is_partial == night.is_partial
+        and night.departures in (None, before.departures)
     )
 
 
@@ -120,13 +130,15 @@ def _add_steps(steps: dict[str, list[Step]], place: int, night: Night, before: N
     A case that was not asked about, though the suite has it or may have it, is as one that was not run. One that is
     seen for the first time was absent before, where the suite of an earlier night does not have it.
     """
-    for case, letter, answer, demand in _differing(night, before):
+    for case, letter, answer, demand, departure in _differing(night, before):
         if (known := steps.get(case)) is None:
             known = steps[case] = [Step(0, ABSENT, ObservedAnswer(), "")] if suites.lack(case) else []
         last = known[-1] if known else None
-        if last and last.letter == letter and last.answer == answer and last.demand == demand:
-            continue
-        known.append(Step(place, letter, answer, demand))
+        step = Step(place, letter, answer, demand, departure)
+        if last and departure is None and last.is_like(step):
+            step = replace(step, departure=last.departure)
+        if last != replace(step, night=last.night if last else place):
+            known.append(step)
     for case in steps.keys() - set(night.cases):
         last = steps[case][-1]
         letter = NOT_ASKED if night.is_partial or case in suites.cases[night.digest] else ABSENT
@@ -134,17 +146,25 @@ def _add_steps(steps: dict[str, list[Step]], place: int, night: Night, before: N
             steps[case].append(Step(place, letter, ObservedAnswer(), last.demand))
 
 
-def _differing(night: Night, before: Night | None) -> Iterator[tuple[str, str, ObservedAnswer, str]]:
-    """Case, letter, answer and demand of those that differ from the night before; of all where it had other cases."""
-    own = zip(night.cases, night.verdicts, night.answers, _demands(night), strict=True)
+def _differing(night: Night, before: Night | None) -> Iterator[tuple[str, str, ObservedAnswer, str, str | None]]:
+    """What each case is that differs from the night before; that of all where it had other cases."""
+    own = zip(night.cases, night.verdicts, night.answers, _demands(night), _departures(night), strict=True)
     if before is None or before.cases != night.cases:
         yield from own
         return
-    for each, letter, answer, demand in zip(own, before.verdicts, before.answers, _demands(before), strict=True):
+    old = zip(before.verdicts, before.answers, _demands(before), _departures(before), strict=True)
+    for each, (letter, answer, demand, departure) in zip(own, old, strict=True):
         # Equal answers are mostly one object, and compared often.
-        if each[1] != letter or each[3] != demand or (each[2] is not answer and each[2] != answer):
+        is_same = each[1] == letter and each[3] == demand and each[4] == departure
+        if not is_same or (each[2] is not answer and each[2] != answer):
             yield each
 
 
 def _demands(night: Night) -> tuple[str, ...]:
     return night.demands or ("",) * len(night.cases)
+
+
+def _departures(night: Night) -> Iterable[str | None]:
+    if not night.departures:
+        return (None if night.departures is None else "",) * len(night.cases)
+    return (night.departures.get(case, "") for case in night.cases)

@@ -90,7 +90,7 @@ def _entry(groups: Sequence[ChangeGroup]) -> str:
 
 def _content(groups: Sequence[ChangeGroup]) -> str:
     group = groups[0]
-    lines = [f"{change_text(group)}.", f"{cause_text(group.cause).capitalize()}."]
+    lines = [f"{change_text(group)}.", f"{cause_text(group).capitalize()}."]
     for each in groups:
         known = nights_text(each)
         lines.append(f"{counted(len(each.cases), 'case')}{', ' if known else ''}{known}:")

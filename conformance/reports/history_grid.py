@@ -20,6 +20,9 @@ NOTHING = "-"
 
 PASSED = letter_of(Verdict.PASS)
 
+UNSEEN = (NightChangeKind.ANSWER, NightChangeKind.DEPARTURE)
+"""The kinds of changes that verdicts do not show, so that they have a mark."""
+
 SHORT = 8
 """A run of so few nights has an edge that is seen at every zoom."""
 
@@ -91,7 +94,7 @@ class Grid:
         if end < columns.count:
             texts.append(f"{end}{NOTHING}0")
         bars = _bars(runs)
-        answers = [change.first.day for change in changes if change.kind is NightChangeKind.ANSWER]
+        answers = [change.first.day for change in changes if change.kind in UNSEEN]
         return Strip(
             now=runs[-1][2] if runs and runs[-1][1] == columns.last + 1 else NOTHING,
             bars=bars,

@@ -33,12 +33,15 @@ NEAR = 0.12
 
 @dataclass(frozen=True)
 class Chart:
-    """How many cases of a target had a verdict over time, as the path of an area, its height, and the last number."""
+    """How many cases of a target had a verdict over time, as the path of areas, their height, and the last number.
+
+    Days without a night, before the first one, between two, and after the last one, have no area.
+    """
 
     verdict: str
     path: str
     most: int
-    now: int
+    last: int
 
 
 KICKER = "Conformance to Twilio's test credentials, night by night"
@@ -66,7 +69,7 @@ def page(history: History, kicker: str = KICKER) -> str:
         letters=[letter for letter in map(letter_of, VERDICTS_BY_URGENCY) if letter in seen],
         verdict_of={letter: str(verdict) for letter, verdict in VERDICT_OF.items()} | {NOTHING: ""},
         unjudged=lambda timeline: sum(1 for _ in unjudged(history.nights(timeline))),
-        charts={timeline.target: list(_charts(history, timeline)) for timeline in history.timelines},
+        charts={timeline.target: list(charts(history, timeline)) for timeline in history.timelines},
         axis=_axis(history),
         recent=groups[:RECENT],
         older=groups[RECENT:],
@@ -110,20 +113,29 @@ def _suites(history: History, timeline: Timeline) -> list[list[object]]:
     return [[next(group)[0], version] for version, group in groupby(versions, key=lambda each: each[1])]
 
 
-def _charts(history: History, timeline: Timeline) -> Iterator[Chart]:
+def charts(history: History, timeline: Timeline) -> Iterator[Chart]:
+    """A chart for each verdict that a case of the target had, the most urgent first."""
     by_day = {night.day: night.counts for night in history.nights(timeline)}
-    counts = [by_day.get(str(day)) for day in history.days]
+    days = [by_day.get(str(day)) for day in history.days]
     for verdict in map(str, VERDICTS_BY_URGENCY):
-        numbers: list[int] = []
-        for counted in counts:
-            numbers.append(counted.get(verdict, 0) if counted is not None else numbers[-1] if numbers else 0)
-        if most := max(numbers):
-            yield Chart(verdict, _area(numbers, most), most, numbers[-1])
+        numbers = [None if counts is None else counts.get(verdict, 0) for counts in days]
+        known = [number for number in numbers if number is not None]
+        if most := max(known):
+            yield Chart(verdict, _areas(numbers, most), most, known[-1])
 
 
-def _area(numbers: list[int], most: int) -> str:
-    """An area below the numbers, in a box as high as the largest of them."""
-    path, column = f"M0 {most}", 0
+def _areas(numbers: list[int | None], most: int) -> str:
+    """Areas below the numbers, in a box as high as the largest of them; there is none where there is no number."""
+    path, column = "", 0
+    for is_known, part in groupby(numbers, key=lambda number: number is not None):
+        run = list(part)
+        start, column = column, column + len(run)
+        path += _area([number for number in run if number is not None], start, most) if is_known else ""
+    return path
+
+
+def _area(numbers: list[int], start: int, most: int) -> str:
+    path, column = f"M{start} {most}", start
     for number, group in groupby(numbers):
         column += len(list(group))
         path += f"V{most - number}H{column}"

@@ -60,7 +60,7 @@ def _change_lines(group: ChangeGroup, kept: Kept) -> Iterator[str]:
     yield from _wrapped(f"first night of it:    {_night_text(group.first)}, {described(change.after)}")
     if group.back:
         yield from _wrapped(f"as before again:      {_night_text(group.back)}")
-    yield from _wrapped(cause_text(group.cause))
+    yield from _wrapped(cause_text(group))
     if change.evidence:
         yield from _wrapped(f"evidence: {change.evidence}")
     for night in dict.fromkeys((group.last.began, group.first.began)):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from conformance.history.cause import Cause
 from conformance.history.change_group import ChangeGroup
 from conformance.history.history import History, unjudged
-from conformance.history.night_change import NightChange, NightChangeKind
+from conformance.history.night_change import MOVED, NightChange
 from conformance.history.night_line import Night
 from conformance.history.streak import Streak
 from conformance.history.timeline import Timeline
@@ -20,9 +20,12 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-def cause_text(cause: Cause) -> str:
+def cause_text(change: NightChange | ChangeGroup) -> str:
     """Where a change comes from, in words."""
-    match cause:
+    if change.kind in MOVED:
+        others = "the suite" if change.cause is Cause.SUITE else f"the suite or the settings of the run ({SETTINGS})"
+        return f"{others} changed, which says nothing of the service"
+    match change.cause:
         case Cause.SERVICE:
             return "the service changed: the case demands what it did before"
         case Cause.SUITE:
@@ -38,7 +41,9 @@ def cause_text(cause: Cause) -> str:
         case Cause.ANY:
             return f"the answer and the suite changed, and the settings may have changed as well ({SETTINGS})"
         case Cause.VALUE:
-            return "another value was drawn: the same outcome in three judged nights in a row would be a change"
+            return (
+                "another value was drawn: three judged nights in a row, after three of another kind, would be a change"
+            )
 
 
 SETTINGS = "level, declarations of the target, or requirements"
@@ -46,8 +51,7 @@ SETTINGS = "level, declarations of the target, or requirements"
 
 def change_text(change: NightChange | ChangeGroup) -> str:
     """What changed with its kind, which that a case is new or gone says by itself."""
-    says_its_kind = change.kind in (NightChangeKind.NEW, NightChangeKind.GONE)
-    return change.text if says_its_kind else f"{change.kind}: {change.text}"
+    return change.text if change.kind in MOVED else f"{change.kind}: {change.text}"
 
 
 def headline(history: History) -> str:

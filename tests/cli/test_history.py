@@ -97,6 +97,26 @@ def test_another_report_of_the_same_moment_is_named_and_not_added(tmp_path: Path
     assert call("ledger", path, reports / "1.json").err == ""
 
 
+def test_a_run_is_added_once_in_whatever_files_and_in_how_many_commands_it_comes(tmp_path: Path, reports: Path) -> None:
+    plain = read_ledgers([ledger_of(tmp_path / "plain.jsonl", reports / "1.json")]).nights[0]
+    told = ledger_file(tmp_path / "told.jsonl", [replace(plain, changed=("a field was added: /x",))])
+    clash = tmp_path / "clash.json"
+    clash.write_text(json.dumps(json.loads((reports / "2.json").read_text()) | {"started": "2025-03-01T03:17:00Z"}))
+    report, kept = reports / "1.json", tmp_path / "plain.jsonl"
+    for number, order in enumerate(((report, told, clash), (told, report, kept), (clash, report, told))):
+        together, apart = tmp_path / f"{number}.together", tmp_path / f"{number}.apart"
+        call("ledger", together, *order)
+        for each in order:
+            call("ledger", apart, each)
+        assert together.read_bytes() == apart.read_bytes()
+        assert len(together.read_bytes().splitlines()) == 1 + (order[0] == clash)
+
+
+def ledger_of(path: Path, report: Path) -> Path:
+    assert call("ledger", path, report).code == 0
+    return path
+
+
 def test_what_cannot_be_read_of_another_ledger_is_named_and_not_added(tmp_path: Path) -> None:
     path, newer = tmp_path / "new.jsonl", json.dumps(json.loads(NIGHTS[0].to_line()) | {"form": 9})
     other = tmp_path / "other.jsonl"
@@ -109,6 +129,26 @@ def test_what_cannot_be_read_of_another_ledger_is_named_and_not_added(tmp_path: 
 
 def joined(text: str) -> str:
     return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "shown"),
+    [
+        ("QA1", "http://127.0.0.1:8080", "QA1"),
+        ("preview-0123456789abcdef", "https://fake.example", "preview-0123456789abcdef"),
+        ("localhost:8080", "http://localhost:8080", "localhost:8080"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/", "http://127.0.0.1:*"),
+        ("https://fake.example:8443", "https://fake.example:8443", "https://fake.example:8443"),
+    ],
+)
+def test_a_ledger_has_the_name_that_the_user_gave_to_a_target(
+    tmp_path: Path, report: Report, name: str, url: str, shown: str
+) -> None:
+    path, file = tmp_path / "new.jsonl", tmp_path / "report.json"
+    file.write_text(json.dumps(replace(report, target={**report.target, "name": name, "base_url": url}).to_json()))
+    assert call("ledger", path, file).code == 0
+    assert read_ledgers([path]).targets == (shown,)
+    assert call("history", path, "--target", shown).code == 0
 
 
 def test_a_report_of_another_version_does_not_say_which_code_judged(tmp_path: Path, report: Report) -> None:

@@ -18,7 +18,7 @@ from conformance.history.observed_answer import ObservedAnswer
 from conformance.history.streak import runs_of
 from conformance.reports import history_page
 from conformance.reports.history_json import to_json
-from conformance.reports.history_words import target_text
+from conformance.reports.history_words import cause_text, target_text
 from tests.support.few_nights import history_of, nights
 
 CASE, OTHER = "messages/to/blocked", "calls/to/blocked"
@@ -264,11 +264,19 @@ def test_cases_that_come_and_go_with_another_suite_are_changes_of_the_suite() ->
     [
         ("pfp", [("01", "02", "another-value")]),
         ("pfpf", [("01", "02", "another-value"), ("03", "04", "another-value")]),
-        ("pfff", [("01", "02", "verdict")]),
+        ("pfff", [("01", "02", "another-value")]),
+        ("pppfff", [("03", "04", "verdict")]),
+        ("pipipffiif", [("05", "06", "verdict")]),
+        ("fppppppp", [("01", "02", "another-value")]),
+        ("fopppppp", [("01", "02", "another-value"), ("02", "03", "another-value")]),
+        ("fpppfff", [("01", "02", "another-value"), ("04", "05", "verdict")]),
+        ("ffpppf", [("02", "03", "another-value"), ("05", "06", "another-value")]),
         ("pPpP", []),
         ("ppoofoFopppp", [(last, first, "another-value") for last, first in
                           (("02", "03"), ("04", "05"), ("05", "06"), ("06", "07"), ("07", "08"))]),
-        ("ppfooo", [("02", "03", "another-value"), ("03", "04", "verdict")]),
+        ("pppfooo", [("03", "04", "another-value"), ("04", "05", "verdict")]),
+        ("ppfooo", [("02", "03", "another-value"), ("03", "04", "another-value")]),
+        ("pppfpppfff", [("03", "04", "another-value"), ("07", "08", "verdict")]),
     ],
 )  # fmt: skip
 def test_a_drawn_case_changes_where_three_nights_agree(cases: str, changes: list[tuple[str, str, str]]) -> None:
@@ -362,3 +370,105 @@ def test_the_runs_of_a_case_are_whole_where_only_the_suite_changed() -> None:
     runs = [(run.first.began.day, run.last.began.day, run.step.letter, run.versions) for run in
             runs_of(history.timelines[0], CASE)]  # fmt: skip
     assert runs == [(1, 4, "p", ("0.1.0", "0.2.0")), (5, 6, "f", ("0.3.0",))]
+
+
+@pytest.mark.parametrize(
+    ("cases", "departures", "changes"),
+    [
+        ("fff", "abb", [("02", "departure", "service")]),
+        ("fff", "aba", [("02", "departure", "service")]),
+        ("ppp", "..a", [("03", "departure", "service")]),
+        ("dd", "ab", [("02", "departure", "settings")]),
+        ("pf", ".a", [("02", "verdict", "service")]),
+        ("fff", "a?a", []),
+        ("fff", "??a", []),
+        ("fff", "a?b", [("03", "departure", "service")]),
+        ("fif", "a.b", [("03", "departure", "service")]),
+        ("ffff", "a??b", [("04", "departure", "service")]),
+    ],
+)
+def test_a_case_that_departs_in_something_else_has_changed(
+    cases: str, departures: str, changes: list[tuple[str, str, str]]
+) -> None:
+    coded = [replace(night, code="c0de") for night in nights({CASE: cases}, departures={CASE: departures})]
+    history = history_of(coded)
+    assert [(each.first.day[-2:], str(each.kind), str(each.cause)) for each in history.changes] == changes
+    assert [str(each.back and each.back.day) for each in history.changes if departures == "aba"] in ([], ["2025-01-03"])
+    read = [Night.from_json(json.loads(night.to_line())) for night in coded]
+    assert history_of(read).changes == history.changes
+
+
+def test_other_departures_have_the_causes_of_other_verdicts() -> None:
+    causes = []
+    for other in ({"level": "page"}, {"code": "0ther"}, {"departures": {CASE: "bbbb+"}}, {}):
+        before, after = nights({CASE: "ff"}, departures={CASE: "ab"})
+        history = history_of([replace(before, code="c0de"), replace(after, **{"code": "c0de", **other})])  # type: ignore[arg-type]
+        causes += [change.cause for change in history.changes]
+    assert causes == [Cause.SETTINGS, Cause.SUITE, Cause.SETTINGS, Cause.SERVICE]
+
+
+def test_drawn_values_depart_otherwise_where_three_nights_agree() -> None:
+    for departures, kinds in (("aaabaaa", []), ("aaabbbb", ["departure"])):
+        found = nights({CASE: "fffffff"}, drawn=[CASE], departures={CASE: departures})
+        assert [str(change.kind) for change in history_of(found).changes] == kinds
+
+
+def test_cases_that_depart_otherwise_in_one_night_are_one_change_with_words_of_its_own() -> None:
+    found = nights({CASE: "ff", OTHER: "ff"}, departures={CASE: "ab", OTHER: "ac"})
+    (group,) = history_of(found).groups
+    assert (group.text, group.cases) == ("400/21617, still fail, departs in something else", (CASE, OTHER))
+
+
+@pytest.mark.parametrize(
+    ("cases", "changes"),
+    [
+        ("p.f", [("02", "gone"), ("03", "again"), ("03", "verdict")]),
+        ("p.p", [("02", "gone"), ("03", "again")]),
+        ("p.P", [("02", "gone"), ("03", "again"), ("03", "answer")]),
+        ("p.iif", [("02", "gone"), ("03", "again"), ("05", "verdict")]),
+        ("pi.f.p", [("03", "gone"), ("04", "again"), ("04", "verdict"), ("05", "gone"), ("06", "again"),
+                    ("06", "verdict")]),
+        (".f.f", [("02", "new"), ("03", "gone"), ("04", "again")]),
+    ],
+)  # fmt: skip
+def test_a_change_is_found_across_nights_whose_suite_does_not_have_the_case(
+    cases: str, changes: list[tuple[str, str]]
+) -> None:
+    history = history_of(nights({CASE: cases, OTHER: "p" * len(cases)}))
+    assert [(change.first.day[-2:], str(change.kind)) for change in history.changes] == changes
+
+
+@pytest.mark.parametrize(
+    ("cases", "changes"),
+    [
+        ("ppp.fppppp", ["gone", "again", "another-value"]),
+        ("ppp.ffffff", ["gone", "again", "verdict"]),
+        (".fppppp", ["new", "another-value"]),
+    ],
+)
+def test_what_is_usual_for_a_drawn_case_stays_so_while_the_suite_does_not_have_it(
+    cases: str, changes: list[str]
+) -> None:
+    history = history_of(nights({CASE: cases, OTHER: "p" * len(cases)}, drawn=[CASE]))
+    assert [str(change.kind) for change in history.changes] == changes
+
+
+def test_a_streak_knows_what_the_case_was_before_the_suite_lacked_it() -> None:
+    history = history_of(nights({CASE: "p.ff", OTHER: "ff.f"}))
+    assert [(one.case, one.first.day[-2:], one.nights, one.is_from_start) for one in history.streaks] == [
+        (CASE, "03", 2, False),
+        (OTHER, "01", 3, True),
+    ]
+
+
+def test_that_a_case_is_new_or_gone_says_nothing_of_the_service_and_of_no_answer() -> None:
+    history = history_of(nights({CASE: ".p.p", OTHER: "pppp"}))
+    texts = {str(change.kind): cause_text(change) for change in history.changes}
+    assert set(texts) == {"new", "gone", "again"}
+    assert set(texts.values()) == {"the suite changed, which says nothing of the service"}
+
+
+@pytest.mark.parametrize(("demands", "cause"), [("aaaaaaa", Cause.SERVICE), ("aaabbbb", Cause.SERVICE_OR_SUITE)])
+def test_a_change_after_another_value_has_the_cause_of_what_is_no_more_as_usual(demands: str, cause: Cause) -> None:
+    *_, change = history_of(nights({CASE: "pppfooo"}, drawn=[CASE], demands={CASE: demands})).changes
+    assert (str(change.kind), change.cause) == ("verdict", cause)

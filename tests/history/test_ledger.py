@@ -13,6 +13,7 @@ import pytest
 from conformance.file_content import MIB
 from conformance.history.case_names import in_folders
 from conformance.history.history import History
+from conformance.history.known_runs import KnownRuns, is_same_run
 from conformance.history.ledger import FUTURE, LINE_READ, Ledger, night_lines, read_ledgers
 from conformance.history.line_faults import KINDS, NAMED
 from conformance.history.night_line import FORM, LINE_LIMIT, Night
@@ -118,7 +119,7 @@ def test_cases_for_which_a_line_has_no_room_are_neither_gone_nor_new_and_are_tol
 
 
 WHOLE = json.loads(
-    replace(NIGHTS[1], resources=("calls",), changed=("x (a/b)",), code="c0de", left_out=2).to_line()
+    replace(NIGHTS[1], resources=("calls",), changed=("x (a/b)",), code="c0de", left_out=2, departures={}).to_line()
 ) | {"without_evidence": 1}
 VALUES = (
     None,
@@ -167,9 +168,56 @@ WRONG = dict(wrong_lines()) | {
 }
 
 
+LONG_TEXT = "x" * 1001
+TOO_LONG = {
+    **{name: {**WHOLE, name: LONG_TEXT} for name, value in WHOLE.items() if type(value) is str and name != "demands"},
+    **{f"suite.{name}": {**WHOLE, "suite": {**WHOLE["suite"], name: LONG_TEXT}} for name in WHOLE["suite"]},
+    **{name: {**WHOLE, name: [LONG_TEXT]} for name in ("resources", "changed")},
+    "evidence": {**WHOLE, "evidence": {"calls/to/blocked": LONG_TEXT}},
+    "name in evidence": {**WHOLE, "evidence": {LONG_TEXT: "x"}},
+    "case": {**WHOLE, "cases": {"calls": f"{LONG_TEXT} b"}},
+    "folder": {**WHOLE, "cases": {LONG_TEXT: "a b"}},
+    "answer": {**WHOLE, "answers": {LONG_TEXT: "abcd abce"}, "answered": [0, 1]},
+    "digest of an answer": {**WHOLE, "answers": {"400": f"abcd {LONG_TEXT}"}, "answered": [0, 1]},
+    "departure": {**WHOLE, "departures": {LONG_TEXT: "0"}},
+}
+
+
+@pytest.mark.parametrize("long", TOO_LONG)
+def test_a_line_with_a_text_that_no_suite_writes_is_passed_over(long: str) -> None:
+    with pytest.raises(NotANight):
+        Night.from_json(TOO_LONG[long])
+
+
+@pytest.mark.parametrize(
+    "departures", [{"abcd": "2"}, {"abcd": "-1"}, {"abcd": "0 0"}, {"a": "0", "b": "0"}, {"a": ""}]
+)
+def test_departures_that_name_no_case_or_one_twice_are_wrong(departures: dict[str, str]) -> None:
+    with pytest.raises(NotANight):
+        Night.from_json({**WHOLE, "departures": departures})
+
+
+def test_a_line_of_an_older_version_does_not_know_what_its_cases_depart_in() -> None:
+    assert Night.from_json({key: value for key, value in WHOLE.items() if key != "departures"}).departures is None
+    assert Night.from_json({**WHOLE, "departures": {}}).departures == {}
+    assert Night.from_json({**WHOLE, "departures": {"abcd+": "1"}}).departures == {NIGHTS[1].cases[1]: "abcd+"}
+
+
+def test_what_cases_depart_in_is_left_out_where_a_line_has_no_room_for_it() -> None:
+    whole = night_of_all_cases(lambda number: f"400/{21200 + number % 60}")
+    of_each = {name: f"d{number:03}" for number, name in enumerate(whole.cases)}
+    for departures in (dict.fromkeys(whole.cases, "abcd"), of_each):
+        night = replace(whole, departures=departures)
+        assert len(night.to_line()) < LINE_LIMIT
+        read = Night.from_json(json.loads(night.to_line()))
+        assert read.departures in (departures, None)
+        assert read.verdicts == night.verdicts
+    assert Night.from_json(json.loads(replace(whole, departures={whole.cases[3]: "abcd"}).to_line())).departures
+
+
 def test_a_whole_line_has_every_member_and_is_read() -> None:
     assert Night.from_json(WHOLE).left_out == 2
-    optional = {"resources", "counts", "evidence", "without_evidence", "without_cases", "changed"}
+    optional = {"departures", "resources", "counts", "evidence", "without_evidence", "without_cases", "changed"}
     for name in WHOLE:
         without = {key: value for key, value in WHOLE.items() if key != name}
         if name in optional:
@@ -201,7 +249,7 @@ def test_lines_that_are_no_nights_are_passed_over(tmp_path: Path) -> None:
     assert list(ledger.nights) == [NIGHTS[0]]
     assert ledger.remarks
     lines, remarks = night_lines(path)
-    assert lines == [NIGHTS[0].to_line().encode()]
+    assert lines == {NIGHTS[0].to_line().encode(): NIGHTS[0]}
     assert remarks == list(ledger.remarks)[: len(remarks)]
 
 
@@ -221,7 +269,7 @@ def test_a_line_of_a_newer_form_is_kept_and_not_read(tmp_path: Path) -> None:
     ledger = read_ledgers([path])
     assert list(ledger.nights) == [NIGHTS[0]]
     assert "a newer form" in ledger.remarks[0]
-    assert night_lines(path) == ([NIGHTS[0].to_line().encode(), newer.encode()], [])
+    assert night_lines(path) == ({NIGHTS[0].to_line().encode(): NIGHTS[0], newer.encode(): None}, [])
 
 
 def test_remarks_are_few_however_many_lines_are_odd(tmp_path: Path) -> None:
@@ -244,7 +292,7 @@ def test_a_line_of_many_megabytes_is_not_kept_in_memory_and_the_next_one_is_read
 
 
 def test_the_same_night_twice_counts_once_and_another_one_of_that_moment_is_told(tmp_path: Path) -> None:
-    other = replace(NIGHTS[0], verdict="nonconformant")
+    other = replace(NIGHTS[0], level="page")
     path = ledger_file(tmp_path / "nights.jsonl", [NIGHTS[0], NIGHTS[0], other])
     ledger = read_ledgers([path])
     assert list(ledger.of_target("twilio")) == [other]
@@ -287,7 +335,7 @@ def test_a_night_of_the_future_is_named_and_counts_for_nothing(tmp_path: Path, a
     ledger = read_ledgers([path := ledger_file(tmp_path / "nights.jsonl", lines)])
     assert list(ledger.nights) == found
     assert [remark.partition(": ")[2] for remark in ledger.remarks] == [f"line 3: passed over: {FUTURE}"]
-    assert night_lines(path) == ([night.to_line().encode() for night in lines], [])
+    assert night_lines(path) == ({night.to_line().encode(): night for night in lines}, [])
     history, without = History.of(ledger), history_of(found)
     assert to_json(history) == to_json(without) | {"remarks": list(ledger.remarks)}
 
@@ -301,3 +349,40 @@ def test_moments_are_those_of_utc(tmp_path: Path) -> None:
     path = tmp_path / "nights.jsonl"
     path.write_text(line(NIGHTS[0], began="2025-01-01T01:17:00-02:00"))
     assert read_ledgers([path]).nights[0].began == FIRST
+
+
+LONG = replace(
+    night_of_all_cases(lambda number: f"{400 + number % 9}/{number:05}".ljust(60, "x")), evidence={}, changed=()
+)
+WIDE = replace(NIGHTS[0], cases=tuple(f"own/{number}/{'x' * 90}" for number in range(400)), verdicts="p" * 400,
+               answers=(NIGHTS[0].answers[0],) * 400, demands=(), departures={})  # fmt: skip
+SAME_RUN = [
+    (NIGHTS[0], replace(NIGHTS[0], changed=("a field was added",))),
+    (NIGHTS[0], replace(NIGHTS[0], code="c0de", demands=(), evidence={"calls/to/blocked": "x"})),
+    (NIGHTS[0], replace(NIGHTS[0], departures={"calls/to/blocked": "abcd"})),
+    (LONG, Night.from_json(json.loads(LONG.to_line()))),
+    (WIDE, Night.from_json(json.loads(WIDE.to_line()))),
+]
+OTHER_RUN = [
+    replace(NIGHTS[0], level="page"),
+    replace(NIGHTS[0], target="fake"),
+    replace(NIGHTS[0], began=FIRST + timedelta(seconds=1)),
+    replace(NIGHTS[0], verdicts=NIGHTS[0].verdicts[::-1] if len(set(NIGHTS[0].verdicts)) > 1 else "ff"),
+    replace(NIGHTS[0], answers=(NIGHTS[0].answers[0], ObservedAnswer("400/1", "abcd"))),
+    replace(NIGHTS[0], requirements="9.9"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_RUN)
+def test_lines_of_one_run_are_one_night_whatever_else_they_carry(tmp_path: Path, one: Night, other: Night) -> None:
+    assert is_same_run(one, other)
+    assert is_same_run(other, one)
+    assert KnownRuns([one]).has(other)
+    ledger = read_ledgers([ledger_file(tmp_path / "a", [one]), ledger_file(tmp_path / "b", [other])])
+    assert not [remark for remark in ledger.remarks if "different" in remark]
+
+
+@pytest.mark.parametrize("other", OTHER_RUN)
+def test_lines_with_other_results_are_of_two_runs(other: Night) -> None:
+    assert not is_same_run(NIGHTS[0], other)
+    assert not KnownRuns([NIGHTS[0]]).has(other)

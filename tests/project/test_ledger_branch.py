@@ -44,13 +44,12 @@ def pushed(tmp_path: Path, nights: Nights) -> Push:
     return pushed
 
 
-def judged(nights: Nights, *lines: bytes) -> None:
-    """One more night, whose job has uploaded these lines."""
-    nights.count += 1
-    folder = nights.folder / "github" / str(1000 + nights.count)
-    folder.mkdir(parents=True)
+def judged(nights: Nights, *lines: bytes, again: bool = False) -> None:
+    """One more night, or the last run again, whose job has uploaded these lines."""
+    nights.begin(again=again)
+    nights.artifact.mkdir(parents=True)
     for line in lines:
-        (folder / "ledger.jsonl").write_bytes(line)
+        (nights.artifact / "ledger.jsonl").write_bytes(line)
 
 
 def added(nights: Nights, *lines: bytes) -> bytes:
@@ -84,6 +83,31 @@ def test_a_job_that_is_run_again_adds_nothing(nights: Nights) -> None:
     assert not runner.failed
     assert (nights.ledger, commits(nights)) == (LINES[0], 1)
     assert [path.read_bytes() for path in runner.uploads["nights"]] == [LINES[0]]
+
+
+@pytest.mark.parametrize("fails", [{"GH_FAILS": "api"}, {}], ids=["download", "push"])
+def test_a_run_whose_jobs_are_all_run_again_adds_the_night_of_each_attempt(
+    nights: Nights, fails: dict[str, str]
+) -> None:
+    added(nights, LINES[0])
+    attempts = [f'{{"form":1,"attempt":{number}}}\n'.encode() for number in range(1, 11)]
+    hook(nights, "exit 1")
+    judged(nights, attempts[0])
+    assert nights.history(**fails).failed
+    hook(nights, "exit 0")
+    for line in attempts[1:]:
+        judged(nights, line, again=True)
+    runner = nights.history()
+    assert not runner.failed, runner.log
+    assert nights.ledger == b"".join([LINES[0], *attempts])
+    assert [path.read_bytes() for path in runner.uploads["nights"]] == [nights.ledger]
+
+
+def test_a_later_night_adds_those_of_all_attempts_of_an_earlier_run(nights: Nights) -> None:
+    judged(nights, LINES[0])
+    judged(nights, LINES[1], again=True)
+    assert nights.history(GH_FAILS="api").failed
+    assert added(nights, LINES[2]) == LINES[0] + LINES[1] + LINES[2]
 
 
 def test_where_no_night_was_judged_there_is_nothing_to_push(nights: Nights) -> None:
@@ -161,7 +185,7 @@ def test_nights_whose_jobs_failed_are_added_by_the_next_in_their_order(nights: N
 
 def test_a_night_whose_job_failed_while_a_later_one_succeeded_is_added_by_the_next(nights: Nights) -> None:
     judged(nights)
-    late = nights.folder / "github" / str(1000 + nights.count)
+    late = nights.artifact
     added(nights, LINES[1])
     (late / "ledger.jsonl").write_bytes(LINES[0])
     assert added(nights, LINES[2]) == LINES[1] + LINES[0] + LINES[2]
@@ -173,10 +197,7 @@ def test_an_artifact_of_an_earlier_night_that_cannot_be_downloaded_does_not_keep
     added(nights, LINES[0])
     judged(nights, LINES[1])
     broken = f"run download {1000 + nights.count}"
-    nights.count += 1
-    folder = nights.folder / "github" / str(1000 + nights.count)
-    folder.mkdir()
-    (folder / "ledger.jsonl").write_bytes(LINES[2])
+    judged(nights, LINES[2])
     runner = nights.history(GH_FAILS=broken)
     assert not runner.failed, runner.log
     assert nights.ledger == LINES[0] + LINES[2]

@@ -382,7 +382,7 @@ def test_refused_credentials_are_red_and_no_issue(nights: Nights) -> None:
 def test_a_last_report_that_cannot_be_read_is_compared_with_nothing(nights: Nights) -> None:
     with small_servers.serving(small_servers.always_21211) as bad:
         nights.night(target=bad.url)
-        (nights.folder / "github" / "1001" / "report.json").write_text("{}")
+        (nights.artifact / "report.json").write_text("{}")
         runner = nights.night(target=bad.url)
     assert runner.outputs["night"]["act"] == "comment"
     assert "compared with nothing" in runner.log
@@ -469,7 +469,7 @@ def test_a_command_of_github_that_fails_makes_the_job_red_and_says_why(nights: N
         runner = nights.night(target=bad.url, github={"GH_FAILS": command})
     assert runner.outcomes["night"] == "failure"
     assert f"gh: {command}: HTTP 403: Resource not accessible by integration" in runner.log
-    assert "night" not in runner.uploads
+    assert not runner.uploads
 
 
 @pytest.mark.parametrize("command", ["issue comment", "issue close"])
@@ -514,7 +514,7 @@ def test_a_crash_of_the_suite_makes_the_job_red(nights: Nights, tmp_path: Path, 
         nights.program = crashing(tmp_path, nights.program, command)
         runner = nights.night(TOKEN, **good)
     assert runner.failed or runner.outputs["night"]["red"] == "true"
-    assert "night" not in runner.uploads or command == "run"
+    assert not runner.uploads or command == "run"
 
 
 def test_the_jobs_of_a_matrix_and_the_jobs_of_a_workflow_have_artifacts_of_their_own(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 
 from conformance.history.history import History
 from conformance.reports.history_grid import Grid, all_of
-from conformance.reports.history_page import page
+from conformance.reports.history_page import charts, page
 from conformance.suite.requirements import EVERYTHING
 from tests.reports.test_html import HOSTILE, choose
 from tests.support.browser import NODE, Browser, browsing
@@ -250,6 +251,39 @@ def test_the_name_of_no_case_is_cut_on_any_screen(browser: Browser, tmp_path: Pa
             assert browser.run("return document.querySelectorAll('.line .name > span').length") > len(names)
             assert browser.run(CUT) == [], (targets, width)
             assert browser.run("return document.documentElement.scrollWidth") <= width
+
+
+UNBROKEN = "http://twiliosandbox.integrationtests.examplecompany.internal:8443"
+
+
+def test_no_name_makes_the_page_wider_than_a_small_screen(browser: Browser, tmp_path: Path) -> None:
+    names = ("mine/messages_to_a_number_that_was_ported_last_week_and_back", "x" * 180, f"own/{'y' * 190}")
+    cases = dict(zip(names, ("pfpfi", "ppfff", "pPddi"), strict=True))
+    found = [nights(cases, target=target) for target in (UNBROKEN, "z" * 180)]
+    odd = [replace(night, version="v" * 200, level="w" * 200, verdict="t" * 200) for night in found[1]]
+    path = written(history_of(found[0], odd), tmp_path)
+    browser.set_viewport(400, "light")
+    browser.open(path)
+    browser.run("document.querySelectorAll('details').forEach((node) => (node.open = true))")
+    wide = "[...document.querySelectorAll('main :not(.nights *), header *')]"
+    beyond = "filter((one) => one.getBoundingClientRect().right > 401).map((one) => one.outerHTML)"
+    assert browser.run(f"return {wide}.{beyond}") == []
+    assert browser.run("return document.documentElement.scrollWidth") <= 400
+
+
+def areas(path: str) -> list[tuple[int, int]]:
+    """The first column of each area of a chart, and the one after its last."""
+    return [(int(each[0]), int(each[1])) for each in re.findall(r"M(\d+) [^M]*H(\d+)V\d+z", path)]
+
+
+def test_a_chart_has_an_area_for_the_days_that_have_a_night_and_for_no_other() -> None:
+    history = history_of(nights({BLOCKED: "pp  fff pp"}), nights({BLOCKED: "pf", TO: "pp"}, target="ended"),
+                         nights({BLOCKED: "        pp"}, target="begun"))  # fmt: skip
+    found = {timeline.target: {one.verdict: one for one in charts(history, timeline)} for timeline in history.timelines}
+    assert areas(found["twilio"]["pass"].path) == [(0, 2), (4, 7), (8, 10)]
+    assert areas(found["ended"]["fail"].path) == [(0, 2)]
+    assert areas(found["begun"]["pass"].path) == [(8, 10)]
+    assert [found["ended"][verdict].last for verdict in ("pass", "fail")] == [1, 1]
 
 
 @pytest.mark.parametrize("count", [1, 9, 60, 300, 790, 1200])

@@ -7,13 +7,15 @@ same verdict with another answer, and a blank a day without a night.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from conformance.history.history import History
 from conformance.history.ledger import Ledger
 from conformance.history.night_line import Night
-from conformance.history.observed_answer import ObservedAnswer, short_digest
+from conformance.history.observed_answer import ObservedAnswer
+from conformance.history.short_digest import short_digest
 from conformance.history.verdict_letters import UNJUDGED_LETTERS
 
 FIRST = datetime(2025, 1, 1, 3, 17, tzinfo=UTC)
@@ -29,8 +31,12 @@ def nights(
     suites: str = "",
     demands: Mapping[str, str] | None = None,
     drawn: Sequence[str] = (),
+    departures: Mapping[str, str] | None = None,
 ) -> list[Night]:
-    """The nights; `suites` has a character for each, the version, and `demands` one for each of a case."""
+    """The nights; `suites` has a character for each, the version, and `demands` one for each of a case.
+
+    `departures` have one for each night of a case as well: `.` is none, and in a night with a `?` nobody knows any.
+    """
     (length,) = {len(text) for text in cases.values()}
     found = []
     for day in range(length):
@@ -38,8 +44,15 @@ def nights(
         if not letters:
             continue
         own = {name: (demands or {}).get(name, "=" * length)[day] * 4 for name in letters}
-        found.append(_night(letters, own, drawn, target, first + timedelta(days=day), (suites or "1" * length)[day]))
+        night = _night(letters, own, drawn, target, first + timedelta(days=day), (suites or "1" * length)[day])
+        found.append(replace(night, departures=_departures(departures or {}, day)))
     return found
+
+
+def _departures(departures: Mapping[str, str], day: int) -> dict[str, str] | None:
+    of_day = {name: text[day] for name, text in departures.items()}
+    known = {name: letter * 4 for name, letter in of_day.items() if letter != "."}
+    return known if departures and "?" not in of_day.values() else None
 
 
 def _night(

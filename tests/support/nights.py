@@ -49,7 +49,7 @@ class Nights:
     """Nights of the workflow, one after the other; `workflow` is the name of its file in somebody's repository."""
 
     def __init__(self, folder: Path, program: str, workflow: str = "nightly.yml") -> None:
-        self.folder, self.program, self.count = folder, program, 0
+        self.folder, self.program, self.count, self.attempt = folder, program, 0, 1
         for name in ("github", "bin", "workflows"):
             (folder / name).mkdir()
         (folder / "bin" / "gh").symlink_to(ROOT / "tests" / "support" / "gh")
@@ -68,17 +68,33 @@ class Nights:
         **inputs: str,
     ) -> Runner:
         """One more night, or the last one run again; `github` adds to the environment of what follows the run."""
-        self.count += not again
+        self.begin(again=again)
         place = self.folder / f"night{self.count}{' again' * again}"
         judged = judge_by_action(self.program, place, environment, **inputs)
         outputs = {"run": judged.outputs.get("run", {}) | {"program": self.program}}
         own = self.environment
-        (self.folder / "github" / own["GITHUB_RUN_ID"]).mkdir(exist_ok=True)
+        self.run.mkdir(exist_ok=True)
         shell = default_shell(WORKFLOW, "twilio")
-        runner = Runner(place, {}, own | (github or {}), outputs, shell=shell, contexts=self.contexts, log=judged.log)
+        contexts = self.contexts | {"github.run_attempt": str(self.attempt)}
+        runner = Runner(place, {}, own | (github or {}), outputs, shell=shell, contexts=contexts, log=judged.log)
         runner.run(AFTER)
-        runner.keep("night", self.folder / "github" / own["GITHUB_RUN_ID"])
+        for name in runner.uploads:
+            runner.keep(name, self.run / name)
         return runner
+
+    def begin(self, *, again: bool = False) -> None:
+        """Begins one more run of the workflow, or the last one again, as by the button that runs all its jobs again."""
+        self.count, self.attempt = (self.count, self.attempt + 1) if again else (self.count + 1, 1)
+
+    @property
+    def run(self) -> Path:
+        """Where the nights of the attempts of the last run are kept."""
+        return self.folder / "github" / str(1000 + self.count)
+
+    @property
+    def artifact(self) -> Path:
+        """Where the night of the last attempt is kept."""
+        return self.run / f"night-{self.attempt}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -121,7 +137,7 @@ class Nights:
     @property
     def kept(self) -> dict[str, Any]:
         """The report that the last night kept."""
-        path = self.folder / "github" / str(1000 + self.count) / "report.json"
+        path = self.artifact / "report.json"
         return json.loads(path.read_text()) if path.exists() else {}
 
     @property

@@ -34,7 +34,7 @@ class Events:
 
     def fill(self, story: Story) -> None:
         """Tells the whole story."""
-        place, total = 0, len(story.seen)
+        place, total = self._first(story), len(story.seen)
         while (earliest := _apart(story, place)) < total:
             wanted = earliest + int(self._random.expovariate(1 / self._rates.change))
             begun: Anchor | None = None
@@ -56,6 +56,18 @@ class Events:
                     self._settings(story, place, begun)
                 case None:
                     place = self._change(story, place)
+
+    def _first(self, story: Story) -> int:
+        """The place at which the case is first as usual: the value of its first judged night may be an odd one."""
+        if not story.state.drawn or story.life.start or len(story.seen) < 2:
+            return 0
+        if not self._rates.odd_first or self._random.random() >= self._rates.odd_first:
+            return 0
+        usual, odd = story.state, self._other(story)
+        story.periods = [(story.life.start, odd)]
+        story.turn(1, usual)
+        story.tell_value(1, odd, usual)
+        return 1
 
     def _upgrades(self, story: Story, earliest: int, wanted: int) -> list[tuple[int, SuiteState]]:
         """The upgrades that concern the case, with their places; none too near to the end to be confirmed."""
@@ -102,7 +114,7 @@ class Events:
     def _change(self, story: Story, place: int) -> int:
         """Something happens to the service; returns the last place that it concerns."""
         kinds = ["stay", "visit", "visit", "unseen", "answer", "declared", "values" if story.state.drawn else "wobble"]
-        kind = self._random.choice(kinds)
+        kind = self._random.choice([*kinds, *["departs"] * 2 * (story.state.letter == "f" and not story.state.drawn)])
         odd = self._answer(story) if kind == "answer" or self._random.random() < 1 / 4 else self._other(story)
         match kind:
             case "stay" | "answer":
@@ -117,6 +129,8 @@ class Events:
                 return self._values(story, place)
             case "wobble":
                 return self._wobble(story, place)
+            case "departs":
+                odd = replace(story.state, departure=self._text(4))
         end = place + self._random.randint(1, LONGEST_VISIT)
         story.visit(place, end, odd)
         return end

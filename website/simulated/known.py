@@ -9,7 +9,8 @@ from datetime import datetime
 SERVICE, SUITE, SETTINGS, VALUE = "service", "suite", "settings", "another value"
 """Where a change comes from, in the words of a history."""
 
-VERDICT, ANSWER, ANOTHER_VALUE, NEW, GONE = "verdict", "answer", "another-value", "new", "gone"
+VERDICT, DEPARTURE, ANSWER, ANOTHER_VALUE = "verdict", "departure", "answer", "another-value"
+NEW, GONE, AGAIN = "new", "gone", "again"
 """The kinds of changes, in the words of a history."""
 
 
@@ -21,13 +22,24 @@ def any_of(origins: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class State:
-    """What a case is in a judged night: verdict, outcome, a digest of the answer, and of what is demanded."""
+    """What a case is in a judged night: verdict, outcome, digests of the answer, of the demand, of the departures."""
 
     letter: str
     outcome: str
     shape: str
     demand: str
     drawn: bool = False
+    departure: str = "usual"
+
+    @property
+    def departs(self) -> str:
+        """The digest of what the case departs in; empty where it does not."""
+        return self.departure if self.letter in "fd" else ""
+
+    def is_like(self, other: State) -> bool:
+        """Whether nothing of the two can be seen to differ; a drawn state has another digest than a plain one."""
+        is_same = self.drawn != other.drawn or (self.shape, self.departs) == (other.shape, other.departs)
+        return self.shown == other.shown and is_same
 
     @property
     def shown(self) -> tuple[str, str]:

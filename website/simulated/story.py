@@ -11,6 +11,7 @@ from random import Random
 from website.simulated.known import (
     ANOTHER_VALUE,
     ANSWER,
+    DEPARTURE,
     SERVICE,
     SETTINGS,
     SUITE,
@@ -119,8 +120,8 @@ class Story:
             KnownChange(
                 self.target,
                 self.case,
-                kind or (ANSWER if before.letter == after.letter else VERDICT),
-                VALUE if kind == ANOTHER_VALUE else any_of({*by, *self._suspects(old, new, before, after)}),
+                kind or kind_of(before, after),
+                VALUE if kind == ANOTHER_VALUE else self.cause(old, new, before, after, by),
                 self.plan.nights[old].began,
                 self.plan.nights[new].began,
                 before.shown,
@@ -128,6 +129,18 @@ class Story:
                 None if back is None else self.plan.nights[self.seen[back]].began,
             )
         )
+
+    def cause(self, old: int, new: int, before: State, after: State, by: Sequence[str]) -> str:
+        """What made a change between two nights, as far as anyone can know.
+
+        Of an answer the ledger keeps no values, so that other departures alone may be whatever else is otherwise.
+        """
+        suspects = set(self._suspects(old, new, before, after))
+        is_same_answer = (before.shown, before.shape) == (after.shown, after.shape)
+        is_asked_otherwise = self.plan.nights[old].requirements != self.plan.nights[new].requirements
+        if is_same_answer and not suspects and SETTINGS not in by and SUITE not in by and is_asked_otherwise:
+            return SETTINGS
+        return any_of(suspects if is_same_answer and suspects else {*by, *suspects})
 
     def _suspects(self, old: int, new: int, before: State, after: State) -> Iterator[str]:
         """What may as well have made a change between two nights, as far as anyone can know."""
@@ -138,8 +151,16 @@ class Story:
         if is_judged_otherwise and before.outcome == after.outcome:
             yield SUITE
         is_declared = before.letter in DECLARED or after.letter in DECLARED
-        if before.letter != after.letter and (is_declared or one.level != other.level):
+        is_otherwise = (before.letter, before.departs) != (after.letter, after.departs)
+        if is_otherwise and (is_declared or one.level != other.level):
             yield SETTINGS
+
+
+def kind_of(before: State, after: State) -> str:
+    """What changes between two states that differ."""
+    if before.letter != after.letter:
+        return VERDICT
+    return ANSWER if before.departs == after.departs else DEPARTURE
 
 
 def upgraded(story: Story, place: int, night: int, kind: str, other: State, demand: str) -> None:

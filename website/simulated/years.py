@@ -6,16 +6,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import groupby, pairwise
 from random import Random
 
 from conformance.history.night_line import Night
-from conformance.history.observed_answer import ObservedAnswer, short_digest
+from conformance.history.observed_answer import ObservedAnswer
+from conformance.history.short_digest import short_digest
 from website.simulated.events import REFUSALS, Events
 from website.simulated.joint_event import JointEvent
-from website.simulated.known import GONE, NEW, SETTINGS, SUITE, KnownChange, KnownStreak, State, any_of
+from website.simulated.known import (
+    AGAIN,
+    GONE,
+    NEW,
+    SERVICE,
+    SETTINGS,
+    SUITE,
+    KnownChange,
+    KnownStreak,
+    State,
+    any_of,
+)
 from website.simulated.plan import Plan, PlannedNight
 from website.simulated.rates import BUSY, Rates
-from website.simulated.story import Story
+from website.simulated.story import CONFIRMING, Story, kind_of
 
 FIRST = datetime(2023, 1, 2, 3, 17, tzinfo=UTC)
 LONGEST_DRIFT = 60
@@ -69,19 +82,20 @@ class Years:
     def changes(self) -> list[KnownChange]:
         """Every change that can be known."""
         found = [change for own in self.stories for story in own for change in story.changes]
-        return found + [change for own in self.stories for story in own for change in self._moves(story)]
+        found += [change for own in self.stories for each in pairwise(own) for change in _across(*each)]
+        return found + [change for own in self.stories for story in own for change in self._moves(own, story)]
 
     @property
     def streaks(self) -> list[KnownStreak]:
         """The cases that do not pass in the end."""
-        found = (_streak(own[-1]) for own in self.stories if not self._is_gone(own[-1]))
+        found = (_streak(own) for own in self.stories if not self._is_gone(own[-1]))
         return [streak for streak in found if streak]
 
     @property
     def last_judged(self) -> dict[str, date | None]:
         """The day of the last verdict on each case that the suite has in the end; `None` where there never was one."""
         return {
-            own[-1].case: self.plan.day(own[-1].seen[-1]) if own[-1].seen else None
+            own[-1].case: max((self.plan.day(story.seen[-1]) for story in own if story.seen), default=None)
             for own in self.stories
             if not self._is_gone(own[-1])
         }
@@ -120,14 +134,15 @@ class Years:
         before, after = self.plan.nights[night - 1 : night + 1]
         return before.suite.digest != after.suite.digest
 
-    def _moves(self, story: Story) -> Iterator[KnownChange]:
+    def _moves(self, own: Sequence[Story], story: Story) -> Iterator[KnownChange]:
         """That the suite has the case, and that it has it no more, where there were other nights."""
         nights = self.plan.nights
         if story.life.start:
             first = next(night for night in story.life if nights[night].asks(story.case))
             shown, began = _shown(story, first, nights[first]), nights[first].began
             cause = self._cause_of_move(first - 1, first)
-            yield KnownChange(self.target, story.case, NEW, cause, began, began, shown, shown)
+            kind = NEW if story is own[0] else AGAIN
+            yield KnownChange(self.target, story.case, kind, cause, began, began, shown, shown)
         if self._is_gone(story):
             night = self.plan.next_whole(story.life.stop) or 0
             last = story.seen[-1]
@@ -164,20 +179,50 @@ def _night(target: str, number: int, planned: PlannedNight, stories: Sequence[St
         for story, (letter, outcome) in zip(stories, shown, strict=True)
         if letter == "f"
     }
+    departures = {
+        story.case: state.departs
+        for story, state, (letter, _) in zip(stories, states, shown, strict=True)
+        if letter == state.letter and state.departs
+    }
     verdict = "nonconformant" if evidence else "conformant" if "p" in letters else "inconclusive"
     suite = planned.suite
     return Night(
         planned.began, suite.version, suite.digest, planned.requirements, target, planned.level, verdict,
         tuple(story.case for story in stories), letters, tuple(answers),
         tuple(state.demand for state in states) if planned.knows_demands else (),
-        planned.resources, evidence, code=suite.code,
+        planned.resources, evidence, code=suite.code, departures=departures,
     )  # fmt: skip
 
 
-def _streak(story: Story) -> KnownStreak | None:
-    letters = [story.at(night).letter for night in story.seen]
+def _across(one: Story, other: Story) -> Iterator[KnownChange]:
+    """What changed while the suite did not have the case, which then demands something else."""
+    if not (one.seen and other.seen):
+        return
+    old, new = one.seen[-1], other.seen[0]
+    before, after = one.at(old), other.at(new)
+    usual = _settled(one) if before.drawn else before
+    if before.is_like(after) or usual.is_like(after):
+        return
+    by = [SUITE] if (before.outcome, before.shape) == (after.outcome, after.shape) else [SERVICE, SUITE]
+    nights = other.plan.nights
+    yield KnownChange(
+        other.target, other.case, kind_of(before, after), other.cause(old, new, before, after, by), nights[old].began,
+        nights[new].began, before.shown, after.shown,
+    )  # fmt: skip
+
+
+def _settled(story: Story) -> State:
+    """What a case usually is in the end: the last state in which it was for enough judged nights."""
+    runs = [(state, len(list(nights))) for state, nights in groupby(map(story.at, story.seen))]
+    return next((state for state, count in reversed(runs) if count >= CONFIRMING), runs[-1][0])
+
+
+def _streak(stories: Sequence[Story]) -> KnownStreak | None:
+    nights = [(story, night) for story in stories for night in story.seen]
+    letters = [story.at(night).letter for story, night in nights]
     if not letters or letters[-1] == "p":
         return None
-    nights = next((number for number, letter in enumerate(reversed(letters)) if letter != letters[-1]), len(letters))
-    first = story.plan.nights[story.seen[-nights]].began
-    return KnownStreak(story.target, story.case, letters[-1], first, nights, nights == len(letters))
+    count = next((number for number, letter in enumerate(reversed(letters)) if letter != letters[-1]), len(letters))
+    story, night = nights[-count]
+    first = story.plan.nights[night].began
+    return KnownStreak(story.target, story.case, letters[-1], first, count, count == len(letters))

@@ -12,6 +12,7 @@ from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports.fault_line import describe
 from conformance.reports.input_text import plainest
+from conformance.reports.needed_cases import with_earlier_cases
 from conformance.reports.server_errors import server_errors
 from conformance.reports.unanswered import unanswered
 from conformance.reports.unknown_path import unknown_path
@@ -25,8 +26,9 @@ TO_DECLARE = "Declare it, if you do not claim it:"
 
 @dataclass(frozen=True)
 class FirstRepair:
-    """The repair in one sentence, and the case that shows it, if one does; `is_fault` is true of a fault of the list.
+    """The repair in one sentence, and the case that shows it, if one does, with those that it needs.
 
+    `is_fault` is true of a fault of the list.
     The values of the case may be `is_drawn`, so that the seed is needed to repeat it.
     """
 
@@ -93,4 +95,4 @@ def _of_fault(faults: Faults, cases: Mapping[str, Case]) -> FirstRepair:
     number = f" of {len(faults.all)}" if faults.all[1:] else ""
     begin = TO_DECLARE if fault.may_be_declared else MEND_FIRST
     text = f"{begin} fault {fault.number}{number}, {describe(fault, cases)}"
-    return FirstRepair(text, shown.case, bool(shown.drawn), is_fault=True)
+    return FirstRepair(text, with_earlier_cases(shown), bool(shown.drawn), is_fault=True)

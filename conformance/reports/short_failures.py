@@ -16,6 +16,7 @@ from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.fault_line import describe_together, row
 from conformance.reports.first_repair import FirstRepair, first_repair
 from conformance.reports.input_text import plainest
+from conformance.reports.needed_cases import with_earlier_cases
 from conformance.reports.short_output import MOST_ROWS, Row
 from conformance.result import Result
 
@@ -120,7 +121,7 @@ class ShortFailures:
 
     def _command(self, fault: Fault, result: Result | None = None) -> str:
         result = result or plainest(fault, self._cases)
-        return self._command_for(result.case, self._suite.seed if result.drawn else None)
+        return self._command_for(with_earlier_cases(result), self._suite.seed if result.drawn else None)
 
 
 def _is_in(fault: Fault, shown: Sequence[tuple[Result, Sequence[Fault]]]) -> bool:

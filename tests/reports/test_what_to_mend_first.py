@@ -308,3 +308,13 @@ def test_where_the_account_seems_wrong_no_control_is_blamed_for_a_part_of_the_ca
     assert Faults.of_suite(found, SUITE).failed_controls == ()
     written = WRITERS[form](found) if form in WRITERS else "\n".join(FailureText(found, SUITE, str).overview())
     assert "could not be judged" not in written
+
+
+def test_a_finding_that_needs_another_case_is_repeated_with_both() -> None:
+    got = f'"SM1" again, as in {OTHERS[0]}'
+    again = Finding("repeat", "/sid", "a new SID for each answer", got, Basis.PAGE)
+    found = report(replace(failing(OTHERS[1], "201"), findings=(again,)))
+    both = f"judge {OTHERS[1]} --case {OTHERS[0]}"
+    assert short(found).first()[-1].strip() == both
+    assert all(both in text for text in short(found).blocks())
+    assert both in "\n".join(FailureText(found, SUITE, lambda name, _: f"judge {name}").details())

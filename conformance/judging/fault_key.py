@@ -88,6 +88,8 @@ def fault_key(capability: str, finding: Finding) -> Key:
         scope, got = capability, DETAIL.sub("", got)
     elif what == "body":
         got = EXCERPT.sub("", got)
+    if what == "repeat":
+        got = "again"
     json_type = TYPE.search(got)
     if what in ("field", "envelope") and got.startswith("missing"):
         expected = ANYTHING

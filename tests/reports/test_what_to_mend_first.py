@@ -318,3 +318,19 @@ def test_a_finding_that_needs_another_case_is_repeated_with_both() -> None:
     assert short(found).first()[-1].strip() == both
     assert all(both in text for text in short(found).blocks())
     assert both in "\n".join(FailureText(found, SUITE, lambda name, _: f"judge {name}").details())
+
+
+def test_a_sid_that_is_answered_again_is_one_fault_wherever_it_was_before() -> None:
+    texts = (
+        '"SM1" again',
+        '"SM1" again (2nd request)',
+        f'"SM1" again, as in {OTHERS[0]}',
+        f'"MM1" again, as in {OTHERS[3]}',
+    )
+    found = [
+        replace(
+            failing(name, "201"), findings=(Finding("repeat", "/sid", "a new SID for each answer", got, Basis.PAGE),)
+        )
+        for name, got in zip(OTHERS[5:], texts, strict=False)
+    ]
+    assert len(Faults.of_suite(report(*found), SUITE).all) == 1

@@ -12,6 +12,11 @@ from conformance.redact import Redactor
 BODY_LIMIT = 1024 * 1024
 """How many bytes of a body are read, after decoding."""
 
+NOTHING_LISTENS, TIMED_OUT = "nothing listens on", "gave no complete answer within"
+CLOSED, CUT = "closed the connection without an answer", "ends in the middle"
+LOST = "was lost in the middle of an answer"
+"""Words by which the reason of an absence is known again."""
+
 
 class Absence(StrEnum):
     """Why no answer came."""

@@ -45,9 +45,10 @@ def night(*, last: Path, new: Path, report: Path, exit_code: int, issue: str, ru
     judged = _read_report(report)
     conclusion = conclude(exit_code, judged)
     counts = changed_cases(new / CHANGES_JSON)
-    changed, broke = (None, False) if counts is None else (any(counts.values()), bool(counts["breaking"]))
+    changed = None if counts is None else any(counts.values())
+    drifted = counts is not None and bool(counts["breaking"] or counts["moved"])
     unjudged = unjudged_nights(last / STATE)
-    decision = plan(Night(conclusion, changed, unjudged, issue_open=bool(issue), drifted=broke))
+    decision = plan(Night(conclusion, changed, unjudged, issue_open=bool(issue), drifted=drifted))
     changes = _changes(new / CHANGES)
     texts = {
         "issue.md": issue_text.body(conclusion, judged, decision, run_url, changes),
@@ -89,11 +90,13 @@ def _read_report(path: Path) -> Report | None:
 
 
 def changed_cases(path: Path) -> dict[str, int] | None:
-    """How many cases broke and how many were repaired, as `path` says; `None` where it is no comparison."""
+    """How many cases broke, were repaired or moved, as `path` says; `None` where it is no comparison."""
     if (stored := _state(path)) is None:
         return None
     counts = stored.get("counts")
-    numbers = {kind: counts.get(kind, 0) for kind in ("breaking", "repaired")} if isinstance(counts, dict) else {}
+    numbers = (
+        {kind: counts.get(kind, 0) for kind in ("breaking", "repaired", "moved")} if isinstance(counts, dict) else {}
+    )
     if not numbers or not all(map(_is_count, numbers.values())):
         _say_ignored(path, "it counts no changes")
         return None

@@ -11,6 +11,7 @@ from conformance.result import Result
 class ChangeKind(StrEnum):
     """What a change means, the most urgent kind first.
 
+    `moved` is another answer where the suite only infers what is right: both answers conform, so that nothing broke.
     `another-value` is a result that differs where another value was drawn for the case, which says nothing of a change.
     `additive` is a field that no schema requires, `cosmetic` a difference that is not judged, `undecided` a case that
     has no verdict in one of the reports, `new` and `gone` a case that only one of them has.
@@ -18,6 +19,7 @@ class ChangeKind(StrEnum):
 
     BREAKING = "breaking"
     REPAIRED = "repaired"
+    MOVED = "moved"
     ANOTHER_VALUE = "another-value"
     UNDECIDED = "undecided"
     ADDITIVE = "additive"

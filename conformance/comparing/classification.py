@@ -56,7 +56,7 @@ def _described(old: Result | None, new: Result | None, level: Basis) -> Iterator
         yield from _changes_of_another_value(old, new, level)
         return
     if drift := _drift(old, new, level):
-        yield ChangeKind.BREAKING, drift
+        yield ChangeKind.MOVED, drift
         return
     yield from _judged_changes(old, new, level)
     yield from ((ChangeKind.ADDITIVE, text) for text in additive_fields(old, new))
@@ -76,14 +76,15 @@ def _changes_of_another_value(old: Result, new: Result, level: Basis) -> Iterato
 def _drift(old: Result, new: Result, level: Basis) -> str:
     """What changed between two answers that conform at `level`, of which one was not expected; empty where nothing did.
 
-    What is only inferred counts for nobody; but what the target answered the last time was observed.
+    What is only inferred counts for nobody, so that neither answer is worse than the other.
     """
     both_conform = _rank(old, level) is _rank(new, level) is Rank.CONFORMANT
     if not (old.unconfirmed or new.unconfirmed) or not both_conform or _answered(old) == _answered(new):
         return ""
     before = "; ".join(str(finding) for finding in old.unconfirmed) or f"{_outcomes(old)}, as inferred"
-    now = "; ".join(str(finding) for finding in new.unconfirmed) or f"{_outcomes(new)}, as inferred"
-    return f"answers otherwise than the last time: {now}, before {before}"
+    now = "; ".join(str(finding) for finding in new.unconfirmed) or _outcomes(new)
+    answers = "answers otherwise than the last time" if new.unconfirmed else "answers as inferred now"
+    return f"{answers}: {now}, before {before}"
 
 
 def _answered(result: Result) -> tuple[object, ...]:

@@ -30,7 +30,7 @@ class Night:
 
     `changed` says whether verdicts changed since the last night that had any, `None` where nothing was compared;
     `unjudged` is the number of nights in a row, before this one, without a verdict. `drifted` says that an answer broke
-    with the last one; in a night that conforms this is one which nobody had expected, so that no case fails for it.
+    with the last one, or moved; in a night that conforms nobody had expected one of the two, so that no case fails.
     """
 
     conclusion: Conclusion

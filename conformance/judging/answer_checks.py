@@ -73,7 +73,20 @@ def check_status(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     statuses = due_statuses(case, reply)
     if statuses and reply.answer.status not in statuses:
         expected = alternatives(map(str, sorted(statuses)))
-        yield Finding("status", "", expected, str(reply.answer.status), case.expect.status_basis)
+        basis = case.expect.status_basis if says_outcome(case, reply) else Basis.INFERRED
+        yield Finding("status", "", expected, str(reply.answer.status), basis)
+
+
+def says_outcome(case: Case, reply: Reply) -> bool:
+    """Whether a status can be wrong by more than an inference.
+
+    Where nobody observed the outcome of a case and the body does not say which one it is, another one may be meant.
+    """
+    return case.expect.basis is not Basis.INFERRED or _is_readable(reply)
+
+
+def _is_readable(reply: Reply) -> bool:
+    return reply.content is not None and (reply.has_envelope or not reply.is_refusal)
 
 
 def due_statuses(case: Case, reply: Reply) -> set[int]:
@@ -85,10 +98,9 @@ def due_statuses(case: Case, reply: Reply) -> set[int]:
 
 def contradicts_an_inference(case: Case, reply: Reply) -> bool:
     """Whether the answer is readable and has an outcome other than the ones of the case, all of which are inferred."""
-    is_readable = reply.content is not None and (reply.has_envelope or not reply.is_refusal)
     codes = {outcome.code for outcome in case.expect.answers}
     code = reply.code if reply.is_refusal else None
-    return case.expect.basis is Basis.INFERRED and is_readable and code not in codes
+    return case.expect.basis is Basis.INFERRED and _is_readable(reply) and code not in codes
 
 
 def observed_statuses(reply: Reply, service: Service = Service.API) -> set[int]:

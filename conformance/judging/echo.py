@@ -22,12 +22,16 @@ _OPTIONAL = {"num_media"}
 
 @dataclass(frozen=True)
 class Echo:
-    """A field of a success and the values that it may have; what XML need not have is optional."""
+    """A field of a success and the values that it may have, with the rule by which they follow, if by one.
+
+    What XML need not have is optional.
+    """
 
     field: str
     values: tuple[str, ...]
     basis: Basis
     is_optional: bool = False
+    rule: str = ""
 
 
 def echoes(case: Case) -> Iterator[Echo]:
@@ -72,7 +76,8 @@ def _outbound(case: Case) -> Iterator[Echo]:
         yield Echo("body", values, Basis.OBSERVED)
         # The OpenAPI description counts the media of the message; only messages without any were recorded.
         count = _media_count(case)
-        yield Echo("num_media", (str(count),), Basis.REFERENCE if count else Basis.OBSERVED)
+        basis = Basis.REFERENCE if count else Basis.OBSERVED
+        yield Echo("num_media", (str(count),), basis, rule="the number of MediaUrl")
 
 
 def _media_count(case: Case) -> int:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from conformance.answer import NOTHING_LISTENS
 from conformance.finding import Verdict
 from conformance.judging.control_result import failed_control
 from conformance.report import Report
@@ -46,7 +47,8 @@ class FailedControl:
 
 def failed_controls(report: Report, controls_of: ControlsOf) -> tuple[FailedControl, ...]:
     """The controls of a report that did not succeed, the one that blocks most cases first."""
-    blocked = Counter(_blocking(report, controls_of))
+    # A target that is not there any more has to be started, and no control of it mended.
+    blocked = Counter(each for each in _blocking(report, controls_of) if NOTHING_LISTENS not in each[1])
     return tuple(
         FailedControl(*control, number, is_first=place == 0)
         for place, (control, number) in enumerate(blocked.most_common())

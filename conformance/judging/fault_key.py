@@ -82,11 +82,14 @@ def _demand(expected: str) -> str:
 def fault_key(capability: str, finding: Finding) -> Key:
     """What all findings of one fault share: everything but the values of one request, one answer or one time."""
     what, scope = finding.what, ""
-    expected, got = GENERAL_EXPECTATION.get(what) or normalised(general(finding.expected)), comparable_got(finding.got)
+    expected = "" if rule_of(finding.expected) else GENERAL_EXPECTATION.get(what, "")
+    expected, got = expected or normalised(general(finding.expected)), comparable_got(finding.got)
     if what == "outcome":
         scope, got = capability, DETAIL.sub("", got)
     elif what == "body":
         got = EXCERPT.sub("", got)
+    if what == "repeat":
+        got = "again"
     json_type = TYPE.search(got)
     if what in ("field", "envelope") and got.startswith("missing"):
         expected = ANYTHING

@@ -23,7 +23,7 @@ from conformance.judging.control_result import (
 from conformance.judging.media_type import media_type_remarks
 from conformance.judging.places import HOST_ALONE, Places, place_findings
 from conformance.judging.repeated_sids import created_sids
-from conformance.judging.resent import may_be_carried_out_before, resent_doubt
+from conformance.judging.resent import may_be_carried_out_before, resent_doubt, resent_remarks
 from conformance.judging.time_limit import TimeLimit, TooSlow
 from conformance.judging.trouble import trouble
 from conformance.reply import Reply
@@ -104,13 +104,13 @@ def _strictest(level: Basis) -> Basis:
 
 def _noted(answered: Sequence[tuple[Case, Answer]]) -> Any:  # noqa: ANN401 - fields of `Judgement`
     """What is kept beside the verdict: remarks on the answers, each once, and the SIDs of what they created."""
-    remarks = [
-        each
-        for case, answer in answered
-        for each in (*answer.remarks, *media_type_remarks(answer, case.format), *cookie_remarks(answer))
-    ]
+    remarks = [each for case, answer in answered for each in (*answer.remarks, *_remarks(case, answer))]
     sids = [sid for case, answer in answered for sid in created_sids(case, [answer])]
     return {"remarks": tuple(dict.fromkeys(remarks)), "sids": tuple(dict.fromkeys(sids))}
+
+
+def _remarks(case: Case, answer: Answer) -> tuple[str, ...]:
+    return (*media_type_remarks(answer, case.format), *cookie_remarks(answer), *resent_remarks(answer))
 
 
 def _absent_endpoint(case: Case, answer: Answer, control: ControlResult) -> str:

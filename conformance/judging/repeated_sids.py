@@ -18,6 +18,9 @@ from conformance.result import Result
 UNIQUE_SIDS = ("message", "call", "xml-message", "xml-call")
 """Schemas of resources that have a new SID in every answer; whether a repeated purchase has one was never observed."""
 
+AS_IN = " again, as in "
+"""What is between a repeated SID and the case that was answered with it before."""
+
 COMPARED = (Verdict.PASS, Verdict.FAIL, Verdict.DEVIATION)
 
 
@@ -51,8 +54,13 @@ def mark_repeated_sids(results: Sequence[Result], excuse: Callable[[Result], Res
     return tuple(marked)
 
 
+def earlier_case(got: str) -> str:
+    """The case without which a finding that got this does not come; empty where it needs no other case."""
+    return got.partition(AS_IN)[2]
+
+
 def _with_finding(result: Result, sid: str, earlier: str) -> Result:
-    got = f'"{sid}" again, as in {earlier}'
+    got = f'"{sid}"{AS_IN}{earlier}'
     finding = Finding("repeat", "/sid", "a new SID for each answer", got, Basis.OBSERVED)
     if finding in result.findings:
         return result

@@ -11,6 +11,7 @@ from conformance.judging.conforming_value import node_at
 from conformance.judging.echo import differs, echoes
 from conformance.judging.fields import ABSENT, place_of, value_of
 from conformance.judging.finding_text import expected_values, received_value
+from conformance.normalise import by_rule
 from conformance.reply import Reply
 
 
@@ -38,6 +39,7 @@ def check_echoes(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
         where, expected = schema_check.pointer(place), expected_values(echo.values, case, echo.field)
         if value is ABSENT and echo.is_optional:
             continue
+        expected = by_rule(expected, echo.rule) if echo.rule else expected
         if value is ABSENT:
             yield Finding("echo", where, expected, "missing", echo.basis)
         elif len(place) <= echo.field.count("/"):

@@ -78,7 +78,7 @@ def sign_of_change(kind: ChangeKind) -> str:
             return "❌"
         case ChangeKind.REPAIRED:
             return "✅"
-        case ChangeKind.ANOTHER_VALUE | ChangeKind.UNDECIDED:
+        case ChangeKind.MOVED | ChangeKind.ANOTHER_VALUE | ChangeKind.UNDECIDED:
             return "❔"
         case ChangeKind.ADDITIVE | ChangeKind.COSMETIC | ChangeKind.NEW | ChangeKind.GONE:
             return ""

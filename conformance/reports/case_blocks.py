@@ -72,8 +72,8 @@ class CaseBlocks:
             return ["", *first]
         if self.detail is Detail.SHORT and not self._short.are_few:
             return ["", *first, MORE]
-        to_mend = self._short.unexplained_obstacle or self._short.server_errors
-        return ["", *first] if to_mend and not self.is_twilio else []
+        repair = self._short.repair
+        return ["", *first] if repair and not repair.is_fault and not self.is_twilio else []
 
     @cached_property
     def _short(self) -> ShortFailures:

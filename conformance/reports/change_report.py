@@ -27,6 +27,8 @@ def conclusion(comparison: Comparison) -> str:
         return f"{broken} case{'' if broken == 1 else 's'} broke."
     if comparison.exit_code:
         return "The new report has no verdict, so that nothing can be concluded."
+    if moved := comparison.counts[ChangeKind.MOVED]:
+        return f"Nothing broke; {moved} case{'' if moved == 1 else 's'} moved: another answer, and both conform."
     return "Nothing broke." if comparison.changes else "Nothing changed."
 
 

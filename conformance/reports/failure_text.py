@@ -12,6 +12,7 @@ from conformance.reports import case_text, layout, report_text
 from conformance.reports.complaints import without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import REQUEST_DEPENDENT, distinct_input, plainest
+from conformance.reports.needed_cases import with_earlier_cases
 from conformance.reports.report_text import numbers
 from conformance.result import Result
 
@@ -90,7 +91,7 @@ class FailureText:
         return self._full_details(result, lines)
 
     def _full_details(self, result: Result, departs: Sequence[str] | None = None) -> str:
-        only = self._command_for(result.case, self._seed_of(result))
+        only = self._command_for(with_earlier_cases(result), self._seed_of(result))
         level = self._report.level
         return case_text.failure_details(
             self._cases[result.case], result, self._suite, "", level, only=only, departs=departs, whole=self._whole

@@ -47,8 +47,12 @@ def row(fault: Fault, cases: Mapping[str, Case], words: CaseWords) -> Row:
     parts = [layout.printable(part) for part in _parts(fault, sent, cases)]
     head, end, room = f"{fault.number:>4} {len(fault.results):>5}  ", f"  {words.of(name)}", layout.WIDTH - HEAD
     text = head + f"\n{' ' * HEAD}".join(_in_two_lines(parts, end, room))
-    left = room - len(end)
-    return Row(text, f"{head}{_on_one_line(parts, fault, left)}{end}" if left >= 2 * SHORTEST else text)
+    short = _on_one_line(parts, fault, room - len(end))
+    if sent and parts[0] not in short:
+        end = f"  {words.shortest(name)}"
+        short = _on_one_line(parts, fault, room - len(end))
+    lost = 0 if parts[0] in short else 1 + short.startswith("expected ")
+    return Row(text, f"{head}{short}{end}" if room - len(end) >= 2 * SHORTEST else text, lost)
 
 
 def describe(fault: Fault, cases: Mapping[str, Case]) -> str:
@@ -58,9 +62,10 @@ def describe(fault: Fault, cases: Mapping[str, Case]) -> str:
 
 
 def describe_together(faults: Sequence[Fault], cases: Mapping[str, Case]) -> str:
-    """The numbers of faults with one cause and of all their cases, and the departure that is told in fewest words."""
+    """The numbers of faults with one cause and of all their cases; of those of most cases the one of fewest words."""
     count = len({id(result) for fault in faults for result in fault.results})
-    example = min((_departure(fault, sent_input(fault, cases), cases) for fault in faults[:2]), key=len)
+    most = [fault for fault in faults[:2] if len(fault.results) * 2 > len(faults[0].results)]
+    example = min((_departure(fault, sent_input(fault, cases), cases) for fault in most), key=len)
     number = f"fault{'s' if faults[1:] else ''} {report_text.numbers(faults)}"
     return f"{number} ({count} case{'' if count == 1 else 's'}): {example}"
 

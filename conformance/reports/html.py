@@ -26,6 +26,7 @@ from conformance.reports.body_lines import BodyLine, body_lines
 from conformance.reports.complaints import complaints
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.fault_inputs import FaultInputs
+from conformance.reports.first_repair import repair_text
 from conformance.reports.input_text import plainest, request_input
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_row import Row
@@ -80,6 +81,7 @@ def page(matrix: Matrix, *, brief: bool = False, whole: Report | None = None) ->
         case_address=case_address,
         comparison=matrix.comparison,
         faults=faults,
+        mend_first=repair_text(matrix.reports[0], faults, cases) if faults else "",
         fault_count=report_text.fault_count,
         fault_numbers=report_text.numbers,
         declaration=Declaration(matrix.reports[0], suite),

@@ -15,6 +15,7 @@ from conformance.reports.complaints import complaints, without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import case_names
 from conformance.reports.fault_inputs import FaultInputs
+from conformance.reports.first_repair import repair_text
 from conformance.reports.input_text import plainest
 from conformance.reports.learning import learned_count
 from conformance.reports.markdown_text import code, fence, plain
@@ -69,8 +70,9 @@ def _blocks(whole: Report, matrix: Matrix, command: str) -> Iterator[str]:
     if learned := learned_count(report, matrix.suite):
         yield f"{plain(learned)}\n"
     faults = Faults.of_suite(report, matrix.suite)
+    cases = {case.name: case for case in matrix.suite.cases}
+    yield from _mend_first(report, faults, cases)
     if faults.all or faults.failed_controls:
-        cases = {case.name: case for case in matrix.suite.cases}
         yield "\n".join(_faults(faults, cases)) + "\n"
         yield from _declaration(faults, report, matrix.suite)
     if lines := complaints(whole):
@@ -87,6 +89,11 @@ def _blocks(whole: Report, matrix: Matrix, command: str) -> Iterator[str]:
         if verdict in by_verdict:
             yield "\n".join(_reasons(verdict, by_verdict[verdict])) + "\n"
     yield from _failures(matrix, faults, command)
+
+
+def _mend_first(report: Report, faults: Faults, cases: Mapping[str, Case]) -> Iterator[str]:
+    if text := repair_text(report, faults, cases):
+        yield f"**{plain(text)}**\n"
 
 
 def _failures(matrix: Matrix, faults: Faults, command: str) -> Iterator[str]:

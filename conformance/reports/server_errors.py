@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from conformance.finding import Verdict
@@ -13,6 +13,9 @@ from conformance.result import Result
 
 JUDGED = (Verdict.PASS, Verdict.FAIL, Verdict.DEVIATION)
 """The verdicts on cases that the target answers."""
+
+Parameter = tuple[str, str]
+"""Name and value."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,23 @@ def server_errors(report: Report) -> ServerErrors | None:
         return None
     ((status, _),) = Counter(map(_status, failed)).most_common(1)
     results = tuple(one for one in failed if _status(one) == status)
-    answered = {pair for one in judged for pair in _sent([one])}
-    shared = tuple(
-        pair for pair in _sent(results[:1]) if pair not in answered and all(pair in _sent([one]) for one in results)
-    )
-    return ServerErrors(status, results, shared)
+    answered = frozenset(pair for one in judged for pair in parameters_of(one))
+    return ServerErrors(status, results, shared_parameters(results, answered))
+
+
+def shared_parameters(results: Sequence[Result], answered: Collection[Parameter]) -> tuple[Parameter, ...]:
+    """What was sent in each of the cases, and is not among what was `answered`."""
+    first, *others = map(parameters_of, results)
+    return telling(pair for pair in first if pair not in answered and all(pair in other for other in others))
+
+
+def telling(pairs: Iterable[Parameter]) -> tuple[Parameter, ...]:
+    """The parameters without addresses, or with them where there is nothing else.
+
+    The address of a callback server is another one in every case.
+    """
+    found = tuple(pairs)
+    return tuple(pair for pair in found if "://" not in pair[1]) or found
 
 
 def _status(result: Result) -> int:
@@ -52,6 +67,6 @@ def _status(result: Result) -> int:
     return int(result.got[-1]["status"]) if result.got else 0
 
 
-def _sent(results: Iterable[Result]) -> list[tuple[str, str]]:
+def parameters_of(result: Result) -> list[Parameter]:
     """The parameters of all requests."""
-    return [(name, value) for one in results for request in one.requests for name, value in request["form"]]
+    return [(name, value) for request in result.requests for name, value in request["form"]]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from conformance.case import Case, Suite
-from conformance.judging.failed_controls import FailedControl
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
@@ -14,19 +13,15 @@ from conformance.reports.answer_text import AnswerText, untold
 from conformance.reports.case_words import CaseWords
 from conformance.reports.credentials_text import identity
 from conformance.reports.declaration import INTRODUCTION, Declaration
-from conformance.reports.fault_line import describe, describe_together, row
+from conformance.reports.fault_line import describe_together, row
+from conformance.reports.first_repair import FirstRepair, first_repair
 from conformance.reports.input_text import plainest
-from conformance.reports.server_errors import ServerErrors, server_errors
+from conformance.reports.needed_cases import with_earlier_cases
 from conformance.reports.short_output import MOST_ROWS, Row
-from conformance.result import ACCOUNT_SUSPECTED, Result
+from conformance.result import Result
 
 IN_BLOCKS = 3
 """How many of the first faults are shown in blocks; a block shows all faults of its case."""
-
-MEND_FIRST = "Mend first:"
-
-TO_DECLARE = "Declare it, if you do not claim it:"
-"""What the end of the output begins with where nothing is left to mend."""
 
 
 class ShortFailures:
@@ -83,49 +78,18 @@ class ShortFailures:
             yield from layout.wrapped(layout.printable(text), layout.WIDTH)
 
     def first(self) -> list[str]:
-        """What to mend first and how its case is judged alone, for the end of the output; empty where no case fails.
-
-        It is the first fault, or a control that blocks cases where no fault shows why: its credentials are refused. It
-        is no fault that may be declared. Where no case fails, it is a server error that leaves cases without a verdict.
-        Before all faults comes an account that seems wrong.
-        """
-        if suspicion := self._report.suspicion:
-            text = (
-                f"{MEND_FIRST} the Account SID or the auth token. {suspicion.removeprefix(ACCOUNT_SUSPECTED).strip()}"
-            )
-            return layout.wrapped(layout.printable(text), layout.WIDTH)
-        if obstacle := self.unexplained_obstacle:
-            text = (
-                f"{MEND_FIRST} {obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
-            )
-            return [*layout.wrapped(text, layout.WIDTH), f"  {self._command_for(obstacle.control, None)}"]
-        if not self.faults.all:
-            return self._first_server_error()
-        fault = self.faults.all[0]
-        number = f" of {len(self.faults.all)}" if self.faults.all[1:] else ""
-        begin = TO_DECLARE if fault.may_be_declared else MEND_FIRST
-        text = f"{begin} fault {fault.number}{number}, {describe(fault, self._cases)}"
-        return [*layout.wrapped(layout.printable(text), layout.WIDTH), f"  {self._command(fault)}"]
-
-    def _first_server_error(self) -> list[str]:
-        errors = self.server_errors
-        if errors is None:
+        """What to mend first and how its case is judged alone, for the end of the output; empty where nothing is."""
+        repair = self.repair
+        if not repair:
             return []
-        shown = errors.results[0]
-        command = self._command_for(shown.case, self._suite.seed if shown.drawn else None)
-        return [*layout.wrapped(layout.printable(f"{MEND_FIRST} {errors}"), layout.WIDTH), f"  {command}"]
+        lines = layout.wrapped(layout.printable(repair.text), layout.WIDTH)
+        seed = self._suite.seed if repair.is_drawn else None
+        return [*lines, f"  {self._command_for(repair.case, seed)}"] if repair.case else lines
 
-    @property
-    def server_errors(self) -> ServerErrors | None:
-        """The server error to mend where no case fails: the target answers other cases."""
-        return None if self.faults.all else server_errors(self._report)
-
-    @property
-    def unexplained_obstacle(self) -> FailedControl | None:
-        """The control that blocks most cases, where the first fault is none of its own."""
-        obstacle = next(iter(self.faults.failed_controls), None)
-        explained = {one.case for fault in self.faults.all[:1] for one in fault.results}
-        return obstacle if obstacle and obstacle.control not in explained else None
+    @cached_property
+    def repair(self) -> FirstRepair | None:
+        """What to mend first."""
+        return first_repair(self._report, self.faults, self._cases)
 
     @cached_property
     def _shown_in_blocks(self) -> list[tuple[Result, list[Fault]]]:
@@ -157,7 +121,7 @@ class ShortFailures:
 
     def _command(self, fault: Fault, result: Result | None = None) -> str:
         result = result or plainest(fault, self._cases)
-        return self._command_for(result.case, self._suite.seed if result.drawn else None)
+        return self._command_for(with_earlier_cases(result), self._suite.seed if result.drawn else None)
 
 
 def _is_in(fault: Fault, shown: Sequence[tuple[Result, Sequence[Fault]]]) -> bool:

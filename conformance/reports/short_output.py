@@ -37,10 +37,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Row:
-    """One entry of a list: its text of one or two lines, and a shorter one for where there is no room for all."""
+    """One entry of a list: its text of one or two lines, and a shorter one for where there is no room for all.
+
+    `lost` is what the shorter one leaves out of what was sent: 0 for nothing, 1 for a part, 2 for all.
+    """
 
     text: str
     short: str
+    lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,14 @@ class ShortOutput:
         return [*first, *self._list(room - sum(block.rows for block in first)), *others]
 
     def _list(self, room: int) -> list[Block]:
-        """The heading and the rows that fit, the last ones in short where all need it, and how many are left out."""
+        """The heading and the rows that fit, and how many are left out.
+
+        Where all need it, rows are in short: first those that lose least of what was sent, of these the last ones.
+        """
         if not self.listed:
             return []
         texts = [row.text for row in self.listed]
-        for place in reversed(range(len(texts))):
+        for place in sorted(range(len(texts)), key=lambda place: (self.listed[place].lost, -place)):
             if sum(map(rows, texts)) + 2 <= room:
                 break
             texts[place] = self.listed[place].short

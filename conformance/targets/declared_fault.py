@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.finding import Finding, Verdict
+from conformance.judging.repeated_sids import earlier_case
 from conformance.pattern import matches
 from conformance.result import Result
 
@@ -30,6 +31,12 @@ class Pin:
         """Whether `finding` is the one that is declared."""
         same = (self.what, self.where) == (finding.what, finding.where)
         return same and matches(self.expected, finding.expected) and matches(self.got, finding.got)
+
+    def may_come(self, results: Sequence[Result]) -> bool:
+        """Whether these results could show the finding: one about another case too comes where both were asked."""
+        earlier = earlier_case(self.got)
+        found = [one for one in results if earlier and matches(earlier, one.case)]
+        return not earlier or (bool(found) and all(one.verdict not in OPEN for one in found))
 
 
 class Declared:
@@ -79,7 +86,7 @@ class DeclaredFault(Declared):
         failing = [one for one in covered if one.verdict is Verdict.FAIL]
         if self.has_ended(day) and any(self.excuses(finding) for one in failing for finding in one.findings):
             return self.ending
-        if any(one.verdict in OPEN for one in covered):
+        if any(one.verdict in OPEN for one in covered) or not all(pin.may_come(results) for pin in self.pins):
             return ""
         return self._unused([one for one in covered if one.verdict not in WITHOUT_FINDINGS])
 

@@ -94,11 +94,19 @@ class Excuses:
 
     def require_use(self, results: Sequence[Result], day: str) -> tuple[Result, ...]:
         """The results of all cases, with one complaint about each entry that is out of date on `day`."""
-        narrowed = narrow(self.unsupported, results)
+        narrowed = narrow(self.unsupported, [self._without_unknown(one, results, day) for one in results])
         others = {deviation.case for deviation in self.deviations}
         own = [place for place, one in enumerate(narrowed) if one.case not in others]
         marked = dict(zip(own, mark_unused(self.faults, [narrowed[place] for place in own], day), strict=True))
         return tuple(marked.get(place, result) for place, result in enumerate(narrowed))
+
+    def _without_unknown(self, result: Result, results: Sequence[Result], day: str) -> Result:
+        """The result without a complaint about its deviation where a finding needs another case that was not asked."""
+        own = next((each for each in self.deviations if each.case == result.case), None)
+        if not own or not result.complaint or own.has_ended(day) or all(pin.may_come(results) for pin in own.pins):
+            return result
+        excuse = {name: text for name, text in (result.excuse or {}).items() if name != "complaint"}
+        return replace(result, excuse=excuse)
 
     @classmethod
     def from_wire(cls, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> Excuses:

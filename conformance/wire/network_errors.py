@@ -7,7 +7,7 @@ import re
 import socket
 import ssl
 
-from conformance.answer import Absence, Answer
+from conformance.answer import CLOSED, CUT, LOST, NOTHING_LISTENS, TIMED_OUT, Absence, Answer
 from conformance.redact import Redact
 from conformance.wire.ca_bundle import CaBundleError
 from conformance.wire.deadlines import Attempt, Stage, State
@@ -60,9 +60,7 @@ def describe_timeout(route: Route, stage: Stage, timeout: float) -> Failure:
         Stage.CONNECTION: f"{route.target} did not accept a connection within {timeout:g} s; is the address right?",
         Stage.TLS: f"{route.target} did not complete the TLS handshake within {timeout:g} s; is it an https address?",
     }
-    return Absence.TIMEOUT, messages.get(
-        stage, f"{route.target} gave no complete answer within {timeout:g} s; is the target overloaded?"
-    )
+    return Absence.TIMEOUT, messages.get(stage, f"{route.target} {TIMED_OUT} {timeout:g} s; is the target overloaded?")
 
 
 def classify(route: Route, attempt: Attempt, timeout: float, error: Exception | None) -> Failure | None:
@@ -123,7 +121,7 @@ def _describe_proxy_error(route: Route, causes: list[BaseException]) -> str:
 
 def _describe_unreachable(route: Route, causes: list[BaseException]) -> str:
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return f"nothing listens on {route.target}; is the target running?"
+        return f"{NOTHING_LISTENS} {route.target}; is the target running?"
     return f"{route.target} cannot be reached ({_shorten(causes[-1], route.redact)}); is the address right?"
 
 
@@ -158,7 +156,7 @@ def _describe_tls_error(route: Route, tls: list[ssl.SSLError]) -> str:
 
 def _classify_connection_error(route: Route, attempt: Attempt, causes: list[BaseException]) -> Failure:
     if any(isinstance(cause, http.client.IncompleteRead) for cause in causes):
-        return Absence.CUT_SHORT, f"the answer of {route.target} ends in the middle; did the target crash?"
+        return Absence.CUT_SHORT, f"the answer of {route.target} {CUT}; did the target crash?"
     if any(isinstance(cause, AnswersMixedUp) for cause in causes):
         return Absence.MIXED_UP, (
             f"{route.target} sent two answers to one request, so that nobody can know which of them belongs to it"
@@ -166,9 +164,9 @@ def _classify_connection_error(route: Route, attempt: Attempt, causes: list[Base
     # The exceptions of `requests` are OSErrors too, but without a number.
     lost = any(isinstance(cause, ConnectionError) or getattr(cause, "errno", None) for cause in causes)
     if lost and not attempt.response_began:
-        return Absence.DIED, f"{route.target} closed the connection without an answer; did the target crash?"
+        return Absence.DIED, f"{route.target} {CLOSED}; did the target crash?"
     if lost:
-        return Absence.CUT_SHORT, f"the connection to {route.target} was lost in the middle of an answer"
+        return Absence.CUT_SHORT, f"the connection to {route.target} {LOST}"
     return Absence.DIED, f"the response of {route.target} is not HTTP ({_shorten(causes[-1], route.redact)})"
 
 

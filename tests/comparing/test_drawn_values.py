@@ -40,8 +40,8 @@ def result(drawn: dict[str, str], outcome: str = "201", *findings: Finding, **mo
     return replace(Result(DRAWN, Basis.OBSERVED, verdict, findings, got=(got,), drawn=drawn), **more)
 
 
-def refused(drawn: dict[str, str], basis: Basis = Basis.OBSERVED) -> Result:
-    return result(drawn, "400/21211", Finding("outcome", "", "201", "400/21211", basis))
+def refused(drawn: dict[str, str], basis: Basis = Basis.OBSERVED, outcome: str = "400/21211") -> Result:
+    return result(drawn, outcome, Finding("outcome", "", "201", outcome, basis))
 
 
 def changes(old: Result, new: Result, level: Basis = Basis.OBSERVED) -> dict[ChangeKind, tuple[str, ...]]:
@@ -83,8 +83,21 @@ def test_a_finding_at_another_place_is_about_another_value(where: str) -> None:
 def test_the_same_value_is_judged_as_ever() -> None:
     assert list(changes(result(ONE), refused(ONE))) == [ChangeKind.BREAKING]
     assert list(changes(refused(ONE), result(ONE))) == [ChangeKind.REPAIRED]
-    (drift,) = changes(result(ONE), refused(ONE, Basis.INFERRED))[ChangeKind.BREAKING]
-    assert drift.startswith("answers otherwise than the last time")
+
+
+@pytest.mark.parametrize(
+    "others",
+    [(result(ONE), "answers as inferred now"), (refused(ONE, Basis.INFERRED, "400/21212"), "answers otherwise")],
+)
+def test_an_answer_that_the_level_lets_pass_before_and_after_moved_and_broke_nothing(
+    others: tuple[Result, str],
+) -> None:
+    unconfirmed, (other, says) = refused(ONE, Basis.INFERRED), others
+    for old, new, text in ((unconfirmed, other, says), (other, unconfirmed, "answers otherwise")):
+        comparison = Comparison(report(old), report(new))
+        (change,) = comparison.changes
+        assert (change.kind, comparison.exit_code) == (ChangeKind.MOVED, 0)
+        assert change.descriptions[0].startswith(text)
 
 
 def test_no_verdict_is_undecided_whatever_was_drawn() -> None:

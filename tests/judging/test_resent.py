@@ -54,6 +54,15 @@ def test_an_answer_to_a_second_attempt_that_conforms_passes(name: str) -> None:
     assert judge(CASES[name], [answer], ACCOUNT.sid, SUCCEEDED).verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize("name", [PURCHASE, REFUSED, REPEATED])
+def test_a_remark_says_that_a_request_was_sent_again(name: str) -> None:
+    answers = [misbehaving_targets.ask(CASES[name]) for _ in range(2 if name == REPEATED else 1)]
+    for sent_again in (True, False):
+        shown = [*answers[:-1], again(answers[-1])] if sent_again else answers
+        remarks = judge(CASES[name], shown, ACCOUNT.sid, SUCCEEDED).remarks
+        assert ("sent again" in " ".join(remarks)) is sent_again
+
+
 @pytest.mark.parametrize("position", [0, 1])
 def test_a_repetition_with_a_second_attempt_proves_no_departure(position: int) -> None:
     answers = [misbehaving_targets.ask(CASES[REPEATED]), misbehaving_targets.ask(CASES[REPEATED])]

@@ -59,6 +59,7 @@ RULES = {
     ("more_info",): ("a web address of twilio.com that ends in the code", "https://www.twilio.com/docs/errors"),
     ("status",): ("the HTTP status", 499),
     ("num_segments",): ("the number of segments of the text", "77"),
+    ("num_media",): ("the number of MediaUrl", "77"),
     ("to_formatted",): ("the number in to, in its national form", "(500) 555-0000"),
 }
 
@@ -68,7 +69,9 @@ def test_a_fault_of_cases_that_demand_different_values_says_the_rule_with_one_of
     rule, constant = RULES[path]
     resource = "Calls" if path == ("to_formatted",) else "Messages"
     asked = [case for case in cases().values() if case.resource == resource and case.format is Format.JSON]
-    texts = {"num_segments": "messages/body/", "to_formatted": "calls/near"}.get(path[0], "messages/")
+    texts = {"num_segments": "messages/body/", "num_media": "messages/media/", "to_formatted": "calls/near"}.get(
+        path[0], "messages/"
+    )
     asked = [case for case in asked if case.name.startswith(texts) and case.then is None][:24]
     found = {case.name: answered(case, path, constant) for case in asked if path[0] in json.loads(ask(case).body)}
     (fault,) = (fault for fault in faults(found) if fault.where == f"/{path[0]}")

@@ -15,6 +15,7 @@ from conformance.answer import Answer
 from conformance.case import Basis
 from conformance.fake import ACCOUNT, TABLES, Account, Request, Response, Server, Tables, respond
 from conformance.finding import Finding, Judgement, Verdict
+from conformance.judging.check import check
 from conformance.judging.control_result import ControlResult, ControlState
 from conformance.judging.judge import judge
 from conformance.report import Standing
@@ -300,3 +301,17 @@ def test_a_report_for_people_tells_what_is_unconfirmed(render) -> None:  # type:
     test = next(one for one in ctrf.convert(report, LOADED.suite)["results"]["tests"] if "longest" in one["name"])
     assert test["status"] == "passed"
     assert test["message"].startswith("unconfirmed: we expected 201")
+
+
+HIDDEN = [b"<h1>no</h1>", b'{"code": 21211', b"{}", b'{"code": "21211", "status": 400}', b'{"error": {"code": 21211}}']
+"""Bodies of a refusal that do not say which outcome they are."""
+
+
+@pytest.mark.parametrize("body", HIDDEN)
+@pytest.mark.parametrize("is_inferred", [True, False])
+def test_a_status_counts_as_its_outcome_does_where_the_body_says_none(body: bytes, *, is_inferred: bool) -> None:
+    name = "messages/notation/to-with-hyphens" if is_inferred else "messages/from/valid"
+    found = check(cases()[name], Answer(400, (("Content-Type", "application/json"),), body), ACCOUNT.sid)
+    counted = [finding for finding in found if finding.basis.within(Basis.OBSERVED)]
+    assert counted
+    assert is_inferred is not any(finding.what in ("status", "outcome") for finding in counted)

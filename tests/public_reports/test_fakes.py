@@ -123,7 +123,7 @@ def test_an_emulator_that_sends_at_once_gets_a_line_for_each_defect_and_one_for_
     assert sorted(places(judgements[TEXT])) == sorted(f"/{name}" for name in left_out | set(wrong))
     assert 'field at /num_segments: expected text of digits, such as "1", got 1 (integer)' in said
     assert 'field at /status: expected queued, got "delivered" (text)' in said
-    assert 'field at /num_media: expected "0", got missing' in said
+    assert 'field at /num_media: expected "0", by the rule: the number of MediaUrl, got missing' in said
     for name in tokens:
         assert found(judgements[name])[0].startswith("outcome: expected 401/20003, got 201 and no error")
 
@@ -164,7 +164,8 @@ def test_who_knows_no_magic_fails_row_by_row_and_seeding_the_good_sender_earns_n
 @report("B14")
 def test_a_code_of_not_found_is_not_certified_on_a_bad_request() -> None:
     name = "messages/parameters/messaging-service"
-    assert found(judged(name, refused(400, 20404))) == ["status: expected 404, as code 20404 says, got 400"]
+    says = "status: expected 404, by the rule: the status that the code names, got 400"
+    assert found(judged(name, refused(400, 20404))) == [says]
     for outcome in ((404, 20404), (400, 21606), (400, 21705), (403, 20008)):
         assert judged(name, refused(*outcome)).verdict is RIGHT
     assert judged(name, created(TEXT)).verdict is FAIL
@@ -183,7 +184,7 @@ def test_names_of_a_language_are_pointed_out_and_so_are_a_missing_type_and_a_sta
     assert 'code at /code: expected 21211, got missing (there is "Code")' in found(refusal)
     assert 'envelope at /status: expected an integer, such as 400, got missing (there is "Status")' in found(refusal)
     assert found(judged("messages/to/invalid", answer(400, envelope(400, 21211) | {"status": 0}))) == [
-        "envelope at /status: expected 400, the HTTP status, got 0"
+        "envelope at /status: expected 400, by the rule: the HTTP status, got 0"
     ]
 
 

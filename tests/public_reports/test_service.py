@@ -42,7 +42,7 @@ def test_a_full_queue_may_be_429_and_the_status_in_the_body_is_that_of_the_answe
     assert (seen.status, seen.body["code"], seen.body["status"]) == (429, 21611, 429)
     assert judged(QUEUE, replayed(seen)).verdict is RIGHT
     assert found(judged(QUEUE, refused(429, 21611, status=400))) == [
-        "envelope at /status: expected 429, the HTTP status, got 400"
+        "envelope at /status: expected 429, by the rule: the HTTP status, got 400"
     ]
 
 

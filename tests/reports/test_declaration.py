@@ -7,20 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from conformance.case import Basis
+from conformance.case_values import Auth
 from conformance.fake import ACCOUNT, TABLES, Server
 from conformance.fake.exchange import Account, Request, Response
 from conformance.fake.service import respond
 from conformance.fake.tables import Tables
+from conformance.finding import Finding, Verdict
 from conformance.judging.triage import Faults
+from conformance.pattern import matches
 from conformance.report import Report
 from conformance.reports import headline, html, markdown
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.failure_text import FailureText
+from conformance.result import Result
 from conformance.session.session import Session
 from conformance.session.settings import Settings
+from conformance.suite.profiles import is_closed
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
 from conformance.targets.target_file import read_target_file
+from tests.reports.test_report import report as make_report
 from tests.support.judged_targets import LOADED
 
 SUITE = LOADED.suite
@@ -98,3 +105,33 @@ def test_nothing_is_to_be_declared_of_a_target_that_conforms(report: Report) -> 
     passing = replace(report, results=tuple(one for one in report.results if not one.counts_against(report.level)))
     assert Declaration(passing, SUITE).lines == []
     assert not any(INTRODUCTION in line for line in FailureText(passing, SUITE, again).overview())
+
+
+CLOSED = [case for case in SUITE.cases if is_closed(case)]
+WRONG = [case.name for case in CLOSED if case.auth is not Auth.RIGHT]
+OPEN_WRONG = next(case.name for case in SUITE.cases if case.auth is Auth.WRONG_TOKEN and not is_closed(case))
+
+
+def absent(name: str, expected: str) -> Result:
+    finding = Finding("status", "", expected, "404", Basis.PAGE)
+    got = {"status": 404, "outcome": "404", "headers": [], "body": "", "cut": False}
+    return Result(name, Basis.PAGE, Verdict.FAIL, (finding,), got=(got,))
+
+
+@pytest.mark.parametrize("accepts_wrong_credentials", [True, False])
+def test_nothing_is_declared_that_another_repair_removes(*, accepts_wrong_credentials: bool) -> None:
+    """Wrong credentials are refused before a path is looked up, once they are refused at all."""
+    elsewhere = replace(absent(OPEN_WRONG, "401"), got=({**absent(OPEN_WRONG, "401").got[0], "status": 201},))
+    right = [case.name for case in CLOSED if case.auth is Auth.RIGHT]
+    failing = [*(absent(name, "403") for name in right), *(absent(name, "401") for name in WRONG)]
+    found = make_report(*failing, *([elsewhere] if accepts_wrong_credentials else []))
+    declared = {
+        name
+        for name in (*right, *WRONG)
+        if any(matches(line.removeprefix("- "), name) for line in Declaration(found, SUITE).lines)
+    }
+    assert declared == ({*right} if accepts_wrong_credentials else {*right, *WRONG})
+    to_mend = {
+        one.case for fault in Faults.of_suite(found, SUITE).all if not fault.may_be_declared for one in fault.results
+    }
+    assert to_mend == ({OPEN_WRONG, *WRONG} if accepts_wrong_credentials else set())

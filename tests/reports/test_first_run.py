@@ -26,6 +26,7 @@ from conformance.reports.fault_line import HEAD, HEADING, describe, row
 from conformance.reports.input_text import SHOWN_LENGTH, case_input, fault_input, plainest
 from conformance.reports.refusal_count import refusal_count
 from conformance.reports.short_failures import ShortFailures
+from conformance.reports.short_output import Row, ShortOutput
 from conformance.result import Result
 from conformance.suite.yaml_document import Malformed
 from conformance.targets.baseline import excuse_lines, settings_lines
@@ -143,10 +144,27 @@ def test_the_row_of_every_case_has_at_most_two_lines_and_one_in_short(expected: 
             lines = text.split("\n")
             assert len(lines) <= most or (most == 1 and text == shown.text and len(words.of(case.name)) > 36)
             assert max(map(len, lines)) <= layout.WIDTH
-            assert text.endswith(f" {words.of(case.name)}")
+            ends = (words.of(case.name), *([words.shortest(case.name)] if most == 1 else []))
+            assert text.endswith(tuple(f" {end}" for end in ends))
             assert re.search(r"expected\s+\S.*,\s+got\s+(201|\.\.\.|2\.\.\.)\s", text, re.DOTALL), text
         if len(sent := case_input(case)) <= 30 and len(expected) <= 30:
             assert f"  {sent}: expected {expected}, got 201 " in shown.text.replace(f"\n{' ' * HEAD}", " ")
+
+
+def test_the_shortest_word_of_a_case_finds_it_and_is_no_longer_than_the_other() -> None:
+    words = CaseWords(CASES)
+    for name in list(CASES)[::25]:
+        short = words.shortest(name)
+        assert len(short) <= len(words.of(name))
+        assert name in [case.name for case in Selection(short, SUITE).matching(SUITE.cases)]
+
+
+def test_rows_that_would_not_tell_what_was_sent_are_shortened_last() -> None:
+    listed = [Row("a\nb", "none", lost=2), Row("c\nd", "part", lost=1), Row("e\nf", "all")]
+    room = {7: ["a", "b", "c", "d", "all"], 6: ["a", "b", "part", "all"], 5: ["none", "part", "all"]}
+    for number, texts in room.items():
+        (block,) = ShortOutput([], "heading", listed).blocks(number)
+        assert block.text.split("\n") == ["heading", *texts]
 
 
 def test_the_word_of_a_case_finds_it_and_nearly_always_alone() -> None:

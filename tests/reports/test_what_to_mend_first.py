@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 
 import pytest
 
-from conformance.case import Basis
+from conformance.answer import CLOSED as CLOSED_EARLY
+from conformance.answer import CUT, LOST, NOTHING_LISTENS, TIMED_OUT
+from conformance.case import Account, Auth, Basis
 from conformance.finding import Finding, Verdict
 from conformance.judging import triage
 from conformance.judging.same_requests import Decisive, Key
 from conformance.judging.triage import Faults
+from conformance.judging.unknown_account import WRONG_TOKEN, refusals_of_account
 from conformance.report import Report
 from conformance.reports.declaration import INTRODUCTION
 from conformance.reports.failure_text import FailureText
+from conformance.reports.first_repair import TO_DECLARE
 from conformance.reports.github import publish
 from conformance.reports.markdown import render
-from conformance.reports.short_failures import TO_DECLARE, ShortFailures
+from conformance.reports.short_failures import ShortFailures
 from conformance.result import ACCOUNT_SUSPECTED, Result
 from conformance.suite.profiles import is_closed
 from tests.reports.test_report import report
@@ -209,9 +214,123 @@ def test_a_target_that_answers_nothing_but_server_errors_has_nothing_to_mend() -
     assert short(report(answered_with(OTHERS[0], Verdict.INCONCLUSIVE, 500, To="a"))).first() == []
 
 
+def without_answer(name: str, reason: str, attempts: int, **form: str) -> Result:
+    asked = answered_with(name, Verdict.INCONCLUSIVE, 0, **form)
+    return replace(asked, reason=f"127.0.0.1:1 {reason}", attempts=attempts, got=())
+
+
+@pytest.mark.parametrize("reason", [TIMED_OUT, CLOSED_EARLY, CUT, LOST])
+def test_an_input_that_gets_no_answer_is_named_where_others_get_one(reason: str) -> None:
+    passing = answered_with(OTHERS[0], Verdict.PASS, 201, To="+15005550006", Body="hi")
+    silent = [without_answer(name, reason, 1, To="+15005550003", Body="hi") for name in OTHERS[1:4]]
+    end = unwrapped(short(report(passing, *silent)).first())
+    assert end.startswith("Mend first: no answer comes to To=+15005550003, so that 3 cases could not be judged")
+    assert short(report(*silent)).first() == []
+
+
+@pytest.mark.parametrize(("reason", "attempts"), [(NOTHING_LISTENS, 2), (CLOSED_EARLY, 1), (CLOSED_EARLY, 2)])
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_stopped_the_target_is_named_before_everything_else(reason: str, attempts: int, *, fails: bool) -> None:
+    """Cases that were asked later are counted and not blamed, nor is a control among them."""
+    passing = answered_with(OTHERS[0], Verdict.PASS, 201, To="+15005550006", Body="hi")
+    killer = without_answer(OTHERS[1], reason, attempts, To="+15005550003", StatusCallback="http://127.0.0.1:2/a")
+    later = [without_answer(name, NOTHING_LISTENS, 0, To="+1") for name in (*CONTROLS, *OTHERS[2:6])]
+    found = report(passing, killer, *later, *([failing(OTHERS[7], "400/21606")] if fails else []))
+    assert Faults.of_suite(found, SUITE).failed_controls == ()
+    end = unwrapped(short(found).first())
+    assert end == (
+        "Mend first: the target stopped while it was asked To=+15005550003, so that 8 cases could not be judged "
+        f"judge {OTHERS[1]}"
+    )
+
+
+def test_several_cases_of_which_one_stopped_the_target_are_named_with_what_they_alone_sent() -> None:
+    passing = answered_with(OTHERS[0], Verdict.PASS, 201, To="+15005550006")
+    flying = [
+        without_answer(OTHERS[n], CLOSED_EARLY, 1, To=to) for n, to in ((1, "+15005550006"), (2, "+2"), (3, "+3"))
+    ]
+    found = report(passing, *flying, without_answer(OTHERS[4], NOTHING_LISTENS, 0, To="+1"))
+    end = unwrapped(short(found).first())
+    assert f"was asked {OTHERS[2]} (To=+2) or {OTHERS[3]} (To=+3) or {OTHERS[1]} (--concurrency 1 shows which)" in end
+    assert "so that 4 cases could not be judged" in end
+
+
+@pytest.mark.parametrize("control", ["404/20404", "404", "405"])
+def test_a_path_that_the_target_does_not_know_is_named_with_the_base_url(control: str) -> None:
+    absent_path = replace(answered_with(CONTROLS[0], Verdict.NOT_OFFERED, int(control[:3])), reason="the endpoint")
+    absent_path = replace(absent_path, sent={**(absent_path.sent or {}), "url": "http://127.0.0.1:1/v1/Messages.json"})
+    found = report(absent_path, *absent(CLOSED[:2]))
+    outcome = absent_path.got[0]["outcome"]
+    end = unwrapped(short(found).first())
+    assert end.startswith(f"Mend first: POST /v1/Messages.json was answered with {outcome}: ")
+    assert f"the base URL {found.target['base_url']} judge {CONTROLS[0]}" in end
+    answering = answered_with(OTHERS[0], Verdict.PASS, 201)
+    assert "base URL" not in unwrapped(short(report(absent_path, answering)).first())
+
+
+@pytest.mark.parametrize("form", ["terminal", "Markdown", "HTML"])
+def test_every_form_says_what_to_mend_first_before_the_list(form: str) -> None:
+    passing = answered_with(OTHERS[0], Verdict.PASS, 201, To="+15005550006")
+    error = answered_with(OTHERS[1], Verdict.INCONCLUSIVE, 500, To="+15005550003")
+    for found in (report(passing, error), report(passing, *(failing(name, "404/20404") for name in OTHERS[-5:]))):
+        repair = short(found).repair
+        assert repair
+        written = " ".join(html.unescape(WRITERS[form](found)).replace("\\", "").split())
+        assert repair.text in written
+        assert form != "HTML" or written.index(repair.text) < written.index("</header>")
+    service = replace(report(passing, error), target={**report().target, "base_url": "https://api.twilio.com"})
+    assert form == "terminal" or "Mend first" not in WRITERS[form](service)
+
+
+WRONG_TOKENS = [case for case in SUITE.cases if WRONG_TOKEN in case.name.rpartition("/")[2].split("-")]
+
+
+def test_the_cases_with_a_wrong_token_are_those_whose_name_says_so() -> None:
+    assert WRONG_TOKENS
+    assert all(case.auth not in (Auth.RIGHT, Auth.NONE) and case.account is Account.OWN for case in WRONG_TOKENS)
+
+
+@pytest.mark.parametrize(("wrong", "right", "suspected"), [(401, 404, False), (401, 401, True), (404, 404, True)])
+def test_an_account_whose_wrong_token_alone_gets_401_is_not_doubted(wrong: int, right: int, *, suspected: bool) -> None:
+    outcomes = {401: "401/20003", 404: "404/20404"}
+
+    def answered(name: str, status: int) -> Result:
+        one = answered_with(name, Verdict.NOT_OFFERED, status)
+        return replace(one, got=({**one.got[0], "outcome": outcomes[status]},), profiles=("messages",))
+
+    results = [answered(CONTROLS[0], right), answered(WRONG_TOKENS[0].name, wrong)]
+    assert bool(refusals_of_account(results)) is suspected
+
+
 @pytest.mark.parametrize("form", ["every failure", "terminal", "Markdown", "HTML", "annotations"])
 def test_where_the_account_seems_wrong_no_control_is_blamed_for_a_part_of_the_cases(form: str) -> None:
     found = replace(report(*waiting((3, 9, 2), "401/20003")), remarks=(f"{ACCOUNT_SUSPECTED} Answered with 401.",))
     assert Faults.of_suite(found, SUITE).failed_controls == ()
     written = WRITERS[form](found) if form in WRITERS else "\n".join(FailureText(found, SUITE, str).overview())
     assert "could not be judged" not in written
+
+
+def test_a_finding_that_needs_another_case_is_repeated_with_both() -> None:
+    got = f'"SM1" again, as in {OTHERS[0]}'
+    again = Finding("repeat", "/sid", "a new SID for each answer", got, Basis.PAGE)
+    found = report(replace(failing(OTHERS[1], "201"), findings=(again,)))
+    both = f"judge {OTHERS[1]} --case {OTHERS[0]}"
+    assert short(found).first()[-1].strip() == both
+    assert all(both in text for text in short(found).blocks())
+    assert both in "\n".join(FailureText(found, SUITE, lambda name, _: f"judge {name}").details())
+
+
+def test_a_sid_that_is_answered_again_is_one_fault_wherever_it_was_before() -> None:
+    texts = (
+        '"SM1" again',
+        '"SM1" again (2nd request)',
+        f'"SM1" again, as in {OTHERS[0]}',
+        f'"MM1" again, as in {OTHERS[3]}',
+    )
+    found = [
+        replace(
+            failing(name, "201"), findings=(Finding("repeat", "/sid", "a new SID for each answer", got, Basis.PAGE),)
+        )
+        for name, got in zip(OTHERS[5:], texts, strict=False)
+    ]
+    assert len(Faults.of_suite(report(*found), SUITE).all) == 1

@@ -256,3 +256,24 @@ def test_a_file_says_with_which_values_it_was_made_until_it_is_continued(tmp_pat
         path.write_text("\n".join([HEAD.rstrip(), *lines, ""]).replace('reason: ""', "reason: known"))
         assert len(read_target_file(str(path), DEALT).excuses.faults) == 1
         assert lines_without_excuses(path) == HEAD.splitlines()
+
+
+AGAIN = Finding("repeat", "/sid", "a new SID for each answer", '"SM1" again, as in messages/from/valid', Basis.PAGE)
+
+
+@pytest.mark.parametrize("earlier", ["messages/from/valid", "messages/from/*"])
+@pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.NOT_ASKED, Verdict.INCONCLUSIVE, None])
+@pytest.mark.parametrize("is_own", [False, True])
+def test_a_finding_that_needs_another_case_is_gone_only_where_that_was_asked(
+    earlier: str, verdict: Verdict | None, *, is_own: bool
+) -> None:
+    got = f'"SM*" again, as in {earlier}'
+    pin = Pin("repeat", "/sid", AGAIN.expected, got, "t.yaml:3")
+    own = Deviation("messages/to/invalid", (pin,), "own", "", "", "", "t.yaml:2")
+    shared = replace(fault(AGAIN, cases=("messages/to/invalid",)), pins=(pin,))
+    excuses = Excuses(deviations=(own,)) if is_own else Excuses(faults=(shared,))
+    later = result("messages/to/invalid")
+    others = [replace(result("messages/from/valid"), verdict=verdict)] if verdict else []
+    assert not any(one.complaint for one in judged(excuses, *others, later))
+    whole = judged(excuses, result("messages/from/valid"), later)
+    assert sum(bool(one.complaint) for one in whole) == 1

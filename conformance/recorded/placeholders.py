@@ -25,7 +25,7 @@ from conformance.recorded.printed_values import is_printed
 from conformance.recorded.raw_placeholders import escaped, raw_texts
 from conformance.recorded.replaceable_body import Place, ReplaceableBody, body_of
 from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind, shown_parts
-from conformance.recorded.urls import RequestedResource, is_from_twilio, with_account
+from conformance.recorded.urls import LOOKUP, RequestedResource, is_from_twilio, with_account
 
 ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.IGNORECASE)
 LONGEST = 80
@@ -82,6 +82,8 @@ def _doubt_of_raw(raw: Sequence[str], form: Sequence[tuple[str, str]]) -> str:
 def _replaced(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
     """The exchange with an account and SIDs of the right form in place of the texts that stand for them."""
     account = requested.account if requested else ""
+    if requested is not None and requested.resource == LOOKUP:
+        return Judgeable(exchange, account, replaces=is_from_twilio(exchange.url))
     if requested is None or not account or exchange.answer.status == UNKNOWN_ACCOUNT:
         return Judgeable(exchange, account)
     body = body_of(exchange.answer.body, requested.format)

@@ -231,7 +231,7 @@ WRONG = {
     "another SID": (f"<Sid>{SID}", "<Sid>SM1"),
     "no recipient": ("<To>+12015550101</To>", ""),
     "another element": ("Message>", "Sms>"),
-    "another account": (f"<AccountSid>{ACCOUNT}", f"<AccountSid>AC{'9' * 32}"),
+    "another account": (f"<AccountSid>{ACCOUNT}", f"<AccountSid>AC{'9f' * 16}"),
     "words for a number": ("<NumSegments>1", "<NumSegments>one"),
     "another version": ("<ApiVersion>2010-04-01", "<ApiVersion>2008-08-01"),
     "a date of another form": ("<DateCreated>Tue, 09 Jun 2020 05:40:43 +0000", "<DateCreated>2020-06-09T05:40:43Z"),

@@ -29,7 +29,8 @@ class Presuppositions:
         with_value, with_none = _refused(alone)
         of_one_code = [case for case in alone if len({answer.code for answer in case.expect.answers}) == 1]
         self._of_value_alone = with_value - with_none
-        self._of_none_alone = with_none - _refused(of_one_code)[0]
+        certain_of_value, certain_of_none = _refused(of_one_code)
+        self._of_none_alone = with_none - certain_of_value - (with_value - certain_of_none)
         self._codes: dict[str, set[int | None]] = {}
         for case in cases:
             if case.service is Service.API:

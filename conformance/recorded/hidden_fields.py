@@ -20,7 +20,7 @@ from conformance.recorded.hidden_values import (
     may_be_same_text,
     surely_hides_text,
 )
-from conformance.recorded.numbers import E164, FEWEST_DIGITS, MAGIC, NUMBER, digits, is_made_up
+from conformance.recorded.numbers import E164, FEWEST_DIGITS, MAGIC, NUMBER, are_alike, digits, is_made_up, is_sample
 from conformance.recorded.printed_values import is_printed
 from conformance.recorded.resource_paths import stand_in
 
@@ -121,8 +121,12 @@ def _doubt_of_number(field: str, kind: str, sent: str, came: str) -> str:
         return ""
     if field in CALLED and E164.fullmatch(came) and _is_word(sent):
         return f"{sent!r} may stand for a number"
-    if is_made_up(came) != is_made_up(sent) and NUMBER.fullmatch(came) and not MAGIC.fullmatch(came):
+    if not NUMBER.fullmatch(came) or MAGIC.fullmatch(came):
+        return ""
+    if is_made_up(came) != is_made_up(sent):
         return f"{came if is_made_up(came) else sent!r} is a number that stands for another"
+    if field != BOUGHT and is_sample(came) != is_sample(sent) and not are_alike(came, sent):
+        return f"{came if is_sample(came) else sent!r} may be a number that stands for another"
     return ""
 
 

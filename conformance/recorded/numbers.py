@@ -22,6 +22,12 @@ MADE_UP = re.compile(
 )
 """The digits of a number that nobody has: it stands for another one."""
 
+SAMPLE = re.compile(
+    r"1?(?!500)[2-9][0-9]{2}555[0-9]{4}|.*(?:1234567|2345678|3456789|9876543|8765432|7654321).*"
+    r"|1?([0-9])\1\1([0-9])\2\2([0-9])\3{3}"
+)
+"""The digits of a number that people write as a sample: of the exchange 555, in a row, or repeated by groups."""
+
 FEWEST = 7
 """How many digits at the end of a number are the same in each of its notations."""
 
@@ -55,6 +61,19 @@ def magic_number(text: object) -> str:
 def is_made_up(text: str) -> bool:
     """Whether a number is one that nobody has, so that it stands for another."""
     return bool(NUMBER.fullmatch(text)) and not MAGIC.fullmatch(text) and MADE_UP.fullmatch(digits(text)) is not None
+
+
+def is_sample(text: str) -> bool:
+    """Whether a number is made up, or is one that people write where they show none: somebody may have some of them."""
+    if is_made_up(text):
+        return True
+    return bool(NUMBER.fullmatch(text)) and not MAGIC.fullmatch(text) and SAMPLE.fullmatch(digits(text)) is not None
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two numbers begin or end in the same digits, so that one is made from the other."""
+    first, second = digits(one), digits(other)
+    return first[:FEWEST] == second[:FEWEST] or first[-FEWEST:] == second[-FEWEST:]
 
 
 def may_be_written(sent: str, came: str) -> bool:

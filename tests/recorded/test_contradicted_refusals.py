@@ -64,3 +64,9 @@ def test_a_code_that_only_another_resource_has_is_not_known_of_a_message(tmp_pat
 ])  # fmt: skip
 def test_the_refusal_of_a_call_is_judged_alike(tmp_path: Path, code: int, expected: str) -> None:
     assert verdict(tmp_path, refused_call(code)) == expected
+
+
+@pytest.mark.parametrize("code", [13223, 13224])
+@pytest.mark.parametrize("number", ["1111111", "+1415319010"])
+def test_a_code_that_a_malformed_number_has_too_contradicts_no_number(tmp_path: Path, code: int, number: str) -> None:
+    assert verdict(tmp_path, refused_call(code, To=number)) == "pass"

@@ -31,6 +31,9 @@ SAMPLE = re.compile(
 FEWEST = 7
 """How many digits at the end of a number are the same in each of its notations."""
 
+WHOLE = 10
+"""How many digits a number has that names its area, so that only a calling code is before it."""
+
 FEWEST_DIGITS = 3
 """How many digits a number has at least, be it a short code."""
 
@@ -111,15 +114,33 @@ def _is_same_in_its_country(sent: str, came: str) -> bool:
 
 def _is_renumbered(own: str, other: str) -> bool:
     """Whether two numbers may be the forms of one: a country with two has the same calling code and last digits."""
-    is_known = any(own.startswith(code) and other.startswith(code) for code in RENUMBERED)
-    return is_known and own[-FEWEST:] == other[-FEWEST:]
+    if (
+        not any(own.startswith(code) and other.startswith(code) for code in RENUMBERED)
+        or own[-FEWEST:] != other[-FEWEST:]
+    ):
+        return False
+    if own.startswith("54") and "15" in own + other:  # stands in Argentina between the area and the number
+        return True
+    short, long = sorted((own, other), key=len)
+    inserted = (long[:at] + long[at + 1 :] for at in range(2, len(long)) if long[at] in "19")
+    return own == other or short in inserted
 
 
 def _is_completed(own: str, other: str) -> bool:
     """Whether `other` is `own` with what a country has before it, where `own` was written without a calling code."""
     if len(own) < FEWEST:
         return False
-    return other.endswith(own) or any(_is_renumbered(f"{code}{own}", other) for code in RENUMBERED)
+    before = other.removesuffix(own)
+    is_whole = len(own) >= WHOLE
+    return (before != other and (not is_whole or _is_calling_code(before))) or any(
+        _is_renumbered(f"{code}{own}", other) for code in RENUMBERED
+    )
+
+
+def _is_calling_code(text: str) -> bool:
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    return text == "" or (text.isdecimal() and int(text) in COUNTRY_CODE_TO_REGION_CODE)
 
 
 @lru_cache(maxsize=4096)

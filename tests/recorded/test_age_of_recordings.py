@@ -76,6 +76,7 @@ def test_where_nothing_else_has_a_date_an_answer_is_of_when_its_resource_was_cre
 def test_which_fields_a_number_had_before_september_2015_is_not_known(tmp_path: Path, date: str, expected: str) -> None:
     entry = bought("+14155550115", "+14155550115")
     entry["response"]["headers"]["Date"] = date
+    entry["response"]["body"] |= dict.fromkeys(DATES, date.replace("GMT", "+0000"))
     del entry["response"]["body"]["trunk_sid"]
     assert one(tmp_path, entry).verdict == expected
     entry["response"]["body"] |= {"voice_method": "FOO"}

@@ -56,7 +56,9 @@ def test_a_value_that_no_creation_has_fails(tmp_path: Path, field: str, value: o
 
 @pytest.mark.parametrize("status", ["accepted", "scheduled", "queued", "sending", "sent"])
 def test_every_state_of_what_was_just_created_conforms(tmp_path: Path, status: str) -> None:
-    assert verdict(tmp_path, live(status=status)) == "pass"
+    entry = live(status=status)
+    entry["request"]["form"] |= {"SendAt": "2026-06-10T05:40:43Z"} if status == "scheduled" else {}
+    assert verdict(tmp_path, entry) == "pass"
 
 
 @pytest.mark.parametrize("status", ["delivered", "failed", "undelivered", "read", "canceled", "partially_delivered"])
@@ -69,7 +71,7 @@ def test_of_a_state_that_was_never_seen_at_once_nobody_knows(tmp_path: Path, sta
 def test_what_the_service_makes_of_a_request_is_no_contradiction(tmp_path: Path, number: int) -> None:
     sent, came = GENUINE[number]
     entry = live(**came)
-    entry["request"]["form"] |= sent
+    entry["request"]["form"] |= sent | ({"SendAt": "2026-06-10T05:40:43Z"} if came.get("status") == "scheduled" else {})
     assert verdict(tmp_path, entry) == "pass"
 
 
@@ -185,7 +187,8 @@ def refused(code: int, status: int) -> Any:
                                                 (20008, {403})])  # fmt: skip
 def test_a_refusal_has_the_status_that_was_observed_of_its_code(tmp_path: Path, code: int, statuses: set[int]) -> None:
     for status in (400, 401, 403, 404, 409, 422, 429, 500):
-        expected = "pass" if status in statuses else "fail"
+        right = "inconclusive" if code == 20008 else "pass"  # no resource of a case is closed
+        expected = right if status in statuses else "fail"
         assert verdict(tmp_path, refused(code, status)).startswith(expected), status
 
 

@@ -87,7 +87,8 @@ class Values:
             return ""
         if field in (BODY, SEGMENTS):
             return self._doubt_of_text(field, came)
-        return _doubt_of_number(field, finding.what, sent, came) if field in NUMBERS else ""
+        is_looked_up = "national_format" in self.came  # its number is in the address, and in three fields
+        return _doubt_of_number(field, finding.what, sent, came) if field in NUMBERS and not is_looked_up else ""
 
     def _doubt_of_text(self, field: str, came: str) -> str:
         text = self.sent.get(BODY, "")

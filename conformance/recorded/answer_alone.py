@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance.case import Case, Expectation, Format, Service
+from conformance.case import Basis, Case, Expectation, Format, Service
 from conformance.finding import Finding, Judgement, Verdict
 from conformance.judging.check import check
+from conformance.judging.fields import place_of
 from conformance.judging.places import place_findings
 from conformance.judging.trouble import trouble
 from conformance.recorded import age
@@ -36,7 +37,7 @@ def by_answer_alone(
         return NOT_JUDGED, inconclusive(reason)
     unnamed = Case("", "", 0, (), Expectation(()), method=exchange.method, format=representation)
     if reply.is_refusal:
-        found = (*check(unnamed, exchange.answer, ""), *outcomes.status_findings(reply, requested))
+        found = (*check(unnamed, exchange.answer, ""), *outcomes.status_findings(reply, requested), *_no_code(reply))
         return BY_ENVELOPE, _judged(found)
     if is_former(exchange.url):
         return NOT_JUDGED, _not_run(age.FORMER_API)
@@ -54,6 +55,13 @@ def by_answer_alone(
     found += requested_findings(creation, {each.where for each in found})
     judgement = unless(creation.doubt or request_doubt(creation), _judged(found))
     return f"form/{schema}", age.of_its_time(exchange, judgement)
+
+
+def _no_code(reply: Reply) -> tuple[Finding, ...]:
+    """That a code is none: every one that was observed is positive."""
+    if reply.code is None or reply.code > 0:
+        return ()
+    return (Finding("code", place_of(reply, "code"), "a positive number", str(reply.code), Basis.OBSERVED),)
 
 
 def unless(doubt: str, judgement: Judgement) -> Judgement:

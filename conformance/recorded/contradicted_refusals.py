@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from conformance.case import Case, Service
 from conformance.recorded.exchange import RecordedExchange
-from conformance.recorded.hidden_values import is_hidden_parameter
+from conformance.recorded.hidden_values import has_hidden_parts, hides_text, is_hidden_parameter
+from conformance.recorded.live_echoes import service_of
 from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
+
+OF_PARAMETERS = {
+    21452: ("AreaCode",),
+    21421: ("PhoneNumber",),
+    21617: ("Body", "ContentSid"),
+    21623: ("MediaUrl",),
+}
+"""Codes of values of parameters, of which one has to be sent."""
+
+TOO_LONG, LONGEST_TEXT = 21617, 1600
+NONE_NAMED = 400
+"""The code of a purchase that names neither a number nor an area."""
+
+EMPTY_SERVICE = 21703
+"""The code of a messaging service without senders."""
+
+CLOSED = 20008
+"""The code of a resource that is not open to test credentials."""
 
 RefusedParameter = tuple[str, str, int | None]
 """A resource, a parameter and a code."""
@@ -29,7 +48,8 @@ class Presuppositions:
         with_value, with_none = _refused(alone)
         of_one_code = [case for case in alone if len({answer.code for answer in case.expect.answers}) == 1]
         self._of_value_alone = with_value - with_none
-        self._of_none_alone = with_none - _refused(of_one_code)[0]
+        certain_of_value, certain_of_none = _refused(of_one_code)
+        self._of_none_alone = with_none - certain_of_value - (with_value - certain_of_none)
         self._codes: dict[str, set[int | None]] = {}
         for case in cases:
             if case.service is Service.API:
@@ -47,12 +67,34 @@ class Presuppositions:
                 return f"{name} was sent, and {reply.code} is the code of a request without it"
         if self._is_of_another_resource(resource, reply.code):
             return f"cases of other resources have {reply.code}, and none of {resource} has"
-        return ""
+        return _contradiction(dict(exchange.form), resource, reply.code)
 
     def _is_of_another_resource(self, resource: str, code: int | None) -> bool:
         own = self._codes.get(resource, set())
         others = (codes for each, codes in self._codes.items() if each != resource)
         return resource in SCHEMA_OF_RESOURCE and code not in own and any(code in codes for codes in others)
+
+
+def _contradiction(sent: Mapping[str, str], resource: str, code: int | None) -> str:
+    """Why a code that no single parameter of a case decides contradicts what was sent."""
+    if code == CLOSED and resource in SCHEMA_OF_RESOURCE:
+        return f"{code} is the code of a resource that test credentials do not reach, and they reach {resource}"
+    if (
+        code == EMPTY_SERVICE
+        and not service_of([*sent.items()])
+        and not is_hidden_parameter("From", sent.get("From", ""))
+    ):
+        return f"{code} is the code of a messaging service, and none was sent"
+    absent = OF_PARAMETERS.get(code or 0, ())
+    if sent and absent and not any(sent.get(name) for name in absent):
+        return f"{code} is the code of a value of {' or '.join(absent)}, and none was sent"
+    text = sent.get("Body", "")
+    if code == TOO_LONG and len(text) <= LONGEST_TEXT // 2 and not has_hidden_parts(text) and not hides_text(text):
+        return f"{code} is the code of a long text, and Body has {len(text)} characters"
+    named = [name for name in ("PhoneNumber", "AreaCode") if sent.get(name)]
+    if code == NONE_NAMED and resource == "IncomingPhoneNumbers" and named:
+        return f"{named[0]} was sent, and {code} is the code of a request without it"
+    return ""
 
 
 def _refused(cases: Sequence[Case]) -> tuple[set[RefusedParameter], set[RefusedParameter]]:

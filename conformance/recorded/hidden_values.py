@@ -14,7 +14,7 @@ from conformance.recorded.hiding_words import only_names_it, says_that_it_hides
 from conformance.recorded.printed_values import is_printed
 
 VISIBLE = re.compile(
-    r"<[^<>]+>|\{\{[^{}]+\}\}|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{|#[^#]+#|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
+    r"<[^<>]+>|\{\{[^{}]+\}\}|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{2,}|\$\{?[A-Za-z_]\w*|#\{[^{}]*\}?|#[^#]+#|<%|[xX]{4,}|\?{3,}|_{2}\w+_{2}"
     r"|[\u00ab\u2039][^\u00ab\u00bb\u2039\u203a]+[\u00bb\u203a]|@@[^@]+@@|\|[^|]+\|"
     r"|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|(?i:redacted|filtered|removed|hidden|masked|sanitized|scrubbed|placeholder)"
 )
@@ -29,9 +29,14 @@ NAMED_NUMBER = re.compile(
 """What a text without digits says that stands for a number."""
 
 PART = re.compile(
-    r"<[^<>]+>|\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{3,}|\u00ab[^\u00ab\u00bb]+\u00bb|@@[^@]+@@|_{2}[A-Z_]+_{2}"
+    r"<[^<>]+>|\{\{[^{}]+\}\}|[#$]?\{[^{}]+\}|\[[^\[\]]+\]|%[A-Z_]{2,}%|\*{3,}|\u2022{3,}|\u00ab[^\u00ab\u00bb]+\u00bb|@@[^@]+@@"
+    r"|_{2}[A-Z_]+_{2}|\b[xX]{4,20}\b|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b"
+    r"|\b(?:REDACTED|FILTERED|REMOVED|HIDDEN|MASKED|SANITIZED|SCRUBBED|PLACEHOLDER)\b"
 )
 """A part of a text that may stand for what only one recipient got."""
+
+AROUND = ".,:;!()\"'"
+"""What may stand around a text that stands for another."""
 
 MARKED = re.compile(r"[*\u2022\u2026]{3,}|[<{\[#%$_*]+[^<>{}\[\]#%$*]+[>}\]#%_*]*|[A-Z_]{4,}")
 MARKS = re.compile(r"[*\u2022\u2026\s]+")
@@ -64,7 +69,10 @@ def hides_number(value: object) -> bool:
 
 def hides_text(value: object) -> bool:
     """Whether a value stands for the text of a message, of which a part may look like a placeholder."""
-    return isinstance(value, str) and VISIBLE.fullmatch(value.strip()) is not None and not is_printed(value)
+    if not isinstance(value, str) or is_printed(value) or not value.strip():
+        return False
+    texts = (value.strip(), value.strip().strip(AROUND).strip())
+    return MARKS.fullmatch(value) is not None or any(map(VISIBLE.fullmatch, texts))
 
 
 def surely_hides_text(value: str) -> bool:
@@ -108,6 +116,7 @@ NUMBERS = frozenset(
         "to_formatted",
         "from_formatted",
         "phone_number",
+        "national_format",
         "forwarded_from",
         "caller_name",
         "called",

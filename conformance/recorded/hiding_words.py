@@ -7,7 +7,7 @@ import re
 NAMED = re.compile(
     r"(?:redact|filter|remov|hidden|mask|saniti|scrub|placeholder|secret|private|confidential|anonymi|dummy|fake)\w*"
     r"|(?:number|phone|tel|cell|mobile|msisdn|sender|recipient|caller|callee|called|from|to|sid|id|account|token|auth|body"
-    r"|message|text|content|msg|sms|twilio|name|address|url|uri|host|domain|service|credential)s?",
+    r"|message|national|text|content|msg|sms|twilio|name|address|url|uri|host|domain|service|credential)s?",
 )
 """A word that says of a value that it is hidden, or what it is."""
 

@@ -36,6 +36,9 @@ LATER_STATES = {
 UNSET = frozenset(
     ("direction", "error_code", "error_message", "price", "start_time", "end_time", "duration", "answered_by")
 )
+DATES = (("date_created",), ("date_updated",))
+"""The dates of JSON that are those of the answer, whichever credentials it was given to."""
+
 UNSENT = frozenset(("accepted", "scheduled", "queued", "sending"))
 """The states of a message without a date on which it was sent."""
 
@@ -95,6 +98,9 @@ def _counts(finding: Finding, creation: LiveCreation) -> bool:
     """
     if (known := _is_known_of_creations(finding, creation)) is not None:
         return known
+    is_date = path_of(finding.where) in DATES and isinstance(creation.content.get(finding.where[1:]), str)
+    if is_date and finding.basis.within(Basis.OBSERVED):
+        return True
     if finding.basis.within(Basis.REFERENCE) or (finding.what == "address" and finding.basis.within(Basis.OBSERVED)):
         return True
     if creation.representation is not Format.XML or not finding.basis.within(Basis.OBSERVED):

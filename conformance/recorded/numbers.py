@@ -22,8 +22,17 @@ MADE_UP = re.compile(
 )
 """The digits of a number that nobody has: it stands for another one."""
 
+SAMPLE = re.compile(
+    r"1?(?!500)[2-9][0-9]{2}555[0-9]{4}|.*(?:1234567|2345678|3456789|9876543|8765432|7654321).*"
+    r"|1?([0-9])\1\1([0-9])\2\2([0-9])\3{3}"
+)
+"""The digits of a number that people write as a sample: of the exchange 555, in a row, or repeated by groups."""
+
 FEWEST = 7
 """How many digits at the end of a number are the same in each of its notations."""
+
+WHOLE = 10
+"""How many digits a number has that names its area, so that only a calling code is before it."""
 
 FEWEST_DIGITS = 3
 """How many digits a number has at least, be it a short code."""
@@ -55,6 +64,19 @@ def magic_number(text: object) -> str:
 def is_made_up(text: str) -> bool:
     """Whether a number is one that nobody has, so that it stands for another."""
     return bool(NUMBER.fullmatch(text)) and not MAGIC.fullmatch(text) and MADE_UP.fullmatch(digits(text)) is not None
+
+
+def is_sample(text: str) -> bool:
+    """Whether a number is made up, or is one that people write where they show none: somebody may have some of them."""
+    if is_made_up(text):
+        return True
+    return bool(NUMBER.fullmatch(text)) and not MAGIC.fullmatch(text) and SAMPLE.fullmatch(digits(text)) is not None
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two numbers begin or end in the same digits, so that one is made from the other."""
+    first, second = digits(one), digits(other)
+    return first[:FEWEST] == second[:FEWEST] or first[-FEWEST:] == second[-FEWEST:]
 
 
 def may_be_written(sent: str, came: str) -> bool:
@@ -92,15 +114,33 @@ def _is_same_in_its_country(sent: str, came: str) -> bool:
 
 def _is_renumbered(own: str, other: str) -> bool:
     """Whether two numbers may be the forms of one: a country with two has the same calling code and last digits."""
-    is_known = any(own.startswith(code) and other.startswith(code) for code in RENUMBERED)
-    return is_known and own[-FEWEST:] == other[-FEWEST:]
+    if (
+        not any(own.startswith(code) and other.startswith(code) for code in RENUMBERED)
+        or own[-FEWEST:] != other[-FEWEST:]
+    ):
+        return False
+    if own.startswith("54") and "15" in own + other:  # stands in Argentina between the area and the number
+        return True
+    short, long = sorted((own, other), key=len)
+    inserted = (long[:at] + long[at + 1 :] for at in range(2, len(long)) if long[at] in "19")
+    return own == other or short in inserted
 
 
 def _is_completed(own: str, other: str) -> bool:
     """Whether `other` is `own` with what a country has before it, where `own` was written without a calling code."""
     if len(own) < FEWEST:
         return False
-    return other.endswith(own) or any(_is_renumbered(f"{code}{own}", other) for code in RENUMBERED)
+    before = other.removesuffix(own)
+    is_whole = len(own) >= WHOLE
+    return (before != other and (not is_whole or _is_calling_code(before))) or any(
+        _is_renumbered(f"{code}{own}", other) for code in RENUMBERED
+    )
+
+
+def _is_calling_code(text: str) -> bool:
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    return text == "" or (text.isdecimal() and int(text) in COUNTRY_CODE_TO_REGION_CODE)
 
 
 @lru_cache(maxsize=4096)

@@ -16,6 +16,7 @@ from conformance.pattern import has_in_order
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import (
     TEXTS,
+    hides_text,
     is_hidden_parameter,
     is_placeholder,
     is_surely_hidden,
@@ -25,11 +26,14 @@ from conformance.recorded.printed_values import is_printed
 from conformance.recorded.raw_placeholders import escaped, raw_texts
 from conformance.recorded.replaceable_body import Place, ReplaceableBody, body_of
 from conformance.recorded.resource_paths import OWN, PREFIXED, SID, STAND_IN, is_of_another_kind, shown_parts
-from conformance.recorded.urls import RequestedResource, is_from_twilio, with_account
+from conformance.recorded.urls import LOOKUP, RequestedResource, is_from_twilio, with_account
 
 ACCOUNT = re.compile(r"AC[0-9a-f]{32}", re.IGNORECASE)
 LONGEST = 80
 """How many characters a text has at most that stands for a SID and does not show it."""
+
+DUMMY = re.compile(r"AC(?=[0-9a-f]{32}\Z)[0-9a-f]*(?:([0-9a-f])\1{11}|0?123456789)[0-9a-f]*", re.IGNORECASE)
+"""An account of one digit, or of digits in a row, which stands for another where that is shown as well."""
 
 UNUSUAL = re.compile(r"[\s*:@|~\u2026]|\.\.\.")
 """What is in no name of an account, not even of a fake."""
@@ -82,31 +86,47 @@ def _doubt_of_raw(raw: Sequence[str], form: Sequence[tuple[str, str]]) -> str:
 def _replaced(exchange: RecordedExchange, requested: RequestedResource | None) -> Judgeable:
     """The exchange with an account and SIDs of the right form in place of the texts that stand for them."""
     account = requested.account if requested else ""
+    if requested is not None and requested.resource == LOOKUP:
+        return Judgeable(exchange, account, replaces=is_from_twilio(exchange.url))
     if requested is None or not account or exchange.answer.status == UNKNOWN_ACCOUNT:
         return Judgeable(exchange, account)
     body = body_of(exchange.answer.body, requested.format)
     named = list(dict.fromkeys(filter(None, (account, body.account, *body.path_accounts))))
     hidden = [text for text in named if _stands_for_account(text, account, exchange)]
+    dummies = [text for text in named if DUMMY.fullmatch(text)] if is_from_twilio(exchange.url) else []
+    dummies = [] if len(dummies) == len(named) else dummies
     may_replace = is_from_twilio(exchange.url) or bool(hidden)
+    paths = [text for text in body.other_paths if hides_text(text)] if may_replace else []
     may_replace = may_replace or any(is_hidden_parameter(*pair) for pair in exchange.form)
     sids = _hidden_sids(body.sids, requested.resource, hidden, exchange) if may_replace else []
-    is_hidden = bool(hidden) or any(is_surely_hidden(OWN, text) or shown_parts(text) for _, text in sids)
-    is_hidden = is_hidden or any(is_surely_hidden(field_of_parameter(name), value) for name, value in exchange.form)
-    if not hidden and not sids:
+    is_hidden = bool(hidden) or _is_one_hidden(sids, paths, exchange.form)
+    if not (hidden or sids or dummies or paths):
         return Judgeable(exchange, account, (), may_replace, is_hidden=is_hidden)
-    real = next((text for text in named if text not in hidden), f"AC{STAND_IN}")
+    replaced = (*hidden, *dummies)
+    real = next((text for text in named if text not in replaced), f"AC{STAND_IN}")
     changed = replace(
         exchange,
         url=with_account(exchange.url, real),
-        answer=replace(exchange.answer, body=body.replaced(hidden, real, sids, requested.resource)),
+        answer=replace(exchange.answer, body=body.replaced(replaced, real, sids, requested.resource, paths)),
     )
-    unsure = "" if is_hidden else f"{sids[0][1]!r} may stand for a SID"
-    texts = dict.fromkeys((*hidden, *(text for _, text in sids)))
-    return Judgeable(changed, real, tuple(texts), True, _doubt(body, hidden) or unsure, is_hidden)
+    texts = tuple(dict.fromkeys((*hidden, *dummies, *(text for _, text in sids), *paths)))
+    unsure = "" if is_hidden else f"{texts[0]!r} may stand for another"
+    return Judgeable(changed, real, texts, True, _doubt(body, hidden, dummies) or unsure, is_hidden)
 
 
-def _doubt(body: ReplaceableBody, hidden: Sequence[str]) -> str:
+def _is_one_hidden(sids: Sequence[Place], paths: Sequence[str], form: Sequence[tuple[str, str]]) -> bool:
+    """Whether a SID, a path or a parameter is hidden for sure."""
+    return (
+        any(is_surely_hidden(OWN, text) or shown_parts(text) for _, text in sids)
+        or any(is_surely_hidden(OWN, text) for text in paths)
+        or any(is_surely_hidden(field_of_parameter(name), value) for name, value in form)
+    )
+
+
+def _doubt(body: ReplaceableBody, hidden: Sequence[str], dummies: Sequence[str]) -> str:
     """Why an account may be another one: two texts stand for it within one answer, of which one is hidden."""
+    if dummies:
+        return f"{dummies[0]} is an account that stands for another"
     named = set(filter(None, (body.account, *body.path_accounts)))
     if len(named) > 1 and named & set(hidden):
         return "the answer names two accounts, and not both as they came"
@@ -120,6 +140,8 @@ def _stands_for_account(text: str, asked: str, exchange: RecordedExchange) -> bo
     """
     if ACCOUNT.fullmatch(text) or text.lower() in NO_ACCOUNT or is_printed(text):
         return False
+    if (parts := shown_parts(text)) and ACCOUNT.fullmatch(asked):
+        return has_in_order(parts, asked.lower())
     shows_it = is_placeholder(text) or UNUSUAL.search(text) is not None
     return shows_it or (is_from_twilio(exchange.url) and not ACCOUNT.fullmatch(asked))
 

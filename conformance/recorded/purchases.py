@@ -9,7 +9,7 @@ from conformance.case import Basis
 from conformance.finding import Finding
 from conformance.judging.fields import field_name
 from conformance.judging.finding_text import received_value
-from conformance.recorded.hidden_values import hides_number
+from conformance.recorded.hidden_values import hides_number, is_hidden_parameter, is_placeholder
 from conformance.recorded.live_answers import LiveCreation
 from conformance.recorded.numbers import MAGIC, NUMBER, is_made_up, may_be_written
 from conformance.recorded.printed_values import is_printed
@@ -24,6 +24,7 @@ def purchase_findings(creation: LiveCreation) -> Iterator[Finding]:
     """A finding for another number, or a number of another area, than that of the request."""
     sent, area, number = _sent(creation), _area(creation), _number(creation)
     field = field_name("phone_number", creation.representation)
+    yield from _settings_findings(creation)
     if not number or hides_number(number) or is_made_up(number):
         return
     if sent and _is_known(sent) and not may_be_written(sent, number):
@@ -40,11 +41,33 @@ def purchase_doubt(creation: LiveCreation) -> str:
     sent, area, number = _sent(creation), _area(creation), _number(creation)
     if sent and number and not _is_known(sent) and not hides_number(sent) and not may_be_written(sent, number):
         return f"{sent!r} may stand for a number"
+    if reason := _doubt_of_request(creation):
+        return reason
     if not area or number.startswith(f"+1{area}"):
         return ""
     if MAGIC.fullmatch(number):
         return f"no case buys a number for test credentials in the area {area}"
     return f"{number!r} may stand for a number in the area {area}" if is_made_up(number) else ""
+
+
+def _doubt_of_request(creation: LiveCreation) -> str:
+    """Why a purchase may have named neither a number nor an area, which the service refuses with the code 400."""
+    form = dict(creation.form or ()) if creation.resource == NUMBERS else {}
+    area = form.get("AreaCode", "").strip()
+    if form.get("PhoneNumber"):
+        return ""
+    if area and not AREA.fullmatch(area) and not is_hidden_parameter("AreaCode", area):
+        return f"{area!r} is no area, or stands for one"
+    return "PhoneNumber was sent empty, or a recorder took it out" if "PhoneNumber" in form and not area else ""
+
+
+def _settings_findings(creation: LiveCreation) -> Iterator[Finding]:
+    """A finding for another VoiceUrl than was sent for the number that test credentials alone can buy."""
+    sent, field = dict(creation.form or ()).get("VoiceUrl", ""), field_name("voice_url", creation.representation)
+    came = creation.content.get(field)
+    is_shown = sent and isinstance(came, str) and not is_placeholder(sent) and not is_placeholder(came)
+    if _sent(creation) == AVAILABLE and is_shown and came != sent:
+        yield Finding("echo", f"/{field}", f'"{sent}", as sent', received_value(came), Basis.OBSERVED)
 
 
 def _is_known(sent: str) -> bool:

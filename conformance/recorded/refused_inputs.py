@@ -12,6 +12,7 @@ from conformance.judging.message_checks import MESSAGES
 from conformance.recorded.hidden_values import has_hidden_parts, is_hidden_parameter
 from conformance.recorded.live_answers import LiveCreation
 from conformance.recorded.live_echoes import echo_doubt
+from conformance.recorded.message_doubts import doubt_of_message
 from conformance.recorded.numbers import FEWEST_DIGITS, NUMBER, digits
 from conformance.recorded.printed_values import is_printed
 from conformance.recorded.purchases import purchase_doubt, purchase_findings
@@ -60,6 +61,8 @@ def _doubt_of_inputs(creation: LiveCreation) -> str:
         return reason
     if creation.resource == CALLS:
         return _doubt_of_method(sent) or ("" if creation.hides else _doubt_of_address(sent))
+    if reason := doubt_of_message(sent, creation):
+        return reason
     has_text = any(sent.get(name) for name in ("Body", MEDIA, *CHOSEN_BY_SERVICE[:1]))
     body, media = (creation.content.get(field_name(name, creation.representation)) for name in ("body", "num_media"))
     if has_text or body not in ("", None) or media not in ("0", None):
@@ -85,6 +88,8 @@ def _of_message(creation: LiveCreation) -> Iterator[tuple[int, str]]:
         yield 21623, f"{count} MediaUrl were sent, more than {MOST_MEDIA}"
     if is_printed(sent.get("To", "")):
         yield 21211, f"To is {sent['To']!r}"
+    if is_printed(sender := sent.get("From", "")) and not sender.isalnum():
+        yield 21212, f"From is {sender!r}"
 
 
 def _of_call(creation: LiveCreation) -> Iterator[tuple[int, str]]:
@@ -97,6 +102,8 @@ def _of_call(creation: LiveCreation) -> Iterator[tuple[int, str]]:
         yield 21205, f"Url is {url!r}"
     if is_printed(sent.get("To", "")):
         yield 21217, f"To is {sent['To']!r}"
+    if is_printed(sent.get("From", "")):
+        yield 21212, f"From is {sent['From']!r}"
 
 
 def _doubt_of_recipient(number: str) -> str:

@@ -12,12 +12,23 @@ from typing import Any, Protocol
 from conformance.body import NotJson, parse
 from conformance.case import Format
 from conformance.judging.fields import field_of_parameter
-from conformance.recorded.resource_paths import OWN, accounts_in, own_sid, replaced_path, sids_in, stand_in
+from conformance.recorded.resource_paths import (
+    OWN,
+    PATH,
+    accounts_in,
+    own_path,
+    own_sid,
+    replaced_path,
+    sids_in,
+    stand_in,
+)
 from conformance.recorded.urls import API_ROOT
 
 SID_ELEMENT = re.compile(r"<(?P<name>\w*Sid)>(?P<text>[^<]*)</(?P=name)>")
 PATH_ELEMENT = re.compile(rf"(?<=>)(?P<text>[^<>]*{API_ROOT}/[^<]*)(?=</\w+>)")
 """Elements of XML that hold a SID or a path."""
+
+URI_ELEMENT = re.compile(r"(?<=<Uri>)[^<]*(?=</Uri>)")
 
 Place = tuple[str, str]
 """A field that names a SID, as JSON names it, and the text that is there; the paths of a resource have its own."""
@@ -38,8 +49,14 @@ class ReplaceableBody(Protocol):
     def sids(self) -> tuple[Place, ...]:
         """The texts in the places of other SIDs, as often as they are there; none that is empty."""
 
-    def replaced(self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str) -> bytes:
-        """The body with the account `real`, and with SIDs of the right form, in place of texts."""
+    @property
+    def other_paths(self) -> tuple[str, ...]:
+        """The texts in the places of paths that are none."""
+
+    def replaced(
+        self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str, paths: Collection[str] = ()
+    ) -> bytes:
+        """The body with the account `real`, with SIDs of the right form, and with paths in place of texts."""
 
 
 def body_of(body: bytes, representation: Format) -> ReplaceableBody:
@@ -76,11 +93,19 @@ class _JsonBody:
         ]
         return (*((OWN, text) for text in sids_in(self._paths())), *named)
 
-    def replaced(self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str) -> bytes:
+    @property
+    def other_paths(self) -> tuple[str, ...]:
+        return tuple(text for text in self._paths() if not PATH.search(text))
+
+    def replaced(
+        self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str, paths: Collection[str] = ()
+    ) -> bytes:
         own = own_sid((*sids_in(self._paths()), self.content.get(OWN)), resource)
         own_texts = [text for name, text in sids if name == OWN]
 
-        def path(text: object) -> object:
+        def path(text: object, below: str = "") -> object:
+            if text in paths:
+                return f"{own_path(real, resource, own, below)}.json"
             return replaced_path(text, accounts, real, own_texts, own) if isinstance(text, str) else text
 
         def field(name: str, value: object) -> object:
@@ -89,7 +114,7 @@ class _JsonBody:
             if name.endswith("sid"):
                 return (own if name == OWN else stand_in(name)) if (name, value) in sids else value
             if name == "subresource_uris" and isinstance(value, Mapping):
-                return {key: path(each) for key, each in value.items()}
+                return {key: path(each, key) for key, each in value.items()}
             return path(value) if name == "uri" else value
 
         changed = {name: field(name, value) for name, value in self.content.items()}
@@ -120,7 +145,13 @@ class _XmlBody:
         named = [(name, text) for name, text in elements if name != "account_sid"]
         return (*((OWN, text) for text in sids_in(self._paths())), *named)
 
-    def replaced(self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str) -> bytes:
+    @property
+    def other_paths(self) -> tuple[str, ...]:
+        return tuple(text for text in map(_plain, URI_ELEMENT.findall(self._text)) if not PATH.search(text))
+
+    def replaced(
+        self, accounts: Sequence[str], real: str, sids: Collection[Place], resource: str, paths: Collection[str] = ()
+    ) -> bytes:
         own = own_sid((*sids_in(self._paths()), dict(self._elements()).get("Sid")), resource)
         own_texts = [text for name, text in sids if name == OWN]
 
@@ -136,7 +167,10 @@ class _XmlBody:
             changed = replaced_path(text, accounts, real, own_texts, own)
             return found[0] if changed == text else escape(changed, quote=False)
 
-        return PATH_ELEMENT.sub(path, SID_ELEMENT.sub(element, self._text)).encode()
+        def uri(found: re.Match[str]) -> str:
+            return own_path(real, resource, own) if _plain(found[0]) in paths else found[0]
+
+        return URI_ELEMENT.sub(uri, PATH_ELEMENT.sub(path, SID_ELEMENT.sub(element, self._text))).encode()
 
     @property
     def _text(self) -> str:

@@ -65,6 +65,12 @@ def stand_in(name: str) -> str:
     return f"{PREFIXES.get(name, 'XX')}{STAND_IN}"
 
 
+def own_path(account: str, resource: str, sid: str, below: str = "") -> str:
+    """The path of a resource, or of what is `below` it by its name among those of the answer; without a suffix."""
+    name = "".join(part.capitalize() for part in below.split("_"))
+    return "/".join(filter(None, (f"{API_ROOT}/{account}/{resource}/{sid}", name)))
+
+
 def shown_parts(text: str) -> tuple[str, ...]:
     """The parts that an abbreviated SID shows, in lower case, the first one with its two letters; none of another text.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from conformance.recorded.formats import read
 from conformance.recorded.replay import replay
 from conformance.result import Result
 from tests.cli.test_run import conform
+from tests.recorded.test_hidden_sids_and_numbers import bought
 from tests.support import recorded_answers
+from tests.support.lookup_answers import looked_up
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recordings import HOST, SUCCESS, plain
 from tests.support.shared_suite import shared_suite
@@ -34,6 +37,13 @@ def old(*left_out: str, date: str = "Wed, 29 Oct 2014 13:12:42 GMT", host: str =
     return entry
 
 
+def undated(entry: Any, created: str) -> Any:
+    """The exchange as a recorder keeps it that drops headers: a date is in the body alone."""
+    entry["response"]["headers"] = {"Content-Type": "application/json"}
+    entry["response"]["body"] |= {"date_created": created, "date_updated": created}
+    return entry
+
+
 def one(folder: Path, entry: Any) -> Result:
     (folder / "a.json").write_text(json.dumps([entry]))
     (result,) = replay(read(folder / "a.json"), CASES).results
@@ -48,6 +58,56 @@ def test_a_message_of_before_2016_names_no_messaging_service(tmp_path: Path) -> 
     assert "as of its time (2014)" in done.stdout
 
 
+def test_where_nothing_else_has_a_date_an_answer_is_of_when_its_resource_was_created(tmp_path: Path) -> None:
+    created = DATES["date_created"]
+    assert one(tmp_path, undated(old("messaging_service_sid"), created)).verdict == "pass"
+    in_2012 = undated(old("price_unit"), "Mon, 29 Oct 2012 13:12:42 +0000")
+    assert one(tmp_path, in_2012).verdict == "not-run"
+    assert one(tmp_path, in_2012 | {"recorded_at": "Fri, 14 Oct 2016 14:17:51 GMT"}).verdict == "fail"
+    xml = in_xml(XML.replace("<MessagingServiceSid/>", ""))
+    xml["response"]["body"] = re.sub(r"<Date(Created|Updated)>[^<]*", rf"<Date\1>{created}", xml["response"]["body"])
+    xml["response"]["headers"] = {"Content-Type": "application/xml"}
+    assert one(tmp_path, xml).verdict == "pass"
+
+
+@pytest.mark.parametrize(("date", "expected"), [("Wed, 12 Feb 2014 18:39:30 GMT", "not-run"),
+                                                ("Thu, 12 Feb 2015 18:39:30 GMT", "not-run"),
+                                                ("Mon, 12 Jun 2017 18:39:30 GMT", "fail")])  # fmt: skip
+def test_which_fields_a_number_had_before_september_2015_is_not_known(tmp_path: Path, date: str, expected: str) -> None:
+    entry = bought("+14155550115", "+14155550115")
+    entry["response"]["headers"]["Date"] = date
+    entry["response"]["body"] |= dict.fromkeys(DATES, date.replace("GMT", "+0000"))
+    del entry["response"]["body"]["trunk_sid"]
+    assert one(tmp_path, entry).verdict == expected
+    entry["response"]["body"] |= {"voice_method": "FOO"}
+    assert one(tmp_path, entry).verdict == "fail"
+
+
+def test_a_lookup_of_before_line_status_is_set_aside_by_its_time_or_by_what_it_has_in_its_place(tmp_path: Path) -> None:
+    number = "+14153190102"
+    body = {name: value for name, value in looked_up(number).items() if name not in ("line_status", "pre_fill")}
+    request = {"method": "GET", "url": f"https://lookups.twilio.com/v2/PhoneNumbers/{number}", "form": {}}
+
+    def answered(date: str, **fields: object) -> Any:
+        return {
+            "request": request,
+            "response": {
+                "status": 200,
+                "headers": {"Content-Type": "application/json", "Date": date},
+                "body": body | fields,
+            },
+        }
+
+    of_2024, of_2026 = "Mon, 11 Mar 2024 18:39:30 GMT", "Wed, 11 Mar 2026 18:39:30 GMT"
+    assert one(tmp_path, answered(of_2024)).verdict == "not-run"
+    assert "as of its time (with live_activity)" in one(tmp_path, answered("", live_activity=None)).reason
+    assert one(tmp_path, answered("", live_activity=None)).verdict == "not-run"
+    for entry in (answered(of_2026), answered(of_2026, live_activity=None), answered(""), answered(of_2024, valid="x")):
+        assert one(tmp_path, entry).verdict == "fail"
+    del body["valid"]
+    assert one(tmp_path, answered(of_2024)).verdict == "fail"
+
+
 @pytest.mark.parametrize("recording", recorded_answers.EARLIER, ids=lambda recording: recording.id)
 def test_no_answer_of_before_2017_is_judged_wrong(tmp_path: Path, recording: recorded_answers.Recording) -> None:
     result = one(tmp_path, plain(recording) | {"recorded_at": recording.recorded})
@@ -59,12 +119,13 @@ def test_no_answer_of_before_2017_is_judged_wrong(tmp_path: Path, recording: rec
     "entry",
     [
         old("messaging_service_sid", date="Fri, 14 Oct 2016 14:17:51 GMT"),
-        old("messaging_service_sid", date="no date"),
+        undated(old("messaging_service_sid"), "Fri, 14 Oct 2016 14:17:51 +0000"),
+        undated(old("messaging_service_sid"), "no date"),
         old("messaging_service_sid", host="http://127.0.0.1:4010"),
         old("num_media"),
         old("messaging_service_sid", "num_media"),
     ],
-    ids=["of 2016", "of no date", "of a fake", "without another field", "without both"],
+    ids=["of 2016", "created in 2016", "of no date", "of a fake", "without another field", "without both"],
 )
 def test_what_was_not_of_its_time_fails(tmp_path: Path, entry: Any) -> None:
     assert one(tmp_path, entry).verdict == "fail"
@@ -171,7 +232,7 @@ WRONG = {
     "another SID": (f"<Sid>{SID}", "<Sid>SM1"),
     "no recipient": ("<To>+12015550101</To>", ""),
     "another element": ("Message>", "Sms>"),
-    "another account": (f"<AccountSid>{ACCOUNT}", f"<AccountSid>AC{'9' * 32}"),
+    "another account": (f"<AccountSid>{ACCOUNT}", f"<AccountSid>AC{'9f' * 16}"),
     "words for a number": ("<NumSegments>1", "<NumSegments>one"),
     "another version": ("<ApiVersion>2010-04-01", "<ApiVersion>2008-08-01"),
     "a date of another form": ("<DateCreated>Tue, 09 Jun 2020 05:40:43 +0000", "<DateCreated>2020-06-09T05:40:43Z"),

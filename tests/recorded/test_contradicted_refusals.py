@@ -64,3 +64,34 @@ def test_a_code_that_only_another_resource_has_is_not_known_of_a_message(tmp_pat
 ])  # fmt: skip
 def test_the_refusal_of_a_call_is_judged_alike(tmp_path: Path, code: int, expected: str) -> None:
     assert verdict(tmp_path, refused_call(code)) == expected
+
+
+@pytest.mark.parametrize("code", [13223, 13224])
+@pytest.mark.parametrize("number", ["1111111", "+1415319010"])
+def test_a_code_that_a_malformed_number_has_too_contradicts_no_number(tmp_path: Path, code: int, number: str) -> None:
+    assert verdict(tmp_path, refused_call(code, To=number)) == "pass"
+
+
+def purchase(code: int, **sent: str) -> Any:
+    entry = refused(code, 400)
+    entry["request"]["url"] = entry["request"]["url"].replace("Messages.json", "IncomingPhoneNumbers.json")
+    entry["request"]["form"] = sent
+    return entry
+
+
+def test_a_code_of_what_was_not_sent_contradicts_the_request(tmp_path: Path) -> None:
+    media, service = {"MediaUrl": "https://e.com/a"}, {"MessagingServiceSid": "MG" + "0b" * 16}
+    for wrong, right in (
+        (message(21617), message(21617, Body="a text " * 300)),
+        (message(21623), message(21623, **media)),
+        (message(21703), message(21703, **service)),
+        (purchase(21452, PhoneNumber="+14153190102"), purchase(21452, AreaCode="415")),
+        (purchase(21421, AreaCode="415"), purchase(21421, PhoneNumber="+14153190102")),
+        (purchase(400, PhoneNumber="+14153190102"), purchase(400, FriendlyName="a line")),
+    ):
+        assert verdict(tmp_path, wrong) == "inconclusive", wrong["request"]["form"]
+        assert verdict(tmp_path, right) == "pass", right["request"]["form"]
+
+
+def test_a_code_of_closed_resources_is_not_known_of_those_that_are_open(tmp_path: Path) -> None:
+    assert verdict(tmp_path, refused(20008, 403)) == "inconclusive"

@@ -65,3 +65,23 @@ def test_what_cannot_be_bought_is_refused_whatever_else_is_sent(tmp_path: Path, 
 ])  # fmt: skip
 def test_the_number_that_was_asked_for_is_bought(tmp_path: Path, sent: str, came: str, expected: str) -> None:
     assert verdict(tmp_path, by_area("", came, PhoneNumber=sent)) == expected
+
+
+@pytest.mark.parametrize("form", [{"PhoneNumber": ""}, {"AreaCode": "abc"}, {"AreaCode": "14155"}])
+def test_a_purchase_that_names_neither_a_number_nor_an_area_is_inconclusive(
+    tmp_path: Path, form: dict[str, str]
+) -> None:
+    entry = bought(None, "+14155550115")
+    entry["request"]["form"] = form
+    assert verdict(tmp_path, entry) == "inconclusive"
+
+
+def test_the_number_for_test_credentials_has_the_address_that_was_sent(tmp_path: Path) -> None:
+    entry = bought("+15005550006", "+15005550006", voice_url="https://e.com/v")
+    entry["request"]["form"]["VoiceUrl"] = "https://e.com/v"
+    assert not verdict(tmp_path, entry).startswith("fail")
+    for wrong in ("https://e.com/other", ""):
+        entry["response"]["body"]["voice_url"] = wrong
+        assert "/voice_url" in verdict(tmp_path, entry)
+    entry["response"]["body"]["voice_url"] = "<URL>"
+    assert not verdict(tmp_path, entry).startswith("fail")

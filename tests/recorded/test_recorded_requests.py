@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
-from base64 import b64encode
+from base64 import b64encode, encodebytes
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ BODIES: dict[str, Any] = {
     "percent-encoded blanks": urlencode(REFUSED_FORM).replace("+", "%20"),
     "bytes": urlencode(REFUSED_FORM).encode(),
     "base64": {"encoding": "US-ASCII", "base64_string": b64encode(urlencode(REFUSED_FORM).encode()).decode()},
+    "base64 in lines": {"encoding": "UTF-8", "base64_string": encodebytes(urlencode(REFUSED_FORM).encode()).decode()},
     "multipart": multipart(REFUSED_FORM),
     "multipart, whose line ends were changed": multipart(REFUSED_FORM, "\n"),
     "JSON": json.dumps(REFUSED_FORM),
@@ -184,3 +186,43 @@ def test_a_body_of_a_request_that_the_file_does_not_hold_lets_no_answer_pass(tmp
         del entry["request"]["postData"]
         entry["request"] |= request
         assert judged(tmp_path, json.dumps(log), "a.har").verdict == "inconclusive"
+
+
+def in_lines(content: str, every: int = 60, end: str = "\n") -> str:
+    """Base64 as Ruby and MIME write it: broken into lines, also behind the last one."""
+    whole = b64encode(content.encode()).decode()
+    return "".join(whole[start : start + every] + end for start in range(0, len(whole), every))
+
+
+def with_base64(recorder: str, recording: Recording, every: int, end: str) -> str:
+    form, body = (in_lines(text, every, end) for text in (urlencode(recording.form), json.dumps(recording.body)))
+    method, url, form_type = "POST", HOST + recording.path, "application/x-www-form-urlencoded"
+    if recorder == "har":
+        request = {"method": method, "url": url, "headers": []}
+        request["postData"] = {"mimeType": form_type, "text": form, "encoding": "base64"}
+        content = {"mimeType": "application/json", "text": body, "encoding": "base64"}
+        entry = {"request": request, "response": {"status": recording.status, "headers": [], "content": content}}
+        return json.dumps({"log": {"entries": [entry]}})
+    if recorder == "polly":
+        request = {"method": method, "url": url, "headers": []}
+        request["postData"] = {"mimeType": form_type, "text": urlencode(recording.form)}
+        content = {"mimeType": "application/json", "text": json.dumps([body]), "encoding": "base64"}
+        entry = {"request": request, "response": {"status": recording.status, "headers": [], "content": content}}
+        return json.dumps({"log": {"entries": [entry]}})
+    if recorder == "wiremock":
+        sent = {"absoluteUrl": url, "url": recording.path, "method": method, "headers": {}, "bodyAsBase64": form}
+        return json.dumps({"request": sent, "response": {"status": recording.status, "bodyAsBase64": body}})
+    sent = {"method": method.lower(), "uri": url, "body": {"encoding": "UTF-8", "base64_string": form}, "headers": {}}
+    came = {"status": {"code": recording.status}, "headers": {}, "body": {"encoding": "UTF-8", "base64_string": body}}
+    return yaml.safe_dump({"http_interactions": [{"request": sent, "response": came}]})
+
+
+@pytest.mark.parametrize(("every", "end"), [(60, "\n"), (76, "\r\n")])
+@pytest.mark.parametrize("recorder", ["vcr", "har", "polly", "wiremock"])
+def test_base64_may_be_broken_into_lines_in_request_and_answer(
+    tmp_path: Path, recorder: str, every: int, end: str
+) -> None:
+    accepted = judged(tmp_path, with_base64(recorder, SUCCESS, every, end))
+    assert (accepted.case, accepted.verdict) == ("messages/from/valid", "pass")
+    wrong = replace(REFUSAL, status=SUCCESS.status, body=SUCCESS.body)
+    assert judged(tmp_path, with_base64(recorder, wrong, every, end)).verdict == "fail"

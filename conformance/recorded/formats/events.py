@@ -13,7 +13,7 @@ import yaml
 from conformance.file_content import Unreadable, opened
 from conformance.recorded.exchange import NotARecording
 from conformance.recorded.formats import yaml_scalars
-from conformance.recorded.formats.sources import CHUNK, UNBOUNDED, BoundedNumbers, Source
+from conformance.recorded.formats.sources import CHUNK, HALF, UNBOUNDED, BoundedNumbers, Source, WholeCharacters
 
 TEMPLATE = "an ERB template, which is a recording only after it was rendered"
 """Why a file of Ruby's VCR cannot be read that has code in it."""
@@ -22,6 +22,7 @@ OVERFLOW = "overflow"
 """What the parser of JSON says of a number that is too large for it."""
 
 BEYOND = "a number beyond all bounds"
+HALF_CHARACTER = "half of a surrogate pair, which is no character"
 OBJECT_TAG = "tag:yaml.org,2002:python/object"
 """How the tag of an object of Python begins, of which PyYAML may write the arguments alone."""
 
@@ -66,28 +67,34 @@ _JSON_KINDS = {"start_map": "{", "end_map": "}", "start_array": "[", "end_array"
 
 
 def _json_events(path: Path, source: Source) -> Iterator[Event]:
-    """The events of JSON; a file is read again from where a number has more digits than the parser takes."""
+    """The events of JSON; a file is read again from where the parser does not take a number or a character."""
     if not path.is_file():
-        yield from _parsed(BoundedNumbers(source), source)
+        yield from _parsed(BoundedNumbers(WholeCharacters(source)), source)
         return
     count = 0
     try:
         for event in _parsed(source, source):
             count += 1
             yield event
-    except ijson.JSONError as error:
-        if OVERFLOW not in str(error):
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        if isinstance(error, ijson.JSONError) and OVERFLOW not in str(error):
             raise
         with opened(path) as stream:
             again = Source(stream, unlimited=True)
-            yield from islice(_parsed(BoundedNumbers(again), again), count, None)
+            yield from islice(_parsed(BoundedNumbers(WholeCharacters(again)), again), count, None)
 
 
 def _parsed(stream: Source | BoundedNumbers, source: Source) -> Iterator[Event]:
     # With `use_float` a number beyond 64 bits is an error; without it, ijson in C crashes on one of 5000 digits.
     for kind, value in ijson.basic_parse(stream, buf_size=CHUNK, use_float=True, multiple_values=True):
         source.taken()
-        yield Event(_JSON_KINDS.get(kind, "value"), ValueError(BEYOND) if value == UNBOUNDED else value)
+        yield Event(_JSON_KINDS.get(kind, "value"), _readable(value) if kind == "string" else value)
+
+
+def _readable(value: str) -> str | ValueError:
+    if value == UNBOUNDED:
+        return ValueError(BEYOND)
+    return ValueError(HALF_CHARACTER) if HALF in value else value
 
 
 class _KeyTracker:

@@ -37,6 +37,8 @@ def text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
+    if isinstance(value, ValueError):  # what stands in the file cannot be read
+        raise value
     raise Unexpected("a text is expected")
 
 
@@ -130,12 +132,19 @@ def content_bytes(value: Any) -> bytes:  # noqa: ANN401 - formats keep bodies in
     if isinstance(value, (dict, list, bool)):
         return json.dumps(value, allow_nan=False, default=_as_text).encode()
     try:
-        return b64decode(value, validate=True) if encoding.lower() == "base64" else text(value).encode()
+        return decoded_base64(text(value)) if encoding.lower() == "base64" else text(value).encode()
     except NotBase64:
         return text(value).encode()
+
+
+def decoded_base64(written: str) -> bytes:
+    """What a text in base64 stands for, which may be broken into lines as MIME does; raises `binascii.Error`."""
+    return b64decode("".join(written.split()), validate=True)
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
+    if isinstance(value, ValueError):
+        raise value
     raise Unexpected("a body holds what is no value of JSON")

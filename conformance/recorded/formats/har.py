@@ -35,7 +35,7 @@ def exchanges(entry: Mapping[str, Any], _path: Path) -> Iterator[Parts]:
         status=response["status"],
         answer=_answer(content),
         headers=_headers(request, posted),
-        body=posted.get("text") if has_text or not posted.get("params") else None,
+        body=_posted(posted) if has_text or not posted.get("params") else None,
         form=None if has_text else _parameters(posted.get("params")),
         replies=response.get("headers"),
         moments=(entry.get("startedDateTime"),),
@@ -61,6 +61,13 @@ def _parameters(params: object) -> list[tuple[str, str]] | None:
     if any(ENCODED.search(value) for _, value in pairs):
         pairs = [(unquote_plus(name), unquote_plus(value)) for name, value in pairs]
     return pairs or None
+
+
+def _posted(posted: Mapping[str, Any]) -> object:
+    """The text of the request, which some proxies keep in base64 as that of an answer."""
+    return (
+        {"text": posted.get("text"), "encoding": posted["encoding"]} if posted.get("encoding") else posted.get("text")
+    )
 
 
 def _answer(content: Mapping[str, Any]) -> object:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
+
+from conformance.recorded.formats.fields import decoded_base64
 
 HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2})*", re.IGNORECASE)
 
@@ -25,4 +26,4 @@ def joined_chunks(content: Mapping[str, Any]) -> bytes | None:
         return None
     if all(HEXADECIMAL.fullmatch(chunk) for chunk in chunks) and content.get("encoding") != "base64":
         return bytes.fromhex("".join(chunks))
-    return b"".join(b64decode(chunk, validate=True) for chunk in chunks)
+    return b"".join(decoded_base64(chunk) for chunk in chunks)

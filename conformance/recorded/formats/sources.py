@@ -22,12 +22,25 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 UNBOUNDED = "\0a number beyond all bounds"
 """Stands in JSON for a number that no program can hold."""
 
+HALF = "\0half of a character\0"
+"""Stands in JSON for a surrogate without the other one, which is no character of UTF-8."""
+
 MOST_DIGITS = 18
 """How many characters a number has at most that fits into 64 bits whatever they are."""
 
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[0-9.eE+-]+', re.DOTALL)
 REST = re.compile(rb'(?:[^"\\]|\\.)*+("|\\?\Z)', re.DOTALL)
 """What follows in a text of JSON that began before."""
+
+
+ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.|\Z)",
+    re.DOTALL,
+)
+"""An escape of JSON, of which a pair of surrogates is one."""
+
+LONGEST_ESCAPE = 12
+HALF_ESCAPED = HALF.replace("\0", "\\u0000").encode()
 
 
 class Source:
@@ -77,10 +90,35 @@ class Source:
         return b""
 
 
+class WholeCharacters:
+    """JSON from a source in which an escape of half of a surrogate pair is written as `HALF`."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._pending = b""
+
+    def read(self, size: int = CHUNK) -> bytes:
+        """The next bytes; none at the end."""
+        while chunk := self._source.read(size):
+            data, self._pending = self._pending + chunk, b""
+            # What begins before `end` is there to its last byte; every escape is read from its beginning.
+            end = len(data) - LONGEST_ESCAPE
+            held = next((found.start() for found in ESCAPE.finditer(data) if found.start() > end), len(data))
+            data, self._pending = data[:held], data[held:]
+            if data:
+                return ESCAPE.sub(_whole, data)
+        rest, self._pending = self._pending, b""
+        return ESCAPE.sub(_whole, rest)
+
+
+def _whole(found: re.Match[bytes]) -> bytes:
+    return HALF_ESCAPED if found["half"] else found[0]
+
+
 class BoundedNumbers:
     """JSON from a source in which numbers beyond 64 bits are written so that a parser takes them."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source | WholeCharacters) -> None:
         self._source = source
         self._pending = b""
         self._is_in_text = False

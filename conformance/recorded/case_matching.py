@@ -11,6 +11,7 @@ from conformance.judging.fields import field_name, field_of_parameter
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import is_hidden_parameter
 from conformance.recorded.known_refusals import REFUSED, KnownRefusals
+from conformance.recorded.live_echoes import LONGEST_TEXT
 from conformance.recorded.looked_up_rows import PACKAGES, LookedUpRows
 from conformance.recorded.numbers import is_phone_number, magic_number
 from conformance.recorded.undecided import NUMBERS, KnownOutcomes
@@ -18,7 +19,6 @@ from conformance.recorded.urls import RequestedResource, is_from_twilio, request
 from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 
-MAX_BODY_LENGTH = 1600
 MAX_NAME_LENGTH = 64
 ADDRESSES = ("Url", "StatusCallback", "MediaUrl")
 ADDRESS_OF_A_NUMBER = re.compile(r"(?:Voice|Sms)(?:Fallback)?Url")
@@ -143,7 +143,7 @@ class CaseMatcher:
         if name == "FriendlyName":
             return case.expect.refuses and all(0 < len(value) <= MAX_NAME_LENGTH for value in values)
         if name == "Body":
-            return all(0 < len(value) <= MAX_BODY_LENGTH for value in values)
+            return all(0 < len(value) <= LONGEST_TEXT for value in values)
         if name in ADDRESSES or (case.expect.refuses and ADDRESS_OF_A_NUMBER.fullmatch(name)):
             return all(re.match(r"https?://\S+\Z", value) for value in values)
         return False

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from conformance.case import Case, Service
 from conformance.recorded.exchange import RecordedExchange
 from conformance.recorded.hidden_values import has_hidden_parts, hides_text, is_hidden_parameter
-from conformance.recorded.live_echoes import service_of
+from conformance.recorded.live_echoes import LONGEST_TEXT, service_of
 from conformance.reply import Reply
 from conformance.suite.expectation import SCHEMA_OF_RESOURCE
 
@@ -19,7 +19,7 @@ OF_PARAMETERS = {
 }
 """Codes of values of parameters, of which one has to be sent."""
 
-TOO_LONG, LONGEST_TEXT = 21617, 1600
+TOO_LONG = 21617
 NONE_NAMED = 400
 """The code of a purchase that names neither a number nor an area."""
 

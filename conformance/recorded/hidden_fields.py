@@ -20,7 +20,7 @@ from conformance.recorded.hidden_values import (
     may_be_same_text,
     surely_hides_text,
 )
-from conformance.recorded.numbers import E164, FEWEST_DIGITS, MAGIC, NUMBER, are_alike, digits, is_made_up, is_sample
+from conformance.recorded.numbers import E164, MAGIC, NUMBER, are_alike, is_made_up, is_sample, is_word
 from conformance.recorded.printed_values import is_printed
 from conformance.recorded.resource_paths import stand_in
 
@@ -120,7 +120,7 @@ def _doubt_of_number(field: str, kind: str, sent: str, came: str) -> str:
         return f"{came!r} may stand for a number"
     if kind != "echo" or not sent:
         return ""
-    if field in CALLED and E164.fullmatch(came) and _is_word(sent):
+    if field in CALLED and E164.fullmatch(came) and _is_name(sent):
         return f"{sent!r} may stand for a number"
     if not NUMBER.fullmatch(came) or MAGIC.fullmatch(came):
         return ""
@@ -133,13 +133,12 @@ def _doubt_of_number(field: str, kind: str, sent: str, came: str) -> str:
 
 def _is_no_number(came: str, sent: str) -> bool:
     """Whether a number that was bought is one that nobody can buy, or is the word that was sent for it."""
-    return is_made_up(came) or (came == sent and _is_word(came))
+    return is_made_up(came) or (came == sent and _is_name(came))
 
 
-def _is_word(text: str) -> bool:
-    """Whether a text has letters and no number: only a channel has addresses like that."""
-    is_word = len(digits(text)) < FEWEST_DIGITS and any(map(str.isalpha, text)) and ":" not in text
-    return is_word and not is_printed(text)
+def _is_name(text: str) -> bool:
+    """Whether a text without a number may be a name that stands for one."""
+    return is_word(text) and not is_printed(text)
 
 
 def _unformatted(field: str) -> str:

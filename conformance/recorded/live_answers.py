@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from conformance.case import Basis, Format
 from conformance.finding import Finding
@@ -57,10 +58,19 @@ class LiveCreation:
     representation: Format
     hides: bool = False
 
+    @cached_property
+    def sent(self) -> Mapping[str, str]:
+        """The parameters by name, of several with one name the last; none where they are not known."""
+        return dict(self.form or ())
+
+    def came(self, name: str) -> object:
+        """The value that came in the field that JSON calls so; `None` where there is none."""
+        return self.content.get(field_name(name, self.representation))
+
     @property
     def status(self) -> str:
         """The status that came; empty where it is no text."""
-        value = self.content.get(field_name("status", self.representation))
+        value = self.came("status")
         return value if isinstance(value, str) else ""
 
     @property

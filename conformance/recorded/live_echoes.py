@@ -29,6 +29,9 @@ PREFIX = re.compile(r"Sent from [^\n]{1,60}? - ?")
 TRIAL = re.compile(r"Sent from (?:your|the|a) Twilio (?:trial account|sandbox(?: number| account)?) - ?", re.IGNORECASE)
 """What it is as far as it was seen."""
 
+LONGEST_TEXT = 1600
+"""How many characters a text has at most, by the reference of messages."""
+
 SERVICE_WAITS = ("accepted", "scheduled")
 """The status of a message whose sender and segments are not chosen yet."""
 
@@ -38,6 +41,11 @@ def service_of(form: Sequence[tuple[str, str]]) -> str:
     sent = {name: value for name, value in form if value}
     sender = sent.get("From", "")
     return sent.get(SERVICE, "") or (sender if SERVICE_SID.fullmatch(sender) else "")
+
+
+def media_count(form: Sequence[tuple[str, str]]) -> int:
+    """How many media were sent."""
+    return sum(name == MEDIA and value != "" for name, value in form)
 
 
 def live_echoes(
@@ -84,7 +92,7 @@ def _of_message(
     named = content.get(field)
     if SERVICE_SID.fullmatch(service) and named != service and field in content:
         yield _echo(field, f'"{service}", as sent', named)
-    count = sum(name == MEDIA and value != "" for name, value in form)
+    count = media_count(form)
     field = field_name("num_media", representation)
     media = content.get(field)
     allowed = {str(count), *(["0"] if service else [])}

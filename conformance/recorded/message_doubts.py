@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from conformance.judging.fields import field_name
 from conformance.recorded.hidden_values import is_hidden_parameter
 from conformance.recorded.live_answers import LiveCreation
 from conformance.recorded.live_echoes import service_of
@@ -17,12 +14,13 @@ LONGEST_NAME = 11
 SCHEDULING = ("SendAt", "ScheduleType")
 
 
-def doubt_of_message(sent: Mapping[str, str], creation: LiveCreation) -> str:
+def doubt_of_message(creation: LiveCreation) -> str:
     """Why nobody knows whether a message can have been accepted like that; empty where there is no such reason."""
-    return _doubt_of_sender(sent, creation) or _doubt_of_state(sent, creation)
+    return _doubt_of_sender(creation) or _doubt_of_state(creation)
 
 
-def _doubt_of_sender(sent: Mapping[str, str], creation: LiveCreation) -> str:
+def _doubt_of_sender(creation: LiveCreation) -> str:
+    sent = creation.sent
     sender, recipient = sent.get("From", ""), sent.get("To", "")
     if service_of(creation.form or ()) or not sender or is_hidden_parameter("From", sender):
         return ""
@@ -34,16 +32,14 @@ def _doubt_of_sender(sent: Mapping[str, str], creation: LiveCreation) -> str:
     return ""
 
 
-def _doubt_of_state(sent: Mapping[str, str], creation: LiveCreation) -> str:
+def _doubt_of_state(creation: LiveCreation) -> str:
+    sent = creation.sent
     is_scheduled = any(sent.get(name) for name in SCHEDULING)
     if creation.status == "scheduled" and not is_scheduled:
         return "the message is scheduled, and no time was sent"
     if all(sent.get(name) for name in SCHEDULING) and creation.status not in ("scheduled", "accepted"):
         return f"a time was sent, and the message is {creation.status}"
-    count = creation.content.get(field_name("num_segments", creation.representation))
-    has_service = service_of(creation.form or ()) or creation.content.get(
-        field_name("messaging_service_sid", creation.representation)
-    )
-    if creation.status == "accepted" and count == "0" and not has_service:
+    has_service = service_of(creation.form or ()) or creation.came("messaging_service_sid")
+    if creation.status == "accepted" and creation.came("num_segments") == "0" and not has_service:
         return "the segments are not counted yet, and no messaging service chooses the sender"
     return ""

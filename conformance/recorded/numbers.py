@@ -73,6 +73,11 @@ def is_sample(text: str) -> bool:
     return bool(NUMBER.fullmatch(text)) and not MAGIC.fullmatch(text) and SAMPLE.fullmatch(digits(text)) is not None
 
 
+def is_word(text: str) -> bool:
+    """Whether a text has letters and no number, and is no address of a channel."""
+    return ":" not in text and any(map(str.isalpha, text)) and len(digits(text)) < FEWEST_DIGITS
+
+
 def are_alike(one: str, other: str) -> bool:
     """Whether two numbers begin or end in the same digits, so that one is made from the other."""
     first, second = digits(one), digits(other)

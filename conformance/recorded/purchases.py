@@ -52,7 +52,7 @@ def purchase_doubt(creation: LiveCreation) -> str:
 
 def _doubt_of_request(creation: LiveCreation) -> str:
     """Why a purchase may have named neither a number nor an area, which the service refuses with the code 400."""
-    form = dict(creation.form or ()) if creation.resource == NUMBERS else {}
+    form = creation.sent if creation.resource == NUMBERS else {}
     area = form.get("AreaCode", "").strip()
     if form.get("PhoneNumber"):
         return ""
@@ -63,11 +63,11 @@ def _doubt_of_request(creation: LiveCreation) -> str:
 
 def _settings_findings(creation: LiveCreation) -> Iterator[Finding]:
     """A finding for another VoiceUrl than was sent for the number that test credentials alone can buy."""
-    sent, field = dict(creation.form or ()).get("VoiceUrl", ""), field_name("voice_url", creation.representation)
-    came = creation.content.get(field)
+    sent, came = creation.sent.get("VoiceUrl", ""), creation.came("voice_url")
     is_shown = sent and isinstance(came, str) and not is_placeholder(sent) and not is_placeholder(came)
     if _sent(creation) == AVAILABLE and is_shown and came != sent:
-        yield Finding("echo", f"/{field}", f'"{sent}", as sent', received_value(came), Basis.OBSERVED)
+        where = f"/{field_name('voice_url', creation.representation)}"
+        yield Finding("echo", where, f'"{sent}", as sent', received_value(came), Basis.OBSERVED)
 
 
 def _is_known(sent: str) -> bool:
@@ -77,17 +77,16 @@ def _is_known(sent: str) -> bool:
 
 def _sent(creation: LiveCreation) -> str:
     """The number that was to be bought; empty where none was named."""
-    sent = dict(creation.form or ()) if creation.resource == NUMBERS else {}
-    return sent.get("PhoneNumber", "")
+    return creation.sent.get("PhoneNumber", "") if creation.resource == NUMBERS else ""
 
 
 def _area(creation: LiveCreation) -> str:
     """The area code that decided which number was bought; empty where none did."""
-    area = dict(creation.form or ()).get("AreaCode", "").strip()
+    area = creation.sent.get("AreaCode", "").strip()
     is_decisive = creation.resource == NUMBERS and not _sent(creation)
     return area if is_decisive and AREA.fullmatch(area) else ""
 
 
 def _number(creation: LiveCreation) -> str:
-    number = creation.content.get(field_name("phone_number", creation.representation))
+    number = creation.came("phone_number")
     return number if isinstance(number, str) else ""

@@ -7,25 +7,21 @@ from collections.abc import Collection, Iterator, Mapping
 
 from conformance.case import Basis
 from conformance.finding import Finding
-from conformance.judging.fields import field_name
+from conformance.judging.echo import MEDIA
 from conformance.judging.message_checks import MESSAGES
 from conformance.recorded.hidden_values import has_hidden_parts, is_hidden_parameter
 from conformance.recorded.live_answers import LiveCreation
-from conformance.recorded.live_echoes import echo_doubt
+from conformance.recorded.live_echoes import LONGEST_TEXT, echo_doubt, media_count
 from conformance.recorded.message_doubts import doubt_of_message
-from conformance.recorded.numbers import FEWEST_DIGITS, NUMBER, digits
+from conformance.recorded.numbers import NUMBER, digits, is_word
 from conformance.recorded.printed_values import is_printed
 from conformance.recorded.purchases import purchase_doubt, purchase_findings
 
 CALLS = "Calls"
-LONGEST_TEXT = 1600
-"""How many characters a text has at most, by the reference of messages."""
-
 MOST_MEDIA = 10
 CHOSEN_BY_SERVICE = ("ContentSid", "ShortenUrls")
 """Parameters with which the service writes the text itself."""
 
-MEDIA = "MediaUrl"
 INSTRUCTIONS = ("Twiml", "ApplicationSid")
 """What tells a call what to do instead of a Url."""
 
@@ -52,7 +48,7 @@ def request_doubt(creation: LiveCreation) -> str:
 
 
 def _doubt_of_inputs(creation: LiveCreation) -> str:
-    sent = _sent(creation)
+    sent = creation.sent
     if creation.form is None or creation.resource not in (MESSAGES, CALLS):
         return ""
     if reason := echo_doubt(creation.form, creation.content, creation.representation):
@@ -61,29 +57,25 @@ def _doubt_of_inputs(creation: LiveCreation) -> str:
         return reason
     if creation.resource == CALLS:
         return _doubt_of_method(sent) or ("" if creation.hides else _doubt_of_address(sent))
-    if reason := doubt_of_message(sent, creation):
+    if reason := doubt_of_message(creation):
         return reason
-    has_text = any(sent.get(name) for name in ("Body", MEDIA, *CHOSEN_BY_SERVICE[:1]))
-    body, media = (creation.content.get(field_name(name, creation.representation)) for name in ("body", "num_media"))
+    has_text = any(sent.get(name) for name in ("Body", MEDIA, "ContentSid"))
+    body, media = creation.came("body"), creation.came("num_media")
     if has_text or body not in ("", None) or media not in ("0", None):
         return ""
     return "neither a text nor media were sent, which the service refuses, or a recorder took them out on both sides"
 
 
-def _sent(creation: LiveCreation) -> Mapping[str, str]:
-    return dict(creation.form or ())
-
-
 def _of_message(creation: LiveCreation) -> Iterator[tuple[int, str]]:
     """The codes with which a message is refused, with the reasons."""
-    sent = _sent(creation)
+    sent = creation.sent
     if creation.resource != MESSAGES or ":" in sent.get("To", ""):
         return  # a channel has limits of its own
     text = sent.get("Body", "").replace("\r\n", "\n").strip()
     is_shown = not has_hidden_parts(text) and not any(sent.get(name) for name in CHOSEN_BY_SERVICE)
     if is_shown and len(text) > LONGEST_TEXT:
         yield 21617, f"Body has {len(text):,} characters, more than {LONGEST_TEXT:,}"
-    count = sum(name == MEDIA and value != "" for name, value in creation.form or ())
+    count = media_count(creation.form or ())
     if count > MOST_MEDIA:
         yield 21623, f"{count} MediaUrl were sent, more than {MOST_MEDIA}"
     if is_printed(sent.get("To", "")):
@@ -93,7 +85,7 @@ def _of_message(creation: LiveCreation) -> Iterator[tuple[int, str]]:
 
 
 def _of_call(creation: LiveCreation) -> Iterator[tuple[int, str]]:
-    sent = _sent(creation)
+    sent = creation.sent
     url = sent.get("Url", "").strip()
     if creation.resource != CALLS:
         return
@@ -110,10 +102,8 @@ def _doubt_of_recipient(number: str) -> str:
     """Why a message or a call may not reach a number, or be one to another that is hidden."""
     if ":" in number or "@" in number or not number.strip() or is_hidden_parameter("To", number):
         return ""
-    count = len(digits(number))
-    is_word = any(map(str.isalpha, number)) and count < FEWEST_DIGITS
-    is_short = NUMBER.fullmatch(number.strip()) is not None and count < FEWEST_OF_NUMBER
-    return f"{number!r} is no number that can be reached, or stands for one" if is_word or is_short else ""
+    is_short = NUMBER.fullmatch(number.strip()) is not None and len(digits(number)) < FEWEST_OF_NUMBER
+    return f"{number!r} is no number that can be reached, or stands for one" if is_word(number) or is_short else ""
 
 
 def _doubt_of_method(sent: Mapping[str, str]) -> str:

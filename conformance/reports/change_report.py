@@ -14,6 +14,7 @@ from conformance.reports.markdown import fitted
 from conformance.reports.markdown_text import code, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_report import levels, report_json, text_table
+from conformance.reports.progress import case_count
 from conformance.result import Result
 
 SHOWN_CASES = 6
@@ -24,11 +25,11 @@ def conclusion(comparison: Comparison) -> str:
     """The conclusion of the comparison, in one sentence."""
     broken = comparison.counts[ChangeKind.BREAKING]
     if broken:
-        return f"{broken} case{'' if broken == 1 else 's'} broke."
+        return f"{case_count(broken)} broke."
     if comparison.exit_code:
         return "The new report has no verdict, so that nothing can be concluded."
     if moved := comparison.counts[ChangeKind.MOVED]:
-        return f"Nothing broke; {moved} case{'' if moved == 1 else 's'} moved: another answer, and both conform."
+        return f"Nothing broke; {case_count(moved)} moved: another answer, and both conform."
     return "Nothing broke." if comparison.changes else "Nothing changed."
 
 
@@ -66,9 +67,9 @@ def lines(matrix: Matrix) -> Iterator[str]:
     for (kind, description), changes in changes_by_description(comparison).items():
         names = [_case_name(change) for change in changes]
         more = f" and {len(names) - SHOWN_CASES} more" if len(names) > SHOWN_CASES else ""
-        cases = f"{len(names)} case{'' if len(names) == 1 else 's'}"
+        heading = f"{kind.upper()} {case_count(len(names))}: {description}"
         yield ""
-        first, *rest = layout.wrapped(layout.printable(f"{kind.upper()} {cases}: {description}"), layout.WIDTH - 2)
+        first, *rest = layout.wrapped(layout.printable(heading), layout.WIDTH - 2)
         yield from (first, *(f"  {line}" for line in rest))
         yield from (f"    {line}" for line in layout.wrapped(", ".join(names[:SHOWN_CASES]) + more, layout.WIDTH - 4))
     yield ""

@@ -9,6 +9,7 @@ from conformance.finding import Verdict
 from conformance.judging.closed_endpoints import failures_of_absent_endpoints
 from conformance.pattern import widest_pattern
 from conformance.report import Report
+from conformance.reports.progress import case_count
 
 INTRODUCTION = (
     "Declare it in a target file, if you do not claim it (the command baseline writes one, baseline --help shows one):"
@@ -42,7 +43,7 @@ class Declaration:
         patterns = self._patterns
         shown = [each for each in patterns if len(patterns) <= MOST_LINES or each.endswith("/*")]
         left_out = len(patterns) - len(shown)
-        more = f" and {left_out} case{'' if left_out == 1 else 's'} by name, which -v lists" if left_out else ""
+        more = f" and {case_count(left_out)} by name, which -v lists" if left_out else ""
         return f"unsupported: [{', '.join(shown)}]{more}" if patterns else ""
 
     @cached_property

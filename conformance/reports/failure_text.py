@@ -13,6 +13,7 @@ from conformance.reports.complaints import without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import REQUEST_DEPENDENT, distinct_input, plainest
 from conformance.reports.needed_cases import with_earlier_cases
+from conformance.reports.progress import case_count
 from conformance.reports.report_text import numbers
 from conformance.result import Result
 
@@ -129,7 +130,7 @@ def case_names(fault: Fault, shown: Result) -> str:
     """How many cases have a fault, and the names of the one that is shown and of the first others."""
     cases = [shown, *(result for result in fault.results if result is not shown)]
     names = [f"{result.case} {result.place}".rstrip() for result in cases]
-    return f"{len(names)} case{'' if len(names) == 1 else 's'}: {layout.listed(names, SHOWN_CASES)}"
+    return f"{case_count(len(names))}: {layout.listed(names, SHOWN_CASES)}"
 
 
 def _entry(fault: Fault, shown: Result) -> Iterator[str]:

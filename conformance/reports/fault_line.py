@@ -13,6 +13,7 @@ from conformance.judging.triage import Fault
 from conformance.reports import layout, report_text
 from conformance.reports.case_words import CaseWords
 from conformance.reports.input_text import REQUEST_DEPENDENT, case_input, fault_input, plainest, sent_input
+from conformance.reports.progress import case_count
 from conformance.reports.short_output import Row
 
 HEADING = " no. cases  what was sent: what was expected, and what came  word for -k"
@@ -57,8 +58,7 @@ def row(fault: Fault, cases: Mapping[str, Case], words: CaseWords) -> Row:
 
 def describe(fault: Fault, cases: Mapping[str, Case]) -> str:
     """The same in a sentence, without the input where the fault shows whatever is sent."""
-    count = f"{len(fault.results)} case{'' if len(fault.results) == 1 else 's'}"
-    return f"{_departure(fault, fault_input(fault, cases), cases)} ({count})"
+    return f"{_departure(fault, fault_input(fault, cases), cases)} ({case_count(len(fault.results))})"
 
 
 def describe_together(faults: Sequence[Fault], cases: Mapping[str, Case]) -> str:
@@ -67,7 +67,7 @@ def describe_together(faults: Sequence[Fault], cases: Mapping[str, Case]) -> str
     most = [fault for fault in faults[:2] if len(fault.results) * 2 > len(faults[0].results)]
     example = min((_departure(fault, sent_input(fault, cases), cases) for fault in most), key=len)
     number = f"fault{'s' if faults[1:] else ''} {report_text.numbers(faults)}"
-    return f"{number} ({count} case{'' if count == 1 else 's'}): {example}"
+    return f"{number} ({case_count(count)}): {example}"
 
 
 def _departure(fault: Fault, sent: str, cases: Mapping[str, Case]) -> str:

@@ -54,12 +54,10 @@ def first_repair(report: Report, faults: Faults, cases: Mapping[str, Case]) -> F
     if obstacle := unexplained_obstacle(faults):
         text = f"{obstacle.control} {obstacle.how}, so that {obstacle.blocked_cases} could not be judged"
         return FirstRepair(f"{MEND_FIRST} {text}", obstacle.control)
-    if not any(not fault.may_be_declared for fault in faults.all):
-        errors, path = server_errors(report), unknown_path(report)
-        for trouble, found in ((errors, errors and errors.results[0]), (silent, silent and silent.results[0])):
-            if trouble and found:
-                return _of_result(str(trouble), found.case, report)
-        if path:
+    if all(fault.may_be_declared for fault in faults.all):
+        if trouble := server_errors(report) or silent:
+            return _of_result(str(trouble), trouble.results[0].case, report)
+        if path := unknown_path(report):
             return _of_result(str(path), path.result.case, report)
     return _of_fault(faults, cases) if faults.all else None
 

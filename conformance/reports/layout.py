@@ -80,6 +80,11 @@ def parameter(name: str, value: str) -> str:
     return f"{name}={value if is_seen else json.dumps(value, ensure_ascii=False)}"
 
 
+def parameters(pairs: Sequence[tuple[str, str]]) -> str:
+    """Parameters as they were sent, each without its middle where it is long; empty where there are none."""
+    return "  ".join(shortened(parameter(name, value)) for name, value in pairs)
+
+
 def printable_lines(text: str) -> str:
     """`text`, line by line, each `printable`; every kind of line end is one."""
     return "\n".join(map(printable, text.splitlines()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import layout
+from conformance.reports.progress import case_count
 from conformance.result import Result
 
 JUDGED = (Verdict.PASS, Verdict.FAIL, Verdict.DEVIATION)
@@ -24,12 +25,11 @@ class ServerErrors:
 
     status: int
     results: tuple[Result, ...]
-    shared: tuple[tuple[str, str], ...]
+    shared: tuple[Parameter, ...]
 
     def __str__(self) -> str:
-        sent = "  ".join(layout.shortened(layout.parameter(name, value)) for name, value in self.shared)
-        number = f"{len(self.results)} case{'' if len(self.results) == 1 else 's'}"
-        return f"{self.status} is answered to {sent or self.results[0].case}, so that {number} could not be judged"
+        sent = layout.parameters(self.shared) or self.results[0].case
+        return f"{self.status} is answered to {sent}, so that {case_count(len(self.results))} could not be judged"
 
 
 def server_errors(report: Report) -> ServerErrors | None:

@@ -17,6 +17,7 @@ from conformance.reports.fault_line import describe_together, row
 from conformance.reports.first_repair import FirstRepair, first_repair
 from conformance.reports.input_text import plainest
 from conformance.reports.needed_cases import with_earlier_cases
+from conformance.reports.progress import case_count
 from conformance.reports.short_output import MOST_ROWS, Row
 from conformance.result import Result
 
@@ -49,8 +50,7 @@ class ShortFailures:
 
     def blocks(self) -> Iterator[str]:
         """What hides other faults, then a block for each of the first faults that no block before it shows."""
-        # Where the account seems wrong, nothing else is to be mended first.
-        for obstacle in () if self._report.suspicion else self.faults.failed_controls:
+        for obstacle in self.faults.failed_controls:
             yield "\n".join(layout.wrapped(str(obstacle), layout.WIDTH))
         for result, numbered in self._shown_in_blocks:
             yield self._block(result, numbered)
@@ -133,10 +133,7 @@ def _case_counts(numbered: Sequence[Fault]) -> str:
     counts: dict[int, list[Fault]] = {}
     for fault in numbered:
         counts.setdefault(len(fault.results), []).append(fault)
-    return ", ".join(
-        f"{report_text.numbers(together)} in {count} case{'' if count == 1 else 's'}"
-        for count, together in counts.items()
-    )
+    return ", ".join(f"{report_text.numbers(together)} in {case_count(count)}" for count, together in counts.items())
 
 
 def _sent(case: Case, result: Result) -> list[str]:

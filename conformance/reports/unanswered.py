@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conformance.answer import CLOSED, CUT, LOST, NOTHING_LISTENS, TIMED_OUT
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import layout
-from conformance.reports.server_errors import JUDGED, parameters_of, shared_parameters, telling
+from conformance.reports.progress import case_count
+from conformance.reports.server_errors import JUDGED, Parameter, parameters_of, shared_parameters, telling
 from conformance.result import Result
 
 NAMED = 3
@@ -25,25 +25,24 @@ class Unanswered:
     """
 
     results: tuple[Result, ...]
-    shared: tuple[tuple[str, str], ...]
-    answered: frozenset[tuple[str, str]]
+    shared: tuple[Parameter, ...]
+    answered: frozenset[Parameter]
     has_stopped: bool
     unjudged: int
 
     def __str__(self) -> str:
-        number = f"{self.unjudged} case{'' if self.unjudged == 1 else 's'}"
-        end = f", so that {number} could not be judged"
+        end = f", so that {case_count(self.unjudged)} could not be judged"
         if not self.has_stopped:
-            return f"no answer comes to {_text(self.shared) or self.results[0].case}{end}"
+            return f"no answer comes to {layout.parameters(self.shared) or self.results[0].case}{end}"
         named = [self._named(one) for one in self.results[:NAMED]]
         more = f" or one of {len(self.results) - NAMED} more cases" if self.results[NAMED:] else ""
-        found = _text(self.shared) or " or ".join(named) + more
+        found = layout.parameters(self.shared) or " or ".join(named) + more
         which = "" if self.shared or not self.results[1:] else " (--concurrency 1 shows which)"
         return f"the target stopped while it was asked {found}{which}{end}"
 
     def _named(self, result: Result) -> str:
         """The case, with what no judged case sent."""
-        own = _text(telling(pair for pair in parameters_of(result) if pair not in self.answered))
+        own = layout.parameters(telling(pair for pair in parameters_of(result) if pair not in self.answered))
         return f"{result.case} ({own})" if own else result.case
 
 
@@ -67,7 +66,3 @@ def _is_lost(result: Result) -> bool:
     if NOTHING_LISTENS in result.reason:
         return result.attempts > 1
     return result.attempts > 0 and any(each in result.reason for each in (TIMED_OUT, CLOSED, CUT, LOST))
-
-
-def _text(pairs: Sequence[tuple[str, str]]) -> str:
-    return "  ".join(layout.shortened(layout.parameter(name, value)) for name, value in pairs)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from conformance.finding import Finding
 from conformance.report import Report
 from conformance.reports import layout
+from conformance.reports.progress import case_count
 from conformance.result import Result
 
 NAMED = 2
@@ -37,8 +38,7 @@ def block(report: Report, service: str) -> str:
 
 
 def _lines(report: Report, service: str) -> Iterator[str]:
-    number = len(report.unconfirmed)
-    yield f"UNCONFIRMED {number} case{'' if number == 1 else 's'}"
+    yield f"UNCONFIRMED {case_count(len(report.unconfirmed))}"
     for result in report.unconfirmed:
         line = layout.printable(f"{result.case}: {contradiction(result, service)}")
         yield from (f"  {part}" for part in layout.wrapped(line, layout.WIDTH - 2))

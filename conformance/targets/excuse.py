@@ -102,8 +102,10 @@ class Excuses:
 
     def _without_unknown(self, result: Result, results: Sequence[Result], day: str) -> Result:
         """The result without a complaint about its deviation where a finding needs another case that was not asked."""
+        if not result.complaint:
+            return result
         own = next((each for each in self.deviations if each.case == result.case), None)
-        if not own or not result.complaint or own.has_ended(day) or all(pin.may_come(results) for pin in own.pins):
+        if not own or own.has_ended(day) or all(pin.may_come(results) for pin in own.pins):
             return result
         excuse = {name: text for name, text in (result.excuse or {}).items() if name != "complaint"}
         return replace(result, excuse=excuse)

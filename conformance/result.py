@@ -120,14 +120,14 @@ class Result:
         """Whether the case would count against the target at `level`, had the target not declared it."""
         if self.verdict is Verdict.UNSUPPORTED:
             return self.basis.within(level)
-        departs = self._departs or self.verdict is Verdict.DEVIATION
+        departs = bool(self.findings) and (self._departs or self.verdict is Verdict.DEVIATION)
         return departs and not self.counts_against(level) and bool(self.within(level))
 
     def counts_against(self, level: Basis) -> bool:
         """Whether the target does not conform at `level` because of this case."""
         if self.verdict is Verdict.NOT_OFFERED:
             return self.basis.within(level)
-        return self._departs and bool(self.counted(level))
+        return bool(self.findings) and self._departs and bool(self.counted(level))
 
     def scored_for(self, case: Case) -> Result:
         """The result, as not scored where the case is newer than the set of requirements that counts."""

@@ -7,10 +7,9 @@ ordinary numbers are those in which a recording with test credentials shows a su
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import product
 
 from conformance.bounds import SEEDS
 from conformance.case import Auth, Case, Service, Suite
@@ -98,32 +97,41 @@ def _value(each: InputClass, resource: str, seed: int, known: frozenset[str]) ->
     choices = Choices(f"{seed}/{each}")
     if each.kind is InputKind.TEXT:
         return _text(choices)
-    candidates = _numbers(each, resource)
-    first = choices.below(len(candidates))
-    unknown = (number for number in candidates[first:] + candidates[:first] if number not in known)
-    return next(unknown, candidates[first])
+    calling_code = "+" if each.kind is InputKind.NO_COUNTRY else "+1"
+    beginnings, endings = _parts(each, resource)
+    count = len(beginnings) * len(endings)
+    first = choices.below(count)
+
+    def number(place: int) -> str:
+        beginning, ending = divmod(place % count, len(endings))
+        return f"{calling_code}{beginnings[beginning]}{endings[ending]}"
+
+    unknown = (number(place) for place in range(first, first + count) if number(place) not in known)
+    return next(unknown, number(first))
 
 
 @cache
-def _numbers(each: InputClass, resource: str) -> tuple[str, ...]:
-    """The numbers of a class; an ordinary recipient is odd and an ordinary sender even, so that they differ."""
+def _parts(each: InputClass, resource: str) -> tuple[Sequence[str], Sequence[object]]:
+    """What the numbers of a class begin with and end with, in every combination.
+
+    An ordinary recipient is odd and an ordinary sender even, so that they differ.
+    """
     accepted = ACCEPTED_EXCHANGES.get(resource, ORDINARY_EXCHANGES)
     national, ending = each.number.removeprefix("+1"), each.number[-4:]
-    parts: Mapping[InputKind, Callable[[], tuple[Iterable[str], Iterable[object]]]] = {
+    parts: Mapping[InputKind, Callable[[], tuple[Sequence[str], Sequence[object]]]] = {
         InputKind.RECIPIENT: lambda: (accepted, range(1001, 10000, 2)),
         InputKind.SENDER: lambda: (ORDINARY_EXCHANGES, range(1000, 10000, 2)),
         InputKind.LONGER: lambda: ((national,), range(10)),
         InputKind.SHORTER: lambda: (sorted(set(_without_a_digit(national))), ("",)),
         InputKind.SAME_LAST_FOUR: lambda: (accepted, (ending,)),
-        InputKind.SAME_LAST_TWO: lambda: (accepted, (f"{tens}{ending[2:]}" for tens in range(10, 100))),
+        InputKind.SAME_LAST_TWO: lambda: (accepted, [f"{tens}{ending[2:]}" for tens in range(10, 100)]),
         InputKind.OTHER_AREA_CODE: lambda: (NEIGHBOURS, (national[3:],)),
         InputKind.TOO_LONG: lambda: (ORDINARY_EXCHANGES, range(10000, 100000)),
         InputKind.TOO_SHORT: lambda: (sorted({each[:3] for each in ORDINARY_EXCHANGES}), range(10, 100)),
-        InputKind.NO_AREA: lambda: ((f"{area:03}555" for area in range(0, 200, 13)), range(1000, 10000, 97)),
+        InputKind.NO_AREA: lambda: ([f"{area:03}555" for area in range(0, 200, 13)], range(1000, 10000, 97)),
         InputKind.NO_COUNTRY: lambda: (UNASSIGNED_CODES, range(20_000_000, 90_000_000, 700_001)),
     }
-    calling_code = "" if each.kind is InputKind.NO_COUNTRY else "1"
-    return tuple(f"+{calling_code}{beginning}{rest}" for beginning, rest in product(*parts[each.kind]()))
+    return parts[each.kind]()
 
 
 def _without_a_digit(national: str) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.figures import Claim
-from benchmarks.measure import PROGRAM, Sample, median, run
+from benchmarks.figures import Claim, costs
+from benchmarks.measure import PROGRAM, Sample, run
 
 EXCHANGES = 203
 VERIFIED = 0.25 / EXCHANGES
@@ -26,16 +26,9 @@ def claims(repeat: int) -> Iterator[Claim]:
             _run("run", "embedded", "--report", str(report))
         compared = [_run("compare", *map(str, reports)) for _ in range(repeat)]
         exchanges = sum(1 for path in (certificates[0] / "exchanges").rglob("*") if path.is_file())
-    yield from _figures("certify embedded", certified)
-    yield from _figures(f"verify of {exchanges} exchanges", verified, VERIFIED * exchanges)
-    yield from _figures("compare of two reports", compared)
-
-
-def _figures(label: str, samples: Sequence[Sample], bound: float | None = None) -> Iterator[Claim]:
-    sample = median(samples)
-    yield Claim(f"{label}: wall", sample.wall, bound, unit=" s")
-    yield Claim(f"{label}: CPU", sample.cpu, unit=" s")
-    yield Claim(f"{label}: peak memory", sample.memory, unit=" MB")
+    yield from costs("certify embedded", certified)
+    yield from costs(f"verify of {exchanges} exchanges", verified, VERIFIED * exchanges)
+    yield from costs("compare of two reports", compared)
 
 
 def _run(*words: str) -> Sample:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from benchmarks.contestants import BY_HAND, BY_HAND_8, CURL, IN_FLIGHT, SUITE, TAVERN_4, THREADS
-from benchmarks.measure import Sample
+from benchmarks.measure import Sample, median
 
 HEAD = (
     "who", "wall", "to the limit", "suite is faster", "CPU", "suite's CPU", "peak memory", "requests", "connections",
@@ -60,6 +60,16 @@ class Claim:
             return f"{self.label} | {_number(self.measured)}{self.unit} |  | "
         bound = f"{'at least' if self.at_least else 'at most'} {self.bound:.4g}{self.unit}"
         return f"{self.label} | {_number(self.measured)}{self.unit} | {bound} | {_yes_or_no(self.holds)}"
+
+
+def costs(
+    label: str, samples: Sequence[Sample], seconds: float | None = None, megabytes: float | None = None
+) -> Iterator[Claim]:
+    """What a command took: the medians of wall time, CPU time and peak memory, the first and the last with a goal."""
+    sample = median(samples)
+    yield Claim(f"{label}: wall", sample.wall, seconds, unit=" s")
+    yield Claim(f"{label}: CPU", sample.cpu, unit=" s")
+    yield Claim(f"{label}: peak memory", sample.memory, megabytes, unit=" MB")
 
 
 def claims(figures: Figures) -> Iterator[Claim]:

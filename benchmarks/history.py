@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.figures import Claim
+from benchmarks.figures import Claim, costs
 from benchmarks.measure import PROGRAM, run
 from website.example_ledger import SERVICE, suite_cases
 from website.simulated.rates import QUIET
@@ -29,8 +29,8 @@ def claims(repeat: int) -> Iterator[Claim]:
         ledger, page = folder / "nights.jsonl", folder / "history.html"
         with ledger.open("w", encoding="utf-8") as stream:
             stream.writelines(Years(SERVICE, suite_cases(), NIGHTS, seed=22, rates=RATES).lines())
-        walls = [run((PROGRAM, "history", str(ledger), "--html", str(page))).wall for _ in range(repeat)]
-        yield Claim(f"history of {NIGHTS:,} nights: wall", statistics.median(walls), SECONDS, unit=" s")
+        samples = [run((PROGRAM, "history", str(ledger), "--html", str(page))) for _ in range(repeat)]
+        yield from costs(f"history of {NIGHTS:,} nights", samples, SECONDS)
         yield Claim(f"history of {NIGHTS:,} nights: page", page.stat().st_size / 1_000_000, MEGABYTES, unit=" MB")
         if browser := next(filter(None, map(shutil.which, CHROMIUM)), None):
             empty = folder / "empty.html"

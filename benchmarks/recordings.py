@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.figures import Claim
+from benchmarks.figures import Claim, costs
 from benchmarks.measure import PROGRAM, run
 from benchmarks.rows import PATH, Row, rows
 from conformance.fake import ACCOUNT, Request, respond
@@ -27,9 +26,7 @@ def claims(repeat: int) -> Iterator[Claim]:
         path = Path(folder) / "traffic.har"
         write(path)
         samples = [run((PROGRAM, "replay", "-q", str(path))) for _ in range(repeat)]
-    wall, memory = (statistics.median(one) for one in zip(*((each.wall, each.memory) for each in samples), strict=True))
-    yield Claim(f"replay of {EXCHANGES:,} exchanges: wall", wall, SECONDS, unit=" s")
-    yield Claim(f"replay of {EXCHANGES:,} exchanges, peak memory", memory, MEGABYTES, unit=" MB")
+    yield from costs(f"replay of {EXCHANGES:,} exchanges", samples, SECONDS, MEGABYTES)
 
 
 def write(path: Path) -> None:

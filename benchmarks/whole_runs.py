@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
-from benchmarks.figures import Claim
+from benchmarks.figures import Claim, costs
 from benchmarks.measure import PROGRAM, Sample, counts, median, run, serving
 from conformance.fake import ACCOUNT
 
@@ -27,8 +27,7 @@ def claims(repeat: int) -> Iterator[Claim]:
     for way, sample in medians.items():
         label = f"whole run at {LATENCY} ms, {IN_FLIGHT} in flight, {way}"
         yield Claim(f"{label}: wall to the limit", sample.wall / limit(sample.requests), TO_THE_LIMIT)
-        yield Claim(f"{label}: CPU", sample.cpu, unit=" s")
-        yield Claim(f"{label}: peak memory", sample.memory, unit=" MB")
+        yield from costs(label, samples[way])
     for way in (TWO, TX):
         yield Claim(f"whole run, {way}: wall to {ONE}", medians[way].wall / medians[ONE].wall, 1)
 

@@ -59,9 +59,11 @@ class _Interrupts:
 
     def install(self) -> None:
         for number in SIGNALS:
+            if number in self.before:
+                continue
             handler = signal.getsignal(number)
             # None: a handler that was set in C, which could not be restored.
-            if number not in self.before and handler not in (signal.SIG_IGN, None):
+            if handler not in (signal.SIG_IGN, None):
                 self.before[number] = handler
                 signal.signal(number, self.handle)
 

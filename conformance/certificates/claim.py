@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from conformance.address import InvalidAddress
@@ -83,7 +84,7 @@ class Claim:
         """When the run started, where `judged` is a time."""
         return datetime.fromisoformat(self.judged)
 
-    @property
+    @cached_property
     def known_target(self) -> Target:
         """The target as far as a certificate describes it, which is without its token; raises `InvalidClaim`."""
         target = self.target

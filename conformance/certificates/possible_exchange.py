@@ -26,6 +26,7 @@ MOST_REQUESTS = MAX_ATTEMPTS + 1
 """How many requests one answer can take: one more for a connection that died."""
 
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
+_HEADER_VALUE = re.compile(r"[\x00-\xff]*")
 _CALLBACK_NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -118,7 +119,7 @@ def _answer_fault(answer: Answer) -> str:
     if answer.resent and answer.attempts == 1:
         return "a request that was sent once was not sent again"
     for name, value in answer.headers:
-        if not _HEADER_NAME.fullmatch(name) or any(ord(char) > 0xFF for char in value):
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             return f"no header has the name {name[:40]!r} and the value {value[:40]!r}"
     if moment_of(answer) is None:
         return "it has no Date, and a run adds one where the target sends none"

@@ -38,10 +38,13 @@ def read_certificate(folder: Path) -> dict[str, Any]:
     return validated(data, "certificate", CERTIFICATE)
 
 
-def differences(folder: Path, suite: Suite) -> Iterator[str]:
-    """Every difference between the certificate in `folder` and what follows from its exchanges, in words."""
+def differences(folder: Path, suite: Suite, certificate: dict[str, Any] | None = None) -> Iterator[str]:
+    """Every difference between the certificate in `folder` and what follows from its exchanges, in words.
+
+    `certificate` is what `read_certificate` returned for it, where it was read already.
+    """
     try:
-        stored = read_certificate(folder)
+        stored = read_certificate(folder) if certificate is None else certificate
         not_asked = {case["case"] for case in stored["cases"] if case["exchange"] is None}
         asked = (case.name for case in suite.cases if case.name not in not_asked)
         known = {CERTIFICATE, ATTESTATION, *map(exchange_name, asked)}

@@ -33,7 +33,7 @@ def verify(*, folder: Path) -> int:
         certified = CertifiedSuite.of(stored["suite"]["requirements"])
         if not (lines := _suite_mismatch(stored["suite"], certified.digest)):
             suite = certified.drawn(stored["seed"], Profile.from_json(stored.get("profile")).resources)
-            lines = list(differences(folder, suite))
+            lines = list(differences(folder, suite, stored))
     except (InvalidCertificate, SchemaViolation, UnknownRequirements, UnknownResource) as error:
         lines = [str(error)]
     for line in lines[:MAX_SHOWN]:

@@ -16,6 +16,9 @@ from conformance.case import Case, Suite
 WORD = r"[:\w+\-.\[\]\\/]+"
 """A word of an expression, as pytest reads it."""
 
+OPERATORS = {"and", "or", "not"}
+"""The words that pytest reads as no names."""
+
 NUMBER = r"\+?[0-9][0-9/]*"
 SHORTEST_PART = 7
 """From how many digits on a number may be a part of a longer one, as of a phone number with its country code."""
@@ -72,7 +75,7 @@ class Selection:
     def _looked_up(self) -> tuple[str, ...]:
         """The words of the expression that are numbers, or in no name."""
         names = "\n".join("\n".join((case.file, case.id, *case.keywords)) for case in self._suite.cases).lower()
-        words = {word.lower() for word in re.findall(WORD, self.expression)} - {"and", "or", "not"}
+        words = {word.lower() for word in re.findall(WORD, self.expression)} - OPERATORS
         return tuple(sorted(word for word in words if re.fullmatch(NUMBER, word) or word not in names))
 
     def _text(self, case: Case) -> str:
@@ -112,6 +115,9 @@ def _syntax_error(expression: str) -> str:
 
 
 def _compiled(expression: str) -> Callable[[_Keywords], bool]:
+    # What most people write needs no pytest, whose import would hold up the first request.
+    if re.fullmatch(WORD, expression) and expression not in OPERATORS:
+        return lambda keywords: keywords(expression)
     # A private module of pytest: other versions may have it in another place, or its parts by other names.
     from _pytest.mark.expression import Expression
 

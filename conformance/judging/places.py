@@ -56,15 +56,18 @@ def address_findings(
     `reference`: so it is described. `places` are the base URLs at which the request was asked; where nobody knows
     them, nothing is found. An address that is `known` to be wrong is not reported again.
     """
+    looked_up = [(case, answer) for case, answer in answered if case.resource == RESOURCE]
+    if not looked_up or not places:
+        return []
     bases = [_plain(place + NUMBERS) for place in (AT_TWILIO, *places)]
-    if len(bases) == 1 or None in bases:
+    if None in bases:
         return []
     reported = {finding.where for finding in known}
     findings: dict[str, Finding] = {}
-    for case, answer in answered:
+    for case, answer in looked_up:
         reply = Reply(answer, case.format)
         url, where = text_of(reply, "url"), place_of(reply, "url")
-        if case.resource != RESOURCE or reply.is_refusal or not url or where in reported:
+        if reply.is_refusal or not url or where in reported:
             continue
         if _plain(url.rpartition("/")[0]) not in bases:
             expected = " or ".join(dict.fromkeys(f"{place}{NUMBERS}/..." for place in (AT_TWILIO, *places)))

@@ -8,7 +8,7 @@ from conformance.case import Basis, Case, Service
 from conformance.finding import Finding
 from conformance.judging import schema_check
 from conformance.judging.conforming_value import node_at
-from conformance.judging.echo import differs, echoes
+from conformance.judging.echo import Echo, differs, echoes
 from conformance.judging.fields import ABSENT, place_of, value_of
 from conformance.judging.finding_text import expected_values, received_value
 from conformance.normalise import by_rule
@@ -36,18 +36,22 @@ def check_echoes(case: Case, reply: Reply, _account_sid: str) -> Iterator[Findin
     content: Mapping[str, object] = reply.content or {}
     for echo in echoes(case):
         place, value = _at(content, echo.field)
-        where, expected = schema_check.pointer(place), expected_values(echo.values, case, echo.field)
-        if value is ABSENT and echo.is_optional:
-            continue
-        expected = by_rule(expected, echo.rule) if echo.rule else expected
+        where = schema_check.pointer(place)
         if value is ABSENT:
-            yield Finding("echo", where, expected, "missing", echo.basis)
+            if not echo.is_optional:
+                yield Finding("echo", where, _expected(echo, case), "missing", echo.basis)
         elif len(place) <= echo.field.count("/"):
             yield Finding("echo", where, f"an object with {echo.field}", received_value(value), echo.basis)
         elif differs(value, echo.values, is_number=_is_number(case, place)):
             # The page's sample outputs have a text in these fields, so that null departs from the page itself.
             basis = Basis.PAGE if value is None and case.service is Service.API else echo.basis
-            yield Finding("echo", where, expected, received_value(value), basis)
+            yield Finding("echo", where, _expected(echo, case), received_value(value), basis)
+
+
+def _expected(echo: Echo, case: Case) -> str:
+    """The values that may come back, with the rule by which they follow from what was sent, where there is one."""
+    expected = expected_values(echo.values, case, echo.field)
+    return by_rule(expected, echo.rule) if echo.rule else expected
 
 
 def _at(content: Mapping[str, object], field: str) -> tuple[tuple[str, ...], object]:

@@ -19,7 +19,7 @@ from conformance.suite.drawing import drawn
 from conformance.suite.learning import lessons
 from conformance.suite.ledgers import Ledgers
 from conformance.suite.node_values import as_mapping, as_mappings
-from conformance.suite.profiles import of_resources, with_aside, with_profiles
+from conformance.suite.profiles import of_resources, profiles_of, with_aside
 from conformance.suite.requirements import choose_version, is_required
 from conformance.suite.yaml_document import Malformed, Place
 from conformance.suite.yaml_file import SIZE_LIMIT, read_yaml
@@ -175,13 +175,15 @@ def _completed(content: FileContent, ledgers: Ledgers, version: str, known: Mapp
     """Cases with their control, the runs in which they passed, and a mark where they are newer than `version`."""
     if isinstance(content, Malformed):
         return content
+    controlled = [with_control(known.get(case.name, case), known) for case in content]
     return tuple(
         replace(
-            with_profiles(with_control(known.get(case.name, case), known), known),
+            case,
+            profiles=profiles_of(case, known),
             evidence=(*case.evidence, *ledgers.runs_of(case.name)),
             newer_than="" if is_required(case, version) else version,
         )
-        for case in content
+        for case in controlled
     )
 
 

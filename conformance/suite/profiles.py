@@ -47,9 +47,10 @@ def require_resources(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in known if name in chosen)
 
 
-def with_profiles(case: Case, known: Mapping[str, Case]) -> Case:
-    """The case with the resources that each alone are all that it needs; `known` are all cases by name."""
-    return replace(case, profiles=tuple(name for name in sorted(RESOURCES.values()) if belongs(case, {name}, known)))
+def profiles_of(case: Case, known: Mapping[str, Case]) -> tuple[str, ...]:
+    """The resources that each alone are all that the case needs; `known` are all cases by name."""
+    candidates = set(_resources(case)) or RESOURCES.values()
+    return tuple(name for name in sorted(candidates) if belongs(case, {name}, known))
 
 
 def belongs(case: Case, resources: Collection[str], known: Mapping[str, Case]) -> bool:

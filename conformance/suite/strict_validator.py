@@ -29,6 +29,7 @@ def strict_validator(schema: Mapping[str, Any]) -> Validator:
         "items": kept.items,
         "prefixItems": kept.first_items,
         "properties": kept.properties,
+        "type": _types,
     }
     return cast("Validator", cast("Any", extend)(Draft202012Validator, keywords, type_checker=checker)(schema))
 
@@ -85,6 +86,17 @@ class _Kept:
             error.path.extendleft(path)
             error.schema_path.extendleft(schema_path)
             yield error
+
+
+_TYPE_NAMES = {str: "string", int: "integer", bool: "boolean", type(None): "null", list: "array", dict: "object"}
+"""The names of types in JSON Schema that a value of that type of Python surely has."""
+
+
+def _types(parent: Validator, types: str | Sequence[str], instance: object, schema: Mapping[str, Any]) -> Errors:
+    """The keyword `type`, which most values of an answer meet by the name of their type alone."""
+    named = (types,) if isinstance(types, str) else types
+    if _TYPE_NAMES.get(type(instance)) not in named:
+        yield from _stock("type")(parent, types, instance, schema)
 
 
 def _stock(keyword: str) -> Any:  # noqa: ANN401 - of jsonschema

@@ -71,16 +71,14 @@ class _NodeReader:
         """The one document of the file; `None` where the file has none."""
         documents = 0
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise Malformed(self.place(event), "a second document; a file has one")
-            elif isinstance(event, yaml.AliasEvent):
-                raise Malformed(self.place(event), "anchors and aliases are not used here; write the value out")
-            elif isinstance(event, yaml.NodeEvent):
+            if isinstance(event, yaml.NodeEvent):
                 self.begin(event, self.place(event))
             elif isinstance(event, yaml.CollectionEndEvent):
                 self.add(self.open.pop().node())
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise Malformed(self.place(event), "a second document; a file has one")
         return self.root
 
     def begin(self, event: yaml.NodeEvent, place: Place) -> None:

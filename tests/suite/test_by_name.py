@@ -21,7 +21,7 @@ from conformance.session.settings import Settings
 from conformance.suite.data import data_folder
 from conformance.suite.drawing import drawn
 from conformance.suite.loader import Loaded, load
-from conformance.suite.profiles import RESOURCES, with_profiles
+from conformance.suite.profiles import RESOURCES, profiles_of
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
 from conformance.targets.run_settings import RunSettings
@@ -75,7 +75,7 @@ def test_a_profile_of_the_first_set_is_what_it_was() -> None:
 
 def test_no_case_of_the_first_set_belongs_to_it() -> None:
     known = {case.name: case for case in ALL.suite.cases}
-    assert not any("lookup" in with_profiles(case, known).profiles for case in FIRST.suite.cases)
+    assert not any("lookup" in profiles_of(case, known) for case in FIRST.suite.cases)
 
 
 @pytest.mark.parametrize("seed", range(200))

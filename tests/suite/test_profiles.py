@@ -15,8 +15,8 @@ from conformance.suite.profiles import (
     UnknownResource,
     is_closed,
     of_resources,
+    profiles_of,
     require_resources,
-    with_profiles,
 )
 from tests.support.judged_targets import LOADED
 
@@ -87,7 +87,7 @@ def test_a_case_of_the_users_own_belongs_where_its_requests_and_controls_do() ->
 
 
 def profiles(case: Case, known: dict[str, Case]) -> tuple[str, ...]:
-    return with_profiles(case, known).profiles
+    return profiles_of(case, known)
 
 
 @pytest.mark.parametrize(

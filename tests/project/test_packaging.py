@@ -41,7 +41,8 @@ def test_the_wheel_contains_the_templates_of_reports(installed: Path) -> None:
 
 
 def test_the_wheel_works_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
-    code = f"import sys; sys.path[:0] = [{str(installed)!r}]; from conformance import cli; print(cli.__file__, flush=True); cli.main()"
+    shown = "from conformance import cli; print(cli.__file__, flush=True); cli.main()"
+    code = f"import sys; sys.path[:0] = [{str(installed)!r}]; {shown}"
     done = subprocess.run(
         [sys.executable, "-c", code, "run", "embedded"],
         cwd=tmp_path,

@@ -43,13 +43,13 @@ INI = Path(__file__).parents[1] / "engine" / "isolation.ini"
 class Invocation:
     """One run of pytest: its arguments, and what the command line needs to know of them.
 
-    `one_process` is true where no other process takes part, `selection` what was selected in words, `words` the
-    expression of `-k`, `secrets` what has to be masked in an internal error. With `own_output` pytest's output is shown
-    instead of our display, whose `detail` is this.
+    `may_begin_early` is false where only pytest knows what will be run, or another machine takes part; `selection` is
+    what was selected in words, `words` the expression of `-k`, `secrets` what has to be masked in an internal error.
+    With `own_output` pytest's output is shown instead of our display, whose `detail` is this.
     """
 
     arguments: Sequence[str]
-    one_process: bool
+    may_begin_early: bool
     own_output: bool
     secrets: Sequence[str]
     selection: str
@@ -64,7 +64,7 @@ def run_pytest(invocation: Invocation) -> int:
     with ExitStack() as stack:
         stack.enter_context(_isolated_environment())
         with defer_interrupts():
-            begun, arguments = prefetch(arguments) if invocation.one_process else (None, arguments)
+            begun, arguments = prefetch(arguments) if invocation.may_begin_early else (None, arguments)
             if begun:
                 stack.callback(begun.session.close)
             # Imported this late because it is slow, and the first requests are on their way by now.

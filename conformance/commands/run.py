@@ -92,7 +92,7 @@ def run(
     arguments += ["-x"] * stop + _distribution(workers, machines)
     invocation = Invocation(
         [*arguments, *pytest_arguments],
-        one_process=not (distributed or pytest_arguments),
+        may_begin_early=not (machines or pytest_arguments),
         own_output=bool(pytest_arguments),
         secrets=[os.environ.get(name, "") for name in (TOKEN_VARIABLE, auth_token_env or TOKEN_VARIABLE)],
         selection=" and ".join(["-k"] * bool(select) + ["--case"] * bool(names)),

@@ -46,7 +46,8 @@ class Scheduler:
     A control is sent once and kept for the whole run; every other exchange is dropped when its case is judged.
     Without `callbacks`, cases that need them are not asked; `listen` is for how many seconds they are waited for after
     the last answer to a request that named an address. `day` is the date of the run in ISO 8601, by which
-    deviations have ended. `on_transcript` receives the transcript of each case.
+    deviations have ended. `on_transcript` receives the transcript of each case. `shared` are the names of the cases
+    that one process sends for all workers, where no callback is waited for.
     """
 
     def __init__(
@@ -77,8 +78,8 @@ class Scheduler:
         self._endpoints = KnownEndpoints(
             cases, self._first_answers, is_twilio=target.is_twilio, asked_again=self._controls
         )
-        shared = self._controls | self._endpoints.witnesses
-        self._case_sender = CaseSender(target, sender, limits, callbacks=callbacks, controls=shared, listen=listen)
+        self.shared = self._controls | self._endpoints.witnesses
+        self._case_sender = CaseSender(target, sender, limits, callbacks=callbacks, controls=self.shared, listen=listen)
         self.retry = ControlRetry(cases, target)
         self._exchanges: dict[str, Future[CompletedExchange]] = {}
         self._control_results: dict[str, tuple[CompletedExchange, ControlResult]] = {}

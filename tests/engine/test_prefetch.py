@@ -46,6 +46,8 @@ SELECTIONS = {
     "a syntax error": ("-k", "(calls"),
     "own cases": ("--cases", "{own}"),
     "own cases, of which a file cannot be read": ("--cases", "{broken}"),
+    "two processes": ("-n", "2"),
+    "two processes and an expression": ("-n", "2", "-k", "messages/to or numbers"),
 }
 
 
@@ -64,7 +66,9 @@ def found(program: str, words: tuple[str, ...], report: Path) -> tuple[object, .
     requests = sorted(
         (request.method, GENERATED.sub("GENERATED", request.path), request.first("To")) for request in target.requests
     )
-    return done.returncode, output, taken(report), requests
+    # Several processes complete resources, and count verdicts, in any order.
+    shown = sorted(output.replace(",", "").split()) if "-n" in words else output
+    return done.returncode, shown, taken(report), requests
 
 
 def taken(report: Path) -> dict | None:
@@ -97,6 +101,27 @@ def test_the_first_case_is_sent_before_pytest_is_imported() -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         assert len(target.requests) == 1
     assert done.stdout.splitlines() == ["", "messages/from/valid", " ".join(words)]
+
+
+def test_what_one_process_sends_for_all_is_sent_before_there_are_others() -> None:
+    with counted() as target:
+        words = ["--twilio-whole", f"--twilio-target={target.url}", "-n2"]
+        run, arguments = prefetch(words)
+        assert run is not None
+        shared = [case for case in run.loaded.suite.cases if case.name in run.scheduler.shared and not case.silent]
+        for case in shared:
+            run.scheduler.control(case.name).result()
+        run.session.close()
+        assert len(target.requests) == sum(case.repeat for case in shared)
+    assert arguments == words
+
+
+@pytest.mark.parametrize("word", ["-kmessages/to", "-x", "--twilio-case=messages/to/unroutable", "-n0", "-nauto"])
+def test_nothing_is_sent_for_processes_that_may_not_ask_for_it(word: str) -> None:
+    with counted() as target:
+        words = ["--twilio-whole", f"--twilio-target={target.url}", "-n2", word]
+        assert prefetch(words) == (None, words)
+        assert target.requests == []
 
 
 def test_pytest_applies_no_expression_again() -> None:

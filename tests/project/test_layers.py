@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,9 @@ def name(path: Path) -> str:
 KNOWN = {name(module) for module in MODULES}
 
 
-def imported(path: Path) -> Iterator[str]:
-    yield from imports(ast.parse(path.read_text()))
+@cache
+def imported(path: Path) -> frozenset[str]:
+    return frozenset(imports(ast.parse(path.read_text())))
 
 
 def imports(tree: ast.AST) -> Iterator[str]:

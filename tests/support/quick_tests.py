@@ -15,18 +15,45 @@ from types import CodeType, FunctionType, ModuleType
 
 import pytest
 
-LONG = (
-    "tests/fuzz/",
-    "tests/judging/test_faults.py",
-    "tests/judging/test_habits.py",
-    "tests/judging/test_large_answers.py",
-    "tests/judging/test_lookup.py",
-    "tests/judging/test_mutants.py",
-    "tests/masking/test_bounds.py",
-    "tests/recorded/test_long_recordings.py",
-    "tests/wire/test_masked_answers.py",
-)
-"""The fuzzers, the proofs over all faults, and the tests of bounds on time and memory."""
+LONG: Mapping[str, tuple[str, ...]] = {
+    "are fuzzers, proofs over all faults, or about bounds on time, memory and length": (
+        "tests/fuzz/",
+        "tests/history/test_ledger.py::test_a_line_has_less_than_its_limit_whatever_the_names_of_its_cases_are",
+        "tests/judging/test_faults.py",
+        "tests/judging/test_habits.py",
+        "tests/judging/test_large_answers.py",
+        "tests/judging/test_lookup.py",
+        "tests/judging/test_mutants.py",
+        "tests/masking/test_bounds.py",
+        "tests/recorded/test_long_recordings.py",
+        "tests/recorded/test_raw_placeholders.py",
+        "tests/reports/test_short_output.py",
+        "tests/wire/test_masked_answers.py",
+    ),
+    "ask the same of every case, field or spelling": (
+        "tests/cli/test_dummy_credentials.py",
+        "tests/judging/test_conforming_values.py",
+        "tests/recorded/test_hidden_texts.py",
+        "tests/recorded/test_values_never_hidden.py",
+        "tests/reports/test_declaration.py",
+        "tests/reports/test_first_run.py",
+        "tests/reports/test_rows_of_faults.py",
+        "tests/suite/test_basis.py",
+    ),
+    "simulate years of nights, draw hundreds of runs, or write the site": (
+        "tests/history/test_simulated_years.py",
+        "tests/project/test_site.py",
+        "tests/suite/test_by_name.py",
+        "tests/suite/test_drawing.py",
+    ),
+    "wait for deadlines": (
+        "tests/engine/test_coordinator.py",
+        "tests/session/test_control_retry.py",
+        "tests/wire/test_exchange.py",
+        "tests/wire/test_kept_connections.py",
+    ),
+}
+"""What is long although it starts nothing: how names of tests begin, by what such tests do."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +69,21 @@ class Use:
 
 USES: Mapping[str, Use] = {
     "start processes, or call the command line": Use(
-        ("multiprocessing", "selenium", "subprocess", "tests.support.called_commands"), ("fork", "forkpty")
+        (
+            "multiprocessing",
+            "selenium",
+            "subprocess",
+            "conformance.targets.process",
+            "tests.support.called_commands",
+        ),
+        ("fork", "forkpty"),
     ),
     "judge all cases": Use(("tests.support.judged_targets", "tests.inprocess"), ("judged", "judged_alone")),
 }
 """What a quick test does not do."""
+
+OURS = ("tests.", "benchmarks.", "release.", "targets.", "website.")
+"""How the modules begin that are followed: those of the tests, and the programs of the project around the package."""
 
 
 def left_out(items: Iterable[pytest.Item]) -> dict[pytest.Item, str]:
@@ -54,8 +91,8 @@ def left_out(items: Iterable[pytest.Item]) -> dict[pytest.Item, str]:
     reasons: dict[pytest.Item, str] = {}
     known: dict[FunctionType, str] = {}
     for item in items:
-        if item.nodeid.startswith(LONG):
-            reasons[item] = "are fuzzers, proofs over all faults, or about bounds"
+        if why := next((why for why, places in LONG.items() if item.nodeid.startswith(places)), ""):
+            reasons[item] = why
             continue
         for function in _functions(item):
             if function not in known:
@@ -87,7 +124,7 @@ def leads_to(function: object, use: Use) -> bool:
         thing = pending.pop()
         if use.has(thing):
             return True
-        if id(thing) not in known and _home(thing).startswith("tests."):
+        if id(thing) not in known and _home(thing).startswith(OURS):
             known.add(id(thing))
             pending += _used_by(thing)
     return False

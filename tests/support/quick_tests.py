@@ -1,7 +1,7 @@
 """Which tests are quick: those that start no process, and so no browser, npm or ssh, and do not judge all cases.
 
-What a test does follows from its code: the names that it uses, its fixtures, and all functions of these tests that
-they lead to. So no list of tests is kept, but for the files that are about much.
+What a test does follows from its code: the names that it uses, its fixtures, and all functions of the tests and of the
+programs around the package that they lead to. So no list of tests is kept, but for those that are about much.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ LONG: Mapping[str, tuple[str, ...]] = {
         "tests/judging/test_large_answers.py",
         "tests/judging/test_lookup.py",
         "tests/judging/test_mutants.py",
-        "tests/masking/test_bounds.py",
+        "tests/masking/test_bounds.py::test_a_row_of_escapes_is_masked_in_time_proportional_to_its_length",
+        "tests/masking/test_bounds.py::test_an_answer_that_is_not_shown_is_not_judged",
+        "tests/masking/test_bounds.py::test_what_has_too_many_views_is_not_shown",
         "tests/recorded/test_long_recordings.py",
         "tests/recorded/test_raw_placeholders.py",
         "tests/reports/test_short_output.py",
@@ -78,7 +80,7 @@ USES: Mapping[str, Use] = {
         ),
         ("fork", "forkpty"),
     ),
-    "judge all cases": Use(("tests.support.judged_targets", "tests.inprocess"), ("judged", "judged_alone")),
+    "judge all cases": Use(("tests.support.judged_targets",), ("judged", "judged_alone", "judge_app")),
 }
 """What a quick test does not do."""
 
@@ -143,7 +145,7 @@ def _used_by(thing: object) -> Iterator[object]:
         if inspect.isfunction(function):
             names = set(_names(function.__code__))
             modules = [sys.modules[name] for name in names if name in sys.modules]
-            yield from _named(names, function.__globals__, *map(vars, modules))
+            yield from _named(names, function.__globals__, *(_content(module, names) for module in modules))
 
 
 def _named(names: Collection[str], *places: Mapping[str, object]) -> Iterator[object]:
@@ -156,7 +158,13 @@ def _named(names: Collection[str], *places: Mapping[str, object]) -> Iterator[ob
             yield thing
             if isinstance(thing, ModuleType) and id(thing) not in known:
                 known.add(id(thing))
-                pending.append(vars(thing))
+                pending.append(_content(thing, names))
+
+
+def _content(module: ModuleType, names: Collection[str]) -> Mapping[str, object]:
+    """What a module has, and of what it offers and loads when it is first asked for, these names."""
+    offered = set(getattr(module, "__all__", ())) & set(names) if hasattr(module, "__getattr__") else ()
+    return {**vars(module), **{name: getattr(module, name) for name in offered}} if offered else vars(module)
 
 
 def _names(code: CodeType) -> Iterator[str]:

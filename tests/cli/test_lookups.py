@@ -21,7 +21,7 @@ from tests.cli.test_run import said
 from tests.support import few_cases, small_servers
 from tests.support.called_commands import call
 from tests.support.misbehaving_targets import cases as drawn_cases
-from tests.support.shared_suite import shared_suite
+from tests.support.shared_suite import drawn_suite, shared_suite
 
 SUITE = shared_suite().suite
 SUITE_WITH_LOOKUP = shared_suite("all").suite
@@ -61,7 +61,7 @@ def test_a_word_that_names_have_is_looked_up_in_names_alone() -> None:
 
 
 def test_a_drawn_value_finds_nothing_since_the_next_run_has_another() -> None:
-    suite = shared_suite().drawn(5).suite
+    suite = drawn_suite(5).suite
     (case,) = (case for case in suite.cases if case.name == "messages/from-others/drawn")
     (value,) = case.drawn.values()
     assert case not in Selection(value, suite).matching(suite.cases)

@@ -20,7 +20,7 @@ from tests.cli.test_run import ROOT, conform, report_of, said
 from tests.support import apps
 from tests.support.apps import CREDENTIALS
 from tests.support.counting_target import counted
-from tests.support.shared_suite import shared_suite
+from tests.support.shared_suite import drawn_suite, shared_suite
 
 SUITE = shared_suite().suite
 DRAWN = [case.name for case in SUITE.cases if case.is_drawn_anew]
@@ -63,7 +63,7 @@ def test_every_way_of_running_sends_what_the_seed_says(tmp_path: Path, words: tu
     wanted = {name: values for name, values in expected(41).items() if "drawn" in name}
     assert drawn_in(report) == wanted
     sent = [(request.method, request.path.removesuffix(".json"), set(request.form)) for request in target.requests]
-    for case in shared_suite().drawn(41).suite.cases:
+    for case in drawn_suite(41).suite.cases:
         if case.name in wanted:
             assert any(
                 (method, path.endswith(case.resource)) == (case.method, True) and form >= set(case.send)

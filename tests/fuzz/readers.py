@@ -18,7 +18,6 @@ import yaml
 from conformance.commands import night
 from conformance.comparing.comparison import Comparison
 from conformance.recorded.formats import read as read_recording
-from conformance.recorded.replay import replay
 from conformance.reports import change_report, matrix_report
 from conformance.reports.html import page
 from conformance.reports.matrix import Matrix
@@ -35,6 +34,7 @@ from tests.support.hostile_values import changed_text, changed_value
 from tests.support.recordings import KINDS, REFUSAL, SUCCESS
 from tests.support.sample_files import TARGET_FILE, small_report, small_suite_folder
 from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
 CPU_LIMIT = 20.0
 """How many seconds of the processor one file may take; what has no bound takes for ever."""
@@ -65,7 +65,7 @@ def use_target_file(path: Path) -> str:
 
 def use_recording(path: Path) -> str:
     """Judges every exchange of the file, and shows them in a report."""
-    replayed = replay(read_recording(path), shared_suite().suite.cases)
+    replayed = replay_by_suite(read_recording(path))
     json.dumps([result.to_json() for result in replayed.results], allow_nan=False)
     return "refused" if replayed.errors else "read"
 

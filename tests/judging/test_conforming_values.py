@@ -27,7 +27,7 @@ from conformance.reply import Reply
 from tests.judging.test_schema_check import DATE, GOOD
 from tests.support.misbehaving_targets import SEED, TARGET, ask, cases
 from tests.support.named_values import named_values
-from tests.support.shared_suite import shared_suite
+from tests.support.shared_suite import drawn_suite
 
 ABSENT = object()
 WRONG = (ABSENT, None, {}, [], 0, 1.5, True, "", "?", "null", DATE.replace("+0000", "-0000"), "+15005550006\n")
@@ -242,7 +242,7 @@ def test_a_wrong_code_is_never_named_as_the_end_of_the_link() -> None:
 
 
 def test_a_value_that_a_case_states_is_shown_in_the_type_that_its_schema_has() -> None:
-    suite = shared_suite().drawn(SEED).suite
+    suite = drawn_suite(SEED).suite
     kinds = set()
     for case in (*suite.cases, *suite.aside):
         for echo in () if case.expect.refuses or case.expect.schema is None else echoes(case):
@@ -267,7 +267,7 @@ def test_a_value_that_a_case_states_is_shown_in_the_type_that_its_schema_has() -
 def test_a_number_and_a_boolean_are_expected_without_quotes_by_a_finding_and_by_explain(
     name: str, field: str, stated: object, shown: str
 ) -> None:
-    suite = shared_suite().drawn(SEED).suite
+    suite = drawn_suite(SEED).suite
     case = next(each for each in (*suite.cases, *suite.aside) if each.name == name)
     case = replace(case, expect=replace(case.expect, body=case.expect.body | {field: (shown.strip('"'),)}))
     body = put({}, tuple(field.split("/")), stated)

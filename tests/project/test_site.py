@@ -20,11 +20,10 @@ from conformance.fake import ACCOUNT, Server
 from conformance.history.history import History
 from conformance.history.ledger import read_ledgers
 from conformance.reports.history_page import page
-from conformance.suite.data import data_folder
-from conformance.suite.loader import load
 from tests.cli.test_run import conform
 from tests.support import few_cases
 from tests.support.browser import NODE, Browser, browsing
+from tests.support.shared_suite import shared_suite
 from website.accessibility import accessible
 from website.example_ledger import FAKE, KICKER, SERVICE, example_years, suite_cases
 from website.links import dead_links, repeated_anchors
@@ -32,7 +31,7 @@ from website.pages import page as website_page
 from website.pages import write_pages
 
 ROOT = Path(__file__).parents[2]
-CASES = load([data_folder("cases")], "all").suite.cases
+CASES = shared_suite("all").suite.cases
 
 
 PYTHON = ROOT / "build" / "docs-tools" / "bin" / "python"

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from conformance.recorded.formats import read
-from conformance.recorded.replay import replay
 from conformance.result import Result
 from tests.cli.test_run import conform
 from tests.recorded.test_hidden_sids_and_numbers import bought
@@ -18,9 +17,8 @@ from tests.support import recorded_answers
 from tests.support.lookup_answers import looked_up
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recordings import HOST, SUCCESS, plain
-from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
-CASES = shared_suite().suite.cases
 SID = "SM" + "0b" * 16
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}"
 DATES = {"date_created": "Wed, 29 Oct 2014 13:12:42 +0000", "date_updated": "Wed, 29 Oct 2014 13:12:42 +0000"}
@@ -46,7 +44,7 @@ def undated(entry: Any, created: str) -> Any:
 
 def one(folder: Path, entry: Any) -> Result:
     (folder / "a.json").write_text(json.dumps([entry]))
-    (result,) = replay(read(folder / "a.json"), CASES).results
+    (result,) = replay_by_suite(read(folder / "a.json")).results
     return result
 
 

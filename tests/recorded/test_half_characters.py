@@ -10,17 +10,15 @@ import pytest
 
 from conformance.recorded.formats import read
 from conformance.recorded.formats.sources import CHUNK, HALF, Source, WholeCharacters
-from conformance.recorded.replay import replay
 from tests.support.recordings import REFUSAL, SUCCESS, plain
-from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
-CASES = shared_suite().suite.cases
 PLACE = "place of a half"
 
 
 def verdicts(folder: Path, content: str) -> list[str]:
     (folder / "a.json").write_text(content)
-    replayed = replay(read(folder / "a.json"), CASES)
+    replayed = replay_by_suite(read(folder / "a.json"))
     assert replayed.errors == ()
     for result in replayed.results:
         assert result.verdict != "inconclusive" or "half of a surrogate pair" in result.reason

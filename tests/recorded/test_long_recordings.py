@@ -15,12 +15,10 @@ from conformance.finding import Verdict
 from conformance.recorded import kept_results
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import Replayed
-from conformance.recorded.replay import replay
 from tests.support.recorded_answers import Recording
 from tests.support.recordings import REFUSAL, SUCCESS, plain
-from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
-CASES = shared_suite().suite.cases
 WRONG = replace(SUCCESS, body={**SUCCESS.body, "num_segments": 1})
 READ = plain(replace(SUCCESS, method="GET", path=SUCCESS.path.replace("Messages", "Conferences")))
 """An exchange that nothing judges."""
@@ -36,7 +34,7 @@ def written(path: Path, entries: Sequence[object]) -> Path:
 
 
 def replayed(path: Path, most: int) -> Replayed:
-    return replay(read(path), CASES, most=most)
+    return replay_by_suite(read(path), most=most)
 
 
 def peak(path: Path) -> int:

@@ -11,12 +11,10 @@ import yaml
 
 from conformance.recorded.formats import read
 from conformance.recorded.formats.sources import UNBOUNDED, BoundedNumbers
-from conformance.recorded.replay import replay
 from tests.cli.test_run import conform
 from tests.support.recordings import HOST, REFUSAL, SUCCESS, plain, ruby_vcr
-from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
-CASES = shared_suite().suite.cases
 ELSEWHERE = {
     "request": {"method": "GET", "url": "https://ids.example.com/x"},
     "response": {"status": 200, "headers": {}, "body": {"id": "NUMBER"}},
@@ -35,7 +33,7 @@ def wrong() -> Any:
 
 
 def verdicts(path: Path) -> list[str]:
-    replayed = replay(read(path), CASES)
+    replayed = replay_by_suite(read(path))
     assert replayed.errors == ()
     return [str(result.verdict) for result in replayed.results]
 

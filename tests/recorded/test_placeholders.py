@@ -11,13 +11,11 @@ import yaml
 
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import Replayed
-from conformance.recorded.replay import replay
 from tests.cli.test_run import conform
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recordings import HOST, REFUSAL, SUCCESS, plain
-from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
-CASES = shared_suite().suite.cases
 LOCAL = "http://127.0.0.1:4010"
 SPELLINGS = (
     "<TWILIO_ACCOUNT_SID>",
@@ -70,7 +68,7 @@ def replaced(entry: Any, text: str, host: str = HOST) -> Any:
 def replayed(folder: Path, *entries: Any, folded: bool = False) -> Replayed:
     path = folder / ("a.yml" if folded else "a.json")
     path.write_text(yaml.safe_dump(list(entries), width=40) if folded else json.dumps(entries))
-    found = replay(read(path), CASES)
+    found = replay_by_suite(read(path))
     assert found.errors == ()
     return found
 
@@ -178,7 +176,7 @@ def test_an_address_may_be_a_regular_expression(tmp_path: Path, pattern: str) ->
         (tmp_path / "a.yml").write_text(
             yaml.safe_dump({"http_interactions": [entry]}, width=10**6).replace("HERE", f"!ruby/regexp {pattern}")
         )
-        (result,) = replay(read(tmp_path / "a.yml"), CASES).results
+        (result,) = replay_by_suite(read(tmp_path / "a.yml")).results
         assert str(result.verdict) == expected
 
 

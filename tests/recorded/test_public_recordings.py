@@ -7,18 +7,15 @@ from pathlib import Path
 import pytest
 
 from conformance.recorded.formats import read
-from conformance.recorded.replay import replay
 from tests.support.public_recordings import PUBLIC, Public
-from tests.support.shared_suite import shared_suite
-
-CASES = shared_suite().suite.cases
+from tests.support.suite_replay import replay_by_suite
 
 
 @pytest.mark.parametrize("public", PUBLIC, ids=lambda public: public.name)
 def test_a_public_recording_is_judged_right(tmp_path: Path, public: Public) -> None:
     path = tmp_path / "recording"
     path.write_text(public.write(public.exchanges))
-    replayed = replay(read(path), CASES)
+    replayed = replay_by_suite(read(path))
     assert replayed.errors == ()
     found = [(str(result.verdict), [str(finding) for finding in result.findings]) for result in replayed.results]
     assert tuple(verdict for verdict, _ in found) == public.expected, found

@@ -10,11 +10,9 @@ import pytest
 from conformance.recorded.files import found_files
 from conformance.recorded.formats import read
 from conformance.recorded.kept_results import Replayed
-from conformance.recorded.replay import replay
 from tests.support import recorders
-from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
-CASES = shared_suite().suite.cases
 BOTH = {"messages/to/invalid", "messages/from/valid"}
 BY_FORM = {"form/error", "form/message"}
 
@@ -42,7 +40,7 @@ IS_WIREMOCK_THERE = shutil.which("java") and (recorders.NODE_MODULES / "wiremock
 def replayed(folder: Path) -> dict[str, Replayed]:
     """The files of a folder by the beginning of their paths."""
     files = [file.path for file in found_files([str(folder)]).files]
-    return {str(path.relative_to(folder)): replay(read(path), CASES) for path in files}
+    return {str(path.relative_to(folder)): replay_by_suite(read(path)) for path in files}
 
 
 @pytest.fixture(scope="module")

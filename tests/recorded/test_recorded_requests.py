@@ -17,11 +17,11 @@ import yaml
 from conformance.case import Case
 from conformance.recorded.formats import read
 from conformance.recorded.formats.forms import Encoding, read_form
-from conformance.recorded.replay import replay
 from conformance.result import Result
 from tests.support.recorded_answers import Recording
 from tests.support.recordings import HOST, REFUSAL, SUCCESS, har, plain
 from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
 CASES = shared_suite().suite.cases
 REFUSED_FORM = dict(REFUSAL.form)
@@ -83,7 +83,7 @@ def case_of(result: Result) -> Case:
 
 def judged(folder: Path, content: str, name: str = FILE) -> Result:
     (folder / name).write_text(content)
-    replayed = replay(read(folder / name), CASES)
+    replayed = replay_by_suite(read(folder / name))
     assert replayed.errors == ()
     (result,) = replayed.results
     return result

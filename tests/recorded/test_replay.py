@@ -23,13 +23,14 @@ from tests.cli.test_run import conform, said
 from tests.support import recorded_answers, small_servers
 from tests.support.recordings import HOST, KINDS, REFUSAL, SUCCESS, plain, ruby_vcr
 from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
 CASES = shared_suite().suite.cases
 
 
 def results(tmp_path: Path, content: str, name: str = "a.json") -> tuple[Result, ...]:
     (tmp_path / name).write_text(content)
-    return replay(read(tmp_path / name), CASES).results
+    return replay_by_suite(read(tmp_path / name)).results
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -126,7 +127,7 @@ def test_exchanges_with_others_are_counted_and_ignored(tmp_path: Path) -> None:
     other = plain(SUCCESS)
     other["request"]["url"] = "https://example.com/api/messages"
     (tmp_path / "a.json").write_text(json.dumps([plain(SUCCESS), other, other]))
-    replayed = replay(read(tmp_path / "a.json"), CASES)
+    replayed = replay_by_suite(read(tmp_path / "a.json"))
     assert (len(replayed.results), replayed.ignored) == (1, 2)
 
 
@@ -144,7 +145,7 @@ def test_exchanges_with_others_are_counted_and_ignored(tmp_path: Path) -> None:
 def test_a_file_that_is_no_recording_is_one_clear_error(tmp_path: Path, content: str, says: str) -> None:
     path = tmp_path / "a.txt"
     path.write_text(content)
-    (error,) = replay(read(path), CASES).errors
+    (error,) = replay_by_suite(read(path)).errors
     assert says in error
     assert len(error.splitlines()) == 1
     assert str(path) in error
@@ -187,7 +188,7 @@ def test_nothing_of_twilio_in_a_file_is_no_success(tmp_path: Path) -> None:
 def test_a_report_of_a_run_can_be_replayed_and_says_the_same(tmp_path: Path) -> None:
     with small_servers.serving(small_servers.always_21211) as target:
         conform("run", target.url, "-k", "messages/to/", "--report", tmp_path / "r.json")
-    replayed = replay(read(tmp_path / "r.json"), CASES).results
+    replayed = replay_by_suite(read(tmp_path / "r.json")).results
     assert {result.case for result in replayed} >= {"messages/to/invalid", "messages/to/unroutable"}
     verdicts = {result.case: str(result.verdict) for result in replayed}
     assert verdicts["messages/to/invalid"] == "pass"
@@ -284,7 +285,7 @@ def test_a_garbled_exchange_with_somebody_else_costs_nothing(tmp_path: Path) -> 
     garbled = {"request": {"method": "GET", "url": "https://example.com/"}, "response": None}
     crooked = {"request": {"method": "GET", "url": "http://[::1/x"}, "response": {"status": 200, "body": ""}}
     (tmp_path / "a.json").write_text(json.dumps([plain(SUCCESS), garbled, crooked]))
-    replayed = replay(read(tmp_path / "a.json"), CASES)
+    replayed = replay_by_suite(read(tmp_path / "a.json"))
     assert ([result.verdict for result in replayed.results], replayed.ignored) == (["pass"], 2)
 
 
@@ -308,7 +309,7 @@ def test_a_recording_of_a_case_that_is_newer_than_the_set_is_not_scored(tmp_path
     wrong["response"]["body"]["code"] = 21999
     path.write_text(json.dumps([wrong]))
     newer = [replace(case, newer_than="0.1") for case in CASES]
-    (now,), (before,) = (replay(read(path), cases).results for cases in (newer, CASES))
+    (now,), (before,) = replay(read(path), newer).results, replay_by_suite(read(path)).results
     assert (now.case, before.verdict) == (before.case, Verdict.FAIL)
     assert now.verdict is Verdict.NOT_SCORED
     assert now.findings == before.findings

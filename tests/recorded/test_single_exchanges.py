@@ -12,15 +12,13 @@ import pytest
 import yaml
 
 from conformance.recorded.formats import read
-from conformance.recorded.replay import replay
 from tests.cli.test_run import conform
 from tests.support import recorder_formats, recordings
 from tests.support.recorded_answers import ACCOUNT
 from tests.support.recorder_formats import exvcr, nock, wiremock_mapping
 from tests.support.recordings import HOST, KINDS, REFUSAL, SUCCESS, har, ruby_vcr
-from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
-CASES = shared_suite().suite.cases
 SENT = {"method": "POST", "uri": HOST + REFUSAL.path, "body": {"string": "To=%2B15005550001"}, "headers": {}}
 RECEIVED = {"status": 201, "headers": {}, "body": "{}"}
 
@@ -63,7 +61,7 @@ def good() -> Any:
 
 def verdicts(path: Path, content: str) -> list[tuple[str, str]]:
     path.write_text(content)
-    replayed = replay(read(path), CASES)
+    replayed = replay_by_suite(read(path))
     assert replayed.errors == ()
     return [(result.place, str(result.verdict)) for result in replayed.results]
 
@@ -72,7 +70,7 @@ def verdicts(path: Path, content: str) -> list[tuple[str, str]]:
 def test_an_exchange_that_cannot_be_judged_is_inconclusive_by_its_number(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "a.yml"
     path.write_text(cassette(good(), BROKEN[kind], good()))
-    replayed = replay(read(path), CASES)
+    replayed = replay_by_suite(read(path))
     assert replayed.errors == ()
     assert [str(one.verdict) for one in replayed.results] == ["pass", "inconclusive", "pass"]
     assert [one.place for one in replayed.results] == [f"{path}#{number}" for number in (1, 2, 3)]
@@ -88,7 +86,7 @@ def test_a_response_that_is_null_is_no_answer_in_any_format(tmp_path: Path, kind
     write = {**vars(recorder_formats), **vars(recordings)}[kind]
     path = tmp_path / ("a.yml" if kind == "go_vcr" else "a.json")
     path.write_text(json.dumps(unanswered(yaml.safe_load(write(REFUSAL)))))
-    (result,) = replay(read(path), CASES).results
+    (result,) = replay_by_suite(read(path)).results
     assert (str(result.verdict), result.reason) == ("inconclusive", "no answer was recorded")
 
 
@@ -175,7 +173,7 @@ def test_exchanges_with_another_service_are_passed_over_in_every_format(tmp_path
     for host in ("api.twilio.com", '"api", "twilio", "com"'):
         content = content.replace(host, host.replace("api", "www").replace("twilio", "example"))
     (tmp_path / kind).write_text(content)
-    replayed = replay(read(tmp_path / kind), CASES)
+    replayed = replay_by_suite(read(tmp_path / kind))
     assert (replayed.results, replayed.ignored, replayed.errors) == ((), 1, ())
 
 
@@ -183,11 +181,11 @@ def test_a_template_says_that_it_is_one(tmp_path: Path) -> None:
     quoted = ruby_vcr(REFUSAL)
     unreadable = quoted.replace("recorded_with: VCR", 'recorded_with: "<%= version.inspect.gsub("a", "b") %>')
     (tmp_path / "a.yml").write_text(unreadable)
-    (error,) = replay(read(tmp_path / "a.yml"), CASES).errors
+    (error,) = replay_by_suite(read(tmp_path / "a.yml")).errors
     assert "an ERB template" in error
     entry = yaml.safe_load(quoted)
     entry["http_interactions"][0]["response"]["body"]["string"] = "<%= response.to_json %>"
     (tmp_path / "b.yml").write_text(f"<% code = 1 %>\n---\n{yaml.safe_dump(entry)}")
-    (result,) = replay(read(tmp_path / "b.yml"), CASES).results
+    (result,) = replay_by_suite(read(tmp_path / "b.yml")).results
     assert result.verdict == "inconclusive"
     assert "an ERB template" in result.reason

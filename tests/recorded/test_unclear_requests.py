@@ -11,20 +11,18 @@ import pytest
 
 from conformance.recorded.formats import read
 from conformance.recorded.formats.clear_form import doubt
-from conformance.recorded.replay import replay
 from conformance.result import Result
 from tests.recorded.test_placeholders import verdict
 from tests.support.recordings import REFUSAL, SUCCESS, plain
-from tests.support.shared_suite import shared_suite
+from tests.support.suite_replay import replay_by_suite
 
-CASES = shared_suite().suite.cases
 FORM = {"To": "+15005550001", "From": "+15005550006", "Body": "hi"}
 REFUSED = {"code": 21211, "message": "a text", "more_info": "https://www.twilio.com/docs/errors/21211", "status": 400}
 
 
 def judged(folder: Path, entry: Any) -> Result:
     (folder / "a.json").write_text(json.dumps([entry]))
-    (result,) = replay(read(folder / "a.json"), CASES).results
+    (result,) = replay_by_suite(read(folder / "a.json")).results
     return result
 
 

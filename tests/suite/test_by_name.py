@@ -18,9 +18,8 @@ from conformance.resource_result import Attainment, resource_results
 from conformance.result import Result, complete
 from conformance.session.session import Session
 from conformance.session.settings import Settings
-from conformance.suite.data import data_folder
 from conformance.suite.drawing import drawn
-from conformance.suite.loader import Loaded, load
+from conformance.suite.loader import Loaded
 from conformance.suite.profiles import RESOURCES, profiles_of
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
@@ -28,9 +27,9 @@ from conformance.targets.run_settings import RunSettings
 from tests.cli.test_run import conform, said
 from tests.fake.test_fake import basic
 from tests.support import judged_targets
+from tests.support.shared_suite import shared_suite
 
-CASES = [data_folder("cases")]
-DEFAULT, FIRST, SECOND, ALL = (load(CASES, version) for version in (None, "0.1", "0.2", "all"))
+DEFAULT, FIRST, SECOND, ALL = (shared_suite(version) for version in (None, "0.1", "0.2", "all"))
 LOOKUP = {case.name for case in DEFAULT.suite.aside}
 AUTHORIZATION = basic()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -114,14 +114,14 @@ class Case:
         value = self.keys.get(key, [])
         return [value] if isinstance(value, str) else value
 
-    @property
-    def send(self) -> dict[str, Any]:
+    @cached_property
+    def send(self) -> Mapping[str, Any]:
         """The form; of what is drawn anew in each run, the class."""
         sent = {name: value for name, value in self.keys.get("send", {}).items() if value != "null"}
         return sent | {name: f"any {each}" for name, each in self.draw.items()}
 
-    @property
-    def draw(self) -> dict[str, Any]:
+    @cached_property
+    def draw(self) -> Mapping[str, Any]:
         return {name: each for name, each in self.keys.get("draw", {}).items() if each != "null"}
 
     @property
@@ -208,8 +208,13 @@ def second_of(case: Case) -> Case:
     return Case(f"{case.name}, 2nd", case.path, kept | own | method | {"expect": expectation(then["expect"])})
 
 
+@cache
+def cases_by_name() -> Mapping[str, Case]:
+    return {case.name: case for case in cases()}
+
+
 def named(names: set[str]) -> list[Case]:
-    return [case for case in cases() if case.name in names]
+    return [case for name, case in cases_by_name().items() if name in names]
 
 
 @pytest.fixture(scope="module")

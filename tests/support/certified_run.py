@@ -36,7 +36,7 @@ from conformance.target import Target
 from conformance.targets.excuse import NO_EXCUSES, Deviation, Excuses, Pin, Unsupported
 from conformance.transcript import Transcript, json_bytes
 from conformance.wire.exchange import Exchange
-from tests.support.shared_suite import shared_suite
+from tests.support.shared_suite import drawn_suite
 
 CONTROL, DEVIATING, FAILING = "messages/from/valid", "messages/to/unroutable", "messages/to/invalid"
 REPEATED, SILENT, UNANSWERED = "access/repetition/message", "messages/silence/status-callback", "calls/from/valid"
@@ -142,7 +142,7 @@ def derived(suite: Suite, claim: dict[str, Any], exchanges: dict[str, Any], dige
 @cache
 def small_suite() -> Suite:
     """A part of the suite: one case of each kind, with their controls."""
-    suite = shared_suite().drawn(SEED).suite
+    suite = drawn_suite(SEED).suite
     names = (*NAMES, *ASKED_OF_SOME)
     chosen = {name for case in suite.cases if case.name in names for name in (case.name, *case.control)}
     return replace(suite, cases=tuple(case for case in suite.cases if case.name in chosen))

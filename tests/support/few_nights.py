@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from conformance.history.history import History
@@ -81,6 +82,7 @@ def _night(
     )
 
 
+@cache
 def _answer(letter: str, *, drawn: bool) -> ObservedAnswer:
     if letter.lower() in UNJUDGED_LETTERS:
         return ObservedAnswer(drawn=drawn)

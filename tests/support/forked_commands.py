@@ -6,6 +6,7 @@ does that started it.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pkgutil
@@ -18,6 +19,7 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 
 import conformance
+from conformance.judging.schemas import load_validators
 from tests.support.parsed_once import parse_once
 from tests.support.shared_suite import shared_suite
 
@@ -42,12 +44,19 @@ class Order:
 
 
 def prepare() -> None:
-    """Imports every module of the suite, and with them what it uses; parses its case files."""
+    """Imports every module of the suite, and what it uses, also what it imports late; parses its case files.
+
+    All of it lives as long as the process, so that no command looks for garbage in it.
+    """
     for module in pkgutil.walk_packages(conformance.__path__, "conformance."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
+    import_module("phonenumbers")
+    load_validators()
     parse_once()
     shared_suite()
+    gc.collect()
+    gc.freeze()
 
 
 def accept() -> Order | None:

@@ -11,7 +11,7 @@ from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.target import Target
 from conformance.targets.resolving import ResolvedTarget
-from tests.support.shared_suite import shared_suite
+from tests.support.shared_suite import drawn_suite
 
 Responder = Callable[[Request, Account, Tables], Response]
 SEED = 3
@@ -20,7 +20,7 @@ SEED = 3
 LISTEN_SECONDS = 0.3
 """How long callbacks are waited for: the targets here call at once, or never."""
 
-LOADED = shared_suite().drawn(SEED)
+LOADED = drawn_suite(SEED)
 
 
 def judged(

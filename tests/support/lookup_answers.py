@@ -27,7 +27,7 @@ from conformance.moment import dated
 from conformance.request import Request, build_request
 from conformance.sequence import second_request
 from conformance.target import Target
-from tests.support.shared_suite import shared_suite
+from tests.support.shared_suite import drawn_suite
 
 Body = dict[str, Any]
 Respond = Callable[[Request], Answer]
@@ -83,7 +83,7 @@ Tables = Mapping[str, Mapping[Inputs, Row]]
 @cache
 def cases() -> Mapping[str, Case]:
     """The cases of Lookup by name."""
-    loaded = shared_suite().drawn(SEED).of_resources(["lookup"])
+    loaded = drawn_suite(SEED).of_resources(["lookup"])
     assert not loaded.errors
     return {case.name: case for case in loaded.suite.cases}
 

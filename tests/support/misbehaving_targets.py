@@ -26,7 +26,7 @@ from conformance.request import build_request
 from conformance.sequence import second_request
 from conformance.target import Target
 from conformance.wire.request_encoding import EncodedRequest
-from tests.support.shared_suite import shared_suite
+from tests.support.shared_suite import drawn_suite
 
 TARGET = Target("in memory", "https://fake.example", ACCOUNT.sid, ACCOUNT.token)
 MISSING = ("21201", "21205", "21213", "21602", "21603", "21604")
@@ -38,7 +38,7 @@ SEED = 3
 @cache
 def cases() -> Mapping[str, Case]:
     """The cases of the suite by name."""
-    return {case.name: case for case in shared_suite().drawn(SEED).suite.cases}
+    return {case.name: case for case in drawn_suite(SEED).suite.cases}
 
 
 @cache

@@ -14,3 +14,9 @@ def shared_suite(requirements: str | None = None, *, learning: bool = True) -> L
     loaded = load([data_folder("cases")], requirements, learning=learning)
     assert not loaded.errors
     return loaded
+
+
+@cache
+def drawn_suite(seed: int) -> Loaded:
+    """The suite as a run with this seed sends it."""
+    return shared_suite().drawn(seed)

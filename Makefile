@@ -13,7 +13,7 @@ PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 test: .venv/installed-dev ## check the suite itself
 	@$(PYTEST) -n 4 --dist worksteal
 
-quick: .venv/installed-dev ## the tests that need no process of their own and do not judge all cases; says what it left out
+quick: .venv/installed-dev ## the tests that start no process, do not judge all cases and are not long; says what it left out
 	@$(PYTEST) -n 2 --dist worksteal --quick
 
 fuzz: .venv/installed-dev ## run one fuzzer for SECONDS from SEED: make fuzz NAME=hosts SECONDS=900

@@ -41,8 +41,8 @@ SMALL = tuple(setting for setting in FULL if setting != Setting(4000, 100))
 SLOW = (TAVERN_4, BY_HAND_8, HURL)
 """Contestants that the small benchmark leaves out above 40 cases."""
 
-COMMANDS = ((("--help",), 0.25), (("list",), 0.5), (("run", "embedded"), 1.4))
-"""Commands without a target, or with the embedded one, and the seconds that each may take."""
+COMMANDS = ((("--help",), 0.25), (("list",), 0.5), (("run", "embedded"), 1.4), (("run", "embedded", "-n", "2"), None))
+"""Commands without a target, or with the embedded one, and the seconds that each may take, if there is a goal."""
 
 
 def installed(without: Sequence[str]) -> tuple[list[Contestant], list[str]]:
@@ -88,9 +88,12 @@ def measured(
 
 def command_times(repeat: int) -> Iterator[Claim]:
     """The time of each of `COMMANDS`, after one run to warm the caches."""
+    medians = {}
     for words, bound in COMMANDS:
-        walls = [run((PROGRAM, *words)).wall for _ in range(repeat + 1)][1:]
-        yield Claim(f"`twilio-conformance {' '.join(words)}`: wall", statistics.median(walls), bound, unit=" s")
+        medians[words] = statistics.median([run((PROGRAM, *words)).wall for _ in range(repeat + 1)][1:])
+        yield Claim(f"`twilio-conformance {' '.join(words)}`: wall", medians[words], bound, unit=" s")
+    one, several = medians["run", "embedded"], medians["run", "embedded", "-n", "2"]
+    yield Claim("`run embedded -n 2`: wall to one process", several / one, 1)
 
 
 def capacity(repeat: int) -> Claim:

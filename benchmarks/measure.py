@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryFile
-from time import perf_counter
 from urllib.parse import urlsplit
 
 from benchmarks.counted import COUNTS
@@ -54,23 +53,37 @@ def median(samples: Sequence[Sample]) -> Sample:
     return Sample(**{name: statistics.median(getattr(sample, name) for sample in samples) for name in names})
 
 
+WATCHER = """
+import json, os, sys, time
+result = int(sys.argv[1])
+os.set_inheritable(result, False)
+started = time.perf_counter()
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
+wall = time.perf_counter() - started
+figures = [os.waitstatus_to_exitcode(status), wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss]
+os.write(result, json.dumps(figures).encode())
+"""
+"""Runs a command from a small process: Linux counts as memory of a process what the one that started it had."""
+
+
 def run(command: Sequence[str], variables: Mapping[str, str] | None = None, cwd: Path | None = None) -> Sample:
     """One run of a command with the `variables` added; raises `Failed` where it does not exit with 0."""
     environment = {name: value for name, value in os.environ.items() if name not in REMOVED_VARIABLES} | (
         variables or {}
     )
-    with TemporaryFile() as output:
-        started = perf_counter()
-        process = subprocess.Popen(command, env=environment, cwd=cwd, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            output.seek(0)
+    with TemporaryFile() as output, TemporaryFile() as figures:
+        watching = (sys.executable, "-S", "-c", WATCHER, str(figures.fileno()), *command)
+        subprocess.run(  # noqa: S603
+            watching, env=environment, cwd=cwd, stdout=output, stderr=output, pass_fds=[figures.fileno()], check=False
+        )
+        output.seek(0)
+        figures.seek(0)
+        code, wall, cpu, memory = json.loads(figures.read() or b"[null, 0, 0, 0]")
+        if code != 0:
             end = output.read().decode(errors="replace")[-2000:]
-            raise Failed(f"{' '.join(command)} ended with {process.returncode}:\n{end}")
-    kilobytes = usage.ru_maxrss / 1024 if sys.platform == "darwin" else usage.ru_maxrss
-    return Sample(wall, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
+            raise Failed(f"{' '.join(command)} ended with {code}:\n{end}")
+    kilobytes = memory / 1024 if sys.platform == "darwin" else memory
+    return Sample(wall, cpu, kilobytes / 1024)
 
 
 @dataclass(frozen=True)

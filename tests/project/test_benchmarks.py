@@ -176,6 +176,12 @@ def test_the_benchmark_runs_and_writes_what_it_shows(tmp_path: Path) -> None:
     assert all(line in done.stdout for line in written.splitlines() if line.startswith("|"))
 
 
+def test_the_memory_of_a_command_is_its_own() -> None:
+    held = b"x" * 200_000_000
+    assert run((sys.executable, "-S", "-c", "")).memory < 100 < len(held)
+    assert run((sys.executable, "-S", "-c", "b'x' * 300_000_000")).memory > 280
+
+
 def test_each_way_of_a_whole_run_is_measured_beside_its_limit_and_beside_one_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

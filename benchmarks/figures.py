@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from benchmarks.contestants import BY_HAND, BY_HAND_8, CURL, IN_FLIGHT, SUITE, TAVERN_4, THREADS
-from benchmarks.measure import Sample, median
+from benchmarks.measure import Sample
 
 HEAD = (
     "who", "wall", "to the limit", "suite is faster", "CPU", "suite's CPU", "peak memory", "requests", "connections",
@@ -62,11 +62,8 @@ class Claim:
         return f"{self.label} | {_number(self.measured)}{self.unit} | {bound} | {_yes_or_no(self.holds)}"
 
 
-def costs(
-    label: str, samples: Sequence[Sample], seconds: float | None = None, megabytes: float | None = None
-) -> Iterator[Claim]:
-    """What a command took: the medians of wall time, CPU time and peak memory, the first and the last with a goal."""
-    sample = median(samples)
+def costs(label: str, sample: Sample, seconds: float | None = None, megabytes: float | None = None) -> Iterator[Claim]:
+    """What a command took: wall time, CPU time and peak memory, the first and the last with a goal."""
     yield Claim(f"{label}: wall", sample.wall, seconds, unit=" s")
     yield Claim(f"{label}: CPU", sample.cpu, unit=" s")
     yield Claim(f"{label}: peak memory", sample.memory, megabytes, unit=" MB")

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Claim, costs
-from benchmarks.measure import PROGRAM, run
+from benchmarks.measure import PROGRAM, median, run
 from website.example_ledger import SERVICE, suite_cases
 from website.simulated.rates import QUIET
 from website.simulated.years import Years
@@ -30,7 +30,7 @@ def claims(repeat: int) -> Iterator[Claim]:
         with ledger.open("w", encoding="utf-8") as stream:
             stream.writelines(Years(SERVICE, suite_cases(), NIGHTS, seed=22, rates=RATES).lines())
         samples = [run((PROGRAM, "history", str(ledger), "--html", str(page))) for _ in range(repeat)]
-        yield from costs(f"history of {NIGHTS:,} nights", samples, SECONDS)
+        yield from costs(f"history of {NIGHTS:,} nights", median(samples), SECONDS)
         yield Claim(f"history of {NIGHTS:,} nights: page", page.stat().st_size / 1_000_000, MEGABYTES, unit=" MB")
         if browser := next(filter(None, map(shutil.which, CHROMIUM)), None):
             empty = folder / "empty.html"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Claim, costs
-from benchmarks.measure import PROGRAM, run
+from benchmarks.measure import PROGRAM, median, run
 from benchmarks.rows import PATH, Row, rows
 from conformance.fake import ACCOUNT, Request, respond
 
@@ -26,7 +26,7 @@ def claims(repeat: int) -> Iterator[Claim]:
         path = Path(folder) / "traffic.har"
         write(path)
         samples = [run((PROGRAM, "replay", "-q", str(path))) for _ in range(repeat)]
-    yield from costs(f"replay of {EXCHANGES:,} exchanges", samples, SECONDS, MEGABYTES)
+    yield from costs(f"replay of {EXCHANGES:,} exchanges", median(samples), SECONDS, MEGABYTES)
 
 
 def write(path: Path) -> None:

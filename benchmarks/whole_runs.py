@@ -27,7 +27,7 @@ def claims(repeat: int) -> Iterator[Claim]:
     for way, sample in medians.items():
         label = f"whole run at {LATENCY} ms, {IN_FLIGHT} in flight, {way}"
         yield Claim(f"{label}: wall to the limit", sample.wall / limit(sample.requests), TO_THE_LIMIT)
-        yield from costs(label, samples[way])
+        yield from costs(label, sample)
     for way in (TWO, TX):
         yield Claim(f"whole run, {way}: wall to {ONE}", medians[way].wall / medians[ONE].wall, 1)
 

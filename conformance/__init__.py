@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 __all__ = ["AppReport", "__version__", "cases", "judge_app"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a function or a class, by its name
     """What judges an app in this process, loaded when it is first asked for."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

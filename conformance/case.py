@@ -28,6 +28,7 @@ __all__ = [
     "Service",
     "Statement",
     "Suite",
+    "case_count",
 ]
 
 
@@ -187,3 +188,8 @@ class Suite:
             if case.name == name:
                 return case
         raise KeyError(name)
+
+
+def case_count(count: int) -> str:
+    """The number of cases in words."""
+    return f"{count} case{'' if count == 1 else 's'}"

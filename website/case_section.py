@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from conformance.case import Case, Format, Suite
-from conformance.documentation import case_anchor
 from conformance.reports.case_text import DOCUMENTATION_PAGE, conformant_answers, public_link
+from conformance.reports.documentation import case_anchor
 from conformance.reports.input_text import distinct_input
 from conformance.result import Result
 from conformance.suite.freshness import newest_observation

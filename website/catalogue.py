@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from conformance.case import Case, Format, Suite
-from conformance.documentation import case_anchor, catalogue_page
 from conformance.reports.case_text import conformant_answers
+from conformance.reports.documentation import case_anchor, catalogue_page
 from conformance.reports.input_text import distinct_input
 from conformance.result import Result
 from conformance.session.session import Session

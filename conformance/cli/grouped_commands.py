@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from conformance.documentation import SITE
+from conformance.reports.documentation import SITE
 
 PROGRAM = "twilio-conformance"
 

@@ -29,7 +29,7 @@ def finish(context: click.Context, command: Callable[..., int], /, **options: ob
 class FilePath(click.Path):
     """A path that a file or folder can have; no other one reaches a command."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click.Path has it
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click.ParamType has it
         """The path; fails where it is empty, as by an unset variable, or where no file or folder can have this name."""
         from conformance.option_text import path_problem
 
@@ -73,7 +73,7 @@ def _checked(convert: Callable[[str], Converted], shown: str, *words: str) -> Ca
 class Names(_Choice):
     """One of a few names; another one is refused with the closest of them."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as above
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click.ParamType has it
         """The name; fails for any other."""
         from conformance.suggestion import did_you_mean
 

@@ -15,7 +15,7 @@ class _Tolerant(io.FileIO):
     problem = ""
     _is_closed = False
 
-    def write(self, data: Any, /) -> int:  # noqa: ANN401 - any buffer
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - any buffer: Python 3.11 has no type
         length = memoryview(data).nbytes
         if self._is_closed:
             return length

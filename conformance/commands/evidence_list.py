@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.case import Evidence
+from conformance.case import Evidence, case_count
 from conformance.commands.catalogue import load_cases
 from conformance.exit_codes import USAGE
 from conformance.reports.case_text import NOT_PUBLIC, public_link
@@ -27,5 +27,4 @@ def list_evidence(*, without_source: bool, folders: Sequence[Path]) -> int:
 
 def _line(entry: Evidence, cases: int) -> str:
     mark = "" if entry.can_be_looked_up else f" ({NOT_PUBLIC})"
-    count = f"{cases} case{'' if cases == 1 else 's'}"
-    return f"{entry.id}: {entry.kind}, {entry.recorded}, {count}: {public_link(entry.where)}{mark}"
+    return f"{entry.id}: {entry.kind}, {entry.recorded}, {case_count(cases)}: {public_link(entry.where)}{mark}"

@@ -71,7 +71,7 @@ class ResultCollector:
         if self.display:
             self.display.refuse(reason)
 
-    def pytest_collection_finish(self, session: Any) -> None:  # noqa: ANN401 - pytest.Session
+    def pytest_collection_finish(self, session: Any) -> None:  # noqa: ANN401 - pytest.Session, not imported here
         """Shows the cases, where this process collects them itself."""
         cases = [item.case for item in session.items if hasattr(item, "case")]
         if cases:
@@ -87,7 +87,7 @@ class ResultCollector:
             self.begun = True
             self.display.begin(self.session, cases)
 
-    def pytest_runtest_logreport(self, report: Any) -> None:  # noqa: ANN401 - pytest.TestReport
+    def pytest_runtest_logreport(self, report: Any) -> None:  # noqa: ANN401 - pytest.TestReport, not imported here
         """Takes the result out of a report, and counts failures that are no verdict."""
         data = getattr(report, RESULT, None)
         if data is not None:
@@ -100,11 +100,11 @@ class ResultCollector:
         elif report.failed and not self._is_verdict(report):
             self.errors.append(f"{report.nodeid}: {report.longrepr}")
 
-    def _is_verdict(self, report: Any) -> bool:  # noqa: ANN401 - pytest.TestReport
+    def _is_verdict(self, report: Any) -> bool:  # noqa: ANN401 - pytest.TestReport, not imported here
         result = self.results.get(self.cases[report.nodeid].name)
         return report.when == "call" and result is not None and result.fails(self.session.settings.level)
 
-    def pytest_sessionfinish(self, session: Any, exitstatus: int) -> None:  # noqa: ANN401 - pytest.Session
+    def pytest_sessionfinish(self, session: Any, exitstatus: int) -> None:  # noqa: ANN401 - pytest.Session, not imported here
         """Makes the report, writes it, and sets the exit code."""
         if self.refusal:
             return
@@ -124,7 +124,7 @@ class ResultCollector:
         session.exitstatus = verdict
         self.report_failures(session, failures)
 
-    def report_failures(self, session: Any, failures: Sequence[FailedOutput]) -> None:  # noqa: ANN401 - pytest.Session
+    def report_failures(self, session: Any, failures: Sequence[FailedOutput]) -> None:  # noqa: ANN401 - pytest.Session, not imported here
         """Announces outputs that could not be written, one line each, and changes the exit code where it is 0."""
         session.exitstatus = exit_code_with(int(session.exitstatus), failures)
         lines = [layout.printable(f"Error: {failure.message}") for failure in failures]
@@ -154,7 +154,7 @@ class ResultCollector:
     def _publish(self, report: Report, suite: Suite, command: str) -> None:
         self.announcements = github.publish(report, suite, command, os.environ)
 
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest.TerminalReporter
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401 - pytest.TerminalReporter, not imported here
         """Prints the verdict below pytest's own summary."""
         if self.report is None:
             return

@@ -66,12 +66,12 @@ class Distribution:
             self._refuse(f"a worker could not be started: {reason.splitlines()[-1]}")
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodeready(self, node: Any) -> None:  # noqa: ANN401 - as above
+    def pytest_testnodeready(self, node: Any) -> None:  # noqa: ANN401 - xdist has no public type for it
         """Remembers a worker that has started."""
         self.ready.add(node.gateway.id)
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any, error: object) -> None:  # noqa: ANN401 - as above
+    def pytest_testnodedown(self, node: Any, error: object) -> None:  # noqa: ANN401 - xdist has no public type for it
         """Refuses the run where a worker ended before it was ready; one that ends later is replaced by xdist."""
         if error and node.gateway.id not in self.ready:
             reason = str(error).strip().splitlines()[-1].rpartition("UsageError: ")[-1]

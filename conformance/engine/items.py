@@ -44,9 +44,9 @@ class CaseFile(pytest.File):
             if run.selected is None or case.name in run.selected:
                 yield CaseItem.from_parent(self, name=case.id, case=case)
 
-    def repr_failure(  # type: ignore[override] # as pytest.Collector has it
+    def repr_failure(  # type: ignore[override] # pytest.Collector leaves out the style of pytest.Node likewise
         self, excinfo: pytest.ExceptionInfo[BaseException]
-    ) -> Any:  # noqa: ANN401 - as in pytest
+    ) -> Any:  # noqa: ANN401 - a text, or what only pytest itself has a type for
         """What is wrong, with path, line and column, and no traceback."""
         return str(excinfo.value) if isinstance(excinfo.value, Malformed) else super().repr_failure(excinfo)
 
@@ -54,7 +54,7 @@ class CaseFile(pytest.File):
 class CaseItem(pytest.Item):
     """One case."""
 
-    def __init__(self, *, case: Case, **attributes: Any) -> None:  # noqa: ANN401 - as in pytest
+    def __init__(self, *, case: Case, **attributes: Any) -> None:  # noqa: ANN401 - what pytest passes on
         super().__init__(**attributes)
         self.case = case
         self.result: Result | None = None
@@ -85,7 +85,7 @@ class CaseItem(pytest.Item):
             pytest.xfail(layout.printable(" ".join(case_text.excuse_lines(self.result))))
 
     def _block(self) -> str:
-        assert self.result is not None  # noqa: S101 - for the type checker
+        assert self.result is not None  # noqa: S101 - for the type checker: set up before
         run = self.run
         return case_text.failure_details(
             self.case, self.result, run.loaded.suite, run.session.command, run.settings.level

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.answer import NOTHING_LISTENS
+from conformance.case import case_count
 from conformance.finding import Verdict
 from conformance.judging.control_result import failed_control
 from conformance.report import Report
@@ -42,7 +43,7 @@ class FailedControl:
     @property
     def blocked_cases(self) -> str:
         """The number of cases that it blocks, in words."""
-        return f"{self.blocked} case{'' if self.blocked == 1 else 's'}"
+        return case_count(self.blocked)
 
 
 def failed_controls(report: Report, controls_of: ControlsOf) -> tuple[FailedControl, ...]:

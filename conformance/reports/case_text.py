@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from conformance.case import Basis, Case, Suite
-from conformance.documentation import case_address
 from conformance.finding import Finding, Verdict
 from conformance.reports import layout
 from conformance.reports.answer_text import AnswerText
 from conformance.reports.credentials_text import CREDENTIALS
+from conformance.reports.documentation import case_address
 from conformance.result import Result
 
 NOT_PUBLIC = "cannot be looked up"

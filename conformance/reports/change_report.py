@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.case import case_count
 from conformance.comparing.change import Change, ChangeKind
 from conformance.comparing.comparison import Comparison
 from conformance.normalise import comparable
@@ -14,7 +15,6 @@ from conformance.reports.markdown import fitted
 from conformance.reports.markdown_text import code, plain
 from conformance.reports.matrix import Matrix
 from conformance.reports.matrix_report import levels, report_json, text_table
-from conformance.reports.progress import case_count
 from conformance.result import Result
 
 SHOWN_CASES = 6

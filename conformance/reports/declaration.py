@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from conformance.case import Suite
+from conformance.case import Suite, case_count
 from conformance.finding import Verdict
 from conformance.judging.closed_endpoints import failures_of_absent_endpoints
 from conformance.pattern import widest_pattern
 from conformance.report import Report
-from conformance.reports.progress import case_count
 
 INTRODUCTION = (
     "Declare it in a target file, if you do not claim it (the command baseline writes one, baseline --help shows one):"

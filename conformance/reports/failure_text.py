@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from conformance.case import Suite
+from conformance.case import Suite, case_count
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
@@ -13,7 +13,6 @@ from conformance.reports.complaints import without_complaint
 from conformance.reports.declaration import INTRODUCTION, Declaration
 from conformance.reports.input_text import REQUEST_DEPENDENT, distinct_input, plainest
 from conformance.reports.needed_cases import with_earlier_cases
-from conformance.reports.progress import case_count
 from conformance.reports.report_text import numbers
 from conformance.result import Result
 

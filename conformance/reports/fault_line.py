@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
 from conformance.abridgement import abridged
-from conformance.case import Case
+from conformance.case import Case, case_count
 from conformance.judging.conforming_value import SUCH_AS
 from conformance.judging.triage import Fault
 from conformance.reports import layout, report_text
 from conformance.reports.case_words import CaseWords
 from conformance.reports.input_text import REQUEST_DEPENDENT, case_input, fault_input, plainest, sent_input
-from conformance.reports.progress import case_count
 from conformance.reports.short_output import Row
 
 HEADING = " no. cases  what was sent: what was expected, and what came  word for -k"

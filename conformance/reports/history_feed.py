@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
-from conformance.documentation import SITE
 from conformance.history.change_group import ChangeGroup, grouped
 from conformance.history.history import History
 from conformance.history.night_change import NightChange
 from conformance.reports import layout
+from conformance.reports.documentation import SITE
 from conformance.reports.history_words import cause_text, change_text, counted, nights_text
 
 ENTRIES = 200

@@ -12,12 +12,12 @@ from typing import Any
 from markupsafe import Markup
 
 from conformance import __version__
-from conformance.documentation import case_address
 from conformance.history.history import History, unjudged
 from conformance.history.timeline import Timeline
 from conformance.history.verdict_letters import VERDICT_OF, letter_of
 from conformance.reports import history_words
 from conformance.reports.appearance import VERDICTS_BY_URGENCY
+from conformance.reports.documentation import case_address
 from conformance.reports.history_grid import NOTHING, Grid, all_of
 from conformance.reports.html import self_contained
 

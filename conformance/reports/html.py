@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from conformance.case import Basis, Evidence, Suite
 from conformance.comparing.change import Change
-from conformance.documentation import case_address
 from conformance.judging.triage import Faults
 from conformance.report import Report
 from conformance.reports import case_text, change_report, headline, layout, report_text
@@ -25,6 +24,7 @@ from conformance.reports.answer_text import by_answer
 from conformance.reports.body_lines import BodyLine, body_lines
 from conformance.reports.complaints import complaints
 from conformance.reports.declaration import INTRODUCTION, Declaration
+from conformance.reports.documentation import case_address
 from conformance.reports.fault_inputs import FaultInputs
 from conformance.reports.first_repair import repair_text
 from conformance.reports.input_text import plainest, request_input

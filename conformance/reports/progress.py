@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from conformance.case import Case
+from conformance.case import Case, case_count
 from conformance.result import Result
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 def resource(case: Case) -> str:
     """The resource of a case: the first part of the path of its file."""
     return case.capability.partition("/")[0]
-
-
-def case_count(count: int) -> str:
-    """The number of cases in words."""
-    return f"{count} case{'' if count == 1 else 's'}"
 
 
 class ResourceProgress:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from conformance.case import case_count
 from conformance.finding import Verdict
 from conformance.judging.control_result import failed_control
 from conformance.judging.judge import CREDENTIALS_REFUSED
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
 from conformance.reports.detail import Detail
-from conformance.reports.progress import case_count
 from conformance.result import NOT_SELECTED, Result
 
 SHOWN_CASES = {Detail.QUIET: 0, Detail.SHORT: 2, Detail.ALL: 6}

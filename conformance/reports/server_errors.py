@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from conformance.case import case_count
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import layout
-from conformance.reports.progress import case_count
 from conformance.result import Result
 
 JUDGED = (Verdict.PASS, Verdict.FAIL, Verdict.DEVIATION)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from conformance.case import Case, Suite
+from conformance.case import Case, Suite, case_count
 from conformance.judging.triage import Fault, Faults
 from conformance.report import Report
 from conformance.reports import case_text, layout, report_text
@@ -17,7 +17,6 @@ from conformance.reports.fault_line import describe_together, row
 from conformance.reports.first_repair import FirstRepair, first_repair
 from conformance.reports.input_text import plainest
 from conformance.reports.needed_cases import with_earlier_cases
-from conformance.reports.progress import case_count
 from conformance.reports.short_output import MOST_ROWS, Row
 from conformance.result import Result
 

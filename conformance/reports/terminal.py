@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from conformance.case import Case
+from conformance.case import Case, case_count
 from conformance.exit_codes import NOTHING
 from conformance.judging.triage import Faults
 from conformance.report import Report, Standing
@@ -17,7 +17,7 @@ from conformance.reports.complaints import out_of_date
 from conformance.reports.detail import Detail
 from conformance.reports.learning import keeping
 from conformance.reports.line_output import LineOutput
-from conformance.reports.progress import ResourceProgress, case_count
+from conformance.reports.progress import ResourceProgress
 from conformance.reports.refusal_count import refusal_count
 from conformance.reports.short_output import MOST_ROWS, Block, left_out, rows
 from conformance.result import Result

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.answer import CLOSED, CUT, LOST, NOTHING_LISTENS, TIMED_OUT
+from conformance.case import case_count
 from conformance.finding import Verdict
 from conformance.report import Report
 from conformance.reports import layout
-from conformance.reports.progress import case_count
 from conformance.reports.server_errors import JUDGED, Parameter, parameters_of, shared_parameters, telling
 from conformance.result import Result
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.case import case_count
 from conformance.finding import Finding
 from conformance.report import Report
 from conformance.reports import layout
-from conformance.reports.progress import case_count
 from conformance.result import Result
 
 NAMED = 2

@@ -14,7 +14,7 @@ from conformance.case import Basis
 from conformance.cli import cli
 from conformance.cli.grouped_commands import EXAMPLES, GROUPS, PROGRAM
 from conformance.cli.shared_options import LEVEL_MEANINGS
-from conformance.documentation import SITE
+from conformance.reports.documentation import SITE
 from tests.project.test_documents import check
 from tests.support.called_commands import call
 

@@ -13,10 +13,10 @@ import pytest
 
 from conformance.case import Basis
 from conformance.cli import cli
-from conformance.documentation import SITE, case_address
 from conformance.finding import Verdict
 from conformance.inprocess.selection import packaged_suite
 from conformance.report import Standing
+from conformance.reports.documentation import SITE, case_address
 from conformance.suite.loader import load
 from conformance.suite.requirements import EVERYTHING
 from tests.project.test_layers import FAKE, LEVEL, LINES, VOCABULARY

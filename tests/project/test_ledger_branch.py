@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.documentation import SITE
+from conformance.reports.documentation import SITE
 from tests.support.command_line import written_program
 from tests.support.few_nights import nights as few_nights
 from tests.support.nights import WORKFLOW, Nights, git

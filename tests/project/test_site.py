@@ -15,10 +15,10 @@ import pytest
 
 from conformance.case import Service
 from conformance.cli import cli
-from conformance.documentation import SITE, case_address, case_anchor, catalogue_page
 from conformance.fake import ACCOUNT, Server
 from conformance.history.history import History
 from conformance.history.ledger import read_ledgers
+from conformance.reports.documentation import SITE, case_address, case_anchor, catalogue_page
 from conformance.reports.history_page import page
 from tests.cli.test_run import conform
 from tests.support import few_cases
